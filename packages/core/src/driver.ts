@@ -1,0 +1,77 @@
+import type { OpenPipe } from './byte-pipe.ts'
+import type { Device, DeviceKind } from './device.ts'
+import type { Clock, OperationOptions, Trace } from './operation.ts'
+import type { StandardSchema } from './standard-schema.ts'
+
+/** Whether a driver can work on this machine; see {@link Driver.availability}. */
+export interface Availability {
+  readonly available: boolean
+  /** What is missing, each with how to install it on this platform. Empty when available. */
+  readonly missing: readonly { readonly name: string; readonly hint: string }[]
+}
+
+/** A device that is attached and that a driver can open. */
+export interface FoundDevice {
+  /** Id of the driver that can open it. */
+  readonly driver: string
+  /** What {@link Driver.open} needs, and what a person may type after `driver:`: `/dev/ttyACM0`. */
+  readonly address: string
+  /** What people call it: the nickname, else the product name. */
+  readonly name: string
+  readonly model?: string
+  readonly serialNumber?: string
+  /** Settings that open exactly this device, to be merged over the user's. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** Whether this user could open it now, as far as can be told without opening. */
+  readonly accessible: boolean
+  /** Why not, and what to do; present when not accessible. */
+  readonly reason?: string
+}
+
+/** What {@link Driver.discover} accepts. */
+export interface DiscoverOptions extends OperationOptions {
+  /** True allows opening ports to ask who is there. False by default: opening resets some boards. */
+  probe?: boolean | undefined
+  openPipe?: OpenPipe | undefined
+}
+
+/** What {@link Driver.open} accepts. Clocks and ports come in as arguments, so that tests can hand in their own. */
+export interface OpenOptions extends OperationOptions {
+  clock?: Clock | undefined
+  openPipe?: OpenPipe | undefined
+  trace?: Trace | undefined
+}
+
+/**
+ * What a driver package exports as `driver`, made by {@link defineDriver}. Stateless: two calls of `open` share nothing.
+ */
+export interface Driver<Config = unknown, OpenDevice extends Device = Device> {
+  /** The id of the driver's metadata in package.json. */
+  readonly id: string
+  readonly kind: DeviceKind
+  /** Checks and completes settings; unknown keys are errors. */
+  readonly configSchema: StandardSchema<unknown, Config>
+  /** Whether the driver can work here. Never throws, never rejects. */
+  availability(): Promise<Availability>
+  /** Yields each attached device once, then ends. Leaves every port as it found it. */
+  discover(options?: DiscoverOptions): AsyncIterable<FoundDevice>
+  /**
+   * Resolves once the device has answered. On failure and on abort the port is free again and nothing has moved.
+   * @throws DriverError `DEVICE_NOT_FOUND`, `DEVICE_BUSY`, `PERMISSION_DENIED`, `WRONG_DEVICE`, `TIMEOUT`, …
+   */
+  open(config: Config, options?: OpenOptions): Promise<OpenDevice>
+}
+
+const brand = Symbol.for('@vfab/core/driver@1')
+
+/** Marks `driver` as made for this version of the contract, so that the host recognises it across copies of core. */
+export function defineDriver<Config, OpenDevice extends Device>(
+  driver: Driver<Config, OpenDevice>,
+): Driver<Config, OpenDevice> {
+  return Object.defineProperty({ ...driver }, brand, { value: 1, enumerable: false })
+}
+
+/** True for what {@link defineDriver} of this or any other installed copy of core returned. */
+export function isDriver(value: unknown): value is Driver {
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === 1
+}

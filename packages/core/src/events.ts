@@ -1,0 +1,75 @@
+import type { FoundDevice } from './driver.ts'
+import type { DriverError } from './error.ts'
+import type { DriverState } from './lifecycle.ts'
+import type { DrawProgress } from './plotter.ts'
+import type { Reading } from './sensor.ts'
+
+/** What each event carries. */
+export interface DriverEventMap {
+  /** A session went from one lifecycle state to the next. */
+  state: { readonly from: DriverState; readonly to: DriverState }
+  connection_changed: { readonly connected: boolean; readonly address: string; readonly error?: DriverError }
+  device_error: { readonly error: DriverError }
+  /** What a device reports of itself: button pressed, supply voltage, pen state. */
+  state_update: Readonly<Record<string, unknown>>
+  device_added: { readonly found: FoundDevice }
+  device_removed: { readonly found: FoundDevice }
+  resource_warning: {
+    readonly resource: 'cpu' | 'memory' | 'open-files' | 'handles'
+    readonly value: number
+    readonly limit: number
+  }
+  job: {
+    readonly job: string
+    readonly phase: 'started' | 'layer' | 'progress' | 'paused' | 'resumed' | 'finished' | 'failed'
+    readonly progress?: DrawProgress
+    readonly error?: DriverError
+  }
+  reading: { readonly reading: Reading }
+}
+
+/** A name of {@link DriverEventMap}. */
+export type DriverEventType = keyof DriverEventMap
+
+/** One thing that happened. */
+export interface DriverEvent<Type extends DriverEventType = DriverEventType> {
+  readonly type: Type
+  /** Wall clock, ms since 1970. */
+  readonly timestampMs: number
+  /** Id of the driver, e.g. `ebb`. */
+  readonly driver: string
+  /** Name or address of the device, where one is concerned. */
+  readonly device?: string
+  /** Who reported it. */
+  readonly source: 'driver' | 'session' | 'detection' | 'monitor' | 'job'
+  readonly data: DriverEventMap[Type]
+}
+
+/** Any event, told apart by `type`. */
+export type AnyDriverEvent = { [Type in DriverEventType]: DriverEvent<Type> }[DriverEventType]
+
+/** Which part of the history is wanted. */
+export interface HistoryFilter {
+  readonly types?: readonly DriverEventType[] | undefined
+  /** Wall clock, ms since 1970; events at this moment and later. */
+  readonly sinceMs?: number | undefined
+}
+
+/** Tells listeners what happened, and remembers the last events (1000 by default). */
+export interface EventHub {
+  /** Calls the listeners of `type` at once, in the order they came. A listener that throws harms nobody: its error goes to `onListenerError`. */
+  emit<Type extends DriverEventType>(type: Type, data: DriverEventMap[Type]): void
+  /** Calls `listener` for each event of `type` until the returned function is called or the signal aborts. */
+  on<Type extends DriverEventType>(
+    type: Type,
+    listener: (event: DriverEvent<Type>) => void,
+    options?: { signal?: AbortSignal | undefined },
+  ): () => void
+  /**
+   * Events from now on, as they come. A slow consumer loses the oldest beyond the history's size. Ends when the signal
+   * aborts (without an error) or on `break`.
+   */
+  stream(options?: HistoryFilter & { signal?: AbortSignal | undefined }): AsyncIterable<AnyDriverEvent>
+  /** Remembered events, oldest first. */
+  history(filter?: HistoryFilter): readonly AnyDriverEvent[]
+}

@@ -1,0 +1,85 @@
+export { type BytePipe, type OpenPipe, type OpenPipeOptions } from './byte-pipe.ts'
+export {
+  type Camera,
+  type CameraControl,
+  type CameraFormat,
+  type Frame,
+  type FramePolicy,
+  type FramesOptions,
+  type SnapshotOptions,
+} from './camera.ts'
+export {
+  type ConfigLayer,
+  type ConfigOrigin,
+  type ConfigSource,
+  configSources,
+  type ConfigTree,
+  type MergedConfig,
+} from './config.ts'
+export {
+  type Device,
+  type DeviceIdentity,
+  type DeviceKind,
+  deviceKinds,
+  type SelfTestCheck,
+  type SelfTestReport,
+} from './device.ts'
+export {
+  type Availability,
+  defineDriver,
+  type DiscoverOptions,
+  type Driver,
+  type FoundDevice,
+  isDriver,
+  type OpenOptions,
+} from './driver.ts'
+export { type DriverErrorCode, driverErrorCodes } from './error-codes.ts'
+export {
+  DriverError,
+  type DriverErrorInit,
+  type DriverErrorJson,
+  type DriverErrorType,
+  driverErrorTypes,
+  isDriverError,
+} from './error.ts'
+export {
+  type AnyDriverEvent,
+  type DriverEvent,
+  type DriverEventMap,
+  type DriverEventType,
+  type EventHub,
+  type HistoryFilter,
+} from './events.ts'
+export { canTransition, type DriverState, driverStates, driverTransitions } from './lifecycle.ts'
+export {
+  type DriverMetadata,
+  type MatchConfidence,
+  type MatchRule,
+  type MetadataIssue,
+  type SimulatorMetadata,
+  supportedApiVersions,
+  type UsbMatch,
+  type VfabField,
+} from './metadata.ts'
+export { type Clock, type OperationOptions, type Trace } from './operation.ts'
+export {
+  type DrawOptions,
+  type DrawProgress,
+  type DrawResult,
+  type Plotter,
+  type PlotterLimits,
+  type PlotterMotion,
+  type PlotterPosition,
+  type PointMm,
+} from './plotter.ts'
+export { type Channel, type Reading, type ReadingsOptions, type Sensor } from './sensor.ts'
+export {
+  defineSimulator,
+  isSimulator,
+  type SimulatedDevice,
+  type SimulatedFault,
+  type Simulator,
+  type SimulatorOptions,
+} from './simulator.ts'
+export { type SchemaIssue, type SchemaResult, type StandardSchema } from './standard-schema.ts'
+export { sliceStrokes, strokeCoordsMm, strokeCount, type StrokeList, strokesFrom } from './stroke-list.ts'

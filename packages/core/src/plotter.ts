@@ -1,0 +1,114 @@
+import type { Device } from './device.ts'
+import type { OperationOptions } from './operation.ts'
+import type { StrokeList } from './stroke-list.ts'
+
+/** A point on the page or machine: mm, x to the right, y down, origin at the machine's home corner (top left of the page). */
+export interface PointMm {
+  readonly xMm: number
+  readonly yMm: number
+}
+
+/** Speeds and accelerations along the path, as the open plotter will use them. */
+export interface PlotterMotion {
+  /** Speed with the pen on paper. */
+  readonly drawSpeedMmPerS: number
+  /** Speed with the pen up. */
+  readonly travelSpeedMmPerS: number
+  readonly drawAccelMmPerS2: number
+  readonly travelAccelMmPerS2: number
+  /** How far the tip may cut a corner if it did not slow down: sets junction speeds. */
+  readonly corneringDeviationMm: number
+  /** From the pen on paper to the pen up. */
+  readonly penLiftMs: number
+  /** From the pen up to the pen on paper. */
+  readonly penDropMs: number
+}
+
+/** What the machine can do; all of it holds while it is open. */
+export interface PlotterLimits {
+  /** Reachable from 0 to here. */
+  readonly travelMm: { readonly widthMm: number; readonly heightMm: number }
+  /** Finest step along an axis. */
+  readonly resolutionMm: number
+  /** Pens the machine changes by itself; 1 where a person does. */
+  readonly pens: number
+  readonly motion: PlotterMotion
+}
+
+/** Where the pen is. */
+export interface PlotterPosition extends PointMm {
+  readonly pen: 'up' | 'down'
+  /** False once something happened that may have moved the machine without the driver (motors freed, board reset). */
+  readonly known: boolean
+}
+
+/** How far {@link Plotter.draw} has come. Strokes are counted from 0 over everything given to that call. */
+export interface DrawProgress {
+  /** Strokes whose last move the machine has finished: safe to call drawn. */
+  readonly strokesDone: number
+  /** Drawn with the pen down, as far as the machine has acknowledged. */
+  readonly drawnMm: number
+  /** The plan's own time for what is done. */
+  readonly elapsedMs: number
+  /** The plan's own time for what is left; of the strokes known so far when they come as a stream. */
+  readonly remainingMs: number
+}
+
+/** What {@link Plotter.draw} accepts. */
+export interface DrawOptions extends OperationOptions {
+  /**
+   * Called once for each stroke, in order, when the machine has finished it: the acknowledgement that a journal records.
+   * Must return at once; what it throws ends the drawing as an abort would.
+   */
+  onStroke?: ((stroke: number) => void) | undefined
+  /** Called a few times a second. Must return at once. */
+  onProgress?: ((progress: DrawProgress) => void) | undefined
+}
+
+/** What {@link Plotter.draw} resolves with. */
+export interface DrawResult {
+  /** Strokes the machine has finished. */
+  readonly strokesDone: number
+  /** False when {@link Plotter.stop} ended the drawing before the last stroke. */
+  readonly finished: boolean
+  readonly drawnMm: number
+  /** Machine time by the plan, pauses not counted. */
+  readonly durationMs: number
+}
+
+/** A two-axis machine with a pen that is up or down. Origin is where the pen stood when it was opened or homed. */
+export interface Plotter extends Device {
+  readonly kind: 'plotter'
+  readonly limits: PlotterLimits
+  /**
+   * Draws the strokes in their order and lifts the pen after the last; the pen stays there. A stream of lists is read only
+   * as fast as the machine draws.
+   *
+   * On abort no further stroke is sent: the machine brakes at the planned acceleration, the pen is lifted, then the promise
+   * rejects with the signal's reason. The same holds when anything else fails, as far as the device still listens.
+   * @throws DriverError `OUT_OF_BOUNDS` before anything moves when a stroke leaves the travel; `POWER_MISSING`, `DEVICE_LOST`, …
+   */
+  draw(strokes: StrokeList | AsyncIterable<StrokeList>, options?: DrawOptions): Promise<DrawResult>
+  /** Lifts the pen; resolves when it is up. */
+  penUp(options?: OperationOptions): Promise<void>
+  /** Lowers the pen; resolves when it touches. */
+  penDown(options?: OperationOptions): Promise<void>
+  /**
+   * Lifts the pen and travels there; resolves on arrival.
+   * @throws DriverError `OUT_OF_BOUNDS` before anything moves
+   */
+  moveTo(target: PointMm, options?: OperationOptions): Promise<void>
+  /** Finds the machine's own zero with its switches. Present only on machines that have them. */
+  home?(options?: OperationOptions): Promise<void>
+  /** Where the pen is now, asked from the machine where it can tell. */
+  position(options?: OperationOptions): Promise<PlotterPosition>
+  /**
+   * Holds the running {@link draw}: the machine finishes the stroke it is at (`stroke`, the default) or brakes within it
+   * (`now`), lifts the pen and waits. Resolves when the pen is up. Without a running draw, does nothing.
+   */
+  pause(at?: 'stroke' | 'now', options?: OperationOptions): Promise<void>
+  /** Lets a paused {@link draw} go on where it stopped. */
+  resume(options?: OperationOptions): Promise<void>
+  /** Ends a running {@link draw} as an abort does, except that its promise resolves with `finished: false`. Resolves with the pen up. */
+  stop(options?: OperationOptions): Promise<void>
+}

@@ -1,0 +1,65 @@
+import type { BytePipe } from './byte-pipe.ts'
+import type { OperationOptions } from './operation.ts'
+
+/** Faults that a simulated device can be told to have, at any moment. A simulator lists those it has in its documentation. */
+export type SimulatedFault =
+  /** The cable is pulled: the pipe closes, the device keeps its power. */
+  | { readonly kind: 'unplug' }
+  /** The device restarts and forgets everything volatile; on USB it drops off the bus too. */
+  | { readonly kind: 'brown-out' }
+  /** Nothing is answered any more, commands are still taken. */
+  | { readonly kind: 'silence' }
+  /** `bytes` random bytes are sent into the next reply. */
+  | { readonly kind: 'garbage'; readonly bytes?: number }
+  /** The next command whose name matches is refused. */
+  | { readonly kind: 'refuse'; readonly command: string }
+  /** Every reply takes this much longer. */
+  | { readonly kind: 'slow'; readonly delayMs: number }
+  /** Motor supply off (or on again): the logic stays alive. */
+  | { readonly kind: 'motor-power'; readonly on: boolean }
+
+/** What {@link Simulator.start} accepts. */
+export interface SimulatorOptions extends OperationOptions {
+  /** How clients reach it: a TCP port on loopback (default, any free port), or a pseudo-terminal. */
+  listen?: 'tcp' | 'pty' | undefined
+  /** Device time per real time: 1 is as slow as the real one. Default `'max'`: as fast as the client can go. */
+  speed?: number | 'max' | undefined
+  /** TCP port to listen on; any free one when left out. */
+  port?: number | undefined
+  /** The simulator's own settings (firmware, model, nickname); checked by it. */
+  settings?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** A device that runs in this process and that any client can reach at {@link address}. */
+export interface SimulatedDevice {
+  /** What a driver's `port` (or kin) takes: `tcp://127.0.0.1:40123`, `/dev/pts/4`. */
+  readonly address: string
+  /** Opens a pipe without a socket in between. One client at a time, as with the real device. */
+  connect(): Promise<BytePipe>
+  inject(fault: SimulatedFault): void
+  /** What the device has drawn so far as an SVG document; absent for devices that do not draw. */
+  pictureSvg?(): string
+  /** One line for people on what happened: `43 strokes, 1.2 m of ink, 31.4 s, never starved`. */
+  summary?(): string
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** What a simulator package exports as `simulator`, made by {@link defineSimulator}, named in package.json metadata. */
+export interface Simulator {
+  readonly id: string
+  /** @throws DriverError `CONFIG_INVALID`, `IO_FAILED` */
+  start(options?: SimulatorOptions): Promise<SimulatedDevice>
+}
+
+const brand = Symbol.for('@vfab/core/simulator@1')
+
+/** Marks `simulator` as made for this version of the contract. */
+export function defineSimulator(simulator: Simulator): Simulator {
+  return Object.defineProperty({ ...simulator }, brand, { value: 1, enumerable: false })
+}
+
+/** True for what {@link defineSimulator} of this or any other installed copy of core returned. */
+export function isSimulator(value: unknown): value is Simulator {
+  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === 1
+}
