@@ -1,0 +1,44 @@
+import { cpus } from 'node:os'
+
+import { type Bench, type BenchFigure, meetsLimit } from './figure.ts'
+
+/** Every bench by name; `pnpm bench NAME…` runs some, `pnpm bench` all, `--strict` fails when a limit is missed. */
+const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
+  startup: () => import('./startup.ts'),
+  discovery: () => import('./discovery.ts'),
+  drawing: () => import('./drawing.ts'),
+  motion: () => import('./motion.ts'),
+}
+
+const words = process.argv.slice(2)
+const strict = words.includes('--strict')
+const wanted = words.filter((word) => !word.startsWith('--'))
+const unknown = wanted.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  console.error(`no bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`)
+  process.exit(2)
+}
+
+console.log(`node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)
+let missed = 0
+for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
+  console.log(`\n${name}`)
+  const { run } = await benches[name]!()
+  for (const figure of await run()) {
+    if (!meetsLimit(figure)) missed++
+    console.log(`  ${describe(figure)}`)
+  }
+}
+if (strict && missed > 0) process.exit(1)
+
+function describe(figure: BenchFigure): string {
+  const value = `${figure.value < 100 ? figure.value.toPrecision(3) : Math.round(figure.value)} ${figure.unit}`
+  const to = figure.ratioTo === undefined ? '' : ` to ${figure.ratioTo}`
+  const limit =
+    figure.limit === undefined
+      ? ''
+      : 'atMost' in figure.limit
+        ? ` (at most ${figure.limit.atMost})`
+        : ` (at least ${figure.limit.atLeast})`
+  return `${meetsLimit(figure) ? ' ' : '!'} ${figure.name}: ${value}${to}${limit}`
+}

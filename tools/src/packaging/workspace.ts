@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Folder of the repository. */
+export const repositoryDir: string = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** A package of this workspace that is published. */
+export interface WorkspacePackage {
+  /** `@vfab/core` */
+  readonly name: string
+  readonly dir: string
+}
+
+/** Every package under `packages/`. */
+export function publishedPackages(): readonly WorkspacePackage[] {
+  const packagesDir = join(repositoryDir, 'packages')
+  return readdirSync(packagesDir).map((folder) => {
+    const dir = join(packagesDir, folder)
+    const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as { name: string }
+    return { name: manifest.name, dir }
+  })
+}
