@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Runs in the guest, as root: a simulated board behind a real USB serial device, and the command line as a person uses it.
+# usage: guest.sh REPOSITORY
+set -euo pipefail
+repository=$1
+vfab=(node "$repository/packages/cli/dist/bin.js")
+export NO_COLOR=1 CI=1
+cd "$repository"
+
+passed=0
+ok() { passed=$((passed + 1)); echo "ok  $1"; }
+fail() { echo "not ok  $1"; [ $# -lt 2 ] || echo "$2"; exit 1; }
+wait_for() { for _ in {1..100}; do [ -e "$1" ] && return; sleep 0.1; done; fail "$1 never came"; }
+wait_gone() { for _ in {1..100}; do [ -e "$1" ] || return 0; sleep 0.1; done; fail "$1 never went"; }
+
+# expect STATUS PATTERN CLAIM COMMAND…: the exit status, and a text on stdout or stderr
+expect() {
+  local status=$1 pattern=$2 claim=$3 output actual=0
+  shift 3
+  output=$("$@" 2>&1) || actual=$?
+  [ "$actual" = "$status" ] || fail "$claim (exit $actual instead of $status)" "$output"
+  grep -Eq "$pattern" <<<"$output" || fail "$claim (no /$pattern/)" "$output"
+  ok "$claim"
+}
+
+# gadget NAME NUMBER NICKNAME: describes a USB device with a board's identity, not yet plugged in
+gadget() {
+  local dir=/sys/kernel/config/usb_gadget/$1
+  mkdir -p "$dir/strings/0x409" "$dir/configs/c.1" "$dir/functions/acm.$2"
+  echo 0x04d8 >"$dir/idVendor"
+  echo 0xfd92 >"$dir/idProduct"
+  echo SchmalzHaus >"$dir/strings/0x409/manufacturer"
+  echo "EiBotBoard,$3" >"$dir/strings/0x409/product"
+  echo "$3" >"$dir/strings/0x409/serialnumber"
+  ln -s "$dir/functions/acm.$2" "$dir/configs/c.1/"
+}
+plug() { echo "dummy_udc.$2" >"/sys/kernel/config/usb_gadget/$1/UDC"; }
+unplug() { echo "" >"/sys/kernel/config/usb_gadget/$1/UDC"; }
+
+# board NUMBER PORT SPEED: a simulated board on the device side of gadget NUMBER
+board() {
+  node "$repository/packages/sim/dist/bin.js" ebb --tcp "$2" --speed "$3" --picture "/tmp/board-$1.svg" >"/tmp/board-$1.log" 2>&1 &
+  for _ in {1..100}; do grep -q tcp "/tmp/board-$1.log" 2>/dev/null && break; sleep 0.1; done
+  socat "/dev/ttyGS$1,raw,echo=0" "TCP:127.0.0.1:$2" &
+}
+
+modprobe dummy_hcd num=3
+modprobe libcomposite
+modprobe usb_f_acm
+modprobe cdc-acm
+
+expect 3 'ebb:sim' 'without a plotter, plot says what to do' "${vfab[@]}" plot docs/examples/first-plot.svg
+
+gadget east 0 East
+plug east 0
+wait_for /dev/ttyACM0
+wait_for /dev/ttyGS0
+udevadm settle
+board 0 4100 40
+
+expect 0 'East' 'detect names the board by its nickname' "${vfab[@]}" detect
+expect 0 '"/dev/ttyACM0"' 'detect --json gives the port of the board' "${vfab[@]}" detect --json
+expect 0 '' 'plot finds the attached board by itself and draws' "${vfab[@]}" plot docs/examples/first-plot.svg
+expect 0 '' 'the board is found by its nickname' "${vfab[@]}" pen cycle --device ebb:East
+expect 0 '' 'the board is found by its port' "${vfab[@]}" driver test ebb:/dev/ttyACM0
+
+useradd -m maker
+expect 4 'dialout' 'a user without rights is told which group to join' \
+  su maker -c "cd $repository && NO_COLOR=1 ${vfab[*]} pen up --device ebb:/dev/ttyACM0"
+
+"${vfab[@]}" plot docs/examples/first-plot.svg >/tmp/first.log 2>&1 &
+first=$!
+for _ in {1..100}; do grep -q '%' /tmp/first.log && break; sleep 0.1; done
+expect 5 "pid" 'a second plot is told who holds the port' "${vfab[@]}" pen up --device ebb:/dev/ttyACM0
+unplug east
+status=0
+wait "$first" || status=$?
+[ "$status" = 6 ] || fail "a pulled cable ends the plot with exit 6 (got $status)" "$(cat /tmp/first.log)"
+ok 'a pulled cable ends the plot with exit 6'
+wait_gone /dev/ttyACM0
+
+plug east 0
+gadget west 1 West
+plug west 1
+wait_for /dev/ttyACM1
+udevadm settle
+expect '2' 'East(.|\n)*|West' 'with two boards, one must be named' "${vfab[@]}" plot docs/examples/first-plot.svg
+
+echo "hardware lab: $passed passed, 0 failed"
