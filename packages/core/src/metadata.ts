@@ -57,6 +57,8 @@ export interface DriverMetadata {
   readonly capabilities?: readonly string[]
   /** File in the package with the JSON Schema (2020-12) of the settings. */
   readonly config?: string
+  /** The setting that takes a device's address, `port` when left out: what `driver:address` on the command line sets. */
+  readonly addressKey?: string
   readonly platforms?: { readonly os?: readonly string[]; readonly cpu?: readonly string[] }
   readonly transports?: readonly string[]
   readonly permissions?: {
