@@ -42,6 +42,7 @@ export {
   driverErrorTypes,
   isDriverError,
 } from './error.ts'
+export { createEventHub, type EventHubOptions } from './event-hub.ts'
 export {
   type AnyDriverEvent,
   type DriverEvent,
@@ -50,7 +51,8 @@ export {
   type EventHub,
   type HistoryFilter,
 } from './events.ts'
-export { canTransition, type DriverState, driverStates, driverTransitions } from './lifecycle.ts'
+export { canTransition, type DriverState, driverStates, driverTransitions, requireTransition } from './lifecycle.ts'
+export { mergeConfig } from './merge-config.ts'
 export {
   type DriverMetadata,
   type MatchConfidence,
@@ -61,6 +63,7 @@ export {
   type UsbMatch,
   type VfabField,
 } from './metadata.ts'
+export { nearest } from './nearest.ts'
 export { type Clock, type OperationOptions, type Trace } from './operation.ts'
 export {
   type DrawOptions,
@@ -72,6 +75,7 @@ export {
   type PlotterPosition,
   type PointMm,
 } from './plotter.ts'
+export { createRingBuffer, type RingBuffer } from './ring-buffer.ts'
 export { type Channel, type Reading, type ReadingsOptions, type Sensor } from './sensor.ts'
 export {
   defineSimulator,
@@ -83,3 +87,6 @@ export {
 } from './simulator.ts'
 export { type SchemaIssue, type SchemaResult, type StandardSchema } from './standard-schema.ts'
 export { sliceStrokes, strokeCoordsMm, strokeCount, type StrokeList, strokesFrom } from './stroke-list.ts'
+export { systemClock } from './system-clock.ts'
+export { type FailedOperation, toDriverError } from './to-driver-error.ts'
+export { type SettingsContext, type SettingsIssue, validateSettings } from './validate-settings.ts'

@@ -1,3 +1,5 @@
+import { DriverError } from './error.ts'
+
 /** The eleven states of an open device's life, as the host's session goes through them. */
 export const driverStates = [
   'uninitialized',
@@ -46,4 +48,20 @@ export const driverTransitions: Readonly<Record<DriverState, readonly DriverStat
 /** Whether {@link driverTransitions} lets `to` follow `from`. */
 export function canTransition(from: DriverState, to: DriverState): boolean {
   return driverTransitions[from].includes(to)
+}
+
+/**
+ * Makes sure that {@link driverTransitions} lets `to` follow `from`.
+ * @throws DriverError `STATE_INVALID` when it does not; the hint names the states that may follow
+ */
+export function requireTransition(from: DriverState, to: DriverState, driver?: string): void {
+  if (canTransition(from, to)) return
+  const next = driverTransitions[from]
+  throw new DriverError(`a session that is ${from} cannot become ${to}`, {
+    type: 'configuration',
+    code: 'STATE_INVALID',
+    driver,
+    context: { from, to },
+    hint: next.length === 0 ? 'open a new session' : `from ${from}, only ${next.join(', ')} can follow`,
+  })
 }

@@ -1,0 +1,77 @@
+import { DriverError } from './error.ts'
+import type { ConfigLayer, ConfigOrigin, ConfigTree, MergedConfig } from './config.ts'
+import { jsonPointer } from './json-pointer.ts'
+import { isPlainObject } from './plain-object.ts'
+
+/** Settings nested deeper than this are refused: nobody writes them, and files can be made to nest for ever. */
+const deepestSetting = 64
+
+/**
+ * Merges layers, weakest first. Objects are merged key by key; everything else, arrays included, is replaced as a whole.
+ * A key whose value is `undefined` counts as not given; `null` is a value.
+ *
+ * Layers and their values are never changed, and the result shares no object or array with them. Keys such as
+ * `__proto__` are copied like any other key, as own properties, for the driver's schema to refuse.
+ * @throws DriverError `CONFIG_INVALID` for settings nested more than 64 deep
+ */
+export function mergeConfig(layers: readonly ConfigLayer[]): MergedConfig {
+  let values: unknown = {}
+  for (const layer of layers) values = merge(values, layer.values, layer, 0)
+  const provenance = new Map<string, readonly ConfigOrigin[]>()
+  for (const path of leafPaths(values)) {
+    if (path.length > 0) provenance.set(jsonPointer(path), originsOf(path, layers))
+  }
+  return { values: values as ConfigTree, provenance }
+}
+
+function merge(weak: unknown, strong: unknown, layer: ConfigLayer, depth: number): unknown {
+  if (depth > deepestSetting) {
+    throw new DriverError(`settings of ${layer.origin} are nested more than ${deepestSetting} deep`, {
+      type: 'configuration',
+      code: 'CONFIG_INVALID',
+      hint: 'look for a list or object in it that contains itself',
+    })
+  }
+  if (Array.isArray(strong)) return strong.map((item) => merge(undefined, item, layer, depth + 1))
+  if (!isPlainObject(strong)) return strong
+  const merged: Record<string, unknown> = isPlainObject(weak) ? weak : {}
+  for (const key of Object.keys(strong)) {
+    const value = strong[key]
+    if (value === undefined) continue
+    const below = Object.hasOwn(merged, key) ? merged[key] : undefined
+    setOwn(merged, key, merge(below, value, layer, depth + 1))
+  }
+  return merged
+}
+
+/** Assigning to `__proto__` would change the prototype instead of making a key. */
+function setOwn(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** Paths to everything that is not an object with keys. */
+function* leafPaths(value: unknown, path: readonly string[] = []): Generator<readonly string[], void, undefined> {
+  const keys = isPlainObject(value) ? Object.keys(value) : []
+  if (keys.length === 0) yield path
+  for (const key of keys) yield* leafPaths((value as ConfigTree)[key], [...path, key])
+}
+
+/** What each layer says about the leaf at `path`, weakest first. */
+function originsOf(path: readonly string[], layers: readonly ConfigLayer[]): readonly ConfigOrigin[] {
+  const pointer = jsonPointer(path)
+  return layers.flatMap((layer) => {
+    const value = valueAt(layer.values, path)
+    return value === undefined
+      ? []
+      : [{ source: layer.source, origin: layer.origins?.get(pointer) ?? layer.origin, value }]
+  })
+}
+
+function valueAt(tree: unknown, path: readonly string[]): unknown {
+  let value = tree
+  for (const key of path) {
+    if (!isPlainObject(value) || !Object.hasOwn(value, key)) return undefined
+    value = value[key]
+  }
+  return value
+}
