@@ -1,1 +1,12 @@
-export {}
+export {
+  createLineChannel,
+  type LineChannel,
+  type LineChannelOptions,
+  type LineRequestOptions,
+  type ResynchroniseProbe,
+} from './line-channel.ts'
+export { openPipe } from './open-pipe.ts'
+export { createPipePair, type PipePairOptions } from './pipe-pair.ts'
+export { notTaken, type ReplyReader } from './reply-reader.ts'
+export { createTraceWriter, type TraceWriter, type TraceWriterOptions } from './trace-writer.ts'
+export { tracePipe } from './trace-pipe.ts'

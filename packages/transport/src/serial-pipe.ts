@@ -1,0 +1,132 @@
+import { type BytePipe, DriverError } from '@vfab/core'
+import { Inbox } from './inbox.ts'
+import { openWithin } from './open-within.ts'
+import { deviceLost, openTimedOut, pipeClosed } from './pipe-error.ts'
+import { serialOpenError } from './serial-open-error.ts'
+
+/** The part of `serialport`'s binding that is used here: promises instead of streams, one call at a time. */
+export interface SerialBinding {
+  read(buffer: Buffer, offset: number, length: number): Promise<{ bytesRead: number }>
+  write(buffer: Buffer): Promise<void>
+  close(): Promise<void>
+}
+
+/** Larger than what a USB serial port delivers at once. */
+const readBytes = 16 * 1024
+
+/**
+ * Opens and locks a serial port, 8N1 without flow control. The control lines stay as the system sets them on open.
+ * @throws DriverError see {@link openPipe}
+ */
+export async function openSerialPipe(
+  path: string,
+  options: { readonly baudRate: number; readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<BytePipe> {
+  const { baudRate, timeoutMs, signal } = options
+  const { SerialPort } = await loadSerialPort()
+  signal?.throwIfAborted()
+  try {
+    const opening: Promise<SerialBinding> = SerialPort.binding.open({ path, baudRate, lock: true })
+    const port = await openWithin(opening, {
+      timeoutMs,
+      signal,
+      timedOut: () => openTimedOut(path, timeoutMs),
+      release: (late) => late.close(),
+    })
+    return new SerialPipe(path, port)
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason
+    throw await serialOpenError(error, path)
+  }
+}
+
+async function loadSerialPort(): Promise<typeof import('serialport')> {
+  try {
+    return await import('serialport')
+  } catch (cause) {
+    throw new DriverError('the package "serialport" does not load', {
+      type: 'dependency',
+      code: 'DEPENDENCY_MISSING',
+      hint: 'install it again: npm install serialport (on a processor without ready-made files it must be allowed to build)',
+      cause,
+    })
+  }
+}
+
+class SerialPipe implements BytePipe {
+  readonly address: string
+  readonly closed: Promise<DriverError | undefined>
+  readonly #port: SerialBinding
+  readonly #inbox: Inbox
+  /** Resolves when the last write was taken: the binding takes one at a time. */
+  #writing: Promise<void> = Promise.resolve()
+  #ended: DriverError | undefined
+  #releasing: Promise<void> | undefined
+  #resolveClosed: (error: DriverError | undefined) => void = () => {}
+  #onRoom: () => void = () => {}
+
+  constructor(address: string, port: SerialBinding) {
+    this.address = address
+    this.#port = port
+    this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
+    this.#inbox = new Inbox(() => this.#onRoom())
+    void this.#readAll()
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    const writing = this.#writing.then(() => this.#writeNow(bytes))
+    this.#writing = writing.catch(() => {})
+    return writing
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): void {
+    this.#inbox.listen(listener)
+  }
+
+  close(): Promise<void> {
+    this.#end(pipeClosed(this.address), undefined)
+    return this.#release()
+  }
+
+  async #writeNow(bytes: Uint8Array): Promise<void> {
+    if (this.#ended !== undefined) throw this.#ended
+    try {
+      await this.#port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    } catch (cause) {
+      this.#lose(cause)
+      throw this.#ended ?? deviceLost(this.address, 'lost', cause)
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    const buffer = Buffer.allocUnsafe(readBytes)
+    try {
+      while (this.#ended === undefined) {
+        const { bytesRead } = await this.#port.read(buffer, 0, readBytes)
+        this.#inbox.push(Uint8Array.prototype.slice.call(buffer, 0, bytesRead))
+        if (this.#inbox.full) await new Promise<void>((resolve) => (this.#onRoom = resolve))
+      }
+    } catch (cause) {
+      this.#lose(cause) // closing cancels the read too: then nothing is lost any more
+    }
+  }
+
+  #lose(cause: unknown): void {
+    if (this.#ended !== undefined) return
+    const error = deviceLost(this.address, 'the port is gone', cause)
+    this.#end(error, error)
+    void this.#release()
+  }
+
+  #end(writeError: DriverError, outcome: DriverError | undefined): void {
+    if (this.#ended !== undefined) return
+    this.#ended = writeError
+    this.#onRoom()
+    this.#resolveClosed(outcome)
+  }
+
+  #release(): Promise<void> {
+    // The descriptor is given back even when closing reports an error: there is nothing more to be done about it.
+    return (this.#releasing ??= this.#port.close().catch(() => {}))
+  }
+}

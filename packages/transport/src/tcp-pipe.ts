@@ -1,0 +1,107 @@
+import { connect, type Socket } from 'node:net'
+import type { BytePipe, DriverError } from '@vfab/core'
+import { Inbox } from './inbox.ts'
+import { atMost, openWithin } from './open-within.ts'
+import { deviceLost, openTimedOut, pipeClosed } from './pipe-error.ts'
+import { tcpOpenError } from './tcp-open-error.ts'
+
+/** A device that vanished without a word (power, Wi-Fi) is noticed after about this time of silence, plus the system's probes. */
+const keepAliveDelayMs = 10_000
+
+/** How long closing waits for the other side to close too; a device that never does is cut off. */
+const closeGraceMs = 250
+
+/** Connects to `host:port`. @throws DriverError `CONNECTION_REFUSED`, `DEVICE_NOT_FOUND`, `TIMEOUT` */
+export async function openTcpPipe(
+  address: string,
+  target: { readonly host: string; readonly port: number },
+  limits: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+): Promise<BytePipe> {
+  const socket = connect({ ...target, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelayMs })
+  const ready = new Promise<Socket>((resolve, reject) => {
+    socket.once('connect', () => resolve(socket))
+    socket.once('error', reject)
+  })
+  try {
+    await openWithin(ready, {
+      ...limits,
+      timedOut: () => openTimedOut(address, limits.timeoutMs),
+      release: async () => {},
+    })
+  } catch (error) {
+    socket.on('error', () => {}) // destroying a half-open connection may still report
+    socket.destroy()
+    if (limits.signal?.aborted) throw limits.signal.reason
+    throw tcpOpenError(error, address)
+  }
+  return new TcpPipe(address, socket)
+}
+
+class TcpPipe implements BytePipe {
+  readonly address: string
+  readonly closed: Promise<DriverError | undefined>
+  readonly #socket: Socket
+  readonly #inbox: Inbox
+  #ended: DriverError | undefined
+  #closing: Promise<void> | undefined
+  #resolveClosed: (error: DriverError | undefined) => void = () => {}
+
+  constructor(address: string, socket: Socket) {
+    this.address = address
+    this.#socket = socket
+    this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
+    this.#inbox = new Inbox(() => socket.resume())
+    socket.on('data', (chunk: Buffer) => {
+      if (this.#ended !== undefined) return
+      this.#inbox.push(chunk)
+      if (this.#inbox.full) socket.pause()
+    })
+    socket.on('end', () => this.#lose('the other side closed the connection'))
+    socket.on('error', (error) => this.#lose('the connection broke', error))
+    socket.on('close', () => this.#lose('the connection broke'))
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.#ended !== undefined) throw this.#ended
+    await new Promise<void>((resolve, reject) => {
+      this.#socket.write(bytes, (error) => {
+        if (error == null) resolve()
+        else reject(this.#ended ?? deviceLost(this.address, 'the connection broke', error))
+      })
+    })
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): void {
+    this.#inbox.listen(listener)
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
+    this.#end(pipeClosed(this.address), undefined)
+    const socket = this.#socket
+    if (socket.closed) return
+    const gone = new Promise((resolve) => socket.once('close', resolve))
+    // Say goodbye and wait for the other side's, so that a device that takes one client at a time is free again.
+    socket.end()
+    socket.resume()
+    await atMost(closeGraceMs, gone)
+    socket.destroy()
+    await gone
+  }
+
+  #lose(what: string, cause?: unknown): void {
+    if (this.#ended !== undefined) return
+    const error = deviceLost(this.address, what, cause)
+    this.#end(error, error)
+    this.#socket.destroy()
+  }
+
+  #end(writeError: DriverError, outcome: DriverError | undefined): void {
+    if (this.#ended !== undefined) return
+    this.#ended = writeError
+    this.#resolveClosed(outcome)
+  }
+}
