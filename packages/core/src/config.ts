@@ -13,7 +13,7 @@ export interface ConfigLayer {
   /** The place in a person's words: a file's path, `VFAB_EBB_PORT`, `--set penUpPercent=60`. */
   readonly origin: string
   readonly values: ConfigTree
-  /** Where single settings came from, by JSON pointer, where that is finer than {@link origin}. */
+  /** Where single settings, or all inside one, came from, by JSON pointer, where that is finer than {@link origin}. */
   readonly origins?: ReadonlyMap<string, string>
 }
 

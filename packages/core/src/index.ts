@@ -33,6 +33,8 @@ export {
   isDriver,
   type OpenOptions,
 } from './driver.ts'
+export { environmentLayer, type EnvironmentIssue, type EnvironmentLayerOptions } from './environment-layer.ts'
+export { environmentName } from './environment-name.ts'
 export { type DriverErrorCode, driverErrorCodes } from './error-codes.ts'
 export {
   DriverError,
@@ -51,6 +53,8 @@ export {
   type EventHub,
   type HistoryFilter,
 } from './events.ts'
+export { matchesGlob } from './glob.ts'
+export { type CoreInstance, coreInstances } from './instances.ts'
 export { canTransition, type DriverState, driverStates, driverTransitions, requireTransition } from './lifecycle.ts'
 export { mergeConfig } from './merge-config.ts'
 export {
@@ -75,8 +79,10 @@ export {
   type PlotterPosition,
   type PointMm,
 } from './plotter.ts'
+export { readVfabField, type VfabFieldReading } from './read-vfab-field.ts'
 export { createRingBuffer, type RingBuffer } from './ring-buffer.ts'
 export { type Channel, type Reading, type ReadingsOptions, type Sensor } from './sensor.ts'
+export { sharedUsbSerialChips, type SharedUsbChip } from './shared-usb-chips.ts'
 export {
   defineSimulator,
   isSimulator,

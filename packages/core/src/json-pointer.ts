@@ -2,3 +2,8 @@
 export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
+
+/** The pointer itself, then those of what it lies in, innermost first, without the root: `/a/b` and `/a`. */
+export function* pointersUpwards(pointer: string): Generator<string, void, undefined> {
+  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) yield at
+}

@@ -1,7 +1,7 @@
 import { DriverError } from './error.ts'
 import type { ConfigLayer, ConfigOrigin, ConfigTree, MergedConfig } from './config.ts'
-import { jsonPointer } from './json-pointer.ts'
-import { isPlainObject } from './plain-object.ts'
+import { jsonPointer, pointersUpwards } from './json-pointer.ts'
+import { isPlainObject, ownValue, setOwnValue } from './plain-object.ts'
 
 /** Settings nested deeper than this are refused: nobody writes them, and files can be made to nest for ever. */
 const deepestSetting = 64
@@ -38,15 +38,9 @@ function merge(weak: unknown, strong: unknown, layer: ConfigLayer, depth: number
   for (const key of Object.keys(strong)) {
     const value = strong[key]
     if (value === undefined) continue
-    const below = Object.hasOwn(merged, key) ? merged[key] : undefined
-    setOwn(merged, key, merge(below, value, layer, depth + 1))
+    setOwnValue(merged, key, merge(ownValue(merged, key), value, layer, depth + 1))
   }
   return merged
-}
-
-/** Assigning to `__proto__` would change the prototype instead of making a key. */
-function setOwn(target: object, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
 /** Paths to everything that is not an object with keys. */
@@ -61,17 +55,18 @@ function originsOf(path: readonly string[], layers: readonly ConfigLayer[]): rea
   const pointer = jsonPointer(path)
   return layers.flatMap((layer) => {
     const value = valueAt(layer.values, path)
-    return value === undefined
-      ? []
-      : [{ source: layer.source, origin: layer.origins?.get(pointer) ?? layer.origin, value }]
+    return value === undefined ? [] : [{ source: layer.source, origin: originIn(layer, pointer), value }]
   })
 }
 
-function valueAt(tree: unknown, path: readonly string[]): unknown {
-  let value = tree
-  for (const key of path) {
-    if (!isPlainObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
+function originIn(layer: ConfigLayer, pointer: string): string {
+  for (const at of pointersUpwards(pointer)) {
+    const origin = layer.origins?.get(at)
+    if (origin !== undefined) return origin
   }
-  return value
+  return layer.origin
+}
+
+function valueAt(tree: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isPlainObject(value) ? ownValue(value, key) : undefined), tree)
 }

@@ -1,6 +1,6 @@
 import type { ConfigOrigin } from './config.ts'
 import { DriverError } from './error.ts'
-import { jsonPointer } from './json-pointer.ts'
+import { jsonPointer, pointersUpwards } from './json-pointer.ts'
 import { knownKeysAt } from './json-schema.ts'
 import { nearest } from './nearest.ts'
 import type { SchemaIssue, StandardSchema } from './standard-schema.ts'
@@ -108,7 +108,7 @@ function originOf(
   provenance: ReadonlyMap<string, readonly ConfigOrigin[]> | undefined,
 ): string | undefined {
   if (!provenance) return undefined
-  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+  for (const at of pointersUpwards(pointer)) {
     const origin = provenance.get(at)?.at(-1)?.origin
     if (origin !== undefined) return origin
   }
