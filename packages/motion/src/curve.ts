@@ -5,21 +5,25 @@
  * 0.1 rad and would allow 175 mm/s at 762 mm/s², where the curve allows √(a·r) = 19.5. Finer chords make it worse. Taking
  * the chords' own radius instead is too strict: a single coordinate rounded to 0.001 mm would brake the pen on a straight line.
  *
- * So the path is looked at through windows. One of length L in which the direction turns by Φ is as tight as an arc of
- * radius L/Φ, but as it may be rounded like a corner, it need not be taken slower than a corner of that turn:
+ * So the path is looked at through windows. Where the direction turns by Φ over a length L, it is as tight as an arc of
+ * radius L/Φ between two straight legs. Of all arcs that touch both legs, the widest that stays within the cornering
+ * deviation δ of the path has radius
  *
- *     r = max(L / Φ, cornerRadius(Φ))
+ *     r = L/Φ + δ·cos(Φ/2) / (1 − cos(Φ/2))        (the second term vanishes from half a turn on)
  *
- * For a single corner this is the corner formula; for a circle it is its radius, once the window is so long that its arc
- * stands out from the chord by more than the cornering deviation δ (L·Φ > 8·δ). Longer windows than √(8·δ·R), with R the
- * radius above which nothing is limited, say nothing more. Window lengths double from δ up to there, a number that depends
- * on the limits but not on the drawing, and windows of one length start a quarter of it apart, so that the work grows in
- * proportion to the number of segments however fine they are.
+ * which is the corner formula for L = 0, and the circle's radius for a circle. The tightest window that a segment lies in
+ * sets its speed. Windows longer than half a turn at the radius where nothing is limited any more say nothing; their lengths
+ * grow from δ up to there, in a number of steps that depends on the limits but not on the drawing, and windows of one length
+ * start a quarter of it apart: the work grows in proportion to the number of segments, however fine they are.
  */
-import { cornerRadiusMm } from './corner.ts'
 import type { DirectionLimits } from './limits.ts'
 import type { Polyline } from './polyline.ts'
 import type { SpeedCaps } from './speed-caps.ts'
+
+/** Each window is this much longer than the one before, so that some window fits any bend within a factor of 1.19. */
+const growth = Math.SQRT2
+/** Windows of one length start this share of it apart. */
+const stride = 0.25
 
 /** Lowers the caps of those segments of `path` that belong to curves. */
 export function limitCurves(
@@ -28,16 +32,18 @@ export function limitCurves(
   limits: DirectionLimits,
   corneringDeviationMm: number,
 ): void {
+  if (corneringDeviationMm === 0) return // the pen stops at every corner anyway
   const freeRadiusMm = limits.speedMmPerS ** 2 / limits.leastAccelMmPerS2
-  let windowMm = Math.sqrt(8 * corneringDeviationMm * freeRadiusMm)
-  if (windowMm === 0) return
-  while (windowMm > corneringDeviationMm) {
-    const last = windowMm <= 2 * corneringDeviationMm
-    slideWindow(path, caps, limits, corneringDeviationMm, freeRadiusMm, windowMm, last)
-    windowMm /= 2
+  let windowMm = Math.max(corneringDeviationMm, freeRadiusMm / 1e5)
+  slideWindow(path, caps, limits, corneringDeviationMm, freeRadiusMm, windowMm, 1)
+  while (windowMm < Math.PI * freeRadiusMm) {
+    windowMm *= growth
+    // Windows of one segment are the same at every length: the shortest have seen to them.
+    slideWindow(path, caps, limits, corneringDeviationMm, freeRadiusMm, windowMm, 2)
   }
 }
 
+/** Looks through windows from a vertex to the first one that is `windowMm` further on, of at least `least` segments. */
 function slideWindow(
   path: Polyline,
   caps: SpeedCaps,
@@ -45,54 +51,78 @@ function slideWindow(
   deviationMm: number,
   freeRadiusMm: number,
   windowMm: number,
-  pairs: boolean,
+  least: 1 | 2,
 ): void {
-  const { segments, lengthMm, ux, uy } = path
-  const { segment, turn, alongMm } = caps
-  const end = segments - 1
-  const directional = limits.directional
+  const { lengthMm } = path
+  const { heading, alongMm } = caps
+  const end = path.segments - 1
   let to = 1
-  for (let from = 1; from < end; ) {
+  for (let from = 1; from < end;) {
     const start = alongMm[from]!
     if (to <= from) to = from + 1
     while (to < end && alongMm[to]! - start < windowMm) to++
-    // Two neighbours are the same window at every length: the shortest sees to them.
-    if (to > from + 1 || pairs) {
-      const dx = ux[to]! - ux[from - 1]!
-      const dy = uy[to]! - uy[from - 1]!
-      const squaredTurn = dx * dx + dy * dy
-      // The turn of each end belongs half to the segment outside; of a long straight leg only as much as of its neighbour.
-      const outer = shorter(lengthMm[from - 1]!, lengthMm[from]!) + shorter(lengthMm[to - 1]!, lengthMm[to]!)
-      const length = alongMm[to]! - start + outer / 2
-      if (squaredTurn * freeRadiusMm * freeRadiusMm > length * length) {
-        const size = Math.sqrt(squaredTurn)
-        const angle = size < 2 ? 2 * Math.asin(size / 2) : Math.PI
-        const arc = length / angle
-        const corner = cornerRadiusMm(squaredTurn, deviationMm)
-        const radius = arc > corner ? arc : corner
+    if (to - from >= least) {
+      // Half the turn at either end belongs to the segment outside; of a long straight leg only as far as its neighbour reaches.
+      const outside = lesser(lengthMm[from - 1]!, lengthMm[from]!) + lesser(lengthMm[to - 1]!, lengthMm[to]!)
+      const length = alongMm[to]! - start + outside / 2
+      const angle = heading[to]! - heading[from - 1]!
+      const turn = angle < 0 ? -angle : angle
+      if (turn * freeRadiusMm > length) {
+        const radius = length / turn + roundingRadiusMm(turn, deviationMm)
         if (radius < freeRadiusMm) {
-          const cap = radius * (directional ? limits.accelAlong(dx / size, dy / size) : limits.accelMmPerS2)
-          // A segment belongs to the curve if the path turns at both its ends, at least half as tightly as on the whole,
-          // and if it stands out from its arc by no more than δ. Legs that lead into a corner, and the sides of a
-          // polygon, do not: there the pen may speed up between corners.
-          const least = (angle * angle) / (4 * length * length)
-          const most = 64 * deviationMm * deviationMm
-          for (let i = from; i < to; i++) {
-            const turnHere = shorter(turn[i]!, turn[i + 1]!)
-            const squaredLength = lengthMm[i]! * lengthMm[i]!
-            if (turnHere >= least * squaredLength && turnHere * squaredLength <= most && segment[i]! > cap) {
-              segment[i] = cap
-            }
-          }
+          const capSquared = radius * accelAcross(path, limits, from - 1, to)
+          lowerSegments(path, caps, from, to, capSquared, angle / length, deviationMm)
         }
       }
     }
-    const next = start + windowMm / 4
+    const next = start + stride * windowMm
     do from++
     while (from < end && alongMm[from]! < next)
   }
 }
 
-function shorter(a: number, b: number): number {
+/**
+ * Caps those segments `from` … `to - 1` that belong to the curve: the path turns at both their ends, in the curve's sense
+ * and at least half as tightly as it does on the whole, and they stand out from their arc by no more than the deviation.
+ * Legs that lead into a corner, and the sides of a polygon, do not belong: there the pen may speed up between corners.
+ */
+function lowerSegments(
+  path: Polyline,
+  caps: SpeedCaps,
+  from: number,
+  to: number,
+  capSquared: number,
+  curvature: number,
+  deviationMm: number,
+): void {
+  const { lengthMm } = path
+  const { segment, turn } = caps
+  const sense = curvature < 0 ? -1 : 1
+  const least = (sense * curvature) / 2
+  for (let i = from; i < to; i++) {
+    if (segment[i]! <= capSquared) continue
+    const here = sense * (sense * turn[i]! < sense * turn[i + 1]! ? turn[i]! : turn[i + 1]!)
+    const length = lengthMm[i]!
+    if (here >= least * length && here * length <= 8 * deviationMm) segment[i] = capSquared
+  }
+}
+
+/** Acceleration along the change of direction from one segment to another. */
+function accelAcross(path: Polyline, limits: DirectionLimits, before: number, after: number): number {
+  if (!limits.directional) return limits.accelMmPerS2
+  const dx = path.ux[after]! - path.ux[before]!
+  const dy = path.uy[after]! - path.uy[before]!
+  const size = Math.sqrt(dx * dx + dy * dy)
+  return size > 0 ? limits.accelAlong(dx / size, dy / size) : limits.leastAccelMmPerS2
+}
+
+/** The corner radius `δ·cos(Φ/2) / (1 − cos(Φ/2))` by its series, true to 0.003 δ: windows are many, and cosines cost. */
+function roundingRadiusMm(turn: number, deviationMm: number): number {
+  if (turn >= Math.PI) return 0
+  const squared = turn * turn
+  return deviationMm * (8 / squared - 5 / 6 + squared / 480)
+}
+
+function lesser(a: number, b: number): number {
   return a < b ? a : b
 }

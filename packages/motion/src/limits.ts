@@ -103,7 +103,13 @@ export function resolveLimits(limits: MotionLimits): { draw: DirectionLimits; tr
   }
 }
 
+/** Far beyond any machine either way; keeps squares and quotients within what a double can hold. */
+const plausible = { least: 1e-6, most: 1e9 } as const
+
 function positive(value: number, name: string): number {
   if (!(value > 0 && value < Infinity)) throw new RangeError(`${name} is ${value}; it must be above 0`)
+  if (value < plausible.least || value > plausible.most) {
+    throw new RangeError(`${name} is ${value}; it must be from ${plausible.least} to ${plausible.most}`)
+  }
   return value
 }

@@ -2,8 +2,8 @@ import type { PointMm } from '@vfab/core'
 import type { MotionLimits } from './limits.ts'
 
 /**
- * Timed moves, one row each, as columns of equal length. Within a row the pen goes straight and the speed changes evenly,
- * so that `length = duration × (entry + exit) / 2`. A row begins where the one before it ends.
+ * Timed moves, one row each, as columns of equal length. A row begins where the one before it ends, at the speed that one
+ * ends at. Within a row the pen goes straight and the speed changes evenly, so that `length = duration × (entry + exit) / 2`.
  *
  * Rows are in the order of time: for each stroke those that travel to it with the pen up, then those that draw it. Both
  * start and end at rest. Every stroke has at least one row with the pen down: that of a dot has no length and lasts no time.
@@ -46,7 +46,8 @@ export function allocateColumns(count: number): PlanColumns {
 
 /** Rows `from` (included) to `to` (excluded) as a plan of its own that shares the memory. */
 export function slicePlan(plan: MotionPlan, from: number, to: number = plan.count): MotionPlan {
-  if (!(from >= 0 && to >= from && to <= plan.count)) throw new RangeError(`no rows ${from} to ${to} among ${plan.count}`)
+  if (!(from >= 0 && to >= from && to <= plan.count))
+    throw new RangeError(`no rows ${from} to ${to} among ${plan.count}`)
   return {
     count: to - from,
     startMm: rowStartMm(plan, from),

@@ -9,8 +9,10 @@ export class SpeedCaps {
   readonly segment: Float64Array
   /** At each vertex, (mm/s)²; zero at both ends. */
   readonly vertex: Float64Array
-  /** Squared length of the difference of the unit vectors after and before each vertex, see {@link cornerRadiusMm}; zero at both ends. */
+  /** By how much the direction turns at each vertex, rad, -π to π; zero at both ends. */
   readonly turn: Float64Array
+  /** Direction of each segment against the first, rad, with full turns counted. */
+  readonly heading: Float64Array
   /** Way along the polyline to each vertex, mm. */
   readonly alongMm: Float64Array
 
@@ -18,6 +20,7 @@ export class SpeedCaps {
     this.segment = new Float64Array(points)
     this.vertex = new Float64Array(points)
     this.turn = new Float64Array(points)
+    this.heading = new Float64Array(points)
     this.alongMm = new Float64Array(points)
   }
 
@@ -42,24 +45,28 @@ export class SpeedCaps {
   }
 
   #measureTurns(path: Polyline): void {
-    const { turn, alongMm } = this
+    const { turn, heading, alongMm } = this
     const { segments, lengthMm, ux, uy } = path
     alongMm[0] = 0
     turn[0] = 0
+    heading[0] = 0
     let along = 0
+    let angle = 0
     for (let i = 1; i < segments; i++) {
       along += lengthMm[i - 1]!
       alongMm[i] = along
-      const dx = ux[i]! - ux[i - 1]!
-      const dy = uy[i]! - uy[i - 1]!
-      turn[i] = dx * dx + dy * dy
+      const cross = ux[i - 1]! * uy[i]! - uy[i - 1]! * ux[i]!
+      const dot = ux[i - 1]! * ux[i]! + uy[i - 1]! * uy[i]!
+      const here = Math.atan2(cross, dot)
+      turn[i] = here
+      heading[i] = angle += here
     }
     alongMm[segments] = along + lengthMm[segments - 1]!
     turn[segments] = 0
   }
 
   #limitVertices(path: Polyline, limits: DirectionLimits, corneringDeviationMm: number): void {
-    const { segment, vertex, turn } = this
+    const { segment, vertex } = this
     const { segments, ux, uy } = path
     const directional = limits.directional
     vertex[0] = 0
@@ -68,13 +75,15 @@ export class SpeedCaps {
       const before = segment[i - 1]!
       const after = segment[i]!
       let cap = before < after ? before : after
-      const squaredTurn = turn[i]!
+      const dx = ux[i]! - ux[i - 1]!
+      const dy = uy[i]! - uy[i - 1]!
+      const squaredTurn = dx * dx + dy * dy
       if (squaredTurn > 0) {
         const radius = cornerRadiusMm(squaredTurn, corneringDeviationMm)
         let accel = limits.accelMmPerS2
         if (directional) {
           const size = Math.sqrt(squaredTurn)
-          accel = limits.accelAlong((ux[i]! - ux[i - 1]!) / size, (uy[i]! - uy[i - 1]!) / size)
+          accel = limits.accelAlong(dx / size, dy / size)
         }
         const corner = accel * radius
         if (corner < cap) cap = corner
