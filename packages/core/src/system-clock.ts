@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks'
-
 import type { Clock, OperationOptions } from './operation.ts'
 
 /** Node's timers overflow beyond 2³¹ − 1 ms (24.8 days) and then fire at once; longer sleeps go in several turns. */
@@ -12,25 +10,24 @@ export const systemClock: Clock = {
 }
 
 function sleep(durationMs: number, options: OperationOptions = {}): Promise<void> {
-  if (Number.isNaN(durationMs)) throw new RangeError('a sleep needs a duration in ms, not NaN')
   const { signal } = options
-  const wakeAtMs = performance.now() + durationMs
   return new Promise((resolve, reject) => {
+    if (Number.isNaN(durationMs)) throw new RangeError('a sleep needs a duration in ms, not NaN')
     let timer: NodeJS.Timeout | undefined
     const onAbort = (): void => {
       clearTimeout(timer)
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
       reject(signal?.reason)
     }
-    const wake = (): void => {
+    const onEnd = (): void => {
       signal?.removeEventListener('abort', onAbort)
       resolve()
     }
     const wait = (leftMs: number): void => {
       timer =
         leftMs <= longestTimerMs
-          ? setTimeout(wake, Math.max(0, leftMs))
-          : setTimeout(() => wait(wakeAtMs - performance.now()), longestTimerMs)
+          ? setTimeout(onEnd, Math.max(0, leftMs))
+          : setTimeout(() => wait(leftMs - longestTimerMs), longestTimerMs)
     }
     if (signal?.aborted) return onAbort()
     signal?.addEventListener('abort', onAbort, { once: true })
