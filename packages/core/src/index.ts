@@ -76,6 +76,7 @@ export {
   type Plotter,
   type PlotterLimits,
   type PlotterMotion,
+  type PlotterMotors,
   type PlotterPosition,
   type PointMm,
 } from './plotter.ts'

@@ -8,6 +8,15 @@ export interface PointMm {
   readonly yMm: number
 }
 
+/** What one motor can do, on machines whose motors do not move along x and y alone. */
+export interface PlotterMotors {
+  /** Motor positions are `[[a, b], [c, d]] · (x, y)`: `[1, 1, 1, -1]` for CoreXY. */
+  readonly matrix: readonly [a: number, b: number, c: number, d: number]
+  /** Highest speed of either motor, in mm/s of its own coordinate. */
+  readonly speedMmPerS: number
+  readonly accelMmPerS2?: number
+}
+
 /** Speeds and accelerations along the path, as the open plotter will use them. */
 export interface PlotterMotion {
   /** Speed with the pen on paper. */
@@ -18,6 +27,8 @@ export interface PlotterMotion {
   readonly travelAccelMmPerS2: number
   /** How far the tip may cut a corner if it did not slow down: sets junction speeds. */
   readonly corneringDeviationMm: number
+  /** Limits of each motor, held as well as those along the path; absent where the path's say it all. */
+  readonly motors?: PlotterMotors
   /** From the pen on paper to the pen up. */
   readonly penLiftMs: number
   /** From the pen up to the pen on paper. */
