@@ -1,0 +1,183 @@
+/**
+ * Millimetres to whole motor steps and back.
+ *
+ * Every move ends on the whole steps nearest to where the plan is at that moment, counted from the origin: what is rounded
+ * off one move is in the next one's difference, so that no drawing, however long, drifts by a step.
+ *
+ *   plan      ●────────────────●──────────●      rows of constant acceleration
+ *   pieces    ●───────●────────●──────────●      none longer than the pacing allows
+ *   motor 1   │       │  │     │    │     │      steps reached at each piece's end
+ */
+import type { PointMm } from '@vfab/core'
+import type { MotionPlan } from '@vfab/motion'
+
+import type { MotorMatrix } from './machines.ts'
+
+/** The board looks 25 000 times a second whether a motor is to step: one tick is 40 µs. */
+export const ticksPerSecond = 25_000
+
+/** Below 1.31 steps per second firmware before 3.0 drops an `SM`: no single step may take longer than this. */
+const slowestStepTicks = 0.7 * ticksPerSecond
+
+/** How a machine's motors follow the pen. */
+export interface StepGeometry {
+  readonly motors: MotorMatrix
+  /** Motor steps per mm, in the step mode that is set. */
+  readonly stepsPerMm: number
+}
+
+/** How long the board's moves may be. */
+export interface Pacing {
+  /** True where a move has one speed from end to end (`SM`), so that acceleration is a staircase. */
+  readonly constantSpeed: boolean
+  /** Durations are multiples of this: 1, or 25 for `SM`'s milliseconds. */
+  readonly quantumTicks: number
+  /** Longest move at even speed: what is queued cannot be taken back. */
+  readonly longestS: number
+  /** Longest move that changes speed. */
+  readonly longestRampS: number
+}
+
+/** One move of both motors, as the board will make it. */
+export interface MotorMove {
+  readonly ticks: number
+  /** Signed; at least one is not 0. */
+  readonly steps: readonly [number, number]
+  /** Speeds at both ends. Only their ratio counts. */
+  readonly entrySpeed: number
+  readonly exitSpeed: number
+  /** Where in the plan the move ends. */
+  readonly row: number
+  readonly timeInRowS: number
+}
+
+/** Where the motors have been sent, and what they must do next. Starts at the origin. */
+export class MotorSteps {
+  readonly #geometry: StepGeometry
+  #sent: [number, number] = [0, 0]
+  /** How far the durations sent so far are behind the plan's, below one quantum. */
+  #owedTicks = 0
+
+  constructor(geometry: StepGeometry) {
+    this.#geometry = geometry
+  }
+
+  /** The steps that all moves so far add up to: what the board's counters show once it has come to rest. */
+  get sent(): readonly [number, number] {
+    return this.#sent
+  }
+
+  /** Takes the present place for the origin. */
+  reset(): void {
+    this.#sent = [0, 0]
+    this.#owedTicks = 0
+  }
+
+  /**
+   * Moves for the plan's rows `from` (included) to `to` (excluded). Each counts as sent from when it is taken: a caller that
+   * stops taking them stops the motors there.
+   */
+  *moves(plan: MotionPlan, from: number, to: number, pacing: Pacing): Generator<MotorMove, void, undefined> {
+    let waitingTicks = 0
+    let waitingEntry: number | undefined
+    for (const piece of pieces(plan, from, to, pacing)) {
+      waitingTicks += piece.durationS * ticksPerSecond
+      waitingEntry ??= piece.entrySpeed
+      const target = stepsAt(this.#geometry, piece.xMm, piece.yMm)
+      const steps: [number, number] = [target[0] - this.#sent[0], target[1] - this.#sent[1]]
+      // Too slow for a step: its time goes to the piece after it.
+      if (steps[0] === 0 && steps[1] === 0) continue
+      const speeds = { entrySpeed: waitingEntry, exitSpeed: piece.exitSpeed }
+      if (pacing.constantSpeed) waitingTicks = Math.min(waitingTicks, slowestStepTicks)
+      const ticks = this.#ticks(waitingTicks, leastTicks(steps, speeds, pacing), pacing.quantumTicks)
+      this.#sent = target
+      waitingTicks = 0
+      waitingEntry = undefined
+      yield { ticks, steps, ...speeds, row: piece.row, timeInRowS: piece.timeInRowS }
+    }
+  }
+
+  #ticks(plannedTicks: number, least: number, quantum: number): number {
+    const due = plannedTicks + this.#owedTicks
+    const ticks = Math.max(quantum, Math.round(due / quantum) * quantum, Math.ceil(least / quantum) * quantum)
+    // A move that had to be stretched is not made up for: the next ones would have to hurry.
+    this.#owedTicks = Math.max(-quantum, due - ticks)
+    return ticks
+  }
+}
+
+/** The whole motor steps nearest to a point. */
+export function stepsAt(geometry: StepGeometry, xMm: number, yMm: number): [number, number] {
+  const [a, b, c, d] = geometry.motors
+  const { stepsPerMm } = geometry
+  // `+ 0` makes 0 of -0, which would compare as another place.
+  return [Math.round((a * xMm + b * yMm) * stepsPerMm) + 0, Math.round((c * xMm + d * yMm) * stepsPerMm) + 0]
+}
+
+/** Where the pen is when the motors are at these steps. */
+export function pointAt(geometry: StepGeometry, steps: readonly [number, number]): PointMm {
+  const [a, b, c, d] = geometry.motors
+  const scale = geometry.stepsPerMm * (a * d - b * c)
+  return { xMm: (d * steps[0] - b * steps[1]) / scale, yMm: (a * steps[1] - c * steps[0]) / scale }
+}
+
+/** Ticks that the faster motor needs at least, so that it never has to step twice in one. */
+function leastTicks(
+  [first, second]: readonly [number, number],
+  { entrySpeed, exitSpeed }: { entrySpeed: number; exitSpeed: number },
+  pacing: Pacing,
+): number {
+  const sum = entrySpeed + exitSpeed
+  const peak = pacing.constantSpeed || sum === 0 ? 1 : (2 * Math.max(entrySpeed, exitSpeed)) / sum
+  // Two ticks and a millionth more than the least, for what solving the rates rounds up.
+  return Math.max(Math.abs(first), Math.abs(second)) * peak * 1.000_001 + 2
+}
+
+interface Piece {
+  readonly xMm: number
+  readonly yMm: number
+  readonly durationS: number
+  readonly entrySpeed: number
+  readonly exitSpeed: number
+  readonly row: number
+  readonly timeInRowS: number
+}
+
+/** Cuts rows into pieces of equal duration, none longer than the pacing allows. */
+function* pieces(plan: MotionPlan, from: number, to: number, pacing: Pacing): Generator<Piece, void, undefined> {
+  for (let row = from; row < to; row++) {
+    const durationS = plan.durationS[row]!
+    if (durationS <= 0) continue
+    const entry = plan.entrySpeedMmPerS[row]!
+    const exit = plan.exitSpeedMmPerS[row]!
+    const startX = row === 0 ? plan.startMm.xMm : plan.endXMm[row - 1]!
+    const startY = row === 0 ? plan.startMm.yMm : plan.endYMm[row - 1]!
+    const endX = plan.endXMm[row]!
+    const endY = plan.endYMm[row]!
+    const longestS = isEven(entry, exit) ? pacing.longestS : pacing.longestRampS
+    const count = Math.max(1, Math.ceil(durationS / longestS - 1e-9))
+    for (let index = 1; index <= count; index++) {
+      const time = index / count
+      const way = index === count ? 1 : wayAt(time, entry, exit)
+      yield {
+        xMm: startX + (endX - startX) * way,
+        yMm: startY + (endY - startY) * way,
+        durationS: durationS / count,
+        entrySpeed: entry + ((exit - entry) * (index - 1)) / count,
+        exitSpeed: entry + (exit - entry) * time,
+        row,
+        timeInRowS: durationS * time,
+      }
+    }
+  }
+}
+
+function isEven(entry: number, exit: number): boolean {
+  return Math.abs(exit - entry) <= 1e-6 * Math.max(entry, exit)
+}
+
+/** The part of a row's length that is done after the part `time` of its duration. */
+function wayAt(time: number, entry: number, exit: number): number {
+  const sum = entry + exit
+  return sum === 0 ? time : (time * (2 * entry + (exit - entry) * time)) / sum
+}
