@@ -4,6 +4,8 @@ export interface OpenLimits<T> {
   readonly signal?: AbortSignal | undefined
   /** The error of a missed deadline. */
   readonly timedOut: () => Error
+  /** Asks the opening to end, where it can be ended. */
+  readonly cancel?: () => void
   /** Closes what got opened after the caller had given up. */
   readonly release: (late: T) => Promise<void>
 }

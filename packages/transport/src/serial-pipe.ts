@@ -3,16 +3,7 @@ import { Inbox } from './inbox.ts'
 import { openWithin } from './open-within.ts'
 import { deviceLost, openTimedOut, pipeClosed } from './pipe-error.ts'
 import { serialOpenError } from './serial-open-error.ts'
-
-/** The part of `serialport`'s binding that is used here: promises instead of streams, one call at a time. */
-export interface SerialBinding {
-  read(buffer: Buffer, offset: number, length: number): Promise<{ bytesRead: number }>
-  write(buffer: Buffer): Promise<void>
-  close(): Promise<void>
-}
-
-/** Larger than what a USB serial port delivers at once. */
-const readBytes = 16 * 1024
+import { createSerialReader, type SerialBinding } from './serial-reader.ts'
 
 /**
  * Opens and locks a serial port, 8N1 without flow control. The control lines stay as the system sets them on open.
@@ -99,15 +90,12 @@ class SerialPipe implements BytePipe {
   }
 
   async #readAll(): Promise<void> {
-    const buffer = Buffer.allocUnsafe(readBytes)
-    try {
-      while (this.#ended === undefined) {
-        const { bytesRead } = await this.#port.read(buffer, 0, readBytes)
-        this.#inbox.push(Uint8Array.prototype.slice.call(buffer, 0, bytesRead))
-        if (this.#inbox.full) await new Promise<void>((resolve) => (this.#onRoom = resolve))
-      }
-    } catch (cause) {
-      this.#lose(cause) // closing cancels the read too: then nothing is lost any more
+    const nextChunk = createSerialReader(this.#port)
+    while (this.#ended === undefined) {
+      const chunk = await nextChunk().catch((cause: unknown) => this.#lose(cause)) // closing cancels the read too
+      if (chunk === undefined) return
+      this.#inbox.push(chunk)
+      if (this.#inbox.full) await new Promise<void>((resolve) => (this.#onRoom = resolve))
     }
   }
 

@@ -1,9 +1,8 @@
 import { connect, type Socket } from 'node:net'
-import type { BytePipe, DriverError } from '@vfab/core'
+import { type BytePipe, type DriverError, toDriverError } from '@vfab/core'
 import { Inbox } from './inbox.ts'
 import { atMost, openWithin } from './open-within.ts'
 import { deviceLost, openTimedOut, pipeClosed } from './pipe-error.ts'
-import { tcpOpenError } from './tcp-open-error.ts'
 
 /** A device that vanished without a word (power, Wi-Fi) is noticed after about this time of silence, plus the system's probes. */
 const keepAliveDelayMs = 10_000
@@ -18,21 +17,23 @@ export async function openTcpPipe(
   limits: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<BytePipe> {
   const socket = connect({ ...target, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelayMs })
-  const ready = new Promise<Socket>((resolve, reject) => {
-    socket.once('connect', () => resolve(socket))
+  socket.on('error', () => {}) // reported through `ready`, later through the pipe
+  const ready = new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve)
     socket.once('error', reject)
+    socket.once('close', () => reject(new Error('the connection was closed while it was made')))
   })
   try {
     await openWithin(ready, {
       ...limits,
       timedOut: () => openTimedOut(address, limits.timeoutMs),
+      cancel: () => socket.destroy(),
       release: async () => {},
     })
   } catch (error) {
-    socket.on('error', () => {}) // destroying a half-open connection may still report
     socket.destroy()
     if (limits.signal?.aborted) throw limits.signal.reason
-    throw tcpOpenError(error, address)
+    throw toDriverError(error, { operation: 'connect to', address })
   }
   return new TcpPipe(address, socket)
 }
