@@ -1,3 +1,4 @@
+export { assignmentLayer } from './assignment-layer.ts'
 export { type BytePipe, type OpenPipe, type OpenPipeOptions } from './byte-pipe.ts'
 export {
   type Camera,

@@ -1,0 +1,58 @@
+import type { ConfigLayer, ConfigTree } from './config.ts'
+import { DriverError } from './error.ts'
+import { jsonPointer } from './json-pointer.ts'
+import { knownKeysAt, propertiesOf } from './json-schema.ts'
+import { nearest } from './nearest.ts'
+import { readText } from './read-text.ts'
+
+/**
+ * Reads one setting that was typed as text, `pen.upPercent=60` on a command line, by the schema's type as
+ * {@link environmentLayer} does. Several make several layers.
+ * @param key - the setting's key, preceded by those of the objects it lies in, with dots between
+ * @param origin - for messages, as it was typed: `--set pen.upPercent=60`
+ * @param jsonSchema - JSON Schema of the driver's settings; without one the text is taken as it is
+ * @throws DriverError `CONFIG_UNKNOWN_KEY` naming the nearest key, `CONFIG_INVALID` for text that is not of the wanted type
+ */
+export function assignmentLayer(
+  driverId: string,
+  { key, text, origin }: { readonly key: string; readonly text: string; readonly origin: string },
+  jsonSchema: unknown,
+): ConfigLayer {
+  const path = key.split('.')
+  const reading = readText(text, schemasAt(path, { driverId, origin, jsonSchema }), jsonSchema)
+  if (reading.wants !== undefined) {
+    throw new DriverError(`${origin}: ${JSON.stringify(text)} is not ${reading.wants}`, {
+      type: 'configuration',
+      code: 'CONFIG_INVALID',
+      driver: driverId,
+      hint: `give ${key} ${reading.wants}`,
+      context: { pointer: jsonPointer(path) },
+    })
+  }
+  const values = path.reduceRight<unknown>((inner, name) => Object.fromEntries([[name, inner]]), reading.value)
+  return { source: 'command-line', origin, values: values as ConfigTree }
+}
+
+/** All that the schema says about a setting; nothing where it leaves the keys open. */
+function schemasAt(
+  path: readonly string[],
+  { driverId, origin, jsonSchema }: { driverId: string; origin: string; jsonSchema: unknown },
+): readonly unknown[] {
+  let schemas: readonly unknown[] = [jsonSchema]
+  for (const [depth, name] of path.entries()) {
+    const below = schemas.flatMap((schema) => propertiesOf(schema, jsonSchema).get(name) ?? [])
+    const known = knownKeysAt(jsonSchema, path.slice(0, depth))
+    if (below.length === 0 && known) {
+      const meant = nearest(name, known)
+      throw new DriverError(`${origin}: ${driverId} has no setting ${path.slice(0, depth + 1).join('.')}`, {
+        type: 'configuration',
+        code: 'CONFIG_UNKNOWN_KEY',
+        driver: driverId,
+        hint: meant ? `did you mean ${[...path.slice(0, depth), meant].join('.')}?` : `known are ${known.join(', ')}`,
+        context: { pointer: jsonPointer(path) },
+      })
+    }
+    schemas = below
+  }
+  return schemas
+}
