@@ -28,6 +28,7 @@ export async function openWithin<T>(opening: Promise<T>, limits: OpenLimits<T>):
   try {
     const outcome = await Promise.race([givenUp, opening.then((value) => ({ value }))])
     if ('value' in outcome && !signal?.aborted) return outcome.value
+    limits.cancel?.()
     await atMost(
       releaseGraceMs,
       opening.then(limits.release).catch(() => {}),

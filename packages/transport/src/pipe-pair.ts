@@ -59,7 +59,7 @@ class PipeEnd implements BytePipe {
   write(bytes: Uint8Array): Promise<void> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
     return new Promise((resolve, reject) => {
-      this.#outgoing.push({ bytes: bytes.slice(), resolve, reject })
+      this.#outgoing.push({ bytes: new Uint8Array(bytes), resolve, reject })
       this.deliverSoon()
     })
   }

@@ -66,8 +66,9 @@ class TcpPipe implements BytePipe {
     if (this.#ended !== undefined) throw this.#ended
     await new Promise<void>((resolve, reject) => {
       this.#socket.write(bytes, (error) => {
-        if (error == null) resolve()
-        else reject(this.#ended ?? deviceLost(this.address, 'the connection broke', error))
+        // A socket that breaks down calls back without an error for the write it was at.
+        if (error == null && this.#ended === undefined) resolve()
+        else reject(this.#ended ?? deviceLost(this.address, 'the connection broke', error ?? undefined))
       })
     })
   }

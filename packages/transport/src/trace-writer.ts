@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
-import type { Trace } from '@vfab/core'
+import { toDriverError, type Trace } from '@vfab/core'
 
 /** Writes what crosses pipes to a file, for people and for replaying. */
 export interface TraceWriter {
@@ -9,7 +9,7 @@ export interface TraceWriter {
   readonly trace: Trace
   /**
    * Resolves once every line is written; a file is closed, a stream given stays open. Idempotent.
-   * @throws the first error of writing, e.g. ENOSPC; chunks after it were dropped
+   * @throws DriverError the first failure to write, e.g. `IO_FAILED` on a full disk; chunks after it were dropped
    */
   close(): Promise<void>
 }
@@ -32,8 +32,8 @@ export interface TraceWriterOptions {
  */
 export function createTraceWriter(target: string | Writable, options: TraceWriterOptions = {}): TraceWriter {
   const wallClock = options.wallClock ?? Date.now
-  const ownsStream = typeof target === 'string'
-  const stream = ownsStream ? createWriteStream(target) : target
+  const path = typeof target === 'string' ? target : undefined
+  const stream = typeof target === 'string' ? createWriteStream(target) : target
   let failure: Error | undefined
   let closing: Promise<void> | undefined
   const onError = (error: Error): void => void (failure ??= error)
@@ -41,11 +41,12 @@ export function createTraceWriter(target: string | Writable, options: TraceWrite
 
   const close = async (): Promise<void> => {
     if (failure === undefined) {
-      if (ownsStream) await finished(stream.end()).catch(onError)
+      if (path !== undefined) await finished(stream.end()).catch(onError)
       else await new Promise<void>((resolve) => stream.write('', () => resolve()))
     }
     stream.off('error', onError)
-    if (failure !== undefined) throw failure
+    if (failure !== undefined)
+      throw toDriverError(failure, { operation: 'write the trace to', address: path ?? 'a stream' })
   }
   return {
     trace: (direction, bytes, address) => {

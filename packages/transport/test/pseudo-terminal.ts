@@ -10,7 +10,7 @@ interface OpenedTerminal {
 }
 
 const nodePty = createRequire(import.meta.url)('@lydell/node-pty') as {
-  open(size: { cols: number; rows: number }): OpenedTerminal
+  open(options: { cols: number; rows: number; encoding: null }): OpenedTerminal
 }
 
 /** A real pseudo-terminal: a client opens {@link path} as a serial port, the test is the device. */
@@ -19,11 +19,11 @@ export interface PseudoTerminal {
   /** The device's side. */
   readonly device: ReadStream
   /** Ends it as a pulled cable does: every later read and write of the client fails. */
-  unplug(): void
+  readonly unplug: () => void
 }
 
 export function openPseudoTerminal(): PseudoTerminal {
-  const { _pty: path, _master: device, _slave: reader } = nodePty.open({ cols: 80, rows: 24 })
+  const { _pty: path, _master: device, _slave: reader } = nodePty.open({ cols: 80, rows: 24, encoding: null })
   // Its own reader would eat what is meant for the client; without any reader the device's side sees an error between clients.
   const keeper = openSync(path, constants.O_RDWR | constants.O_NOCTTY)
   reader.destroy()

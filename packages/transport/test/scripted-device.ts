@@ -12,9 +12,9 @@ export interface ScriptedDevice {
   /** The device's end of the pipe. */
   readonly end: BytePipe
   /** Resolves once so many lines have been received. */
-  receives(count: number): Promise<void>
+  readonly receives: (count: number) => Promise<void>
   /** Sends text as it is; resolves when it has been delivered. */
-  says(text: string): Promise<void>
+  readonly says: (text: string) => Promise<void>
 }
 
 export function openScriptedDevice(options: Partial<LineChannelOptions> = {}): ScriptedDevice {
