@@ -66,6 +66,7 @@ export interface Camera extends Device {
   readonly requested: Partial<CameraFormat>
   /** What the camera agreed to. */
   readonly granted: CameraFormat
+  /** Every format the camera says it can deliver, whether or not it is the one in use. */
   formats(options?: OperationOptions): Promise<readonly CameraFormat[]>
   /** A frame captured after the request. @throws DriverError `TIMEOUT`, `DEVICE_LOST` */
   snapshot(options?: SnapshotOptions): Promise<Frame>

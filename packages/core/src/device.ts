@@ -51,7 +51,7 @@ export interface SelfTestReport {
 export interface Device {
   readonly kind: DeviceKind
   readonly identity: DeviceIdentity
-  /** State, errors and what the kind reports; see {@link DeviceEvents}. */
+  /** State, errors and what the kind reports; see `DriverEventMap`. */
   readonly events: EventHub
   /** Resolves when the device is closed: with the error that ended it (a pulled cable), or `undefined` after {@link close}. Never rejects. */
   readonly closed: Promise<Error | undefined>

@@ -79,6 +79,7 @@ export class DriverError extends Error {
     this.hint = init.hint
   }
 
+  /** Tests the brand, so that `instanceof` holds for errors of another copy of core. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return isDriverError(value)
   }

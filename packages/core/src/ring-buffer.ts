@@ -7,6 +7,7 @@ export interface RingBuffer<Item> extends Iterable<Item> {
   push(item: Item): Item | undefined
   /** Removes and returns the oldest item, `undefined` when there is none. */
   shift(): Item | undefined
+  /** Forgets everything. */
   clear(): void
   /** Oldest first. Not to be interleaved with changes. */
   [Symbol.iterator](): Iterator<Item>

@@ -36,12 +36,15 @@ export interface SimulatedDevice {
   readonly address: string
   /** Opens a pipe without a socket in between. One client at a time, as with the real device. */
   connect(): Promise<BytePipe>
+  /** Makes the fault happen now. */
   inject(fault: SimulatedFault): void
   /** What the device has drawn so far as an SVG document; absent for devices that do not draw. */
   pictureSvg?(): string
   /** One line for people on what happened: `43 strokes, 1.2 m of ink, 31.4 s, never starved`. */
   summary?(): string
+  /** Hangs up on the client and stops listening. Idempotent. */
   close(): Promise<void>
+  /** Only calls {@link close}. */
   [Symbol.asyncDispose](): Promise<void>
 }
 
