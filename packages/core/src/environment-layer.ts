@@ -60,7 +60,7 @@ export function environmentLayer(
   for (const variable of variablesOf(driverId, env, options).sort((left, right) => left.length - right.length)) {
     const [setting, ...others] = settings.get(variable) ?? []
     if (!setting) {
-      issues.push(unknownVariable(variable, settings.keys()))
+      issues.push(unknownVariable(variable, [...settings.keys()], environmentPrefix(driverId)))
     } else if (others.length > 0) {
       const meanings = [setting, ...others].map(({ path }) => jsonPointer(path)).join(' or ')
       issues.push({ variable, message: `may mean ${meanings}: set it in a file`, unknownKey: false })
@@ -120,10 +120,12 @@ function settingsByVariable(driverId: string, jsonSchema: unknown): Map<string, 
   return settings
 }
 
-function unknownVariable(variable: string, known: Iterable<string>): EnvironmentIssue {
-  const meant = nearest(variable, known)
+/** The prefix is left out of the comparison: it is the same in all and would make any two names alike. */
+function unknownVariable(variable: string, known: readonly string[], prefix: string): EnvironmentIssue {
+  const endings = known.map((name) => name.slice(prefix.length))
+  const meant = nearest(variable.slice(prefix.length), endings)
   const base = { variable, message: 'there is no such setting', unknownKey: true }
-  return meant === undefined ? base : { ...base, nearest: meant }
+  return meant === undefined ? base : { ...base, nearest: prefix + meant }
 }
 
 function environmentError(issues: readonly EnvironmentIssue[], driver: string): DriverError {

@@ -59,15 +59,19 @@ export interface HistoryFilter {
 export interface EventHub {
   /** Calls the listeners of `type` at once, in the order they came. A listener that throws harms nobody: its error goes to `onListenerError`. */
   emit<Type extends DriverEventType>(type: Type, data: DriverEventMap[Type]): void
-  /** Calls `listener` for each event of `type` until the returned function is called or the signal aborts. */
+  /**
+   * Calls `listener` for each event of `type` until the returned function is called or the signal aborts. What an async
+   * listener rejects with goes to `onListenerError` as well.
+   */
   on<Type extends DriverEventType>(
     type: Type,
     listener: (event: DriverEvent<Type>) => void,
     options?: { signal?: AbortSignal | undefined },
   ): () => void
   /**
-   * Events from now on, as they come. A slow consumer loses the oldest beyond the history's size. Ends when the signal
-   * aborts (without an error) or on `break`.
+   * Events from this call on, as they come; with `sinceMs`, the remembered ones of that time first. A slow consumer loses
+   * the oldest beyond the history's size. Ends at once when the signal aborts (without an error) or on `break`; a stream
+   * that is asked for has to be read or aborted, as it queues from then on. One consumer per stream.
    */
   stream(options?: HistoryFilter & { signal?: AbortSignal | undefined }): AsyncIterable<AnyDriverEvent>
   /** Remembered events, oldest first. */

@@ -21,14 +21,15 @@ export type DriverState = (typeof driverStates)[number]
 /**
  * Which state may follow which. Everything not listed is refused.
  *
- *   uninitialized → initializing → ready → connecting → connected ⇄ busy
- *                                    ↑         ↑             ↓
- *                                    └── disconnected ← disconnecting
+ *   uninitialized → initializing → ready ⇄ connecting → connected ⇄ busy
+ *                        ↑           ↑         ↑  ╲          ↓       ↓
+ *                        └───────────┴─ disconnected ← disconnecting ←
  *
- * - `error` can be reached from every state but `shutdown`; it is left by initializing again, by connecting again, by
- *   disconnecting, or by shutting down.
- * - `shutting_down` can be reached from every state but `shutdown`, and only leads to `shutdown`: a failure while shutting
- *   down is reported, but the session still ends there.
+ * - `connecting` falls back to `ready` when nothing was opened; called off half-way, it goes on to `disconnecting`.
+ * - `error` can be reached from every state but itself, `shutting_down` and `shutdown`; it is left by initializing again,
+ *   by connecting again, by disconnecting, or by shutting down.
+ * - `shutting_down` can be reached from every state but itself and `shutdown`, and only leads to `shutdown`: a failure
+ *   while shutting down is reported, but the session still ends there.
  * - `shutdown` is final.
  */
 export const driverTransitions: Readonly<Record<DriverState, readonly DriverState[]>> = {
