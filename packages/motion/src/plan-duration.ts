@@ -25,64 +25,71 @@ export interface PlanDuration {
 
 /** Adds up a plan's time and way. The pen is up at first and at the end; it waits in full for every lift and drop. */
 export function planDurationMs(plan: MotionPlan, pen: PenTimes): PlanDuration {
-  const { durationS, entrySpeedMmPerS, exitSpeedMmPerS, penDown, stroke } = plan
-  const seconds = [0, 0]
-  const way = [0, 0]
-  let lifts = 0
-  for (let row = 0; row < plan.count; row++) {
-    const down = penDown[row]!
-    seconds[down]! += durationS[row]!
-    way[down]! += ((entrySpeedMmPerS[row]! + exitSpeedMmPerS[row]!) / 2) * durationS[row]!
-    if (down === 1 && (row + 1 === plan.count || stroke[row + 1] !== stroke[row])) lifts++
-  }
-  const drawMs = seconds[1]! * 1000
-  const travelMs = seconds[0]! * 1000
+  const strokes = strokeTimesMs(plan)
+  const lifts = strokes.travelMs.length
+  const drawMs = total(strokes.drawMs)
+  const travelMs = total(strokes.travelMs)
   const penMs = lifts * (pen.penLiftMs + pen.penDropMs)
-  return { totalMs: drawMs + travelMs + penMs, drawMs, travelMs, penMs, drawMm: way[1]!, travelMm: way[0]!, lifts }
+  return {
+    totalMs: drawMs + travelMs + penMs,
+    drawMs,
+    travelMs,
+    penMs,
+    drawMm: total(strokes.drawMm),
+    travelMm: total(strokes.travelMm),
+    lifts,
+  }
 }
 
-/** When each stroke of a plan is done. Entry `i` belongs to the plan's `i`-th stroke. */
+/** What each stroke of a plan takes, pen lifts and drops aside. Entry `i` of each column belongs to the plan's `i`-th stroke. */
 export interface StrokeTimes {
-  /** When the pen starts to travel to the stroke, ms after the plan starts. */
-  readonly startMs: Float64Array
-  /** When the pen is up again after the stroke. */
-  readonly endMs: Float64Array
-  /** Drawn up to the end of the stroke. */
-  readonly drawnMm: Float64Array
   /** First row of each stroke, then the number of rows. */
   readonly firstRow: Uint32Array
+  readonly travelMs: Float64Array
+  readonly drawMs: Float64Array
+  readonly travelMm: Float64Array
+  readonly drawMm: Float64Array
 }
 
-/** Times of all strokes, for progress and for the time that layers take. */
-export function strokeTimesMs(plan: MotionPlan, pen: PenTimes): StrokeTimes {
+/** Time and way of every stroke and of the travel to it: for progress, and for the time that layers take. */
+export function strokeTimesMs(plan: MotionPlan): StrokeTimes {
+  const { durationS, entrySpeedMmPerS, exitSpeedMmPerS, penDown } = plan
   const firstRow = strokeRows(plan)
   const strokes = firstRow.length - 1
-  const startMs = new Float64Array(strokes)
-  const endMs = new Float64Array(strokes)
-  const drawnMm = new Float64Array(strokes)
-  let timeMs = 0
-  let way = 0
+  const travelMs = new Float64Array(strokes)
+  const drawMs = new Float64Array(strokes)
+  const travelMm = new Float64Array(strokes)
+  const drawMm = new Float64Array(strokes)
   for (let stroke = 0; stroke < strokes; stroke++) {
-    startMs[stroke] = timeMs
-    for (let row = firstRow[stroke]!; row < firstRow[stroke + 1]!; row++) {
-      const seconds = plan.durationS[row]!
-      timeMs += seconds * 1000
-      if (plan.penDown[row] === 1) way += ((plan.entrySpeedMmPerS[row]! + plan.exitSpeedMmPerS[row]!) / 2) * seconds
+    const end = firstRow[stroke + 1]!
+    for (let row = firstRow[stroke]!; row < end; row++) {
+      const seconds = durationS[row]!
+      const way = ((entrySpeedMmPerS[row]! + exitSpeedMmPerS[row]!) / 2) * seconds
+      if (penDown[row] === 1) {
+        drawMs[stroke]! += seconds * 1000
+        drawMm[stroke]! += way
+      } else {
+        travelMs[stroke]! += seconds * 1000
+        travelMm[stroke]! += way
+      }
     }
-    timeMs += pen.penLiftMs + pen.penDropMs
-    endMs[stroke] = timeMs
-    drawnMm[stroke] = way
   }
-  return { startMs, endMs, drawnMm, firstRow }
+  return { firstRow, travelMs, drawMs, travelMm, drawMm }
 }
 
 /** First row of each stroke in the plan, then the number of rows. */
-function strokeRows(plan: MotionPlan): Uint32Array {
-  let strokes = plan.count > 0 ? 1 : 0
-  for (let row = 1; row < plan.count; row++) if (plan.stroke[row] !== plan.stroke[row - 1]) strokes++
+function strokeRows({ count, stroke }: MotionPlan): Uint32Array {
+  let strokes = count > 0 ? 1 : 0
+  for (let row = 1; row < count; row++) if (stroke[row] !== stroke[row - 1]) strokes++
   const rows = new Uint32Array(strokes + 1)
   let at = 1
-  for (let row = 1; row < plan.count; row++) if (plan.stroke[row] !== plan.stroke[row - 1]) rows[at++] = row
-  rows[strokes] = plan.count
+  for (let row = 1; row < count; row++) if (stroke[row] !== stroke[row - 1]) rows[at++] = row
+  rows[strokes] = count
   return rows
+}
+
+function total(values: Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum
 }

@@ -1,0 +1,52 @@
+import type { MotionPlan } from './motion-plan.ts'
+import { penMoveTimesMs, type PenHopOptions, type PenServo, planPenHop } from './pen-timing.ts'
+import { strokeTimesMs } from './plan-duration.ts'
+
+/** When everything happens in a whole plan, in ms since its start. Entry `i` of each column belongs to the plan's `i`-th stroke. */
+export interface PenSchedule {
+  /** Command to lift the pen after the stroke before; for the first, 0. */
+  readonly liftAtMs: Float64Array
+  /** Travel to the stroke begins. */
+  readonly travelAtMs: Float64Array
+  /** Travel to the stroke ends. */
+  readonly arriveAtMs: Float64Array
+  /** Command to lower the pen. */
+  readonly dropAtMs: Float64Array
+  /** Drawing begins. */
+  readonly drawAtMs: Float64Array
+  /** Drawing ends. */
+  readonly endAtMs: Float64Array
+  /** From the start with the pen up to the pen up again after the last stroke. */
+  readonly totalMs: number
+}
+
+/** What {@link schedulePen} accepts: as for {@link planPenHop}, which it calls for each stroke. */
+export type PenScheduleOptions = Omit<PenHopOptions, 'downAtMs' | 'penIsUp'>
+
+/** Times a plan together with the pen. Starts with the pen up. Mind that a lift may begin while a stroke is still drawn. */
+export function schedulePen(plan: MotionPlan, servo: PenServo, options: PenScheduleOptions = {}): PenSchedule {
+  const { travelMs, drawMs } = strokeTimesMs(plan)
+  const strokes = travelMs.length
+  const schedule = {
+    liftAtMs: new Float64Array(strokes),
+    travelAtMs: new Float64Array(strokes),
+    arriveAtMs: new Float64Array(strokes),
+    dropAtMs: new Float64Array(strokes),
+    drawAtMs: new Float64Array(strokes),
+    endAtMs: new Float64Array(strokes),
+  }
+  let nowMs = 0
+  let downAtMs = -Infinity
+  for (let stroke = 0; stroke < strokes; stroke++) {
+    const hop = planPenHop(servo, travelMs[stroke]!, { ...options, downAtMs, penIsUp: stroke === 0 })
+    schedule.liftAtMs[stroke] = nowMs + hop.liftAtMs
+    schedule.travelAtMs[stroke] = nowMs + hop.travelAtMs
+    schedule.arriveAtMs[stroke] = nowMs + hop.arriveAtMs
+    schedule.dropAtMs[stroke] = nowMs + hop.dropAtMs
+    schedule.drawAtMs[stroke] = nowMs + hop.drawAtMs
+    downAtMs = hop.downAtMs - hop.drawAtMs - drawMs[stroke]!
+    nowMs += hop.drawAtMs + drawMs[stroke]!
+    schedule.endAtMs[stroke] = nowMs
+  }
+  return { ...schedule, totalMs: strokes > 0 ? nowMs + penMoveTimesMs(servo).penLiftMs : 0 }
+}
