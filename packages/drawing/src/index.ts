@@ -1,1 +1,11 @@
-export {}
+export { type BoundsMm, drawingBounds, drawingOverhang, type OverhangMm } from './bounds.ts'
+export { type ClipRegion, type Drawing, type FillArea, type Layer, type NotDrawn, type Page } from './drawing.ts'
+export { inkLengthMm, travelLengthMm } from './length.ts'
+export { orientPage, paperNames, paperSize } from './page/paper.ts'
+export { assignPens, type AssignPensOptions } from './page/pens.ts'
+export { type MarginsMm, placeOnPage, type PlaceOptions } from './page/place.ts'
+export { prepareStrokes, type PrepareOptions } from './prepare/prepare.ts'
+export { previewPng, type PreviewPngOptions } from './preview/preview-png.ts'
+export { previewSvg, type PreviewOptions } from './preview/preview-svg.ts'
+export { type LayerDivision } from './svg/layer-collector.ts'
+export { readSvg, type ReadSvgOptions } from './svg/read-svg.ts'

@@ -1,0 +1,52 @@
+import type { StrokeList } from '@vfab/core'
+
+import { type Affine, transformStrokes } from '../affine.ts'
+import type { ClipRegion, FillArea, Layer } from '../drawing.ts'
+
+/** Applies `map` to everything in the layers: strokes, areas and their clips. */
+export function mapLayers(layers: readonly Layer[], map: Affine): Layer[] {
+  /** Clips are shared among areas; so are their images. */
+  const regions = new Map<ClipRegion, ClipRegion>()
+  const mapRegion = (region: ClipRegion): ClipRegion => {
+    const known = regions.get(region)
+    if (known) return known
+    const mapped = {
+      shapes: region.shapes.map((shape) => ({
+        rings: transformStrokes(shape.rings, map),
+        rule: shape.rule,
+        clips: shape.clips.map(mapRegion),
+      })),
+    }
+    regions.set(region, mapped)
+    return mapped
+  }
+  const mapFill = (fill: FillArea): FillArea => ({
+    ...fill,
+    rings: transformStrokes(fill.rings, map),
+    clips: fill.clips.map(mapRegion),
+  })
+  return layers.map((layer) => ({
+    ...layer,
+    strokes: transformStrokes(layer.strokes, map),
+    ...(layer.fills ? { fills: layer.fills.map(mapFill) } : {}),
+  }))
+}
+
+/** Several lists one after the other. */
+export function concatStrokes(lists: readonly StrokeList[]): StrokeList {
+  const only = lists[0]
+  if (only && lists.length === 1) return only
+  const points = lists.reduce((sum, list) => sum + list.coordsMm.length / 2, 0)
+  const count = lists.reduce((sum, list) => sum + list.starts.length - 1, 0)
+  const coordsMm = new Float64Array(2 * points)
+  const starts = new Uint32Array(count + 1)
+  let point = 0
+  let stroke = 0
+  for (const list of lists) {
+    coordsMm.set(list.coordsMm, 2 * point)
+    for (let index = 0; index < list.starts.length - 1; index++) starts[stroke++] = point + list.starts[index]!
+    point += list.coordsMm.length / 2
+  }
+  starts[count] = points
+  return { coordsMm, starts }
+}

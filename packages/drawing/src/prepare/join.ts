@@ -1,0 +1,168 @@
+import { strokeCount, type StrokeList } from '@vfab/core'
+
+import { StrokeBuilder } from '../stroke-builder.ts'
+import { PointGrid } from './point-grid.ts'
+import { strokeEnds } from './stroke-ends.ts'
+
+/** What {@link joinStrokes} accepts. */
+export interface JoinOptions {
+  /** Ends this close are joined, in mm. 0 joins ends that coincide. */
+  readonly toleranceMm: number
+  /** Whether strokes may be turned round for it. Default true. */
+  readonly reverse?: boolean | undefined
+}
+
+/** Candidates looked at for each end in one round; whoever is left without a partner gets another round. */
+const candidatesPerEnd = 8
+
+/**
+ * Joins strokes that end where others begin, so that the pen stays down. Nothing is lost or moved: where ends do not quite
+ * meet, a short line is drawn between them. Where several could be joined, the nearest two are, and among equally near ones
+ * those that go on most nearly straight.
+ */
+export function joinStrokes(strokes: StrokeList, { toleranceMm, reverse = true }: JoinOptions): StrokeList {
+  const count = strokeCount(strokes)
+  const links = new EndLinks(count)
+  const ends = strokeEnds(strokes)
+  let open = Uint32Array.from({ length: ends.count }, (_, end) => end)
+  while (open.length > 1) {
+    const grid = new PointGrid(ends.x, ends.y, open, Math.max(toleranceMm, 1e-6))
+    const pairs = nearPairs(strokes, ends, open, grid, links, toleranceMm, reverse)
+    let joined = 0
+    for (const { one, other } of pairs) if (links.link(one, other)) joined++
+    if (joined === 0) break
+    open = open.filter((end) => links.partner(end) < 0)
+  }
+  return chained(strokes, links)
+}
+
+interface Pair {
+  readonly one: number
+  readonly other: number
+  /** Squared distance, rounded to what a machine can tell apart. */
+  readonly distance: number
+  /** Cosine of the change of direction: 1 goes straight on. */
+  readonly straightness: number
+}
+
+function nearPairs(
+  strokes: StrokeList,
+  ends: { readonly x: Float64Array; readonly y: Float64Array },
+  open: Uint32Array,
+  grid: PointGrid,
+  links: EndLinks,
+  toleranceMm: number,
+  reverse: boolean,
+): Pair[] {
+  const found = new Uint32Array(candidatesPerEnd)
+  const distances = new Float64Array(candidatesPerEnd)
+  const pairs: Pair[] = []
+  for (const end of open) {
+    // Each pair is found from its lower end; chains must not bite their own tail.
+    const skip = (other: number): boolean =>
+      other === end || (!reverse && other % 2 === end % 2) || links.sameChain(end, other)
+    const size = grid.nearestFew(ends.x[end]!, ends.y[end]!, candidatesPerEnd, skip, found, 0, distances)
+    for (let index = 0; index < size && distances[index]! <= toleranceMm * toleranceMm; index++) {
+      const other = found[index]!
+      const distance = Math.round(Math.sqrt(distances[index]!) * 1000)
+      pairs.push({ one: end, other, distance, straightness: straightness(strokes, end, other) })
+    }
+  }
+  return pairs.sort(
+    (a, b) =>
+      a.distance - b.distance ||
+      b.straightness - a.straightness ||
+      Math.min(a.one, a.other) - Math.min(b.one, b.other) ||
+      Math.max(a.one, a.other) - Math.max(b.one, b.other),
+  )
+}
+
+/** How straight a pen goes on that comes out of end `one` and into end `other`. */
+function straightness(strokes: StrokeList, one: number, other: number): number {
+  const [x1, y1] = inward(strokes, one)
+  const [x2, y2] = inward(strokes, other)
+  const length = Math.hypot(x1, y1) * Math.hypot(x2, y2)
+  return length === 0 ? 0 : -(x1 * x2 + y1 * y2) / length
+}
+
+/** Direction from an end into its stroke. */
+function inward({ coordsMm, starts }: StrokeList, end: number): [number, number] {
+  const first = 2 * starts[end >> 1]!
+  const last = 2 * starts[(end >> 1) + 1]! - 2
+  if (first === last) return [0, 0]
+  const at = end % 2 === 0 ? first : last
+  const next = end % 2 === 0 ? first + 2 : last - 2
+  return [coordsMm[next]! - coordsMm[at]!, coordsMm[next + 1]! - coordsMm[at + 1]!]
+}
+
+/** Which ends are joined, and which strokes are thereby one chain. */
+class EndLinks {
+  readonly #partners: Int32Array
+  readonly #chains: Uint32Array
+
+  constructor(strokes: number) {
+    this.#partners = new Int32Array(2 * strokes).fill(-1)
+    this.#chains = Uint32Array.from({ length: strokes }, (_, stroke) => stroke)
+  }
+
+  /** The end joined to `end`; -1 when none is. */
+  partner(end: number): number {
+    return this.#partners[end]!
+  }
+
+  sameChain(one: number, other: number): boolean {
+    return this.#chain(one >> 1) === this.#chain(other >> 1)
+  }
+
+  /** Joins two ends if both are free and it makes no ring. */
+  link(one: number, other: number): boolean {
+    if (this.#partners[one]! >= 0 || this.#partners[other]! >= 0 || this.sameChain(one, other)) return false
+    this.#partners[one] = other
+    this.#partners[other] = one
+    this.#chains[this.#chain(one >> 1)] = this.#chain(other >> 1)
+    return true
+  }
+
+  #chain(stroke: number): number {
+    let root = stroke
+    while (this.#chains[root] !== root) {
+      this.#chains[root] = this.#chains[this.#chains[root]!]!
+      root = this.#chains[root]!
+    }
+    return root
+  }
+}
+
+/** Writes each chain as one stroke, in the order and direction of its first stroke where that is possible. */
+function chained(strokes: StrokeList, links: EndLinks): StrokeList {
+  const target = new StrokeBuilder(strokes.coordsMm.length / 2)
+  const done = new Uint8Array(strokeCount(strokes))
+  for (let stroke = 0; stroke < done.length; stroke++) {
+    if (done[stroke]) continue
+    // Walk back to where the chain starts. It is no ring, so this ends.
+    let entry = 2 * stroke
+    while (links.partner(entry) >= 0) entry = links.partner(entry) ^ 1
+    let open = false
+    for (let next = entry; next >= 0; next = links.partner(next ^ 1)) {
+      done[next >> 1] = 1
+      append(strokes, next, target, open)
+      open = true
+    }
+  }
+  return target.toStrokeList()
+}
+
+/** Appends a stroke from end `entry` on; a point where the pen already is, is not repeated. */
+function append({ coordsMm, starts }: StrokeList, entry: number, target: StrokeBuilder, open: boolean): void {
+  const first = 2 * starts[entry >> 1]!
+  const last = 2 * starts[(entry >> 1) + 1]! - 2
+  const step = entry % 2 === 0 ? 2 : -2
+  const from = step > 0 ? first : last
+  const count = (last - first) / 2 + 1
+  const coords = target.coordsMm
+  const repeated = open && coords.at(-2) === coordsMm[from] && coords.at(-1) === coordsMm[from + 1]
+  if (!open) target.moveTo(coordsMm[from]!, coordsMm[from + 1]!)
+  else if (!repeated) target.lineTo(coordsMm[from]!, coordsMm[from + 1]!)
+  for (let index = 1, at = from + step; index < count; index++, at += step)
+    target.lineTo(coordsMm[at]!, coordsMm[at + 1]!)
+}

@@ -1,0 +1,153 @@
+/**
+ * Points in square cells, for "what is near here?". Holds the numbers of the points, sorted by cell, in flat memory.
+ */
+export class PointGrid {
+  readonly #x: Float64Array
+  readonly #y: Float64Array
+  readonly #left: number
+  readonly #top: number
+  readonly #cellSize: number
+  readonly #columns: number
+  readonly #rows: number
+  /** Points of cell `c` are `#members[#first[c]]` … `#members[#end[c] - 1]`; removal shortens `#end`. */
+  readonly #first: Uint32Array
+  readonly #end: Uint32Array
+  readonly #members: Uint32Array
+
+  /**
+   * @param x - coordinate of every point
+   * @param y - coordinate of every point
+   * @param members - the points to put in, by number
+   * @param cellSize - side of a cell; by default such that two points share one on average
+   */
+  constructor(x: Float64Array, y: Float64Array, members: Uint32Array, cellSize?: number) {
+    this.#x = x
+    this.#y = y
+    let left = Infinity
+    let top = Infinity
+    let right = -Infinity
+    let bottom = -Infinity
+    for (const point of members) {
+      left = Math.min(left, x[point]!)
+      right = Math.max(right, x[point]!)
+      top = Math.min(top, y[point]!)
+      bottom = Math.max(bottom, y[point]!)
+    }
+    const width = Math.max(right - left, 1e-9)
+    const height = Math.max(bottom - top, 1e-9)
+    // No more cells than points along a side, however the points lie.
+    const least = Math.max(width, height) / (members.length + 1)
+    this.#cellSize = Math.max(cellSize ?? Math.sqrt((2 * width * height) / Math.max(1, members.length)), least)
+    // A cell size of the caller's own may ask for more cells than memory has.
+    while ((width / this.#cellSize + 1) * (height / this.#cellSize + 1) > 4 * members.length + 64) this.#cellSize *= 2
+    this.#left = left
+    this.#top = top
+    this.#columns = members.length === 0 ? 1 : Math.floor(width / this.#cellSize) + 1
+    this.#rows = members.length === 0 ? 1 : Math.floor(height / this.#cellSize) + 1
+    const cells = this.#columns * this.#rows
+    this.#first = new Uint32Array(cells + 1)
+    for (const point of members) this.#first[this.#cellOf(point) + 1]!++
+    for (let cell = 0; cell < cells; cell++) this.#first[cell + 1]! += this.#first[cell]!
+    this.#end = this.#first.slice(0, cells)
+    this.#members = new Uint32Array(members.length)
+    for (const point of members) this.#members[this.#end[this.#cellOf(point)]!++] = point
+  }
+
+  /** Takes a point out. It has to be in. */
+  remove(point: number): void {
+    const cell = this.#cellOf(point)
+    const last = --this.#end[cell]!
+    for (let at = this.#first[cell]!; at < last; at++) {
+      if (this.#members[at] !== point) continue
+      this.#members[at] = this.#members[last]!
+      this.#members[last] = point
+    }
+  }
+
+  /** The point nearest to `x`, `y`; -1 when none is left. Of equally near ones, the lowest number. */
+  nearest(x: number, y: number): number {
+    let best = -1
+    let best2 = Infinity
+    this.#search(
+      x,
+      y,
+      () => best2,
+      (point, distance2) => {
+        if (distance2 > best2 || (distance2 === best2 && point > best)) return
+        best = point
+        best2 = distance2
+      },
+    )
+    return best
+  }
+
+  /**
+   * Writes the points nearest to `x`, `y` into `found` at `offset`, nearest first, leaving out those `skip` refuses.
+   * @returns how many there are, at most `count`
+   */
+  nearestFew(
+    x: number,
+    y: number,
+    count: number,
+    skip: (point: number) => boolean,
+    found: Uint32Array,
+    offset: number,
+    distances: Float64Array,
+  ): number {
+    let size = 0
+    this.#search(
+      x,
+      y,
+      () => (size < count ? Infinity : distances[count - 1]!),
+      (point, distance2) => {
+        if (size === count && distance2 >= distances[count - 1]!) return
+        if (skip(point)) return
+        let at = size < count ? size++ : count - 1
+        for (; at > 0 && distances[at - 1]! > distance2; at--) {
+          distances[at] = distances[at - 1]!
+          found[offset + at] = found[offset + at - 1]!
+        }
+        distances[at] = distance2
+        found[offset + at] = point
+      },
+    )
+    return size
+  }
+
+  /** Looks at cells in growing squares around `x`, `y`, until no further one can hold a point nearer than `reach2`. */
+  #search(x: number, y: number, reach2: () => number, look: (point: number, distance2: number) => void): void {
+    const column = Math.floor((x - this.#left) / this.#cellSize)
+    const row = Math.floor((y - this.#top) / this.#cellSize)
+    // Rings that do not touch the grid at all are skipped.
+    const outside = Math.max(-column, column - this.#columns + 1, -row, row - this.#rows + 1, 0)
+    const last = Math.max(column, this.#columns - 1 - column, row, this.#rows - 1 - row)
+    for (let ring = outside; ring <= last; ring++) {
+      const near = (ring - 1) * this.#cellSize
+      if (ring > 0 && near > 0 && near * near > reach2()) return
+      const lowRow = Math.max(row - ring, 0)
+      const highRow = Math.min(row + ring, this.#rows - 1)
+      for (let each = lowRow; each <= highRow; each++) {
+        const whole = each === row - ring || each === row + ring
+        const step = whole || ring === 0 ? 1 : 2 * ring
+        for (let cell = column - ring; cell <= column + ring; cell += step) {
+          if (cell >= 0 && cell < this.#columns) this.#lookAt(each * this.#columns + cell, x, y, look)
+        }
+      }
+    }
+  }
+
+  #lookAt(cell: number, x: number, y: number, look: (point: number, distance2: number) => void): void {
+    for (let at = this.#first[cell]!; at < this.#end[cell]!; at++) {
+      const point = this.#members[at]!
+      const dx = this.#x[point]! - x
+      const dy = this.#y[point]! - y
+      look(point, dx * dx + dy * dy)
+    }
+  }
+
+  #cellOf(point: number): number {
+    const column = Math.floor((this.#x[point]! - this.#left) / this.#cellSize)
+    const row = Math.floor((this.#y[point]! - this.#top) / this.#cellSize)
+    return row * this.#columns + column
+  }
+}

@@ -1,0 +1,112 @@
+import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
+
+import type { Drawing, Layer, Page } from '../drawing.ts'
+
+/** What {@link previewSvg} accepts. */
+export interface PreviewOptions {
+  /** What the machine can reach; drawn as a dashed frame. */
+  travelMm?: Page | undefined
+  /** Show the pen-up ways. Default true. */
+  travels?: boolean | undefined
+  /** Where the pen stands at first, and where it returns to. Default: the page's top left corner. */
+  startMm?: PointMm | undefined
+  /** Width of the pen's line, in mm. Default 0.3. */
+  penWidthMm?: number | undefined
+}
+
+/** Ink of layers without a colour of their own. */
+const defaultInk = '#1a1a1a'
+
+/**
+ * A picture of how a drawing will be plotted, as an SVG document in true size: ink in its layers' colours, pen-up ways in
+ * red, a green dot where the first stroke starts and a red square where the last ends, the page, and the machine's reach.
+ */
+export function previewSvg(drawing: Drawing, options: PreviewOptions = {}): string {
+  const { travelMm, travels = true, startMm = { xMm: 0, yMm: 0 }, penWidthMm = 0.3 } = options
+  const { page, layers } = drawing
+  const widthMm = Math.max(page.widthMm, travelMm?.widthMm ?? 0)
+  const heightMm = Math.max(page.heightMm, travelMm?.heightMm ?? 0)
+  const border = 0.02 * Math.max(widthMm, heightMm)
+  const box = [-border, -border, widthMm + 2 * border, heightMm + 2 * border].map(short)
+  const thin = short(Math.max(widthMm, heightMm) / 1500)
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${box[2]}mm" height="${box[3]}mm" viewBox="${box.join(' ')}">`,
+    `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="#e8e8e6"/>`,
+    `<rect width="${short(page.widthMm)}" height="${short(page.heightMm)}" fill="#ffffff" stroke="#9a9a9a" stroke-width="${thin}"/>`,
+    ...(travelMm ? [travelFrame(travelMm, thin)] : []),
+    ...layers.map((layer) => inkOf(layer, penWidthMm)),
+    ...(travels ? [travelsOf(layers, startMm, thin)] : []),
+    endMarks(layers, border / 4),
+    '</svg>',
+    '',
+  ].join('\n')
+}
+
+function travelFrame({ widthMm, heightMm }: Page, thin: string): string {
+  return (
+    `<rect width="${short(widthMm)}" height="${short(heightMm)}" fill="none" stroke="#3b6ea5" stroke-width="${thin}" ` +
+    'stroke-dasharray="4 2"/>'
+  )
+}
+
+function inkOf(layer: Layer, penWidthMm: number): string {
+  return (
+    `<g id="${escapeXml(layer.id)}" fill="none" stroke="${escapeXml(layer.color ?? defaultInk)}" ` +
+    `stroke-width="${short(penWidthMm)}" stroke-linecap="round" stroke-linejoin="round">` +
+    `<title>${escapeXml(layer.name)}</title><path d="${pathOf(layer.strokes)}"/></g>`
+  )
+}
+
+function pathOf(strokes: StrokeList): string {
+  const { coordsMm, starts } = strokes
+  const parts: string[] = []
+  for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+    const first = 2 * starts[stroke]!
+    const end = 2 * starts[stroke + 1]!
+    parts.push('M', point(coordsMm, first))
+    // A dot is a line of no length with round ends.
+    if (end - first === 2) parts.push('h0')
+    for (let at = first + 2; at < end; at += 2) parts.push(at === first + 2 ? 'L' : ' ', point(coordsMm, at))
+  }
+  return parts.join('')
+}
+
+function travelsOf(layers: readonly Layer[], startMm: PointMm, thin: string): string {
+  const parts: string[] = []
+  let from = `${short(startMm.xMm)},${short(startMm.yMm)}`
+  for (const { strokes } of layers) {
+    const { coordsMm, starts } = strokes
+    for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+      const to = point(coordsMm, 2 * starts[stroke]!)
+      if (to !== from) parts.push(`M${from}L${to}`)
+      from = point(coordsMm, 2 * starts[stroke + 1]! - 2)
+    }
+  }
+  return `<path d="${parts.join('')}" fill="none" stroke="#d6453d" stroke-opacity="0.6" stroke-width="${thin}"/>`
+}
+
+function endMarks(layers: readonly Layer[], size: number): string {
+  const inked = layers.filter((layer) => strokeCount(layer.strokes) > 0)
+  const first = inked[0]?.strokes
+  const last = inked.at(-1)?.strokes
+  if (!first || !last) return ''
+  const [x, y] = [last.coordsMm.at(-2)!, last.coordsMm.at(-1)!]
+  return (
+    `<circle cx="${short(first.coordsMm[0]!)}" cy="${short(first.coordsMm[1]!)}" r="${short(size)}" fill="#2e8b57"/>` +
+    `<rect x="${short(x - size)}" y="${short(y - size)}" width="${short(2 * size)}" height="${short(2 * size)}" fill="#d6453d"/>`
+  )
+}
+
+function point(coordsMm: Float64Array, at: number): string {
+  return `${short(coordsMm[at]!)},${short(coordsMm[at + 1]!)}`
+}
+
+/** At most three decimals: a micrometre. */
+function short(value: number): string {
+  return String(Math.round(value * 1000) / 1000)
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+}

@@ -1,0 +1,138 @@
+import type { StrokeList } from '@vfab/core'
+
+import { type Affine, compose, scaling, translation } from '../affine.ts'
+import { strokeBounds } from '../bounds.ts'
+import type { ClipRegion } from '../drawing.ts'
+import { StrokeBuilder } from '../stroke-builder.ts'
+import type { Cascade } from './cascade.ts'
+import { ClipTester } from './clip-strokes.ts'
+import { hrefId, type SvgElement, urlIds } from './element.ts'
+import type { Clip } from './frame.ts'
+import { OutlineTracer } from './outline.ts'
+import type { RenderLimits } from './render-limits.ts'
+import { isShape, traceShape } from './shapes.ts'
+import { type Declarations, inheritedStyle, initialStyle, type Style } from './style.ts'
+import { parseTransform } from './transform-list.ts'
+
+/** What is needed to build clips. */
+export interface ClipContext {
+  readonly definitions: ReadonlyMap<string, SvgElement>
+  readonly cascade: Cascade
+  readonly limits: RenderLimits
+  readonly toleranceMm: number
+}
+
+/** The user space of the element to be clipped. */
+export interface ClipSpace {
+  readonly toMm: Affine
+  readonly viewportWidth: number
+  readonly viewportHeight: number
+  /** The element's own outline in user units, for clips in units of its bounding box; `undefined` for groups. */
+  readonly outline: (() => StrokeList) | undefined
+}
+
+/** A clip that keeps what lies within a rectangle of user units. */
+export function rectangleClip(toMm: Affine, x: number, y: number, width: number, height: number): Clip {
+  const builder = new StrokeBuilder()
+  const tracer = new OutlineTracer(builder, toMm, 1)
+  tracer.moveTo(x, y)
+  tracer.lineTo(x + width, y)
+  tracer.lineTo(x + width, y + height)
+  tracer.lineTo(x, y + height)
+  return clipOf({ shapes: [{ rings: builder.toStrokeList(), rule: 'nonzero', clips: [] }] })
+}
+
+function clipOf(region: ClipRegion): Clip {
+  return { region, tester: new ClipTester(region) }
+}
+
+/**
+ * The clip that an element's `clip-path` property asks for; `undefined` for none, for a reference to nothing (which SVG
+ * ignores) and for CSS shape functions.
+ */
+export function clipFor(declarations: Declarations, space: ClipSpace, context: ClipContext): Clip | undefined {
+  const region = regionFor(declarations, space, context, [])
+  return region && clipOf(region)
+}
+
+function regionFor(
+  declarations: Declarations,
+  space: ClipSpace,
+  context: ClipContext,
+  within: readonly SvgElement[],
+): ClipRegion | undefined {
+  const id = urlIds(declarations.get('clip-path') ?? '')[0]
+  const element = id === undefined ? undefined : context.definitions.get(id)
+  // A clip path within itself is an error in SVG, treated as no clip.
+  if (element?.name !== 'clipPath' || within.includes(element)) return undefined
+  return new ClipBuilder(element, space, context, [...within, element]).build()
+}
+
+class ClipBuilder {
+  readonly #element: SvgElement
+  readonly #space: ClipSpace
+  readonly #context: ClipContext
+  readonly #within: readonly SvgElement[]
+  readonly #shapes: ClipRegion['shapes'][number][] = []
+
+  constructor(element: SvgElement, space: ClipSpace, context: ClipContext, within: readonly SvgElement[]) {
+    this.#element = element
+    this.#space = space
+    this.#context = context
+    this.#within = within
+  }
+
+  build(): ClipRegion | undefined {
+    const { cascade } = this.#context
+    const declarations = cascade.declarations(this.#element)
+    let toMm = this.#space.toMm
+    if (this.#element.attributes.clipPathUnits === 'objectBoundingBox') {
+      const bounds = this.#space.outline && strokeBounds([this.#space.outline()])
+      if (!bounds) return undefined
+      const size = scaling(bounds.maxXMm - bounds.minXMm, bounds.maxYMm - bounds.minYMm)
+      toMm = compose(toMm, compose(translation(bounds.minXMm, bounds.minYMm), size))
+    }
+    toMm = compose(toMm, parseTransform(declarations.get('transform') ?? ''))
+    // What the clip path inherits from its own surroundings is, in practice, nothing.
+    const style = inheritedStyle(initialStyle, declarations, this.#lengths(initialStyle))
+    const outer = regionFor(declarations, { ...this.#space, toMm }, this.#context, this.#within)
+    const clips = outer ? [outer] : []
+    for (const child of this.#element.children) {
+      if (typeof child !== 'string') this.#add(child, toMm, style, clips, 0)
+    }
+    return { shapes: this.#shapes }
+  }
+
+  #add(
+    element: SvgElement,
+    outerToMm: Affine,
+    outerStyle: Style,
+    outerClips: readonly ClipRegion[],
+    depth: number,
+  ): void {
+    const { cascade, limits, definitions, toleranceMm } = this.#context
+    limits.countInstance()
+    const declarations = cascade.declarations(element)
+    if (declarations.get('display') === 'none') return
+    const style = inheritedStyle(outerStyle, declarations, this.#lengths(outerStyle))
+    const toMm = compose(outerToMm, parseTransform(declarations.get('transform') ?? ''))
+    const own = regionFor(declarations, { ...this.#space, toMm, outline: undefined }, this.#context, this.#within)
+    const clips = own ? [...outerClips, own] : outerClips
+    if (element.name === 'use' && depth < 8) {
+      const target = definitions.get(hrefId(element) ?? '')
+      const x = Number.parseFloat(element.attributes.x ?? '0')
+      const y = Number.parseFloat(element.attributes.y ?? '0')
+      if (target) this.#add(target, compose(toMm, translation(x, y)), style, clips, depth + 1)
+      return
+    }
+    if (!isShape(element.name) || !style.visible) return
+    const builder = new StrokeBuilder()
+    traceShape({ element, declarations, lengths: this.#lengths(style) }, new OutlineTracer(builder, toMm, toleranceMm))
+    this.#shapes.push({ rings: builder.toStrokeList(), rule: style.clipRule, clips })
+  }
+
+  #lengths({ fontSize }: Style): { fontSize: number; viewportWidth: number; viewportHeight: number } {
+    const { viewportWidth, viewportHeight } = this.#space
+    return { fontSize, viewportWidth, viewportHeight }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Affine } from '../affine.ts'
+import type { ClipRegion } from '../drawing.ts'
+import type { ClipTester } from './clip-strokes.ts'
+import type { LengthContext } from './css-length.ts'
+import type { SvgElement } from './element.ts'
+import type { Declarations, Style } from './style.ts'
+
+/** A clip in force. */
+export interface Clip {
+  readonly region: ClipRegion
+  readonly tester: ClipTester
+}
+
+/** Everything that holds for an element and its children while it is drawn. */
+export interface Frame {
+  readonly element: SvgElement
+  readonly declarations: Declarations
+  /** From the element's user units to mm on the page. */
+  readonly toMm: Affine
+  readonly style: Style
+  /** The viewport in user units, for percentages. */
+  readonly viewportWidth: number
+  readonly viewportHeight: number
+  readonly clips: readonly Clip[]
+  readonly isLayer: boolean
+  /** Set once a child of this `switch` element has been chosen. */
+  switchDone: boolean
+}
+
+/** What relative lengths of the frame's element refer to. */
+export function lengthsOf(frame: Pick<Frame, 'style' | 'viewportWidth' | 'viewportHeight'>): LengthContext {
+  return {
+    fontSize: frame.style.fontSize,
+    viewportWidth: frame.viewportWidth,
+    viewportHeight: frame.viewportHeight,
+  }
+}

@@ -1,0 +1,104 @@
+import type { StrokeList } from '@vfab/core'
+
+import type { FillArea, Layer } from '../drawing.ts'
+import { StrokeBuilder } from '../stroke-builder.ts'
+import { parseLayerName } from './layer-name.ts'
+
+/** What divides a drawing into layers: the file's own layers, the colours of the ink, or nothing. */
+export type LayerDivision = 'layer' | 'color' | 'none'
+
+/** A layer of the file, as its group describes it. */
+export interface LayerGroup {
+  readonly id: string | undefined
+  readonly name: string
+  readonly locked: boolean
+}
+
+interface OpenLayer {
+  readonly group: LayerGroup
+  readonly strokes: StrokeBuilder
+  readonly fills: FillArea[]
+  /** `#rrggbb`, `undefined` before the first ink, `mixed` after a second colour. */
+  color: string | undefined
+}
+
+/** Puts strokes into layers as they are drawn. Layers come in the order in which their first ink does. */
+export class LayerCollector {
+  readonly #division: LayerDivision
+  readonly #keepFills: boolean
+  readonly #layers = new Map<LayerGroup | string, OpenLayer>()
+  readonly #unlayered: LayerGroup = { id: undefined, name: 'Drawing', locked: false }
+  #group: LayerGroup = this.#unlayered
+  #pointCount = 0
+
+  constructor(division: LayerDivision, keepFills: boolean) {
+    this.#division = division
+    this.#keepFills = keepFills
+  }
+
+  /** Points in all layers. */
+  get pointCount(): number {
+    return this.#pointCount
+  }
+
+  /** What follows belongs to `group`, until {@link leave}. */
+  enter(group: LayerGroup): void {
+    if (this.#division === 'layer') this.#group = group
+  }
+
+  leave(): void {
+    this.#group = this.#unlayered
+  }
+
+  addStrokes(strokes: StrokeBuilder, color: string): void {
+    if (strokes.strokeCount === 0) return
+    const layer = this.#layer(color)
+    const coords = strokes.coordsMm
+    for (let stroke = 0; stroke < strokes.strokeCount; stroke++) {
+      layer.strokes.addStroke(coords, 2 * strokes.startOf(stroke), 2 * strokes.startOf(stroke + 1))
+    }
+    this.#pointCount += strokes.pointCount
+  }
+
+  addFill(fill: FillArea): void {
+    this.#layer(fill.color).fills.push(fill)
+    this.#pointCount += fill.rings.coordsMm.length / 2
+  }
+
+  /** The finished layers, ids made unique. */
+  layers(): Layer[] {
+    const taken = new Set<string>()
+    return [...this.#layers.values()].map(({ group, strokes, fills, color }, index) => {
+      const { skipped: _skipped, ...controls } = parseLayerName(group.name)
+      const list: StrokeList = strokes.toStrokeList()
+      return {
+        id: uniqueId(group.id ?? (group === this.#unlayered ? 'drawing' : `layer-${index + 1}`), taken),
+        name: group.name,
+        ...(color === undefined || color === 'mixed' ? {} : { color }),
+        strokes: list,
+        ...(this.#keepFills ? { fills } : {}),
+        ...(group === this.#unlayered ? {} : controls),
+        ...(group.locked ? { locked: true } : {}),
+      }
+    })
+  }
+
+  #layer(color: string): OpenLayer {
+    const key = this.#division === 'color' ? color : this.#group
+    let layer = this.#layers.get(key)
+    if (!layer) {
+      const group = this.#division === 'color' ? { id: color, name: color, locked: false } : this.#group
+      layer = { group, strokes: new StrokeBuilder(), fills: [], color: undefined }
+      this.#layers.set(key, layer)
+    }
+    if (layer.color !== color) layer.color = layer.color === undefined ? color : 'mixed'
+    return layer
+  }
+}
+
+function uniqueId(wanted: string, taken: Set<string>): string {
+  let id = wanted
+  for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`
+  taken.add(id)
+  return id
+}

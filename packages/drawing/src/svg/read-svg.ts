@@ -1,0 +1,137 @@
+import { DriverError, isDriverError, type OperationOptions } from '@vfab/core'
+
+import { drawingBounds } from '../bounds.ts'
+import type { Drawing, Layer, NotDrawn, Page } from '../drawing.ts'
+import { invalidInput } from '../invalid-input.ts'
+import { Cascade } from './cascade.ts'
+import { collectDefinitions } from './definitions.ts'
+import { describeElement, type SvgElement } from './element.ts'
+import { LayerCollector, type LayerDivision } from './layer-collector.ts'
+import { NotDrawnCounts } from './not-drawn.ts'
+import { pageSizeOf } from './page-size.ts'
+import { RenderLimits } from './render-limits.ts'
+import { Renderer } from './renderer.ts'
+import { survey } from './survey.ts'
+import { openTextSource } from './text-source.ts'
+import { readXml } from './xml-events.ts'
+
+/** What {@link readSvg} accepts. */
+export interface ReadSvgOptions extends OperationOptions {
+  /** How far a drawn line may be from a curve, in mm on the page as read. Default 0.02. */
+  toleranceMm?: number | undefined
+  /** What makes a layer of the drawing: the file's layers (default), the colours of the ink, or nothing. */
+  layersBy?: LayerDivision | undefined
+  /** Keep filled areas in {@link Layer.fills}, so that `prepareStrokes` can hatch them. Default false. */
+  keepFills?: boolean | undefined
+  /**
+   * How many pixels of this file make an inch. Default: 96, as CSS has it, but 72 for Illustrator and 90 for Inkscape
+   * before 0.92, which the file tells.
+   */
+  pxPerInch?: number | undefined
+  /** Largest file taken, unpacked. Default 256 MB. */
+  maxBytes?: number | undefined
+  /** What messages call the file. Default `the SVG`. */
+  name?: string | undefined
+}
+
+/**
+ * Reads an SVG document into layers of strokes in millimetres.
+ *
+ * The document is read as a stream, two or three times over: memory holds the file's bytes, what others refer to, and the
+ * strokes, never a tree of the whole. External files are not fetched.
+ * @param svg - text, bytes (also gzipped), or a stream of bytes such as a file or standard input
+ * @throws DriverError `INPUT_INVALID` for whatever a person can get wrong: no SVG, not well-formed, nothing to draw, a page
+ *   without area, numbers that are none, files made to exhaust memory
+ */
+export async function readSvg(
+  svg: string | Uint8Array | AsyncIterable<Uint8Array | string>,
+  options: ReadSvgOptions = {},
+): Promise<Drawing> {
+  const { toleranceMm = 0.02, maxBytes = 256e6, signal, name = 'the SVG' } = options
+  if (!(toleranceMm > 0)) throw new RangeError(`toleranceMm is ${toleranceMm}; it has to be above 0`)
+  signal?.throwIfAborted()
+  try {
+    return await read(svg, { ...options, toleranceMm, maxBytes })
+  } catch (error) {
+    if (!isDriverError(error)) throw error
+    throw new DriverError(`${name} ${error.message}`, { ...error, cause: error.cause })
+  }
+}
+
+async function read(
+  svg: Parameters<typeof readSvg>[0],
+  options: ReadSvgOptions & { toleranceMm: number; maxBytes: number },
+): Promise<Drawing> {
+  const { toleranceMm, signal, layersBy = 'layer', keepFills = false } = options
+  const source = await openTextSource(svg, options.maxBytes, signal)
+  const facts = await survey(source, { signal })
+  const cascade = await openCascade(facts.styleSheets, facts.hasStyleAttributes)
+  const xml = { signal, keepSiblings: facts.styleSheets.some((text) => /[+~]/.test(text)) }
+  const definitions = await collectDefinitions(source, facts.referenced, xml)
+  const page = pageSizeOf(facts.root, options.pxPerInch ?? facts.pxPerInch)
+  const layers = new LayerCollector(layersBy, keepFills)
+  const notDrawn = new NotDrawnCounts()
+  const renderer = new Renderer({
+    cascade,
+    definitions,
+    toleranceMm,
+    page,
+    layers,
+    notDrawn,
+    keepFills,
+    limits: new RenderLimits(),
+    layerMarks: facts.layerMarks,
+  })
+  /** Elements open within one that is already dealt with, itself included. */
+  let skipped = 0
+  await readXml(
+    source,
+    {
+      open: (element) => {
+        if (skipped > 0 || !namingElement(element, () => renderer.enter(element))) skipped++
+      },
+      close: () => {
+        if (skipped > 0) skipped--
+        else renderer.leave()
+      },
+    },
+    xml,
+  )
+  return finish(layers.layers(), notDrawn.list(), page.page)
+}
+
+/** css-tree is loaded for documents with CSS only. */
+async function openCascade(styleSheets: readonly string[], hasStyleAttributes: boolean): Promise<Cascade> {
+  if (styleSheets.length === 0 && !hasStyleAttributes) return new Cascade([], undefined)
+  const { default: parse } = await import('css-tree/parser')
+  return new Cascade(styleSheets, parse)
+}
+
+/** Puts the element in front of what goes wrong with it. */
+function namingElement<Result>(element: SvgElement, action: () => Result): Result {
+  try {
+    return action()
+  } catch (error) {
+    if (!isDriverError(error)) throw error
+    throw new DriverError(`has an error in ${describeElement(element)}: it ${error.message}`, {
+      ...error,
+      context: { ...error.context, line: element.line },
+      cause: error.cause,
+    })
+  }
+}
+
+function finish(layers: readonly Layer[], notDrawn: readonly NotDrawn[], page: Page | undefined): Drawing {
+  if (layers.length === 0) {
+    const left = notDrawn.map(({ what, count }) => `${count} ${what}`).join(', ')
+    throw invalidInput(`has nothing to draw${left ? `: it holds only ${left}` : ''}`, {
+      hint: notDrawn[0]?.hint ?? 'draw something and save it again',
+      context: { notDrawn },
+    })
+  }
+  if (page) return { page, layers, notDrawn }
+  // A file without a size: the page reaches as far as the ink.
+  const bounds = drawingBounds({ layers })!
+  const sheet = { widthMm: Math.max(bounds.maxXMm, 1), heightMm: Math.max(bounds.maxYMm, 1) }
+  return { page: sheet, layers, notDrawn }
+}

@@ -1,0 +1,33 @@
+import { invalidInput } from '../invalid-input.ts'
+
+/** Elements that `use` may draw in all; `use` within `use` multiplies. */
+const mostInstances = 1_000_000
+/** Points in a drawing: 0.5 GB of coordinates. */
+const mostPoints = 32_000_000
+/** `use` within `use`, groups within groups, all together. */
+const deepestDrawing = 1000
+
+/** Counts what a file makes the reader do, and refuses files that are out to exhaust it. */
+export class RenderLimits {
+  #instances = 0
+
+  countInstance(): void {
+    if (++this.#instances > mostInstances) {
+      throw invalidInput(`draws more than ${mostInstances.toLocaleString('en')} copies by means of <use>`, {
+        hint: 'unlink the clones in the drawing program, or draw fewer',
+      })
+    }
+  }
+
+  checkDepth(depth: number): void {
+    if (depth > deepestDrawing) throw invalidInput(`nests groups and <use> more than ${deepestDrawing} deep`)
+  }
+
+  checkPoints(count: number): void {
+    if (count > mostPoints) {
+      throw invalidInput(`makes more than ${mostPoints.toLocaleString('en')} points`, {
+        hint: 'raise the tolerance, or split the drawing',
+      })
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import type { CssNode } from 'css-tree/parser'
+
+import type { SvgElement } from './element.ts'
+
+/** Whether an element matches, decided when its start tag is read: what comes after it is not known yet. */
+export type ElementTest = (element: SvgElement) => boolean
+
+/** A compiled complex selector such as `g.ink > path`. */
+export interface Selector {
+  readonly matches: ElementTest
+  /** CSS specificity as one number: ids, then classes and attributes, then types. */
+  readonly specificity: number
+}
+
+const idWeight = 1e6
+const classWeight = 1e3
+
+/** Compiles each selector of a list; those that no streamed document can answer (`:last-child`, `::before`) are left out. */
+export function compileSelectors(list: CssNode): Selector[] {
+  return childrenOf(list).flatMap((selector) => compileSelector(childrenOf(selector)) ?? [])
+}
+
+function compileSelector(parts: readonly CssNode[]): Selector | undefined {
+  let matches: ElementTest | undefined
+  let compound: ElementTest[] = []
+  let combinator: string | undefined
+  let specificity = 0
+  const finish = (): void => {
+    const tests = compound
+    const here: ElementTest = (element) => tests.every((test) => test(element))
+    matches = matches === undefined ? here : combine(matches, combinator!, here)
+    compound = []
+  }
+  for (const part of parts) {
+    if (part.type === 'Combinator') {
+      finish()
+      combinator = part.name as string
+      if (!(combinator in relatives)) return undefined
+      continue
+    }
+    const simple = compileSimple(part)
+    if (!simple) return undefined
+    compound.push(simple.matches)
+    specificity += simple.specificity
+  }
+  finish()
+  return matches && { matches, specificity }
+}
+
+/** For each combinator, the elements that its left side may be. */
+const relatives: Readonly<Record<string, (element: SvgElement) => Iterable<SvgElement>>> = {
+  '>': (element) => (element.parent ? [element.parent] : []),
+  ' ': (element) => chain(element, (each) => each.parent),
+  '+': (element) => (element.previous ? [element.previous] : []),
+  '~': (element) => chain(element, (each) => each.previous),
+}
+
+function* chain(
+  element: SvgElement,
+  next: (element: SvgElement) => SvgElement | undefined,
+): Generator<SvgElement, void, undefined> {
+  for (let each = next(element); each; each = next(each)) yield each
+}
+
+function combine(left: ElementTest, combinator: string, right: ElementTest): ElementTest {
+  const candidates = relatives[combinator]!
+  return (element) => {
+    if (!right(element)) return false
+    for (const candidate of candidates(element)) if (left(candidate)) return true
+    return false
+  }
+}
+
+function compileSimple(part: CssNode): Selector | undefined {
+  const name = typeof part.name === 'string' ? part.name : ''
+  switch (part.type) {
+    case 'TypeSelector': {
+      const local = name.slice(name.lastIndexOf('|') + 1)
+      if (local === '*') return { matches: () => true, specificity: 0 }
+      return { matches: (element) => element.name === local, specificity: 1 }
+    }
+    case 'IdSelector':
+      return { matches: (element) => element.attributes.id === name, specificity: idWeight }
+    case 'ClassSelector':
+      return { matches: (element) => hasWord(element.attributes.class, name), specificity: classWeight }
+    case 'AttributeSelector': {
+      const matches = attributeTest(part)
+      return matches && { matches, specificity: classWeight }
+    }
+    case 'PseudoClassSelector':
+      return compilePseudoClass(name, part)
+    default:
+      return undefined
+  }
+}
+
+function compilePseudoClass(name: string, part: CssNode): Selector | undefined {
+  const argument = childrenOf(part)[0]
+  switch (name) {
+    case 'root':
+      return { matches: (element) => element.parent === undefined, specificity: classWeight }
+    case 'first-child':
+      return { matches: (element) => element.position === 1, specificity: classWeight }
+    case 'nth-child': {
+      const matches = argument && !argument.selector ? nthTest(argument.nth!) : undefined
+      return matches && { matches, specificity: classWeight }
+    }
+    case 'is':
+    case 'where':
+    case 'not': {
+      if (!argument) return undefined
+      const options = compileSelectors(argument)
+      const any: ElementTest = (element) => options.some((option) => option.matches(element))
+      const specificity = name === 'where' ? 0 : Math.max(0, ...options.map((option) => option.specificity))
+      return { matches: name === 'not' ? (element) => !any(element) : any, specificity }
+    }
+    default:
+      return undefined
+  }
+}
+
+function nthTest(nth: CssNode): ElementTest | undefined {
+  if (nth.type === 'Identifier') {
+    const rest = nth.name === 'odd' ? 1 : 0
+    return (element) => element.position % 2 === rest
+  }
+  const step = Number(nth.a ?? 0)
+  const first = Number(nth.b ?? 0)
+  if (nth.type !== 'AnPlusB' || !Number.isFinite(step) || !Number.isFinite(first)) return undefined
+  return ({ position }) =>
+    step === 0 ? position === first : (position - first) / step >= 0 && (position - first) % step === 0
+}
+
+function attributeTest(part: CssNode): ElementTest | undefined {
+  const name = (part.name as CssNode).name as string
+  const { matcher } = part
+  const wanted = typeof part.value === 'object' ? (part.value.value ?? part.value.name) : undefined
+  if (matcher == null) return (element) => element.attributes[name] !== undefined
+  if (typeof wanted !== 'string') return undefined
+  const fold = (text: string): string => (part.flags?.toLowerCase() === 'i' ? text.toLowerCase() : text)
+  const expected = fold(wanted)
+  const comparisons: Readonly<Record<string, (value: string) => boolean>> = {
+    '=': (value) => value === expected,
+    '~=': (value) => hasWord(value, expected),
+    '|=': (value) => value === expected || value.startsWith(`${expected}-`),
+    '^=': (value) => expected !== '' && value.startsWith(expected),
+    '$=': (value) => expected !== '' && value.endsWith(expected),
+    '*=': (value) => expected !== '' && value.includes(expected),
+  }
+  const compare = comparisons[matcher]
+  return compare && ((element) => element.attributes[name] !== undefined && compare(fold(element.attributes[name])))
+}
+
+function hasWord(text: string | undefined, word: string): boolean {
+  return text !== undefined && (text === word || text.split(/\s+/).includes(word))
+}
+
+function childrenOf(node: CssNode): CssNode[] {
+  return node.children ? [...node.children] : []
+}
