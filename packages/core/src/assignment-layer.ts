@@ -1,9 +1,9 @@
 import type { ConfigLayer, ConfigTree } from './config.ts'
 import { DriverError } from './error.ts'
 import { jsonPointer } from './json-pointer.ts'
-import { knownKeysAt, propertiesOf } from './json-schema.ts'
+import { knownKeysAt, schemasOfKey } from './json-schema.ts'
 import { nearest } from './nearest.ts'
-import { readText } from './read-text.ts'
+import { readText, shownText } from './read-text.ts'
 
 /**
  * Reads one setting that was typed as text, `pen.upPercent=60` on a command line, by the schema's type as
@@ -19,9 +19,10 @@ export function assignmentLayer(
   jsonSchema: unknown,
 ): ConfigLayer {
   const path = key.split('.')
-  const reading = readText(text, schemasAt(path, { driverId, origin, jsonSchema }), jsonSchema)
+  const schemas = schemasAt(path, { driverId, origin, jsonSchema })
+  const reading = readText(text, schemas, jsonSchema)
   if (reading.wants !== undefined) {
-    throw new DriverError(`${origin}: ${JSON.stringify(text)} is not ${reading.wants}`, {
+    throw new DriverError(`${origin}: ${shownText(text, schemas, jsonSchema)} is not ${reading.wants}`, {
       type: 'configuration',
       code: 'CONFIG_INVALID',
       driver: driverId,
@@ -40,7 +41,7 @@ function schemasAt(
 ): readonly unknown[] {
   let schemas: readonly unknown[] = [jsonSchema]
   for (const [depth, name] of path.entries()) {
-    const below = schemas.flatMap((schema) => propertiesOf(schema, jsonSchema).get(name) ?? [])
+    const below = schemasOfKey(schemas, name, jsonSchema)
     const known = knownKeysAt(jsonSchema, path.slice(0, depth))
     if (below.length === 0 && known) {
       const meant = nearest(name, known)

@@ -2,10 +2,10 @@ import type { ConfigLayer } from './config.ts'
 import { environmentName, environmentPrefix } from './environment-name.ts'
 import { DriverError } from './error.ts'
 import { jsonPointer } from './json-pointer.ts'
-import { alternativesOf, propertiesOf } from './json-schema.ts'
+import { propertiesOf } from './json-schema.ts'
 import { nearest } from './nearest.ts'
 import { isPlainObject, ownValue, setOwnValue } from './plain-object.ts'
-import { readText } from './read-text.ts'
+import { readText, shownText } from './read-text.ts'
 
 /** What {@link environmentLayer} takes into account. */
 export interface EnvironmentLayerOptions {
@@ -70,7 +70,7 @@ export function environmentLayer(
       if (reading.wants !== undefined) {
         issues.push({
           variable,
-          message: `${quoted(text, setting, jsonSchema)} is not ${reading.wants}`,
+          message: `${shownText(text, setting.schemas, jsonSchema)} is not ${reading.wants}`,
           unknownKey: false,
         })
       } else {
@@ -140,15 +140,6 @@ function environmentError(issues: readonly EnvironmentIssue[], driver: string): 
     hint,
     context: { issues },
   })
-}
-
-/** The text for a message, unless the schema says that it is a secret. */
-function quoted(text: string, setting: Setting, root: unknown): string {
-  const secret = setting.schemas
-    .flatMap((schema) => alternativesOf(schema, root))
-    .some(({ writeOnly, format }) => writeOnly === true || format === 'password')
-  if (secret) return 'its value'
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 }
 
 function setAt(values: Record<string, unknown>, path: readonly string[], value: unknown): void {

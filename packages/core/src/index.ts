@@ -1,100 +1,74 @@
+// Types are exported on their own: `export { type … }` would load the module at run time for nothing.
 export { assignmentLayer } from './assignment-layer.ts'
-export { type BytePipe, type OpenPipe, type OpenPipeOptions } from './byte-pipe.ts'
-export {
-  type Camera,
-  type CameraControl,
-  type CameraFormat,
-  type Frame,
-  type FramePolicy,
-  type FramesOptions,
-  type SnapshotOptions,
+export type { BytePipe, OpenPipe, OpenPipeOptions } from './byte-pipe.ts'
+export type {
+  Camera,
+  CameraControl,
+  CameraFormat,
+  Frame,
+  FramePolicy,
+  FramesOptions,
+  SnapshotOptions,
 } from './camera.ts'
-export {
-  type ConfigLayer,
-  type ConfigOrigin,
-  type ConfigSource,
-  configSources,
-  type ConfigTree,
-  type MergedConfig,
-} from './config.ts'
-export {
-  type Device,
-  type DeviceIdentity,
-  type DeviceKind,
-  deviceKinds,
-  type SelfTestCheck,
-  type SelfTestReport,
-} from './device.ts'
-export {
-  type Availability,
-  defineDriver,
-  type DiscoverOptions,
-  type Driver,
-  type FoundDevice,
-  isDriver,
-  type OpenOptions,
-} from './driver.ts'
-export { environmentLayer, type EnvironmentIssue, type EnvironmentLayerOptions } from './environment-layer.ts'
+export { configSources } from './config.ts'
+export type { ConfigLayer, ConfigOrigin, ConfigSource, ConfigTree, MergedConfig } from './config.ts'
+export { deviceKinds } from './device.ts'
+export type { Device, DeviceIdentity, DeviceKind, SelfTestCheck, SelfTestReport } from './device.ts'
+export { defineDriver, isDriver } from './driver.ts'
+export type { Availability, DiscoverOptions, Driver, FoundDevice, OpenOptions } from './driver.ts'
+export { environmentLayer } from './environment-layer.ts'
+export type { EnvironmentIssue, EnvironmentLayerOptions } from './environment-layer.ts'
 export { environmentName } from './environment-name.ts'
-export { type DriverErrorCode, driverErrorCodes } from './error-codes.ts'
-export {
-  DriverError,
-  type DriverErrorInit,
-  type DriverErrorJson,
-  type DriverErrorType,
-  driverErrorTypes,
-  isDriverError,
-} from './error.ts'
-export { createEventHub, type EventHubOptions } from './event-hub.ts'
-export {
-  type AnyDriverEvent,
-  type DriverEvent,
-  type DriverEventMap,
-  type DriverEventType,
-  type EventHub,
-  type HistoryFilter,
-} from './events.ts'
+export { driverErrorCodes } from './error-codes.ts'
+export type { DriverErrorCode } from './error-codes.ts'
+export { DriverError, driverErrorTypes, isDriverError } from './error.ts'
+export type { DriverErrorInit, DriverErrorJson, DriverErrorType } from './error.ts'
+export { createEventHub } from './event-hub.ts'
+export type { EventHubOptions } from './event-hub.ts'
+export type { AnyDriverEvent, DriverEvent, DriverEventMap, DriverEventType, EventHub, HistoryFilter } from './events.ts'
 export { matchesGlob } from './glob.ts'
-export { type CoreInstance, coreInstances } from './instances.ts'
-export { canTransition, type DriverState, driverStates, driverTransitions, requireTransition } from './lifecycle.ts'
+export { coreInstances } from './instances.ts'
+export type { CoreInstance } from './instances.ts'
+export { canTransition, driverStates, driverTransitions, requireTransition } from './lifecycle.ts'
+export type { DriverState } from './lifecycle.ts'
 export { mergeConfig } from './merge-config.ts'
-export {
-  type DriverMetadata,
-  type MatchConfidence,
-  type MatchRule,
-  type MetadataIssue,
-  type SimulatorMetadata,
-  supportedApiVersions,
-  type UsbMatch,
-  type VfabField,
+export { supportedApiVersions } from './metadata.ts'
+export type {
+  DriverMetadata,
+  MatchConfidence,
+  MatchRule,
+  MetadataIssue,
+  SimulatorMetadata,
+  UsbMatch,
+  VfabField,
 } from './metadata.ts'
 export { nearest } from './nearest.ts'
-export { type Clock, type OperationOptions, type Trace } from './operation.ts'
-export {
-  type DrawOptions,
-  type DrawProgress,
-  type DrawResult,
-  type Plotter,
-  type PlotterLimits,
-  type PlotterMotion,
-  type PlotterMotors,
-  type PlotterPosition,
-  type PointMm,
+export type { Clock, OperationOptions, Trace } from './operation.ts'
+export type {
+  DrawOptions,
+  DrawProgress,
+  DrawResult,
+  Plotter,
+  PlotterLimits,
+  PlotterMotion,
+  PlotterMotors,
+  PlotterPosition,
+  PointMm,
 } from './plotter.ts'
-export { readVfabField, type VfabFieldReading } from './read-vfab-field.ts'
-export { createRingBuffer, type RingBuffer } from './ring-buffer.ts'
-export { type Channel, type Reading, type ReadingsOptions, type Sensor } from './sensor.ts'
-export { sharedUsbSerialChips, type SharedUsbChip } from './shared-usb-chips.ts'
-export {
-  defineSimulator,
-  isSimulator,
-  type SimulatedDevice,
-  type SimulatedFault,
-  type Simulator,
-  type SimulatorOptions,
-} from './simulator.ts'
-export { type SchemaIssue, type SchemaResult, type StandardSchema } from './standard-schema.ts'
-export { sliceStrokes, strokeCoordsMm, strokeCount, type StrokeList, strokesFrom } from './stroke-list.ts'
+export { readVfabField } from './read-vfab-field.ts'
+export type { VfabFieldReading } from './read-vfab-field.ts'
+export { createRingBuffer } from './ring-buffer.ts'
+export type { RingBuffer } from './ring-buffer.ts'
+export type { Channel, Reading, ReadingsOptions, Sensor } from './sensor.ts'
+export { sharedUsbSerialChips } from './shared-usb-chips.ts'
+export type { SharedUsbChip } from './shared-usb-chips.ts'
+export { defineSimulator, isSimulator } from './simulator.ts'
+export type { SimulatedDevice, SimulatedFault, Simulator, SimulatorOptions } from './simulator.ts'
+export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
+export { sliceStrokes, strokeCoordsMm, strokeCount, strokesFrom } from './stroke-list.ts'
+export type { StrokeList } from './stroke-list.ts'
 export { systemClock } from './system-clock.ts'
-export { type FailedOperation, toDriverError } from './to-driver-error.ts'
-export { type SettingsContext, type SettingsIssue, validateSettings } from './validate-settings.ts'
+export { toDriverError } from './to-driver-error.ts'
+export type { FailedOperation } from './to-driver-error.ts'
+export { validateSettings } from './validate-settings.ts'
+export type { SettingsContext, SettingsIssue } from './validate-settings.ts'

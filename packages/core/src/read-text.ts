@@ -27,6 +27,15 @@ export function readText(text: string, schemas: readonly unknown[], root: unknow
   return { wants: [...wants].join(' or ') }
 }
 
+/** The text for a message, cut to a readable length; no more than `its value` where the schema says that it is a secret. */
+export function shownText(text: string, schemas: readonly unknown[], root: unknown): string {
+  const isSecret = schemas
+    .flatMap((schema) => alternativesOf(schema, root))
+    .some(({ writeOnly, format }) => writeOnly === true || format === 'password')
+  if (isSecret) return 'its value'
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+}
+
 type Reader = (text: string, schema: JsonSchema, root: unknown) => TextReading
 
 const readers: Readonly<Record<string, Reader>> = {

@@ -5,43 +5,59 @@ import { assignmentLayer } from '../src/index.ts'
 const schema = {
   type: 'object',
   properties: {
-    name: { type: 'string' },
-    penUpPercent: { type: 'number' },
-    pen: { type: 'object', properties: { up: { type: 'integer' } } },
+    port: { type: 'string' },
+    drawSpeedMmPerS: { type: 'number' },
+    secret: { type: 'integer', writeOnly: true },
+    pen: { type: 'object', properties: { upPercent: { type: 'number' } } },
+    offsets: { type: 'object', properties: { zero: { type: 'string' } }, additionalProperties: { type: 'number' } },
   },
 }
-const typed = (assignment: string): { key: string; text: string; origin: string } => {
-  const [key = '', text = ''] = assignment.split('=')
-  return { key, text, origin: `--set ${assignment}` }
+
+function assign(key: string, text: string, jsonSchema: unknown = schema) {
+  return assignmentLayer('ebb', { key, text, origin: `--set ${key}=${text}` }, jsonSchema)
 }
 
-test('a typed setting is read by the type that the schema wants', () => {
-  expect(assignmentLayer('ebb', typed('penUpPercent=60'), schema)).toEqual({
-    source: 'command-line',
-    origin: '--set penUpPercent=60',
-    values: { penUpPercent: 60 },
-  })
-  expect(assignmentLayer('ebb', typed('name=007'), schema).values).toEqual({ name: '007' })
-  expect(assignmentLayer('ebb', typed('pen.up=7'), schema).values).toEqual({ pen: { up: 7 } })
+test.each([
+  ['port', '007', { port: '007' }],
+  ['drawSpeedMmPerS', '007', { drawSpeedMmPerS: 7 }],
+  ['pen.upPercent', '60', { pen: { upPercent: 60 } }],
+  ['pen', '{"upPercent":60}', { pen: { upPercent: 60 } }],
+  ['offsets.east', '007', { offsets: { east: 7 } }],
+  ['offsets.zero', '007', { offsets: { zero: '007' } }],
+])('%s=%s is read by the type in the schema', (key, text, values) => {
+  expect(assign(key, text)).toEqual({ source: 'command-line', origin: `--set ${key}=${text}`, values })
 })
 
-test('a typed setting of the wrong type is refused in the words that were typed', () => {
-  expect(() => assignmentLayer('ebb', typed('penUpPercent=high'), schema)).toThrow(
-    expect.objectContaining({ code: 'CONFIG_INVALID', message: '--set penUpPercent=high: "high" is not a number' }),
+test('a value of the wrong type is refused and named as it was typed', () => {
+  expect(() => assign('drawSpeedMmPerS', 'fast')).toThrow(
+    expect.objectContaining({
+      code: 'CONFIG_INVALID',
+      driver: 'ebb',
+      message: '--set drawSpeedMmPerS=fast: "fast" is not a number',
+      hint: 'give drawSpeedMmPerS a number',
+      context: { pointer: '/drawSpeedMmPerS' },
+    }),
   )
 })
 
-test('a typed setting that does not exist names the nearest one', () => {
-  expect(() => assignmentLayer('ebb', typed('penUpPrecent=60'), schema)).toThrow(
-    expect.objectContaining({ code: 'CONFIG_UNKNOWN_KEY', hint: 'did you mean penUpPercent?' }),
-  )
-  expect(() => assignmentLayer('ebb', typed('pen.down=60'), schema)).toThrow(
-    expect.objectContaining({ message: '--set pen.down=60: ebb has no setting pen.down', hint: 'known are up' }),
-  )
+test('a secret value is not shown', () => {
+  expect(() => assign('secret', 'hunter2')).toThrow(/its value is not a whole number$/)
 })
 
-test('a setting is taken as text where no schema says more, and never reaches a prototype', () => {
-  const layer = assignmentLayer('laser', typed('__proto__.polluted=1'), undefined)
-  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
-  expect(Object.keys(layer.values)).toEqual(['__proto__'])
+test.each([
+  ['drawSpeed', 'did you mean drawSpeedMmPerS?'],
+  ['pen.upPercnt', 'did you mean pen.upPercent?'],
+  ['colour', 'known are port, drawSpeedMmPerS, secret, pen, offsets'],
+])('an unknown setting %s is refused: %s', (key, hint) => {
+  expect(() => assign(key, '1')).toThrow(expect.objectContaining({ code: 'CONFIG_UNKNOWN_KEY', hint }))
+})
+
+test('without a schema the text is taken as it is', () => {
+  expect(assign('anything.at.all', '007', {}).values).toEqual({ anything: { at: { all: '007' } } })
+})
+
+test('a key such as __proto__ reaches no prototype', () => {
+  const { values } = assign('__proto__.polluted', 'yes', {})
+  expect(Object.keys(values)).toEqual(['__proto__'])
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined()
 })

@@ -61,6 +61,14 @@ test('an object where a plain value is wanted has the origin of what it contains
   expect(error.context.issues).toMatchObject([{ pointer: '/port', origin: 'file' }])
 })
 
+test('where any key is allowed, a wrong value is not taken for an unknown key', async () => {
+  const open = z.object({ zero: z.number().optional() }).catchall(z.number())
+  await expect(validateSettings(open, { zeroo: 'x' }, { driver: 'ebb' })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    context: { issues: [{ pointer: '/zeroo', unknownKey: false }] },
+  })
+})
+
 test('everything that is wrong is named at once, unknown keys first', async () => {
   const error = await failureOf(
     { source: 'user-file', origin: 'file', values: { drawSpeedMmPerS: 'fast' } },
