@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+import { DriverError, toDriverError } from '@vfab/core'
+import type { Document } from 'yaml'
+
+import { checkConfigFile } from './config-shape.ts'
+import { parseYaml, parseYamlFile, readConfigText } from './yaml-file.ts'
+
+/**
+ * Sets one value in a configuration file, or removes it when `value` is `undefined`. Comments and order stay as they are;
+ * file and directories are made when missing. A reader sees the old file or the new one, never a half; on any error the
+ * old one stays.
+ * @param pointer - JSON pointer from the top: `/drivers/ebb/penUpPercent`
+ * @throws DriverError `CONFIG_UNREADABLE` for a file that cannot be parsed, `CONFIG_UNKNOWN_KEY` or `CONFIG_INVALID` when
+ * the result would not be a valid file, `PERMISSION_DENIED` and kin when it cannot be written
+ */
+export async function setConfigValue(file: string, pointer: string, value: unknown): Promise<void> {
+  const keys = keysOf(pointer)
+  const path = await realpath(file).catch(() => file)
+  const exists = await stat(path).catch(() => undefined)
+  const { document } = await parseYaml(path, exists ? await readConfigText(path) : '')
+  if (document.contents === null) document.contents = document.createNode({}) as never
+  makeRoom(document, keys, path)
+  if (value === undefined) document.deleteIn(keys)
+  else document.setIn(keys, document.createNode(value))
+  const text = String(document)
+  checkConfigFile(await parseYamlFile(path, text))
+  await replaceFile(path, text, exists?.mode)
+}
+
+/** @throws RangeError for a pointer that is empty or does not begin with a slash */
+function keysOf(pointer: string): string[] {
+  if (!pointer.startsWith('/') || pointer === '/') throw new RangeError(`not a JSON pointer to a setting: "${pointer}"`)
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** A key without a value (`ebb:`) becomes a mapping; one with a value is not overwritten by what should go inside it. */
+function makeRoom(document: Document, keys: readonly string[], path: string): void {
+  for (let depth = 1; depth < keys.length; depth += 1) {
+    const above = keys.slice(0, depth)
+    const value: unknown = document.getIn(above)
+    if (value === undefined) return
+    if (value === null) document.setIn(above, document.createNode({}))
+    else if (typeof value !== 'object') {
+      throw new DriverError(`${path}: ${above.join('.')} is a value, it cannot hold ${keys.slice(depth).join('.')}`, {
+        type: 'configuration',
+        code: 'CONFIG_INVALID',
+        context: { file: path, key: keys.join('.') },
+        hint: `remove ${above.join('.')} first`,
+      })
+    }
+  }
+}
+
+/** Writes beside the file and renames over it, which the file system does in one step. */
+async function replaceFile(path: string, text: string, mode: number | undefined): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`)
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    const handle = await open(temporary, 'wx', 0o644)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    if (mode !== undefined) await chmod(temporary, mode & 0o777)
+    await rename(temporary, path)
+  } catch (cause) {
+    await rm(temporary, { force: true })
+    if (cause instanceof DriverError) throw cause
+    throw toDriverError(cause, { operation: 'write', address: path })
+  }
+}

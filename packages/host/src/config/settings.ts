@@ -1,0 +1,117 @@
+import {
+  type ConfigLayer,
+  type ConfigOrigin,
+  DriverError,
+  environmentLayer,
+  mergeConfig,
+  type MergedConfig,
+  nearest,
+} from '@vfab/core'
+
+import type { InstalledDriver } from '../discovery/inventory.ts'
+import { asRecord } from '../discovery/manifest.ts'
+import { type HostConfig, pointerOf } from './load-config.ts'
+import { readSettingsSchema, schemaDefaults, settingNames } from './settings-schema.ts'
+
+/** What {@link resolveSettings} accepts. */
+export interface SettingsOptions {
+  /** Name of a `devices:` section, whose settings beat those of the driver's section. */
+  alias?: string | undefined
+  /** Ids of the other installed drivers: `VFAB_MY_LASER_PORT` is not a setting `laserPort` of `my`. */
+  otherDrivers?: Iterable<string> | undefined
+}
+
+/**
+ * The settings of a driver, or of one device, with the origin of each. Weakest first: the schema's defaults, `drivers:`
+ * of the user's and of the project's file, `devices:` of both, `VFAB_<DRIVER>_<KEY>`, the command line. A `drivers:`
+ * section may go by the driver's id or by an alias (`axidraw`).
+ *
+ * Not checked yet: core's `validateSettings` does that, and takes the provenance for its messages.
+ * @throws DriverError `CONFIG_INVALID`, `CONFIG_UNKNOWN_KEY` for the environment
+ */
+export async function resolveSettings(
+  config: HostConfig,
+  driver: InstalledDriver,
+  options: SettingsOptions = {},
+): Promise<MergedConfig> {
+  const schema = readSettingsSchema(driver)
+  const names = [...(driver.metadata?.aliases ?? []), `${driver.package.name}#${driver.id}`, driver.id]
+  const { alias } = options
+  return mergeConfig([
+    { source: 'default', origin: `default of ${driver.id}`, values: schemaDefaults(schema) },
+    ...config.layers.flatMap((layer) => names.flatMap((name) => section(layer, ['drivers', name]))),
+    ...config.layers.flatMap((layer) => (alias === undefined ? [] : section(layer, ['devices', alias]))),
+    readEnvironment(config, driver, schema, options.otherDrivers),
+    ...config.overrides,
+  ])
+}
+
+/** The part of a file's layer below `keys`, with its origins; the `driver` of a device is not a setting. */
+function section(layer: ConfigLayer, keys: readonly [top: 'drivers' | 'devices', name: string]): ConfigLayer[] {
+  const values = asRecord(asRecord(layer.values[keys[0]])?.[keys[1]])
+  if (!values) return []
+  const { driver: _driver, ...settings } = values
+  const prefix = pointerOf(keys)
+  const origins = [...(layer.origins ?? [])]
+    .filter(([pointer]) => pointer.startsWith(`${prefix}/`))
+    .map(([pointer, origin]) => [pointer.slice(prefix.length), origin] as const)
+  return [{ ...layer, values: keys[0] === 'devices' ? settings : values, origins: new Map(origins) }]
+}
+
+function readEnvironment(
+  { env }: HostConfig,
+  driver: InstalledDriver,
+  schema: unknown,
+  otherDrivers: Iterable<string> = [],
+): ConfigLayer {
+  if (schema !== undefined) return environmentLayer(driver.id, env, schema, { otherDrivers })
+  // Without a schema a value's type would have to be guessed from its form.
+  const prefix = `VFAB_${driver.id.toUpperCase().replaceAll('-', '_')}_`
+  const variable = Object.keys(env).find((name) => name.startsWith(prefix) && env[name] !== undefined)
+  if (variable === undefined) return { source: 'environment', origin: 'environment', values: {} }
+  throw new DriverError(`${variable} cannot be read: ${driver.package.name} ships no schema of its settings`, {
+    type: 'configuration',
+    code: 'CONFIG_INVALID',
+    driver: driver.id,
+    hint: 'write the setting into a configuration file instead',
+  })
+}
+
+/** One setting, and who has a say on it. */
+export interface SettingExplanation {
+  /** JSON pointer: `/penUpPercent`. */
+  readonly pointer: string
+  readonly value: unknown
+  readonly winner: ConfigOrigin
+  /** Everybody who set it, the winner last. */
+  readonly origins: readonly ConfigOrigin[]
+}
+
+/**
+ * Explains where a setting comes from; for an object, one explanation per setting inside it; for an empty key, all.
+ * @param key - `penUpPercent`, `pen.upPercent` or `/pen/upPercent`
+ * @param schema - the driver's JSON Schema, so that a setting that exists but was never set yields an empty list
+ * @throws DriverError `CONFIG_UNKNOWN_KEY` with the nearest key
+ */
+export function explain(settings: MergedConfig, key: string, schema?: unknown): readonly SettingExplanation[] {
+  const pointer = key === '' || key.startsWith('/') ? key : pointerOf(key.split('.'))
+  const found = [...settings.provenance]
+    .filter(([leaf]) => leaf === pointer || leaf.startsWith(`${pointer}/`))
+    .flatMap(([leaf, origins]) => {
+      const winner = origins.at(-1)
+      return winner ? [{ pointer: leaf, value: winner.value, winner, origins }] : []
+    })
+  if (found.length > 0 || pointer === '') return found
+  const known = [...settings.provenance.keys(), ...settingNames(schema).map((name) => pointerOf(name.split('.')))]
+  if (known.some((leaf) => leaf === pointer || leaf.startsWith(`${pointer}/`))) return []
+  const meant = nearest(
+    pointer.slice(1),
+    known.map((leaf) => leaf.slice(1)),
+  )
+  throw new DriverError(`there is no setting ${key}`, {
+    type: 'configuration',
+    code: 'CONFIG_UNKNOWN_KEY',
+    context: { key },
+    hint: meant ? `did you mean ${meant}?` : 'vfab config show lists all settings',
+  })
+}

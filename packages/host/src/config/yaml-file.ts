@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+
+import { type ConfigTree, DriverError, toDriverError } from '@vfab/core'
+import type { Document, LineCounter } from 'yaml'
+
+import { asRecord } from '../discovery/manifest.ts'
+
+/** A parsed YAML file that knows where in the text each value stands. */
+export interface YamlFile {
+  readonly path: string
+  readonly values: ConfigTree
+  /** `path:line` of the value at these keys, or of the nearest one above it that is there. */
+  placeOf(keys: readonly string[]): string
+}
+
+/**
+ * Reads a YAML file whose top level is a mapping; an empty file is an empty one.
+ * @throws DriverError `CONFIG_UNREADABLE` with file, line and column
+ */
+export async function readYamlFile(path: string): Promise<YamlFile> {
+  return parseYamlFile(path, await readConfigText(path))
+}
+
+/** The text of a configuration file. @throws DriverError `CONFIG_UNREADABLE` */
+export async function readConfigText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const { message, hint } = toDriverError(cause, { operation: 'read', address: path })
+    throw new DriverError(message, {
+      type: 'configuration',
+      code: 'CONFIG_UNREADABLE',
+      context: { file: path },
+      hint,
+      cause,
+    })
+  }
+}
+
+/** {@link readYamlFile} for a text that was read already. */
+export async function parseYamlFile(path: string, text: string): Promise<YamlFile> {
+  const { document, lines } = await parseYaml(path, text)
+  const values: unknown = document.toJS() ?? {}
+  if (!asRecord(values)) throw unreadable(path, `${path}:1: a mapping such as "device: east" is expected`)
+  return {
+    path,
+    values: values as ConfigTree,
+    placeOf: (keys) => `${path}:${lineOf(document, lines, keys)}`,
+  }
+}
+
+/** Parses YAML 1.2 with its comments. The `yaml` package is imported here, so that nobody pays for it without a file. */
+export async function parseYaml(path: string, text: string): Promise<{ document: Document; lines: LineCounter }> {
+  const { LineCounter, parseDocument } = await import('yaml')
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [error] = document.errors
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0])
+    throw unreadable(path, `${path}:${line}:${col}: ${error.message}`, error)
+  }
+  return { document, lines }
+}
+
+function lineOf(document: Document, lines: LineCounter, keys: readonly string[]): number {
+  for (let depth = keys.length; depth > 0; depth -= 1) {
+    const node = document.getIn(keys.slice(0, depth), true) as { range?: [number, number, number] | null } | undefined
+    if (node?.range) return lines.linePos(node.range[0]).line
+  }
+  return 1
+}
+
+function unreadable(path: string, message: string, cause?: unknown): DriverError {
+  return new DriverError(message, {
+    type: 'configuration',
+    code: 'CONFIG_UNREADABLE',
+    context: { file: path },
+    hint: `correct the file, or check it with an editor that knows YAML`,
+    cause,
+  })
+}

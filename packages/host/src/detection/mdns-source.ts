@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { DriverError } from '@vfab/core'
+
+import { abortable } from '../abortable.ts'
+import type { MdnsServiceInfo, SourceOptions } from './sources.ts'
+
+/** Devices answer within some hundred milliseconds; slow ones within a second. */
+const listenMs = 1200
+
+/** Services of the given types (`_http._tcp`) that answer a multicast DNS question within the time. */
+export async function announcedServices(
+  types: readonly string[],
+  options: SourceOptions,
+): Promise<readonly MdnsServiceInfo[]> {
+  const { signal } = options
+  const { Bonjour } = await importBonjour()
+  const found = new Map<string, MdnsServiceInfo>()
+  let report = (_error: unknown): void => {}
+  const failed = new Promise<never>((_, reject) => (report = reject))
+  const bonjour = new Bonjour({}, (error: unknown) => report(error))
+  try {
+    const browsers = types.map((type) => {
+      const [, name = type, protocol = 'tcp'] = /^_?([^.]+)\._(tcp|udp)$/.exec(type) ?? []
+      return bonjour.find({ type: name, protocol: protocol === 'udp' ? 'udp' : 'tcp' }, (service) => {
+        found.set(service.fqdn, {
+          type: `_${name}._${protocol}`,
+          name: service.name,
+          host: service.host,
+          addresses: service.addresses ?? [],
+          port: service.port,
+          txt: textValues(service.txt),
+        })
+      })
+    })
+    await abortable(Promise.race([delay(Math.min(listenMs, options.timeoutMs)), failed]), signal)
+    for (const browser of browsers) browser.stop()
+  } finally {
+    bonjour.destroy()
+  }
+  return [...found.values()]
+}
+
+async function importBonjour(): Promise<typeof import('bonjour-service')> {
+  try {
+    return (await import('bonjour-service')).default as unknown as typeof import('bonjour-service')
+  } catch (cause) {
+    throw new DriverError('the bonjour-service package could not be loaded', {
+      type: 'dependency',
+      code: 'DEPENDENCY_MISSING',
+      hint: 'install it again: devices that announce themselves on the network are not found without it',
+      cause,
+    })
+  }
+}
+
+function textValues(txt: unknown): Record<string, string> {
+  const entries = typeof txt === 'object' && txt !== null ? Object.entries(txt) : []
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]))
+}

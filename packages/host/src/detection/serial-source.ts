@@ -1,0 +1,55 @@
+import { DriverError } from '@vfab/core'
+
+import { serialPortsFromSysfs } from './linux-sysfs.ts'
+import type { SerialPortInfo, UsbIdentity } from './sources.ts'
+
+/** What is used of a port as the `serialport` package lists it. */
+export interface ListedSerialPort {
+  readonly path: string
+  readonly manufacturer?: string | undefined
+  readonly serialNumber?: string | undefined
+  readonly vendorId?: string | undefined
+  readonly productId?: string | undefined
+}
+
+/**
+ * The serial ports of this machine: on Linux from /sys, elsewhere (and where /sys is hidden) through `serialport`.
+ * Nothing is opened: that would reset some boards, and disturb the programs that use others.
+ */
+export async function systemSerialPorts(
+  listPorts: () => Promise<readonly ListedSerialPort[]> = listThroughSerialport,
+): Promise<readonly SerialPortInfo[]> {
+  const fromSysfs = process.platform === 'linux' ? await serialPortsFromSysfs() : undefined
+  if (fromSysfs) return fromSysfs
+  return (await listPorts()).map((port) => ({ path: port.path, ...usbOf(port) }))
+}
+
+/**
+ * The letters of ids come in either case. On Windows the manufacturer is left out: there it is the one of the operating
+ * system's driver, not of the device.
+ */
+function usbOf({ vendorId, productId, serialNumber, manufacturer }: ListedSerialPort): { usb?: UsbIdentity } {
+  if (!vendorId || !productId) return {}
+  const usb = {
+    vid: vendorId.toLowerCase().padStart(4, '0'),
+    pid: productId.toLowerCase().padStart(4, '0'),
+    ...(manufacturer && process.platform !== 'win32' && { manufacturer }),
+    ...(serialNumber?.trim() && { serialNumber: serialNumber.trim() }),
+  }
+  return { usb }
+}
+
+async function listThroughSerialport(): Promise<readonly ListedSerialPort[]> {
+  let listing: Promise<readonly ListedSerialPort[]>
+  try {
+    listing = (await import('serialport')).SerialPort.list()
+  } catch (cause) {
+    throw new DriverError('the serialport package could not be loaded', {
+      type: 'dependency',
+      code: 'DEPENDENCY_MISSING',
+      hint: 'install it again, and let @serialport/bindings-cpp run its build script if your processor has no prebuilt one',
+      cause,
+    })
+  }
+  return listing
+}

@@ -1,0 +1,56 @@
+/** Things to be cleaned up, the last one first. */
+export interface ResourceStack extends AsyncDisposable {
+  /** How many clean-ups are outstanding. */
+  readonly size: number
+  /**
+   * Keeps `resource` together with its own way to clean it up. @returns `resource`
+   * @throws TypeError when the stack was cleaned up already: nobody would ever clean this one up
+   */
+  use<Resource>(resource: Resource, cleanUp: (resource: Resource) => void | Promise<void>): Resource
+  /** Keeps something to do at the end. @throws TypeError as {@link use} */
+  defer(cleanUp: () => void | Promise<void>): void
+  /**
+   * Runs all clean-ups, the last one added first, each after the one before has ended. One that fails stops none of the
+   * others. A second call returns the first call's promise.
+   * @throws the first error that a clean-up threw, after all have run
+   */
+  cleanUp(): Promise<void>
+}
+
+/** Makes an empty stack. For `await using`: what was kept is cleaned up on return, throw and abort alike. */
+export function createResourceStack(): ResourceStack {
+  const cleanUps: (() => void | Promise<void>)[] = []
+  let cleaning: Promise<void> | undefined
+
+  const runAll = async (): Promise<void> => {
+    const errors: unknown[] = []
+    for (let next = cleanUps.pop(); next; next = cleanUps.pop()) {
+      try {
+        await next()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    if (errors.length > 0) throw errors[0]
+  }
+
+  const stack: ResourceStack = {
+    get size() {
+      return cleanUps.length
+    },
+    use(resource, cleanUp) {
+      stack.defer(() => cleanUp(resource))
+      return resource
+    },
+    defer(cleanUp) {
+      if (cleaning) throw new TypeError('this resource stack was cleaned up already')
+      cleanUps.push(cleanUp)
+    },
+    cleanUp() {
+      cleaning ??= runAll()
+      return cleaning
+    },
+    [Symbol.asyncDispose]: () => stack.cleanUp(),
+  }
+  return stack
+}
