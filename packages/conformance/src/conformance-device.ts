@@ -11,7 +11,7 @@ export interface ConformancePlotter {
   readonly openPipe?: OpenPipe | undefined
   /** The device's own time; left out, the driver uses the system's. */
   readonly clock?: Clock | undefined
-  /** Makes the device fail; left out, the checks that need a fault are skipped. Unknown kinds may throw. */
+  /** Makes the device fail: `unplug`, `silence`, `garbage`, `refuse`, `brown-out`. Left out, the checks that need it are skipped. */
   inject?(fault: SimulatedFault): void
   /** Where the pen is at this moment, by the device, not by the driver. */
   penIsUp(): boolean | Promise<boolean>

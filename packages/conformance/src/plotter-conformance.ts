@@ -1,6 +1,18 @@
 import type { Driver, Plotter } from '@vfab/core'
 import type { ConformancePlotter } from './conformance-device.ts'
+import { abortChecks } from './checks/abort.ts'
+import { availabilityChecks } from './checks/availability.ts'
+import { boundsChecks } from './checks/bounds.ts'
+import { discoveryChecks } from './checks/discovery.ts'
+import { drawingChecks } from './checks/drawing.ts'
+import { faultChecks } from './checks/faults.ts'
+import { lifecycleChecks } from './checks/lifecycle.ts'
+import { metadataChecks } from './checks/metadata.ts'
+import { pausingChecks } from './checks/pausing.ts'
+import { settingsChecks } from './checks/settings.ts'
+import { turnChecks } from './checks/turns.ts'
 import type { RegisterTest } from './register-test.ts'
+import { type PlotterCheck, runCheck } from './run-check.ts'
 
 /** What {@link plotterConformance} needs. */
 export interface PlotterConformanceOptions<Config = unknown> {
@@ -23,4 +35,26 @@ export interface PlotterConformanceOptions<Config = unknown> {
    * among them. Default 24.
    */
   readonly cuts?: number | undefined
+}
+
+const plotterChecks: readonly PlotterCheck[] = [
+  ...metadataChecks,
+  ...settingsChecks,
+  ...availabilityChecks,
+  ...lifecycleChecks,
+  ...drawingChecks,
+  ...boundsChecks,
+  ...pausingChecks,
+  ...turnChecks,
+  ...abortChecks,
+  ...faultChecks,
+  ...discoveryChecks,
+]
+
+/**
+ * Registers one test for each promise that a plotter driver makes: the whole contract of core's `Driver` and `Plotter`,
+ * and what its package.json says.
+ */
+export function plotterConformance<Config>(options: PlotterConformanceOptions<Config>): void {
+  for (const check of plotterChecks) options.test(check.name, (context) => runCheck(check, options, context))
 }

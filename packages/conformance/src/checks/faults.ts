@@ -1,0 +1,162 @@
+import { strict as assert } from 'node:assert'
+import { isDriverError, type Plotter } from '@vfab/core'
+import type { Bench } from '../bench.ts'
+import type { ConformancePlotter } from '../conformance-device.ts'
+import { assertDriverError } from '../driver-errors.ts'
+import { Meter, spread } from '../meter.ts'
+import { outcomeOf, reasonOf, valueOf } from '../outcome.ts'
+import type { PlotterCheck } from '../run-check.ts'
+import { sampleStrokes } from '../sample-strokes.ts'
+import { assertClosed } from './lifecycle.ts'
+import { skip } from '../skipped.ts'
+
+const defaultCuts = 24
+
+/** What goes wrong with hardware ends in a typed error with a hint, never in silence or in a machine left drawing. */
+export const faultChecks: readonly PlotterCheck[] = [
+  {
+    name: 'unplug: at any byte of open rejects with a connection error, the port free',
+    run: async (bench) => {
+      const meter = new Meter('byte')
+      bench.faultsOf((await bench.openFresh({ meter })).device)
+      for (const at of spread(meter.count, bench.suite.cuts ?? defaultCuts)) await unplugDuringOpen(bench, at)
+    },
+  },
+  {
+    name: 'unplug: at any byte of draw rejects with a connection error, and closed tells',
+    run: async (bench) => {
+      const meter = new Meter('byte')
+      const { device, plotter } = await bench.openFresh({ meter })
+      bench.faultsOf(device)
+      meter.arm(Infinity, () => {})
+      await valueOf(plotter.draw(sampleStrokes(plotter.limits, 4)), 'draw')
+      for (const at of spread(meter.count, bench.suite.cuts ?? defaultCuts)) await unplugDuringDraw(bench, at)
+    },
+  },
+  {
+    name: 'unplug: while nothing happens resolves closed, and an event tells',
+    run: async (bench) => {
+      const { device, plotter } = await bench.openFresh()
+      bench.faultsOf(device)({ kind: 'unplug' })
+      await assertLost(bench, device, plotter, 'unplugging')
+      const told = plotter.events.history({ types: ['connection_changed', 'device_error'] })
+      const tells = told.some(({ type, data }) => type === 'device_error' || ('connected' in data && !data.connected))
+      assert.ok(tells, 'neither connection_changed nor device_error was emitted')
+    },
+  },
+  {
+    name: 'silence: open rejects with TIMEOUT, the port free',
+    run: async (bench) => {
+      const device = await bench.createDevice()
+      bench.faultsOf(device)({ kind: 'silence' })
+      assertDriverError(
+        await reasonOf(bench.open(device), 'open of a silent device'),
+        bench.driver.id,
+        'open of a silent device',
+        {
+          codes: ['TIMEOUT'],
+        },
+      )
+      assert.ok(await device.portIsFree(), 'the port is not free')
+    },
+  },
+  {
+    name: 'silence: draw and penUp reject with TIMEOUT, and close frees the port',
+    run: async (bench) => {
+      const calls: Readonly<Record<string, (plotter: Plotter) => Promise<unknown>>> = {
+        draw: (plotter) => plotter.draw(sampleStrokes(plotter.limits, 4)),
+        penUp: (plotter) => plotter.penUp(),
+      }
+      for (const [name, call] of Object.entries(calls)) {
+        const { device, plotter } = await bench.openFresh()
+        bench.faultsOf(device)({ kind: 'silence' })
+        const what = `${name} with a silent device`
+        assertDriverError(await reasonOf(call(plotter), what), bench.driver.id, what, { codes: ['TIMEOUT'] })
+        await valueOf(plotter.close(), 'close with a silent device')
+        assert.ok(await device.portIsFree(), 'the port is not free after close')
+      }
+    },
+  },
+  {
+    name: 'garbage: is survived or a protocol error, and close leaves the pen up and the port free',
+    run: async (bench) => {
+      const { device, plotter } = await bench.openFresh()
+      await valueOf(plotter.penDown(), 'penDown')
+      bench.faultsOf(device)({ kind: 'garbage', bytes: 16 })
+      const outcome = await outcomeOf(plotter.draw(sampleStrokes(plotter.limits, 2)), 'draw with garbage in a reply')
+      // Garbage may also swallow the reply it came with.
+      const expected = { types: ['protocol', 'timeout'] } as const
+      if (!outcome.resolved)
+        assertDriverError(outcome.reason, bench.driver.id, 'draw with garbage in a reply', expected)
+      await assertClosed(device, plotter)
+    },
+  },
+  {
+    name: 'refusal: draw rejects with REJECTED, the pen up, and the plotter goes on working',
+    run: async (bench) => {
+      const { refusedCommand } = bench.suite
+      if (refusedCommand === undefined) skip('no refusedCommand was named')
+      const { device, plotter } = await bench.openFresh()
+      bench.faultsOf(device)({ kind: 'refuse', command: refusedCommand })
+      const what = `draw, ${refusedCommand} refused,`
+      const reason = await reasonOf(plotter.draw(sampleStrokes(plotter.limits, 4)), what)
+      assertDriverError(reason, bench.driver.id, what, { codes: ['REJECTED'] })
+      assert.ok(await device.penIsUp(), 'the pen is down after the refusal')
+      await valueOf(plotter.penDown(), 'penDown after a refusal')
+      await assertClosed(device, plotter)
+    },
+  },
+  {
+    name: 'brown-out: draw rejects with a connection or hardware error, and close frees the port',
+    run: async (bench) => {
+      const { device, plotter } = await bench.openFresh()
+      const inject = bench.faultsOf(device)
+      const drawing = plotter.draw(sampleStrokes(plotter.limits, 12), {
+        onStroke: (stroke) => {
+          if (stroke === 1) inject({ kind: 'brown-out' })
+        },
+      })
+      const outcome = await outcomeOf(drawing, 'draw with a device that restarts')
+      assert.ok(!outcome.resolved, 'draw resolved although the device restarted in the middle')
+      const { reason } = outcome
+      assertDriverError(reason, bench.driver.id, 'draw with a device that restarts', {
+        types: ['connection', 'hardware'],
+      })
+      await valueOf(plotter.close(), 'close of a device that restarted')
+      assert.ok(await device.portIsFree(), 'the port is not free after close')
+    },
+  },
+]
+
+async function unplugDuringOpen(bench: Bench, at: number): Promise<void> {
+  const device = await bench.createDevice()
+  const meter = new Meter('byte')
+  const what = `open, unplugged at byte ${at},`
+  const inject = bench.faultsOf(device)
+  meter.arm(at, () => inject({ kind: 'unplug' }))
+  const outcome = await outcomeOf(bench.open(device, { meter }), what)
+  if (outcome.resolved) await assertLost(bench, device, outcome.value, what)
+  else assertDriverError(outcome.reason, bench.driver.id, what, { types: ['connection'] })
+  assert.ok(await device.portIsFree(), `the port is not free after ${what} rejected`)
+}
+
+async function unplugDuringDraw(bench: Bench, at: number): Promise<void> {
+  const meter = new Meter('byte')
+  const { device, plotter } = await bench.openFresh({ meter })
+  const what = `draw, unplugged at byte ${at},`
+  const inject = bench.faultsOf(device)
+  meter.arm(at, () => inject({ kind: 'unplug' }))
+  const outcome = await outcomeOf(plotter.draw(sampleStrokes(plotter.limits, 4)), what)
+  if (!outcome.resolved) assertDriverError(outcome.reason, bench.driver.id, what, { types: ['connection'] })
+  if (meter.fired) await assertLost(bench, device, plotter, what)
+}
+
+/** What holds once the cable has been pulled: `closed` tells, `close` still works, calls fail at once. */
+async function assertLost(bench: Bench, device: ConformancePlotter, plotter: Plotter, what: string): Promise<void> {
+  const error = await valueOf(plotter.closed, `closed, after ${what}`)
+  assert.ok(isDriverError(error), `closed resolved with ${String(error)} after ${what}`)
+  assertDriverError(error, bench.driver.id, `closed, after ${what}`, { types: ['connection'] })
+  assertDriverError(await reasonOf(plotter.penUp(), `penUp after ${what}`), bench.driver.id, `penUp after ${what}`)
+  await valueOf(plotter.close(), `close after ${what}`)
+  assert.ok(await device.portIsFree(), `the port is not free after ${what} and close`)
+}
