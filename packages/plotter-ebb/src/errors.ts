@@ -10,3 +10,11 @@ export type EbbErrorDetails = Pick<DriverErrorInit, 'hint' | 'context' | 'cause'
 export function ebbError(code: DriverErrorCode, message: string, details: EbbErrorDetails = {}): DriverError {
   return new DriverError(message, { type: driverErrorCodes[code], code, driver: driverId, ...details })
 }
+
+/** The board has restarted on its own: its settings, its queue and the position are gone. */
+export function deviceReset(context: Readonly<Record<string, unknown>> = {}): DriverError {
+  return ebbError('DEVICE_RESET', 'the EBB has restarted: its settings, its queue and its position are gone', {
+    context,
+    hint: 'check the power supply, bring the carriage back to its corner, then open the plotter again',
+  })
+}

@@ -1,1 +1,2 @@
-export {}
+export { type EbbConfig } from './config.ts'
+export { driver } from './driver.ts'

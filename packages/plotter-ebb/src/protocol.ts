@@ -87,6 +87,9 @@ export function setSyntaxLine(syntax: Syntax): string {
   return `CU,${boardOptions.futureSyntax},${syntax === 'future' ? 1 : 0}`
 }
 
+/** `CU,1,1`: plain commands are answered with `OK`, which another program may have switched off. Legacy syntax only. */
+export const answerPlainCommandsLine = 'CU,1,1'
+
 /** `EM`: energises both motors in a step mode (1 = 1/16 … 5 = full steps). Zeroes the step counters on firmware ≥ 2.6.2. */
 export function enableMotors(mode: number): Command {
   return plain('EM', integer(mode, 1, 5), mode)

@@ -7,7 +7,7 @@
  */
 import { notTaken, type ReplyReader } from '@vfab/transport'
 
-import { ebbError } from './errors.ts'
+import { deviceReset, ebbError } from './errors.ts'
 
 /** How the board answers. */
 export type Syntax = 'legacy' | 'future'
@@ -50,7 +50,7 @@ function readFuture<T>(command: AskedCommand, parse: (value: string) => T | unde
     if (line.startsWith(`${command.name},`))
       return parse(line.slice(command.name.length + 1)) ?? unreadable(command, line)
     // Only a board that has restarted answers as it does after power-on.
-    if (line === 'OK') throw restarted(command, line)
+    if (line === 'OK') throw deviceReset({ command: command.line, answer: line })
     return unreadable(command, line)
   }
 }
@@ -78,13 +78,6 @@ function refused(command: AskedCommand, words: string): Error {
     context: { command: command.line, answer: words },
     hint: 'report this with a trace of the session: the driver sent a command that this board does not take',
     cause: words,
-  })
-}
-
-function restarted(command: AskedCommand, line: string): Error {
-  return ebbError('DEVICE_RESET', 'the EBB has restarted: its settings, its queue and its position are gone', {
-    context: { command: command.line, answer: line },
-    hint: 'check the power supply, bring the carriage back to its corner, then open the plotter again',
   })
 }
 

@@ -74,8 +74,8 @@ export class MotorSteps {
   }
 
   /**
-   * Moves for the plan's rows `from` (included) to `to` (excluded). Each counts as sent from when it is taken: a caller that
-   * stops taking them stops the motors there.
+   * Moves for the plan's rows `from` (included) to `to` (excluded). Each counts as sent when the next one is asked for: the
+   * motors stay where the last one before brought them when a caller takes one and does not send it.
    */
   *moves(plan: MotionPlan, from: number, to: number, pacing: Pacing): Generator<MotorMove, void, undefined> {
     let waitingTicks = 0
@@ -90,10 +90,10 @@ export class MotorSteps {
       const speeds = { entrySpeed: waitingEntry, exitSpeed: piece.exitSpeed }
       if (pacing.constantSpeed) waitingTicks = Math.min(waitingTicks, slowestStepTicks)
       const ticks = this.#ticks(waitingTicks, leastTicks(steps, speeds, pacing), pacing.quantumTicks)
-      this.#sent = target
       waitingTicks = 0
       waitingEntry = undefined
       yield { ticks, steps, ...speeds, row: piece.row, timeInRowS: piece.timeInRowS }
+      this.#sent = target
     }
   }
 

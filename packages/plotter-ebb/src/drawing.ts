@@ -1,0 +1,322 @@
+import { type Clock, type DrawOptions, type DrawResult, isDriverError, sliceStrokes, strokeCount } from '@vfab/core'
+import type { StrokeList } from '@vfab/core'
+import { type MotionPlan, type RemainingStrokes, remainingStrokes } from '@vfab/motion'
+
+import { DrawingControl, type Ending } from './control.ts'
+import { Ledger } from './ledger.ts'
+import { estimateMs, isLarge, lotsOf } from './lots.ts'
+import type { MotionQueue } from './motion-queue.ts'
+import type { Mover } from './mover.ts'
+import type { Pen } from './pen.ts'
+import { type PlanMoment, script, type ScriptStep } from './script.ts'
+import type { MotorMove } from './steps.ts'
+import type { Watch } from './watch.ts'
+
+/** What a {@link Drawing} works with. */
+export interface DrawingParts {
+  readonly mover: Mover
+  readonly queue: MotionQueue
+  readonly pen: Pen
+  readonly watch: Watch
+  readonly clock: Clock
+  readonly joinToleranceMm: number
+  readonly penLiftMs: number
+  readonly penDropMs: number
+  /** Called with each list before anything of it is drawn; throws for one that cannot be drawn. */
+  readonly check: (strokes: StrokeList) => void
+}
+
+const reportEveryMs = 200
+/** How often the button is asked for during a pause. */
+const pausePollMs = 200
+
+/** Thrown to leave the drawing when it was asked to end and the machine rests. */
+class Ended {
+  readonly ending: Ending
+  constructor(ending: Ending) {
+    this.ending = ending
+  }
+}
+
+/**
+ * One call of `draw`, from the first stroke to the last.
+ *
+ * Between two commands it looks at its {@link control}. If it is to stop there and then it brakes along the path, lifts the
+ * pen and waits until the machine rests; what is left of the strokes is planned anew when it goes on.
+ */
+export class Drawing {
+  readonly control: DrawingControl = new DrawingControl()
+  readonly #parts: DrawingParts
+  readonly #options: DrawOptions
+  readonly #ledger: Ledger
+  /** How far in which plan the moves sent so far go. */
+  #place: { readonly plan: MotionPlan; readonly moment: PlanMoment } | undefined
+  #strokesKnown = 0
+  #strokesMarked = 0
+  #totalMs = 0
+  #reportedMs: number
+  /** Set once the pen was lifted past the queue: what the queue still holds leaves no ink. */
+  #liftedAtOnce = false
+
+  constructor(parts: DrawingParts, options: DrawOptions) {
+    this.#parts = parts
+    this.#options = options
+    this.#ledger = new Ledger((stroke) => options.onStroke?.(stroke))
+    this.#reportedMs = parts.clock.now()
+  }
+
+  /** Draws; resolves when the machine rests with the pen up. Rejects as `Plotter.draw` does, with the machine made safe. */
+  async run(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<DrawResult> {
+    const { signal } = this.#options
+    const onAbort = (): void => void this.control.end({ failure: { reason: signal?.reason } })
+    signal?.addEventListener('abort', onAbort)
+    if (signal?.aborted) onAbort()
+    try {
+      for await (const list of this.#paced(lists)) await this.#drawList(list)
+      await this.#comeToRest()
+      if (this.control.ending !== undefined) throw new Ended(this.control.ending)
+      this.#report()
+      return this.#result(true)
+    } catch (error) {
+      if (!(error instanceof Ended)) {
+        await this.#makeSafe(error)
+        throw error
+      }
+      if (error.ending.failure !== undefined) throw error.ending.failure.reason
+      return this.#result(false)
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+      this.control.finish()
+    }
+  }
+
+  #result(finished: boolean): DrawResult {
+    const { strokesDone, drawnMm, elapsedMs } = this.#ledger
+    return { strokesDone, finished, drawnMm, durationMs: elapsedMs }
+  }
+
+  /** The lists as they come. While the next one is waited for, the drawing can be paused and ended. */
+  async *#paced(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): AsyncGenerator<StrokeList> {
+    if (Symbol.iterator in lists) {
+      yield* lists
+      return
+    }
+    const iterator = lists[Symbol.asyncIterator]()
+    let exhausted = false
+    let changed = this.control.change()
+    try {
+      for (;;) {
+        const next = iterator.next()
+        next.catch(() => {}) // seen when it is awaited, which an ending may prevent
+        while (!(await settledFirst(next, changed))) {
+          changed = this.control.change()
+          await this.#obey()
+        }
+        const result = await next
+        exhausted = result.done === true
+        if (result.done) return
+        yield result.value
+      }
+    } finally {
+      if (!exhausted) void iterator.return?.()
+    }
+  }
+
+  async #drawList(list: StrokeList): Promise<void> {
+    const { mover, check } = this.#parts
+    check(list)
+    if (strokeCount(list) === 0) return
+    const first = this.#strokesKnown
+    this.#strokesKnown += strokeCount(list)
+    if (this.#options.onProgress) this.#totalMs += estimateMs(list, mover.hereMm, mover.limits, this.#parts)
+    await this.#obey()
+    await mover.prepare()
+    for (const lot of lotsOf(list)) {
+      // No ink must run while it is planned.
+      if (isLarge(lot)) await this.#lift()
+      await this.#drawStrokes(sliceStrokes(list, lot.from, lot.to), first + lot.from)
+    }
+    await this.#lift()
+  }
+
+  /** Draws strokes, the first of which is the `first`-th of all. */
+  async #drawStrokes(strokes: StrokeList, first: number): Promise<void> {
+    while (strokeCount(strokes) > 0) {
+      const plan = this.#parts.mover.plan(strokes)
+      if (await this.#play(plan, first)) return
+      const left = await this.#halt(strokes)
+      strokes = left.strokes
+      first += left.firstStroke
+      this.#mark(first)
+      await this.#obey()
+    }
+  }
+
+  /** Does what the plan says. @returns false when it has to be left before its end */
+  async #play(plan: MotionPlan, first: number): Promise<boolean> {
+    const { mover, pen, joinToleranceMm } = this.#parts
+    this.#place = undefined
+    const context = { motors: mover.motors, pacing: mover.pacing, penIsUp: () => pen.isUp, joinToleranceMm }
+    for (const step of script(plan, context)) {
+      if (this.#mustHalt && (step.kind === 'move' || step.kind === 'drop')) return false
+      await this.#do(step)
+      if (step.kind !== 'lift') this.#place = { plan, moment: step }
+      if (step.kind === 'stroke') {
+        this.#mark(first + step.stroke + 1)
+        await this.#obey()
+      }
+    }
+    return true
+  }
+
+  get #mustHalt(): boolean {
+    return this.control.demand === 'pause-now' || this.control.demand === 'end'
+  }
+
+  async #do(step: ScriptStep): Promise<void> {
+    switch (step.kind) {
+      case 'lift':
+        await this.#lift()
+        break
+      case 'drop':
+        await this.#drop()
+        break
+      case 'move':
+        await this.#send(step.move)
+        await this.#parts.watch.look()
+        break
+      case 'stroke':
+        break
+    }
+    this.#account()
+  }
+
+  async #send(move: MotorMove): Promise<void> {
+    const { mover, pen, queue } = this.#parts
+    const durationMs = await mover.send(move)
+    this.#ledger.add(queue.sent, { durationMs, drawnMm: pen.isUp ? 0 : mover.lengthMm(move) })
+  }
+
+  /** Notes that the first `count` strokes are done when everything sent so far is. */
+  #mark(count: number): void {
+    while (this.#strokesMarked < count) this.#ledger.addStroke(this.#parts.queue.sent, this.#strokesMarked++)
+  }
+
+  async #drop(): Promise<void> {
+    const { pen, queue } = this.#parts
+    const durationMs = await pen.drop()
+    this.#ledger.add(queue.sent, { durationMs, drawnMm: 0 })
+  }
+
+  /** Lifts the pen if it is not up, and makes sure that the machine is well. */
+  async #lift(): Promise<void> {
+    const { pen, queue, watch } = this.#parts
+    if (pen.isUp) return
+    const durationMs = await pen.lift()
+    this.#ledger.add(queue.sent, { durationMs, drawnMm: 0 })
+    await watch.check()
+  }
+
+  /** Brakes in the middle of a plan. @returns what is left of its strokes */
+  async #halt(strokes: StrokeList): Promise<RemainingStrokes> {
+    if (this.control.demand === 'end') await this.#liftAtOnce()
+    if (this.#place === undefined) return { strokes, firstStroke: 0 }
+    const { plan, moment } = this.#place
+    return remainingStrokes(strokes, await this.#parts.mover.brake(plan, moment, (move) => this.#send(move)))
+  }
+
+  /** Does what the control demands, at a place where the moves sent so far come to rest. */
+  async #obey(): Promise<void> {
+    const { control } = this
+    if (control.demand === 'go-on') return
+    if (control.demand === 'end') await this.#liftAtOnce()
+    await this.#comeToRest()
+    control.hold(true)
+    while (control.demand === 'pause-now' || control.demand === 'pause-at-stroke') await this.#waitForChange()
+    control.hold(false)
+    if (control.ending !== undefined) throw new Ended(control.ending)
+  }
+
+  /** Waits, with an eye on the button: it is the one thing a person at the machine can press to go on. */
+  async #waitForChange(): Promise<void> {
+    const { clock, watch } = this.#parts
+    const changed = this.control.change()
+    const waiting = new AbortController()
+    try {
+      const sleep = (): Promise<void> => clock.sleep(pausePollMs, waiting).catch(() => {})
+      while (!(await settledFirst(changed, sleep()))) await watch.look()
+    } finally {
+      waiting.abort()
+    }
+  }
+
+  /** Lifts the pen and waits until everything sent is done. */
+  async #comeToRest(): Promise<void> {
+    const { pen, queue, watch } = this.#parts
+    await this.#lift()
+    await queue.rest(async (status) => {
+      watch.note(status)
+      this.#account()
+      if (this.control.demand === 'end') await this.#liftAtOnce()
+    })
+    this.#account()
+    if (this.#liftedAtOnce) await pen.allowDrop()
+  }
+
+  /** Takes the pen off the paper before what is queued is done, where the firmware can. */
+  async #liftAtOnce(): Promise<void> {
+    const { pen, queue } = this.#parts
+    if (this.#liftedAtOnce || !pen.canLiftAtOnce) return
+    await queue.refresh()
+    this.#account()
+    this.#liftedAtOnce = true
+    await pen.liftAtOnce()
+  }
+
+  /** Tells what the machine has done. Strokes that were cut off by lifting the pen are not. */
+  #account(): void {
+    if (this.#liftedAtOnce) return
+    this.#ledger.settle(this.#parts.queue.done)
+    if (this.#parts.clock.now() - this.#reportedMs >= reportEveryMs) this.#report()
+  }
+
+  #report(): void {
+    this.#reportedMs = this.#parts.clock.now()
+    const { strokesDone, drawnMm, elapsedMs } = this.#ledger
+    const remainingMs = Math.max(0, this.#totalMs - elapsedMs)
+    this.#options.onProgress?.({ strokesDone, drawnMm, elapsedMs, remainingMs })
+  }
+
+  /** After a failure: brakes where that makes sense, lifts the pen and waits for rest, as far as the board still listens. */
+  async #makeSafe(failure: unknown): Promise<void> {
+    const code = isDriverError(failure) ? failure.code : undefined
+    if (code === 'DEVICE_LOST') return
+    try {
+      const turning = code !== 'POWER_MISSING' && code !== 'DEVICE_RESET'
+      if (turning && this.#place) await this.#parts.mover.brake(this.#place.plan, this.#place.moment)
+    } catch {
+      // The first failure is the one that is told; lifting the pen is tried all the same.
+    }
+    try {
+      await this.#parts.pen.lift()
+      await this.#parts.queue.rest()
+      if (this.#liftedAtOnce) await this.#parts.pen.allowDrop()
+    } catch {
+      // As above. Closing tries once more.
+    }
+  }
+}
+
+/** Whether `first` settled before `second` did. */
+async function settledFirst(first: Promise<unknown>, second: Promise<unknown>): Promise<boolean> {
+  return await Promise.race([
+    first.then(
+      () => true,
+      () => true,
+    ),
+    second.then(
+      () => false,
+      () => false,
+    ),
+  ])
+}

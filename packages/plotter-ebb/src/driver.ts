@@ -1,0 +1,102 @@
+import {
+  type Availability,
+  type Clock,
+  defineDriver,
+  type Driver,
+  type OpenOptions,
+  type Plotter,
+  systemClock,
+} from '@vfab/core'
+import { createLineChannel, type LineChannel, openPipe as openSystemPipe } from '@vfab/transport'
+
+import { resolveAddress } from './address.ts'
+import { Board } from './board.ts'
+import { ebbConfigSchema, type EbbConfig } from './config.ts'
+import { discoverBoards } from './discover.ts'
+import { driverId } from './errors.ts'
+import { greet } from './handshake.ts'
+import { machineOf } from './machines.ts'
+import { EbbPlotter } from './plotter.ts'
+import { setSyntaxLine } from './protocol.ts'
+import { type BoardChanges, restoreBoard, setUpBoard } from './setup.ts'
+import { type ListUsbPorts, listUsbPorts } from './usb-ports.ts'
+
+/** What a driver is made with; tests hand in their own. */
+export interface EbbDriverParts {
+  readonly listPorts?: ListUsbPorts | undefined
+}
+
+/** Makes the driver. */
+export function createEbbDriver({ listPorts = listUsbPorts }: EbbDriverParts = {}): Driver<EbbConfig, Plotter> {
+  return defineDriver<EbbConfig, Plotter>({
+    id: driverId,
+    kind: 'plotter',
+    configSchema: ebbConfigSchema,
+    availability,
+    discover: (options = {}) => discoverBoards(listPorts, openSystemPipe, options),
+    open: (config, options = {}) => open(config, listPorts, options),
+  })
+}
+
+/** Drives plotters with an EiBotBoard: AxiDraw, NextDraw, EggBot, WaterColorBot and kin. */
+export const driver: Driver<EbbConfig, Plotter> = createEbbDriver()
+
+/** Serial ports need a native package; boards behind `tcp://` are reachable without it. */
+async function availability(): Promise<Availability> {
+  try {
+    await import('serialport')
+    return { available: true, missing: [] }
+  } catch {
+    const hint = 'npm install serialport (on a processor without ready-made files it must be allowed to build)'
+    return { available: false, missing: [{ name: 'serialport', hint }] }
+  }
+}
+
+async function open(config: EbbConfig, listPorts: ListUsbPorts, options: OpenOptions): Promise<EbbPlotter> {
+  const { signal, trace, clock = systemClock, openPipe = openSystemPipe } = options
+  signal?.throwIfAborted()
+  const address = await resolveAddress(config.port, listPorts)
+  const pipe = await openPipe(address, { signal, trace })
+  const channel = createLineChannel(pipe, { lineEnding: '\r', timeoutMs: config.timeoutMs, driver: driverId })
+  const opening: Opening = { changes: {} }
+  try {
+    const { timeoutMs, retryCount } = config
+    const greeting = await greet(channel, { signal, timeoutMs, retryCount })
+    opening.board = new Board(pipe, channel, greeting, timeoutMs)
+    return await setUp(opening.board, config, opening.changes, { signal, clock })
+  } catch (error) {
+    await abandon(channel, opening)
+    throw error
+  }
+}
+
+/** How far opening has come. */
+interface Opening {
+  board?: Board
+  readonly changes: BoardChanges
+}
+
+async function setUp(
+  board: Board,
+  config: EbbConfig,
+  changes: BoardChanges,
+  options: { readonly signal: AbortSignal | undefined; readonly clock: Clock },
+): Promise<EbbPlotter> {
+  const machine = machineOf(config)
+  const setup = await setUpBoard(board, machine, config, changes, options)
+  options.signal?.throwIfAborted()
+  return new EbbPlotter({ board, setup, changes, machine, config, clock: options.clock })
+}
+
+/** Leaves the board as it was found, as far as it listens, and frees the port. Nothing has moved. */
+async function abandon(channel: LineChannel, { board, changes }: Opening): Promise<void> {
+  try {
+    if (board === undefined) return
+    if (await board.answers()) await restoreBoard(board, changes)
+    else if (board.features.futureSyntax) await board.sendBlindly([setSyntaxLine(board.syntaxBefore)])
+  } catch {
+    // The failure that led here is the one that is told.
+  } finally {
+    await channel.close()
+  }
+}

@@ -1,0 +1,68 @@
+/** What one command was for. */
+export interface LedgerEntry {
+  readonly durationMs: number
+  readonly drawnMm: number
+}
+
+interface Line {
+  /** Count of commands sent when this one was among them. */
+  readonly sent: number
+  readonly durationMs: number
+  readonly drawnMm: number
+  readonly stroke: number | undefined
+}
+
+/** Keeps account of what was sent, until the machine has done it. */
+export class Ledger {
+  readonly #onStroke: (stroke: number) => void
+  #open: Line[] = []
+  #elapsedMs = 0
+  #drawnMm = 0
+  #strokesDone = 0
+
+  /** @param onStroke - called for each stroke, in order, when it is done */
+  constructor(onStroke: (stroke: number) => void) {
+    this.#onStroke = onStroke
+  }
+
+  /** The plan's time of all that is done. */
+  get elapsedMs(): number {
+    return this.#elapsedMs
+  }
+
+  get drawnMm(): number {
+    return this.#drawnMm
+  }
+
+  get strokesDone(): number {
+    return this.#strokesDone
+  }
+
+  /** Notes the command that was sent as the `sent`-th. */
+  add(sent: number, entry: LedgerEntry): void {
+    this.#open.push({ sent, ...entry, stroke: undefined })
+  }
+
+  /** Notes that a stroke is done when the `sent`-th command is. */
+  addStroke(sent: number, stroke: number): void {
+    this.#open.push({ sent, durationMs: 0, drawnMm: 0, stroke })
+  }
+
+  /** Strikes out what the first `done` commands were for. */
+  settle(done: number): void {
+    let struck = 0
+    try {
+      for (const line of this.#open) {
+        if (line.sent > done) break
+        struck++
+        this.#elapsedMs += line.durationMs
+        this.#drawnMm += line.drawnMm
+        if (line.stroke === undefined) continue
+        this.#strokesDone++
+        this.#onStroke(line.stroke)
+      }
+    } finally {
+      if (struck > 0) this.#open = this.#open.slice(struck)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The board's motion queue, as seen from outside.
+ *
+ * A command that takes a place in the queue is answered when it has got one. With a queue of depth D, the answer to
+ * command n therefore says that command n − D has left the queue, and that n − D − 1 is done:
+ *
+ *   done … │ n − D running │ n − D + 1 … n waiting │
+ */
+import { type Clock, type OperationOptions } from '@vfab/core'
+
+import type { Board } from './board.ts'
+import { ebbError } from './errors.ts'
+import { askUtility, type BoardStatus, type Command } from './protocol.ts'
+import { statusCommand } from './setup.ts'
+
+/** How often the board is asked whether it has come to rest. */
+const pollMs = 20
+
+/** Sends commands that are done in turn, and keeps count of those that are. */
+export class MotionQueue {
+  readonly #board: Board
+  readonly #depth: number
+  readonly #clock: Clock
+  #sent = 0
+  #done = 0
+  /** Durations of the commands that may not be done, oldest first. */
+  #durationsMs: number[] = []
+
+  constructor(board: Board, depth: number, clock: Clock) {
+    this.#board = board
+    this.#depth = depth
+    this.#clock = clock
+  }
+
+  /** Commands that the board has taken so far. */
+  get sent(): number {
+    return this.#sent
+  }
+
+  /** Commands that are done for certain. */
+  get done(): number {
+    return this.#done
+  }
+
+  /** Sends a command that takes `durationMs` when its turn comes; resolves when the board has queued it. */
+  async send(command: Command, durationMs: number, options: OperationOptions = {}): Promise<void> {
+    // The answer waits for a free place: for the end of what is running now.
+    await this.#board.ask(command, { ...options, busyMs: Math.max(0, ...this.#durationsMs) })
+    this.#sent++
+    this.#durationsMs.push(durationMs)
+    this.#finish(this.#sent - this.#depth - 1)
+  }
+
+  /** Finds out how many commands still wait, where the firmware can tell. */
+  async refresh(): Promise<void> {
+    if (!this.#board.features.queueLength || this.#done === this.#sent) return
+    const waiting = await this.#board.ask(askUtility('queueLength'))
+    this.#finish(this.#sent - waiting - 1)
+  }
+
+  /**
+   * Waits until everything is done and the machine rests.
+   * @param onStatus - told what the board answers each time it is asked; waited for
+   * @throws DriverError `TIMEOUT` when the board is busy for much longer than its commands take
+   */
+  async rest(onStatus?: (status: BoardStatus) => void | Promise<void>): Promise<void> {
+    const deadlineMs = this.#clock.now() + 2 * this.#durationsMs.reduce((sum, part) => sum + part, 0) + 5000
+    for (;;) {
+      const status = await this.#board.ask(statusCommand(this.#board))
+      await onStatus?.(status)
+      if (!status.busy) break
+      if (this.#clock.now() > deadlineMs) throw neverRests(this.#board.address)
+      await this.refresh()
+      await this.#clock.sleep(pollMs)
+    }
+    this.#finish(this.#sent)
+  }
+
+  #finish(done: number): void {
+    if (done <= this.#done) return
+    this.#durationsMs.splice(0, done - this.#done)
+    this.#done = done
+  }
+}
+
+function neverRests(address: string): Error {
+  return ebbError('TIMEOUT', `the plotter at ${address} does not come to rest`, {
+    context: { address },
+    hint: 'switch the plotter off and on, then open it again',
+  })
+}

@@ -1,0 +1,138 @@
+import { type OperationOptions, type PointMm, strokesFrom, type StrokeList } from '@vfab/core'
+import { brakeFrom, type Halt, mergeShortMoves, type MotionLimits, type MotionPlan, planStrokes } from '@vfab/motion'
+
+import type { Board } from './board.ts'
+import type { EbbConfig } from './config.ts'
+import { highestStepRate, type MachineProfile, stepModes } from './machines.ts'
+import type { MotionQueue } from './motion-queue.ts'
+import { type CommandPacing, pacingFor } from './pacing.ts'
+import type { Pen } from './pen.ts'
+import { clearSteps, enableMotors, lowLevelMove, stepperMove } from './protocol.ts'
+import { solveRates } from './rates.ts'
+import type { PlanMoment } from './script.ts'
+import { type MotorMove, MotorSteps, pointAt } from './steps.ts'
+import type { Watch } from './watch.ts'
+
+/** Points that a merged path may stay off the planned one; half a step on machines with coarse steps. */
+const mergeToleranceMm = 0.02
+
+/** What a {@link Mover} works with. */
+export interface MoverParts {
+  readonly board: Board
+  readonly queue: MotionQueue
+  readonly pen: Pen
+  readonly watch: Watch
+  readonly machine: MachineProfile
+  readonly config: EbbConfig
+  readonly queueDepth: number
+}
+
+/** Turns plans into commands and knows where the carriage is. */
+export class Mover {
+  readonly limits: MotionLimits
+  readonly motors: MotorSteps
+  readonly pacing: CommandPacing
+  readonly #parts: MoverParts
+  #energised = false
+
+  constructor(parts: MoverParts) {
+    const { board, machine, config, queueDepth } = parts
+    this.#parts = parts
+    this.motors = new MotorSteps(machine)
+    this.pacing = pacingFor(board.features, queueDepth)
+    this.limits = {
+      draw: { speedMmPerS: config.drawSpeedMmPerS, accelMmPerS2: config.drawAccelMmPerS2 },
+      travel: { speedMmPerS: config.travelSpeedMmPerS, accelMmPerS2: config.travelAccelMmPerS2 },
+      corneringDeviationMm: config.corneringDeviationMm,
+      motors: { matrix: machine.motors, speedMmPerS: highestStepRate / machine.stepsPerMm },
+    }
+  }
+
+  /** Whether the motors hold the carriage, so that the step counters tell where it is. */
+  get energised(): boolean {
+    return this.#energised
+  }
+
+  /** Where the moves sent so far bring the pen. */
+  get hereMm(): PointMm {
+    return pointAt(this.#parts.machine, this.motors.sent)
+  }
+
+  /**
+   * Makes sure that the motors have power, and the first time energises them, takes the present place for the origin and
+   * lifts the pen.
+   * @throws DriverError `POWER_MISSING`: nothing else was sent
+   */
+  async prepare(): Promise<void> {
+    const { board, pen, watch, config } = this.#parts
+    await watch.checkPower()
+    if (!this.#energised) {
+      // Up before the motors lock: they may jerk by part of a full step.
+      await pen.lift()
+      const mode = stepModes[config.stepMode]
+      await board.ask(enableMotors(mode), { busyMs: config.penLiftMs })
+      await this.#parts.queue.rest()
+      if (board.features.stepCounters) await board.ask(clearSteps())
+      this.motors.reset()
+      this.#energised = true
+    }
+  }
+
+  /** To be told when the motors have been let go. */
+  released(): void {
+    this.#energised = false
+    this.motors.reset()
+  }
+
+  /** Plans strokes from where the pen is, in rows that last long enough to be sent. */
+  plan(strokes: StrokeList): MotionPlan {
+    const toleranceMm = Math.max(mergeToleranceMm, 0.5 / this.#parts.machine.stepsPerMm)
+    return mergeShortMoves(planStrokes(strokes, this.limits, this.hereMm), this.pacing.leastMoveS, toleranceMm)
+  }
+
+  /** Sends one move. @returns how long it takes, ms */
+  async send(move: MotorMove): Promise<number> {
+    const durationMs = move.ticks / 25
+    const command = this.pacing.constantSpeed ? stepperMove(durationMs, move.steps) : lowLevelMove(...solveRates(move))
+    await this.#parts.queue.send(command, durationMs)
+    return durationMs
+  }
+
+  /** Length of a move's way, mm. */
+  lengthMm(move: MotorMove): number {
+    const { xMm, yMm } = pointAt(this.#parts.machine, move.steps)
+    return Math.hypot(xMm, yMm)
+  }
+
+  /**
+   * Brakes after the last move sent, along the path. Resolves when the braking is queued.
+   * @param moment - where in the plan the last move sent ends
+   * @param send - sends the moves of the braking
+   */
+  async brake(
+    plan: MotionPlan,
+    moment: PlanMoment,
+    send: (move: MotorMove) => Promise<unknown> = (move) => this.send(move),
+  ): Promise<Halt> {
+    const halt = brakeFrom(plan, moment.row, moment.timeInRowS)
+    for (const move of this.motors.moves(halt.brake, 0, halt.brake.count, this.pacing)) await send(move)
+    return halt
+  }
+
+  /** Travels in a straight line; resolves on arrival. On abort it brakes and then rejects with the signal's reason. */
+  async travelTo(target: PointMm, { signal }: OperationOptions): Promise<void> {
+    const plan = this.plan(strokesFrom([[target.xMm, target.yMm]]))
+    const travelRows = plan.penDown.indexOf(1)
+    let moment: PlanMoment = { row: 0, timeInRowS: 0 }
+    for (const move of this.motors.moves(plan, 0, travelRows, this.pacing)) {
+      if (signal?.aborted) {
+        await this.brake(plan, moment)
+        break
+      }
+      await this.send(move)
+      moment = move
+    }
+    await this.#parts.queue.rest((status) => this.#parts.watch.note(status))
+    signal?.throwIfAborted()
+  }
+}

@@ -1,0 +1,315 @@
+import {
+  type Clock,
+  createEventHub,
+  type DeviceIdentity,
+  type DrawOptions,
+  type DrawResult,
+  type DriverError,
+  type EventHub,
+  isDriverError,
+  type OperationOptions,
+  type Plotter,
+  type PlotterLimits,
+  type PlotterPosition,
+  type PointMm,
+  type SelfTestReport,
+  type StrokeList,
+} from '@vfab/core'
+
+import type { Board } from './board.ts'
+import { requirePointWithinTravel, requireWithinTravel } from './bounds.ts'
+import type { EbbConfig } from './config.ts'
+import { Drawing } from './drawing.ts'
+import { driverId, ebbError } from './errors.ts'
+import { highestStepRate, type MachineProfile } from './machines.ts'
+import { MotionQueue } from './motion-queue.ts'
+import { Mover } from './mover.ts'
+import { Pen } from './pen.ts'
+import { askSteps, disableMotors, liftPen, resetLine } from './protocol.ts'
+import { testBoard } from './self-test.ts'
+import { type BoardChanges, type BoardSetup, restoreBoard, servoCommands, setUpBoard } from './setup.ts'
+import { pointAt } from './steps.ts'
+import { Turns } from './turns.ts'
+import { Watch } from './watch.ts'
+
+/** What an {@link EbbPlotter} is made of: a board that has been set up, and what is known about it. */
+export interface EbbPlotterParts {
+  readonly board: Board
+  readonly setup: BoardSetup
+  /** What is to be changed back. */
+  readonly changes: BoardChanges
+  readonly machine: MachineProfile
+  readonly config: EbbConfig
+  readonly clock: Clock
+}
+
+/** An open plotter. Operations take turns; pausing, stopping and asking for the position reach into a running drawing. */
+export class EbbPlotter implements Plotter {
+  readonly kind = 'plotter'
+  readonly identity: DeviceIdentity
+  readonly events: EventHub
+  readonly limits: PlotterLimits
+  readonly closed: Promise<Error | undefined>
+  readonly #parts: EbbPlotterParts
+  readonly #queue: MotionQueue
+  readonly #pen: Pen
+  readonly #watch: Watch
+  readonly #mover: Mover
+  readonly #turns = new Turns()
+  #drawing: Drawing | undefined
+  /** False once the machine may stand elsewhere than the driver believes. */
+  #placeKnown = true
+  #closing: Promise<void> | undefined
+
+  constructor(parts: EbbPlotterParts) {
+    const { board, setup, machine, config, clock } = parts
+    this.#parts = parts
+    this.identity = {
+      driver: driverId,
+      model: machine.name,
+      address: board.address,
+      firmware: board.firmware,
+      ...(setup.nickname === '' ? {} : { nickname: setup.nickname }),
+    }
+    this.events = createEventHub({ driver: driverId, device: setup.nickname || board.address, source: 'driver' })
+    this.limits = limitsOf(machine, config)
+    this.#queue = new MotionQueue(board, setup.queueDepth, clock)
+    this.#pen = new Pen(board, this.#queue, machine, config)
+    this.#watch = new Watch(board, clock, this.events)
+    const { queueDepth } = setup
+    this.#mover = new Mover({
+      board,
+      queue: this.#queue,
+      pen: this.#pen,
+      watch: this.#watch,
+      machine,
+      config,
+      queueDepth,
+    })
+    this.events.emit('connection_changed', { connected: true, address: board.address })
+    this.closed = board.closed.then((error) => this.#onClosed(error))
+  }
+
+  draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
+    const lists = Symbol.asyncIterator in strokes ? strokes : [strokes]
+    return this.#operate(options, async () => {
+      this.#requirePlace()
+      const drawing = this.#newDrawing(options)
+      this.#drawing = drawing
+      try {
+        return await drawing.run(lists)
+      } finally {
+        this.#drawing = undefined
+      }
+    })
+  }
+
+  penUp(options: OperationOptions = {}): Promise<void> {
+    return this.#operate(options, async () => {
+      await this.#pen.lift()
+      await this.#queue.rest()
+    })
+  }
+
+  penDown(options: OperationOptions = {}): Promise<void> {
+    return this.#operate(options, async () => {
+      await this.#pen.drop()
+      await this.#queue.rest()
+    })
+  }
+
+  moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
+    return this.#operate(options, async () => {
+      requirePointWithinTravel(target, this.#parts.machine)
+      this.#requirePlace()
+      await this.#mover.prepare()
+      if (!this.#pen.isUp) await this.#pen.lift()
+      await this.#mover.travelTo(target, options)
+    })
+  }
+
+  async position(options: OperationOptions = {}): Promise<PlotterPosition> {
+    this.#requireOpen()
+    const { board, machine } = this.#parts
+    const asked = board.features.stepCounters && this.#mover.energised
+    const steps = asked ? await board.ask(askSteps(), options) : this.#mover.motors.sent
+    const pen = this.#pen.state === 'down' ? 'down' : 'up'
+    return { ...pointAt(machine, steps), pen, known: this.#placeKnown }
+  }
+
+  async pause(at: 'stroke' | 'now' = 'stroke', options: OperationOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    await untilAborted(this.#drawing?.control.pause(at), options.signal)
+  }
+
+  async resume(options: OperationOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    this.#drawing?.control.resume()
+  }
+
+  async stop(options: OperationOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    await untilAborted(this.#drawing?.control.end({}), options.signal)
+  }
+
+  selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
+    return this.#operate(options, () => testBoard(this.#parts.board))
+  }
+
+  reset(options: OperationOptions = {}): Promise<void> {
+    return this.#operate(options, async () => {
+      const { board, machine, config, changes, clock } = this.#parts
+      await this.#pen.lift()
+      await this.#queue.rest()
+      await board.sendUnanswered(resetLine)
+      await setUpBoard(board, machine, config, changes, { clock })
+      this.#mover.released()
+      this.#placeKnown = false
+    })
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** Runs an operation in its turn, and reports how it failed. */
+  #operate<T>(options: OperationOptions, operation: () => Promise<T>): Promise<T> {
+    return this.#turns.run(async () => {
+      this.#requireOpen()
+      try {
+        return await operation()
+      } catch (error) {
+        if (isDriverError(error)) await this.#onFailure(error)
+        throw error
+      }
+    }, options)
+  }
+
+  #newDrawing(options: DrawOptions): Drawing {
+    const { config, clock, machine } = this.#parts
+    const { joinToleranceMm, penLiftMs, penDropMs } = config
+    const parts = { mover: this.#mover, queue: this.#queue, pen: this.#pen, watch: this.#watch, clock }
+    const check = (strokes: StrokeList): void => requireWithinTravel(strokes, machine)
+    return new Drawing({ ...parts, joinToleranceMm, penLiftMs, penDropMs, check }, options)
+  }
+
+  #requireOpen(): void {
+    if (this.#closing === undefined) return
+    const { address } = this.#parts.board
+    throw ebbError('STATE_INVALID', `the plotter at ${address} is closed`, {
+      context: { address },
+      hint: 'open it again',
+    })
+  }
+
+  #requirePlace(): void {
+    if (this.#placeKnown) return
+    const { address } = this.#parts.board
+    throw ebbError('POSITION_LOST', `where the pen of the plotter at ${address} is, is no longer known`, {
+      context: { address },
+      hint: 'bring the carriage back to its corner by hand, then open the plotter again',
+    })
+  }
+
+  /** Reports a failure, and finds out whether the carriage is still where it should be. */
+  async #onFailure(error: DriverError): Promise<void> {
+    if (error.type === 'configuration') return
+    this.events.emit('device_error', { error })
+    if (error.code === 'POWER_MISSING' && !this.#mover.energised) return
+    this.#placeKnown &&= await this.#standsAsSent(error)
+  }
+
+  async #standsAsSent(error: DriverError): Promise<boolean> {
+    const { board } = this.#parts
+    if (['POWER_MISSING', 'DEVICE_RESET', 'DEVICE_LOST'].includes(error.code)) return false
+    if (!board.features.stepCounters) return false
+    if (!this.#mover.energised) return true
+    try {
+      const steps = await board.ask(askSteps())
+      const { sent } = this.#mover.motors
+      return steps[0] === sent[0] && steps[1] === sent[1]
+    } catch {
+      return false
+    }
+  }
+
+  #onClosed(error: DriverError | undefined): DriverError | undefined {
+    if (error !== undefined) this.events.emit('device_error', { error })
+    this.events.emit('connection_changed', {
+      connected: false,
+      address: this.#parts.board.address,
+      ...(error === undefined ? {} : { error }),
+    })
+    return error
+  }
+
+  async #close(): Promise<void> {
+    const { board } = this.#parts
+    const { address } = board
+    const reason = ebbError('STATE_INVALID', `the plotter at ${address} was closed while it was drawing`, {
+      context: { address },
+      hint: 'wait for the drawing to end before closing, or stop it',
+    })
+    await this.#drawing?.control.end({ failure: { reason } })
+    await this.#turns.run(() => makeSafeAndFree(this.#parts))
+  }
+}
+
+/** Pen up, motors off, settings as they were, port free: as much of it as the board lets happen. */
+async function makeSafeAndFree({ board, machine, config, setup, changes, clock }: EbbPlotterParts): Promise<void> {
+  const { pin } = machine.servo
+  try {
+    if (!(await board.answers())) {
+      await board.sendBlindly([liftPen(config.penLiftMs, pin).line, disableMotors().line])
+      return
+    }
+    const queue = new MotionQueue(board, setup.queueDepth, clock)
+    for (const command of servoCommands(machine, config)) await board.ask(command)
+    await queue.send(liftPen(config.penLiftMs, pin), config.penLiftMs)
+    await queue.rest()
+    await board.ask(disableMotors())
+    await restoreBoard(board, changes)
+  } catch {
+    // The board has gone, or has stopped listening meanwhile: the port is all that is left to be freed.
+  } finally {
+    await board.close()
+  }
+}
+
+function limitsOf(machine: MachineProfile, config: EbbConfig): PlotterLimits {
+  return {
+    travelMm: { widthMm: machine.widthMm, heightMm: machine.heightMm },
+    resolutionMm: 1 / machine.stepsPerMm,
+    pens: 1,
+    motion: {
+      drawSpeedMmPerS: config.drawSpeedMmPerS,
+      travelSpeedMmPerS: config.travelSpeedMmPerS,
+      drawAccelMmPerS2: config.drawAccelMmPerS2,
+      travelAccelMmPerS2: config.travelAccelMmPerS2,
+      corneringDeviationMm: config.corneringDeviationMm,
+      motors: { matrix: machine.motors, speedMmPerS: highestStepRate / machine.stepsPerMm },
+      penLiftMs: config.penLiftMs,
+      penDropMs: config.penDropMs,
+    },
+  }
+}
+
+/** Stops waiting when the signal aborts; what is waited for goes on. */
+async function untilAborted(wait: Promise<void> | undefined, signal: AbortSignal | undefined): Promise<void> {
+  if (wait === undefined || signal === undefined) return await wait
+  let onAbort = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+    onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    await Promise.race([wait, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}

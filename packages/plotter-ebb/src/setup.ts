@@ -1,0 +1,138 @@
+/**
+ * What the driver changes in a board while it has it, and changes back when it goes.
+ *
+ * Settings of the pen servo stay: nobody can ask what they were, and the pen is held up by them.
+ */
+import { type Clock, isDriverError, type OperationOptions } from '@vfab/core'
+
+import type { Board } from './board.ts'
+import type { EbbConfig } from './config.ts'
+import { ebbError } from './errors.ts'
+import type { MachineProfile } from './machines.ts'
+import {
+  askMotors,
+  askNickname,
+  askStatus,
+  askUtility,
+  type BoardStatus,
+  type Command,
+  setMark,
+  setOption,
+  setServo,
+  setServoTimeout,
+  setSyntaxLine,
+} from './protocol.ts'
+import { servoPulse, servoRate } from './servo.ts'
+
+/** What is known of a board that is ready. */
+export interface BoardSetup {
+  readonly nickname: string
+  /** Commands that the board's motion queue holds. */
+  readonly queueDepth: number
+}
+
+/** What has been changed in a board, filled in as it happens: setting up may be broken off anywhere. */
+export interface BoardChanges {
+  /** The queue's depth before. */
+  queueDepthBefore?: number
+  servoTimeout?: true
+  mark?: true
+}
+
+/** While the driver has the board the servo keeps its power for so long after its last movement: longer than a stroke. */
+const servoTimeoutMs = 3_600_000
+/** What it is after power-on, since firmware 2.6.3. */
+const servoTimeoutAtBootMs = 60_000
+/** Any number but 0, which is what the board has after a restart, and what other programs use for themselves. */
+export const sessionMark = 200
+/** How often a board that still moves is asked whether it has come to rest. */
+const restPollMs = 20
+
+/** Makes a board ready. Nothing moves. @throws DriverError `DEVICE_BUSY` when it keeps moving, and as {@link Board.ask} */
+export async function setUpBoard(
+  board: Board,
+  machine: MachineProfile,
+  config: EbbConfig,
+  changes: BoardChanges,
+  options: OperationOptions & { readonly clock: Clock },
+): Promise<BoardSetup> {
+  const { features } = board
+  await board.settleSyntax(options)
+  await waitForEarlierMoves(board, config.timeoutMs, options)
+  const { nickname } = features.nickname ? await board.ask(askNickname(), options) : { nickname: '' }
+  const queueDepth = features.deepQueue ? await deepenQueue(board, changes, options) : 1
+  for (const command of servoCommands(machine, config)) await board.ask(command, options)
+  if (features.servoTimeout) {
+    changes.servoTimeout = true
+    await board.ask(setServoTimeout(servoTimeoutMs), options)
+  }
+  changes.mark = true
+  await board.ask(setMark(sessionMark), options)
+  return { nickname, queueDepth }
+}
+
+async function deepenQueue(board: Board, changes: BoardChanges, options: OperationOptions): Promise<number> {
+  const before = await board.ask(askUtility('queueDepth'), options)
+  const deepest = await board.ask(askUtility('deepestQueue'), options)
+  if (deepest <= before) return before
+  changes.queueDepthBefore ??= before
+  await board.ask(setOption('queueDepth', deepest), options)
+  return deepest
+}
+
+/** The heights and speeds of the pen. */
+export function servoCommands(
+  { servo }: MachineProfile,
+  { penUpPercent, penDownPercent }: Pick<EbbConfig, 'penUpPercent' | 'penDownPercent'>,
+): Command[] {
+  return [
+    setServo('channels', servo.channels),
+    setServo('upPulse', servoPulse(servo, penUpPercent)),
+    setServo('downPulse', servoPulse(servo, penDownPercent)),
+    setServo('upRate', servoRate(servo, servo.liftRatePercent)),
+    setServo('downRate', servoRate(servo, servo.dropRatePercent)),
+  ]
+}
+
+/** Changes back what {@link setUpBoard} has changed. @throws DriverError as {@link Board.ask}, refusals aside */
+export async function restoreBoard(board: Board, changes: BoardChanges): Promise<void> {
+  const { features } = board
+  const commands: Command[] = []
+  if (changes.mark) commands.push(setMark(0))
+  if (changes.servoTimeout) commands.push(setServoTimeout(servoTimeoutAtBootMs))
+  // Waits until nothing moves any more.
+  if (changes.queueDepthBefore !== undefined) commands.push(setOption('queueDepth', changes.queueDepthBefore))
+  for (const command of commands) {
+    try {
+      await board.ask(command)
+    } catch (error) {
+      if (!isDriverError(error) || error.code !== 'REJECTED') throw error
+    }
+  }
+  if (features.futureSyntax && board.syntaxBefore !== board.syntax) {
+    await board.sendUnanswered(setSyntaxLine(board.syntaxBefore))
+  }
+}
+
+/** Asks what the board is doing, in the way its firmware knows. */
+export function statusCommand(board: Board): Command<BoardStatus> {
+  return board.features.generalStatus ? askStatus() : askMotors()
+}
+
+async function waitForEarlierMoves(
+  board: Board,
+  timeoutMs: number,
+  options: OperationOptions & { readonly clock: Clock },
+): Promise<void> {
+  const { clock } = options
+  const startMs = clock.now()
+  while ((await board.ask(statusCommand(board), options)).busy) {
+    if (clock.now() - startMs > timeoutMs) {
+      throw ebbError('DEVICE_BUSY', `the plotter at ${board.address} still moves as an earlier program told it to`, {
+        context: { address: board.address, waitedMs: timeoutMs },
+        hint: 'wait until it rests, or switch it off and on',
+      })
+    }
+    await clock.sleep(restPollMs, options)
+  }
+}

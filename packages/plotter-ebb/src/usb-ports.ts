@@ -1,0 +1,82 @@
+/**
+ * The serial ports of USB devices, with what USB tells of them. Nothing is opened.
+ *
+ * Linux keeps it all in files, product name and location included, which the list of the `serialport` package lacks.
+ */
+import { readdir, readFile, realpath } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+import { ebbError } from './errors.ts'
+
+/** A serial port that belongs to a USB device. */
+export interface UsbPort {
+  /** `/dev/ttyACM0`, `COM3`. */
+  readonly path: string
+  /** Vendor and product id, four lower-case hex digits each. */
+  readonly vid: string
+  readonly pid: string
+  readonly product?: string
+  readonly serialNumber?: string
+  /** Bus and chain of sockets, `1-1.2`: the same as long as the device stays plugged in there. */
+  readonly location?: string
+}
+
+/** Lists serial ports; tests hand in their own. */
+export type ListUsbPorts = () => Promise<readonly UsbPort[]>
+
+/** The ports of this computer. @throws DriverError `DEPENDENCY_MISSING` where `serialport` is needed and does not load */
+export const listUsbPorts: ListUsbPorts = async () => {
+  const fromSysfs = process.platform === 'linux' ? await usbPortsFromSysfs('/sys') : undefined
+  return fromSysfs ?? (await usbPortsFromSerialport())
+}
+
+/** @returns undefined where the system has no such list, as in some containers */
+export async function usbPortsFromSysfs(root: string): Promise<UsbPort[] | undefined> {
+  const list = join(root, 'class/tty')
+  const names = await readdir(list).catch(() => undefined)
+  if (names === undefined) return undefined
+  const ports = await Promise.all(
+    names.sort().map(async (name) => {
+      const device = await realpath(join(list, name, 'device')).catch(() => undefined)
+      return device === undefined ? undefined : await readUsbDevice(device, `/dev/${name}`)
+    }),
+  )
+  return ports.filter((port) => port !== undefined)
+}
+
+/** The port's own directory is inside its USB interface's (`1-1.2:1.0`), and that inside the USB device's (`1-1.2`). */
+async function readUsbDevice(directory: string, path: string): Promise<UsbPort | undefined> {
+  const location = directory.slice(directory.lastIndexOf('/') + 1)
+  if (!/^\d+-\d+(\.\d+)*$/.test(location)) {
+    const above = dirname(directory)
+    return above === directory ? undefined : readUsbDevice(above, path)
+  }
+  const read = async (file: string): Promise<string> => {
+    return (await readFile(join(directory, file), 'utf8').catch(() => '')).trim()
+  }
+  const [vid, pid, product, serialNumber] = await Promise.all(['idVendor', 'idProduct', 'product', 'serial'].map(read))
+  if (!vid || !pid) return undefined
+  return { path, vid, pid, location, ...(product && { product }), ...(serialNumber && { serialNumber }) }
+}
+
+async function usbPortsFromSerialport(): Promise<UsbPort[]> {
+  const { SerialPort } = await loadSerialport()
+  return (await SerialPort.list()).flatMap(({ path, vendorId, productId, serialNumber, locationId }) => {
+    if (vendorId === undefined || productId === undefined) return []
+    const vid = vendorId.toLowerCase().padStart(4, '0')
+    const pid = productId.toLowerCase().padStart(4, '0')
+    const serial = serialNumber?.trim()
+    return [{ path, vid, pid, ...(serial && { serialNumber: serial }), ...(locationId && { location: locationId }) }]
+  })
+}
+
+async function loadSerialport(): Promise<typeof import('serialport')> {
+  try {
+    return await import('serialport')
+  } catch (cause) {
+    throw ebbError('DEPENDENCY_MISSING', 'the package "serialport" does not load', {
+      hint: 'install it again: npm install serialport (on a processor without ready-made files it must be allowed to build)',
+      cause,
+    })
+  }
+}

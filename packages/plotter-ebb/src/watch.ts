@@ -1,0 +1,69 @@
+/**
+ * Looks after the board while it draws: a motor supply that was switched off, a restart, the button. Nothing of this comes
+ * by itself; each has to be asked for.
+ */
+import type { Clock, EventHub } from '@vfab/core'
+
+import type { Board } from './board.ts'
+import { deviceReset, ebbError } from './errors.ts'
+import { askButton, askMark, askSupply, type BoardStatus } from './protocol.ts'
+import { sessionMark, statusCommand } from './setup.ts'
+import { hasMotorPower, supplyVolts } from './supply.ts'
+
+/** How often the button is asked for between lifts of the pen, ms. */
+const lookEveryMs = 100
+
+/** Asks a board how it is. */
+export class Watch {
+  readonly #board: Board
+  readonly #clock: Clock
+  readonly #events: EventHub
+  #lookedMs: number
+
+  constructor(board: Board, clock: Clock, events: EventHub) {
+    this.#board = board
+    this.#clock = clock
+    this.#events = events
+    this.#lookedMs = clock.now()
+  }
+
+  /** Asks for the button if that was some time ago; reports it as `state_update` with `button: 'pressed'`. */
+  async look(): Promise<void> {
+    const nowMs = this.#clock.now()
+    if (nowMs - this.#lookedMs < lookEveryMs) return
+    this.#lookedMs = nowMs
+    if (this.#board.features.generalStatus) this.note(await this.#board.ask(statusCommand(this.#board)))
+    else if ((await this.#board.ask(askButton())).pressed) this.#reportButton()
+  }
+
+  /** Reports what a status says that was asked for anyway: asking clears it. */
+  note(status: BoardStatus): void {
+    if (status.buttonPressed) this.#reportButton()
+  }
+
+  /**
+   * Makes sure that the motors have power and that the board is still the one that was set up.
+   * @throws DriverError `POWER_MISSING` with the volts, `DEVICE_RESET`
+   */
+  async check(): Promise<void> {
+    await this.checkPower()
+    // In future syntax a restarted board gives itself away with its first answer.
+    if (this.#board.syntax === 'legacy' && (await this.#board.ask(askMark())) !== sessionMark) throw deviceReset()
+  }
+
+  /** @throws DriverError `POWER_MISSING` with the volts */
+  async checkPower(): Promise<void> {
+    const reading = await this.#board.ask(askSupply())
+    if (hasMotorPower(reading)) return
+    const volts = supplyVolts(reading)
+    const address = this.#board.address
+    throw ebbError('POWER_MISSING', `the motors of the plotter at ${address} have ${volts.toFixed(1)} V: no power`, {
+      context: { address, motorSupplyVolts: Number(volts.toFixed(1)) },
+      hint: "plug in the plotter's own power supply, and switch it on; USB does not drive the motors",
+    })
+  }
+
+  #reportButton(): void {
+    this.#events.emit('state_update', { button: 'pressed' })
+  }
+}
