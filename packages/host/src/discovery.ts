@@ -20,4 +20,4 @@ export {
 } from './discovery/inventory.ts'
 export { type Locate, locateInNodeModules, locateWithPnp, type PnpApi } from './discovery/locate.ts'
 export { findRoots, type RootOptions } from './discovery/roots.ts'
-export { type Environment, userConfigDirectory, userDataDirectory, type UserPlaces } from './user-directories.ts'
+export { type Environment, userConfigDirectory, userRootDirectory, type UserPlaces } from './user-directories.ts'

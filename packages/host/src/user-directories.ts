@@ -17,7 +17,7 @@ export interface UserPlaces {
  * The user's own npm project, in which drivers for every project may be installed: `$XDG_DATA_HOME/vfab`
  * (`~/.local/share/vfab`), on macOS `~/Library/Application Support/vfab`, on Windows `%LOCALAPPDATA%\vfab`.
  */
-export function userDataDirectory(places: UserPlaces): string {
+export function userRootDirectory(places: UserPlaces): string {
   return underHome(places, { xdg: 'XDG_DATA_HOME', linux: '.local/share', windows: 'LOCALAPPDATA' })
 }
 

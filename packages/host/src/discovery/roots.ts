@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url'
 
 import type { DiscoveryRoot, RootKind } from './inventory.ts'
 import { dependencyNames, readManifest } from './manifest.ts'
-import { homeOf, userDataDirectory, type UserPlaces } from '../user-directories.ts'
+import { homeOf, userRootDirectory, type UserPlaces } from '../user-directories.ts'
 
 /** Where discovery starts. */
 export interface RootOptions extends UserPlaces {
@@ -42,7 +42,7 @@ export function findRoots(options: RootOptions): readonly DiscoveryRoot[] {
     ...projectDirectories(options.cwd, homeOf(options)).map((directory, depth) =>
       describeRoot(directory, depth === 0 ? 'project' : 'ancestor'),
     ),
-    ...[userDataDirectory(options)].filter(hasManifest).map((directory) => describeRoot(directory, 'user')),
+    ...[userRootDirectory(options)].filter(hasManifest).map((directory) => describeRoot(directory, 'user')),
     ...hostDirectories(options).map((directory) => describeRoot(directory, 'host')),
   ]
   const byDirectory = new Map<string, DiscoveryRoot>()
