@@ -1,0 +1,42 @@
+import type { OperationOptions } from '@vfab/core'
+
+/** Holds whoever passes while it is shut. */
+export interface Gate {
+  shut(): void
+  open(): void
+  /** Resolves when the gate is open. Rejects with the signal's reason when aborted. */
+  pass(options?: OperationOptions): Promise<void>
+}
+
+/** An open gate. */
+export function createGate(): Gate {
+  let opened: Promise<void> | undefined
+  let open = (): void => {}
+  return {
+    shut() {
+      opened ??= new Promise((resolve) => (open = resolve))
+    },
+    open() {
+      opened = undefined
+      open()
+    },
+    async pass({ signal } = {}) {
+      signal?.throwIfAborted()
+      while (opened) await untilAborted(opened, signal)
+    },
+  }
+}
+
+async function untilAborted(wait: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (!signal) return wait
+  let onAbort = (): void => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', onAbort)
+  })
+  try {
+    await Promise.race([wait, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}

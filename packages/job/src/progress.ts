@@ -1,0 +1,83 @@
+import { type DrawProgress, type DrawResult, type PlotterLimits, strokeCount } from '@vfab/core'
+import { type Drawing, inkLengthMm } from '@vfab/drawing'
+
+import { estimatePlot } from './estimate.ts'
+
+/** One layer of a plot that has something to draw. */
+export interface PlotLayer {
+  readonly id: string
+  readonly name: string
+  /** From 0, among the layers that have something to draw. */
+  readonly index: number
+  /** How many such layers there are. */
+  readonly count: number
+  /** True where the drawing asks to wait for the user before this layer. */
+  readonly pauseBefore: boolean
+}
+
+/** How far a plot has come, over all its layers. Strokes are counted over the whole drawing. */
+export interface PlotProgress extends DrawProgress {
+  /** Share of the machine time, 0 to 100; never falls. */
+  readonly percent: number
+  readonly strokes: number
+  /** Ink in the whole drawing. */
+  readonly totalMm: number
+  readonly layer: PlotLayer
+}
+
+/** Adds the progress of one `draw` call after the other up to that of the plot. */
+export interface ProgressSum {
+  /** Progress with nothing of `layer` done yet. */
+  startLayer(layer: PlotLayer): PlotProgress
+  /** Progress with `progress` of the layer done. */
+  within(progress: DrawProgress): PlotProgress
+  /** Counts the layer as done. */
+  finishLayer(result: DrawResult): void
+  /** The last progress there was. */
+  current(): PlotProgress
+  /** Everything drawn. */
+  finish(): PlotProgress
+}
+
+/**
+ * Time left is the driver's own figure for the layer it draws, and an estimate for the layers after it. Nothing is
+ * estimated for a drawing of one layer.
+ */
+export function createProgressSum(drawing: Drawing, limits: PlotterLimits): ProgressSum {
+  const layers = drawing.layers.filter((layer) => strokeCount(layer.strokes) > 0)
+  const strokes = layers.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0)
+  const totalMm = layers.reduce((sum, layer) => sum + inkLengthMm(layer.strokes), 0)
+  const layerMs = layers.length > 1 ? estimatePlot(drawing, limits).layers.map((layer) => layer.totalMs) : [0]
+  const msAfter = (index: number): number => layerMs.slice(index + 1).reduce((sum, ms) => sum + ms, 0)
+
+  let layer: PlotLayer | undefined
+  let percent = 0
+  let before: DrawProgress = { strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: 0 }
+
+  const plus = (progress: DrawProgress): DrawProgress => ({
+    strokesDone: before.strokesDone + progress.strokesDone,
+    drawnMm: before.drawnMm + progress.drawnMm,
+    elapsedMs: before.elapsedMs + progress.elapsedMs,
+    remainingMs: progress.remainingMs + (layer ? msAfter(layer.index) : 0),
+  })
+  const withTotals = (progress: DrawProgress): PlotProgress => {
+    const { elapsedMs, remainingMs } = progress
+    if (elapsedMs + remainingMs > 0) percent = Math.max(percent, (100 * elapsedMs) / (elapsedMs + remainingMs))
+    return { ...progress, percent, strokes, totalMm, layer: layer! }
+  }
+  return {
+    startLayer(next) {
+      layer = next
+      return withTotals(plus({ strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: layerMs[next.index] ?? 0 }))
+    },
+    within: (progress) => withTotals(plus(progress)),
+    finishLayer: ({ strokesDone, drawnMm, durationMs }) => {
+      before = plus({ strokesDone, drawnMm, elapsedMs: durationMs, remainingMs: 0 })
+    },
+    current: () => withTotals(before),
+    finish() {
+      percent = 100
+      return withTotals({ ...before, remainingMs: 0 })
+    },
+  }
+}
