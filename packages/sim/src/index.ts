@@ -1,1 +1,10 @@
-export {}
+export { createEbbBoard, type EbbBoard } from './ebb/board.ts'
+export type { CommandTimes } from './ebb/chip.ts'
+export type { ErrorFlavour } from './ebb/command-errors.ts'
+export type { FaultMoment } from './ebb/faults.ts'
+export type { MotorChange, MotorState } from './ebb/machine.ts'
+export type { EbbBoardOptions } from './ebb/options.ts'
+export type { PictureOptions } from './ebb/picture.ts'
+export type { PortName } from './ebb/pins.ts'
+export type { EbbRecord, RecordedCommand, RecordedMove, TipSample } from './ebb/record.ts'
+export type { Starvation } from './ebb/starvation.ts'

@@ -1,0 +1,179 @@
+import type { Clock, OperationOptions } from '@vfab/core'
+
+/** A device whose time only passes when it is told to. Times are ms since it was switched on. */
+export interface Paced {
+  readonly nowMs: number
+  /** When the client will next notice something that it has set in motion itself; Infinity when nothing is due. */
+  readonly nextClientMs: number
+  /** True while the device is doing something, so that time matters to it. */
+  readonly isActive: boolean
+  /** Lets time pass up to `ms`, or to the first thing the client notices. @returns true when that came first */
+  runUntil(ms: number): boolean
+}
+
+/**
+ * Quiet turns of the event loop before time leaps to the next sleeper: a client that has been given a reply may need
+ * several turns (promises, streams, immediates) before it sends the next command.
+ */
+const quietTurns = 6
+
+/** A real time without anything from the client that counts as waiting, and how often it is looked at. */
+const idleTurnMs = 10
+const idleTurnsBeforeProgress = 6
+
+/** How much faster than real time a device at `'max'` goes while its client just waits. */
+const idleSpeed = 20
+
+/** Timers are not more precise than this: nearer events are waited for in the event loop. */
+const timerResolutionMs = 2
+
+interface Sleeper {
+  readonly wakeMs: number
+  readonly wake: () => void
+}
+
+/**
+ * Makes a device's time pass.
+ *
+ * - At a speed of 1, 20, …: as the computer's clock says, so many times as fast.
+ * - At `'max'`: whenever the client waits for something, time leaps to it. A command arrives one link latency after the
+ *   reply before it, however long the client took to think, so that the same dialogue always takes the same time on the
+ *   device. A client that sleeps on {@link clock} wakes when time has come to it. For one that neither sends nor sleeps
+ *   here, but waits in real time, the device goes on at 20 times real time after 60 ms.
+ */
+export class Pacer {
+  readonly #device: Paced
+  readonly #speed: number | 'max'
+  readonly #startedMs: number
+  readonly #realNow: () => number
+  readonly clock: Clock
+  #sleepers: Sleeper[] = []
+  #immediate: NodeJS.Immediate | undefined
+  #timer: NodeJS.Timeout | undefined
+  #idleTimer: NodeJS.Timeout | undefined
+  #quiet = 0
+  #idleTurns = 0
+  #sleptHere = false
+  #stopped = false
+
+  constructor(device: Paced, speed: number | 'max', realNow: () => number = () => performance.now()) {
+    this.#device = device
+    this.#speed = speed
+    this.#realNow = realNow
+    this.#startedMs = realNow()
+    this.clock = { now: () => this.nowMs, sleep: (durationMs, options) => this.#sleep(durationMs, options) }
+  }
+
+  /** The device's time, ms. */
+  get nowMs(): number {
+    return this.#speed === 'max' ? this.#device.nowMs : Math.max(this.#device.nowMs, this.#targetMs)
+  }
+
+  /** The client has sent something, or something else may have changed what comes next. */
+  kick(isProgress: boolean): void {
+    this.#quiet = 0
+    if (isProgress) this.#idleTurns = 0
+    this.#schedule()
+  }
+
+  /** Brings the device's time up to the present, where it follows the computer's clock. */
+  catchUp(): void {
+    if (this.#speed !== 'max') this.#runTo(this.#targetMs)
+  }
+
+  stop(): void {
+    this.#stopped = true
+    clearImmediate(this.#immediate)
+    clearTimeout(this.#timer)
+    clearTimeout(this.#idleTimer)
+  }
+
+  get #targetMs(): number {
+    return this.#speed === 'max' ? Infinity : (this.#realNow() - this.#startedMs) * this.#speed
+  }
+
+  #schedule(): void {
+    if (this.#stopped || this.#immediate !== undefined) return
+    clearTimeout(this.#timer)
+    this.#immediate = setImmediate(() => {
+      this.#immediate = undefined
+      if (this.#speed === 'max') this.#leap()
+      else this.#follow(this.#speed)
+    })
+  }
+
+  /** At `'max'`: one thing the client notices per turn of the event loop, so that it can react before the next. */
+  #leap(): void {
+    const nextMs = this.#device.nextClientMs
+    const sleeperMs = this.#nextSleeperMs
+    if (nextMs !== Infinity && nextMs <= sleeperMs) {
+      this.#quiet = 0
+      this.#device.runUntil(nextMs)
+      this.#wakeSleepers()
+      this.#schedule()
+    } else if (sleeperMs !== Infinity) {
+      this.#quiet += 1
+      if (this.#quiet > quietTurns && !this.#runTo(sleeperMs)) this.#quiet = 0
+      this.#schedule()
+    } else this.#watchIdleClient()
+  }
+
+  /** At a speed: up to the present, then wait for whatever comes next. */
+  #follow(speed: number): void {
+    this.#runTo(this.#targetMs)
+    const nextMs = Math.min(this.#device.nextClientMs, this.#nextSleeperMs)
+    if (nextMs === Infinity) return
+    const realWaitMs = (nextMs - this.#targetMs) / speed
+    if (realWaitMs < timerResolutionMs) this.#schedule()
+    else this.#timer = setTimeout(() => this.#schedule(), Math.min(realWaitMs - timerResolutionMs / 2, 2 ** 30))
+  }
+
+  #runTo(ms: number): boolean {
+    let noticed = false
+    while (this.#device.runUntil(Math.min(ms, this.#nextSleeperMs)) || this.#wakeSleepers()) noticed = true
+    return noticed
+  }
+
+  #watchIdleClient(): void {
+    if (this.#idleTimer !== undefined || this.#sleptHere || !this.#device.isActive) return
+    this.#idleTimer = setTimeout(() => {
+      this.#idleTimer = undefined
+      this.#idleTurns += 1
+      if (this.#idleTurns > idleTurnsBeforeProgress) this.#device.runUntil(this.#device.nowMs + idleTurnMs * idleSpeed)
+      this.#schedule()
+    }, idleTurnMs).unref()
+  }
+
+  get #nextSleeperMs(): number {
+    return this.#sleepers[0]?.wakeMs ?? Infinity
+  }
+
+  #wakeSleepers(): boolean {
+    const due = this.#sleepers.filter(({ wakeMs }) => wakeMs <= this.#device.nowMs)
+    this.#sleepers = this.#sleepers.slice(due.length)
+    for (const { wake } of due) wake()
+    return due.length > 0
+  }
+
+  #sleep(durationMs: number, { signal }: OperationOptions = {}): Promise<void> {
+    if (Number.isNaN(durationMs)) throw new RangeError('a sleep needs a duration in ms, not NaN')
+    this.#sleptHere = true
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper)
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+        reject(signal?.reason)
+      }
+      const wake = (): void => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      }
+      const sleeper: Sleeper = { wakeMs: this.nowMs + Math.max(0, durationMs), wake }
+      if (signal?.aborted === true) return onAbort()
+      signal?.addEventListener('abort', onAbort, { once: true })
+      const place = this.#sleepers.findIndex(({ wakeMs }) => wakeMs > sleeper.wakeMs)
+      this.#sleepers.splice(place < 0 ? this.#sleepers.length : place, 0, sleeper)
+      this.kick(false)
+    })
+  }
+}
