@@ -11,65 +11,71 @@ import { format, resolveConfig } from 'prettier'
  * @typedef {import('../src/index.ts').DeviceIndex} DeviceIndex
  * @typedef {import('../src/index.ts').IndexedDriver} IndexedDriver
  * @typedef {import('../src/index.ts').UnsupportedDevices} UnsupportedDevices
+ *
+ * What is needed of a package.json. Packages without drivers (yet) have no `vfab` field.
+ * @typedef {{ name: string, private?: boolean, vfab?: { drivers?: readonly DriverMetadata[] } }} PackageJson
+ * @typedef {Omit<IndexedDriver, 'package' | Listed> & Partial<Pick<IndexedDriver, Listed>>} DriverMetadata
+ * @typedef {Omit<UnsupportedDevices, 'package' | Listed> & Partial<Pick<UnsupportedDevices, Listed>>} CuratedDevices
+ * @typedef {'aliases' | 'models' | 'match'} Listed lists that may be left out
  */
 
 const here = new URL('../', import.meta.url)
 const workspace = new URL('../', here)
 
-/** @returns {DeviceIndex} what `index.json` should hold now */
-export function buildIndex() {
-  const drivers = workspaceDrivers()
-  const supported = new Set(drivers.flatMap(({ id, aliases }) => [id, ...aliases]))
-  // A curated device drops out as soon as a driver claims one of its names.
-  const unsupported = curated().filter(({ aliases }) => !aliases.some((alias) => supported.has(alias)))
-  return { schemaVersion: 1, entries: [...drivers, ...unsupported] }
+/**
+ * @param {readonly PackageJson[]} packages those that are not published are left out
+ * @param {readonly CuratedDevices[]} curated those of which a driver claims a name are left out
+ * @returns {DeviceIndex}
+ */
+export function buildIndex(packages, curated) {
+  const drivers = packages.filter((each) => !each.private).flatMap(driversOf)
+  const claimed = new Set(drivers.flatMap(({ id, aliases }) => [id, ...aliases]))
+  const unsupported = curated
+    .map(({ displayName, kind, aliases = [], models = [], match = [], reason, source }) => {
+      return { package: null, kind, displayName, aliases, models, match, reason, source }
+    })
+    .filter(({ aliases }) => !aliases.some((alias) => claimed.has(alias)))
+  return {
+    schemaVersion: 1,
+    entries: [
+      ...sortedBy(drivers, (driver) => `${driver.package}#${driver.id}`),
+      ...sortedBy(unsupported, ({ displayName }) => displayName.toLowerCase()),
+    ],
+  }
 }
 
-/** @returns {Promise<string>} the text of `index.json`, laid out as the repository's formatter wants it */
+/** @returns {Promise<string>} what `index.json` should hold now, laid out as the repository's formatter wants it */
 export async function renderIndex() {
   const path = new URL('index.json', here)
   const options = await resolveConfig(path)
-  return format(JSON.stringify(buildIndex()), { ...options, parser: 'json' })
+  const index = buildIndex(workspacePackages(), readJson(new URL('curated.json', here)))
+  return format(JSON.stringify(index), { ...options, parser: 'json' })
 }
 
-/** @returns {IndexedDriver[]} */
-function workspaceDrivers() {
+/** @returns {PackageJson[]} */
+function workspacePackages() {
   return readdirSync(workspace, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => driversOf(new URL(`${name}/package.json`, workspace)))
-    .sort((left, right) => compare(`${left.package}#${left.id}`, `${right.package}#${right.id}`))
+    .flatMap(({ name }) => readJson(new URL(`${name}/package.json`, workspace)) ?? [])
 }
 
 /**
- * @param {URL} packageJson
- * @returns {IndexedDriver[]} none for a folder that is no package, and for a package that has no drivers (yet)
+ * @param {PackageJson} packageJson
+ * @returns {IndexedDriver[]}
  */
-function driversOf(packageJson) {
-  const text = readIfThere(packageJson)
-  if (text === undefined) return []
-  /** @type {{ name: string, private?: boolean, vfab?: { drivers?: readonly IndexedDriver[] } }} */
-  const { name, private: unpublished, vfab } = JSON.parse(text)
-  if (unpublished) return []
+function driversOf({ name, vfab }) {
   return (vfab?.drivers ?? []).map(({ id, kind, displayName, aliases = [], models = [], match = [] }) => {
     return { package: name, id, kind, displayName, aliases, models, match }
   })
 }
 
-/** @returns {UnsupportedDevices[]} */
-function curated() {
-  /** @type {Omit<UnsupportedDevices, 'package'>[]} */
-  const devices = JSON.parse(readFileSync(new URL('curated.json', here), 'utf8'))
-  return devices
-    .map(({ displayName, kind, aliases, models = [], match = [], reason, source }) => {
-      return { package: null, kind, displayName, aliases, models, match, reason, source }
-    })
-    .sort((left, right) => compare(left.displayName, right.displayName))
-}
-
-/** @param {URL} file */
-function readIfThere(file) {
+/**
+ * @param {URL} file
+ * @returns {any} `undefined` when there is no such file: a folder need not be a package
+ */
+function readJson(file) {
   try {
-    return readFileSync(file, 'utf8')
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return undefined
     throw error
@@ -77,11 +83,13 @@ function readIfThere(file) {
 }
 
 /**
- * @param {string} left
- * @param {string} right
+ * By code unit, so that the order does not depend on the computer's language.
+ * @template Item
+ * @param {readonly Item[]} items
+ * @param {(item: Item) => string} key
  */
-function compare(left, right) {
-  return left < right ? -1 : left > right ? 1 : 0
+function sortedBy(items, key) {
+  return items.toSorted((left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0))
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,0 +1,15 @@
+import { findByName, packageFor, readDeviceIndex } from '@vfab/device-index'
+
+const index = readDeviceIndex()
+
+/** What to tell somebody who wants to use a device of this name. */
+export function adviceFor(name: string): string {
+  const packageName = packageFor(index, name)
+  if (packageName !== undefined) return `npm install ${packageName}`
+  const [known] = findByName(index, name)
+  if (known?.package === null) return `${known.displayName}: ${known.reason}`
+  return known ? `several packages drive ${name}` : `nobody knows ${name} yet`
+}
+
+console.log(adviceFor('axidraw')) // npm install @vfab/plotter-ebb
+console.log(adviceFor('cameo')) // Silhouette and Craft ROBO cutting plotters: no driver yet; …
