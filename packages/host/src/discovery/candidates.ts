@@ -1,8 +1,8 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 
 import type { DiscoveryRoot } from './inventory.ts'
 import type { Locate } from './locate.ts'
-import { dependencyNames, isPackageName, readManifest } from './manifest.ts'
+import { dependencyNames, isPackageName, readManifest, statOf } from './manifest.ts'
 
 /** A package that may hold drivers, and where it lies. */
 export interface Candidate {
@@ -72,7 +72,7 @@ function firstFound(name: string, roots: readonly DiscoveryRoot[], locate: Locat
 }
 
 function existingDirectory(path: string): string | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : undefined
+  return statOf(path)?.isDirectory() ? path : undefined
 }
 
 function entriesOf(directory: string): string[] {

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 
+import { statOf } from './manifest.ts'
 import { upwardsFrom } from './roots.ts'
 
 /** Where an installed package lies, as seen from `directory`; `undefined` when it is not installed. May be a link. */
@@ -20,7 +20,7 @@ export const locateInNodeModules: Locate = (name, directory) => {
   for (const above of upwardsFrom(directory)) {
     if (basename(above) === 'node_modules') continue
     const candidate = above.endsWith('/') ? `${above}node_modules/${name}` : `${above}/node_modules/${name}`
-    if (statSync(`${candidate}/package.json`, { throwIfNoEntry: false })?.isFile()) return candidate
+    if (statOf(`${candidate}/package.json`)?.isFile()) return candidate
   }
   return undefined
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, type Stats, statSync } from 'node:fs'
 
 /** A package.json beyond this is not read: real ones stay under 100 KiB. */
 export const manifestLimitBytes = 1_048_576
@@ -7,12 +7,21 @@ export const manifestLimitBytes = 1_048_576
 export type ManifestText =
   { readonly text: string } | { readonly text?: undefined; readonly problem: 'absent' | 'too large' | 'unreadable' }
 
+/** What is at `path`; `undefined` also where this user may not look, or where a file is in the way. Never throws. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
 /** Reads the package.json at `path`. Never throws. */
 export function readManifestText(path: string): ManifestText {
+  const stats = statOf(path)
+  if (!stats?.isFile()) return { problem: 'absent' }
+  if (stats.size > manifestLimitBytes) return { problem: 'too large' }
   try {
-    const stats = statSync(path, { throwIfNoEntry: false })
-    if (!stats?.isFile()) return { problem: 'absent' }
-    if (stats.size > manifestLimitBytes) return { problem: 'too large' }
     return { text: readFileSync(path, 'utf8') }
   } catch {
     return { problem: 'unreadable' }

@@ -7,12 +7,12 @@
  *   the user's own driver project   $XDG_DATA_HOME/vfab
  *   where the command line lives    the manifest that depends on it, or the global node_modules it lies in
  */
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { DiscoveryRoot, RootKind } from './inventory.ts'
-import { dependencyNames, readManifest } from './manifest.ts'
+import { dependencyNames, readManifest, statOf } from './manifest.ts'
 import { homeOf, userRootDirectory, type UserPlaces } from '../user-directories.ts'
 
 /** Where discovery starts. */
@@ -117,7 +117,7 @@ export function describeRoot(directory: string, kind: RootKind): DiscoveryRoot {
 
 /** Whether `directory` holds a package.json. */
 export function hasManifest(directory: string): boolean {
-  return statSync(`${directory}/package.json`, { throwIfNoEntry: false })?.isFile() ?? false
+  return statOf(`${directory}/package.json`)?.isFile() ?? false
 }
 
 /** The path without links; the path itself where nothing is. */
