@@ -10,7 +10,10 @@ export interface SharedUsbChip {
 /**
  * USB-serial chips and boards that are found in devices of every kind. Their vendor and product id alone say nothing
  * about the device, so no match rule may be `certain` on them.
- * @see http://www.linux-usb.org/usb.ids
+ * @see http://www.linux-usb.org/usb.ids for most
+ * @see https://github.com/WCHSoftGroup/ch343ser_linux for CH343 and CH9102
+ * @see https://github.com/raspberrypi/usb-pid for the Pico
+ * @see https://docs.espressif.com/projects/esp-idf/en/stable/esp32s3/api-guides/usb-serial-jtag-console.html for Espressif
  */
 export const sharedUsbSerialChips: readonly SharedUsbChip[] = [
   { vid: '0403', pid: '6001', chip: 'FTDI FT232R' },
@@ -23,9 +26,11 @@ export const sharedUsbSerialChips: readonly SharedUsbChip[] = [
   { vid: '067b', pid: '2303', chip: 'Prolific PL2303' },
   { vid: '067b', pid: '23a3', chip: 'Prolific PL2303' },
   { vid: '10c4', pid: 'ea60', chip: 'Silicon Labs CP210x' },
+  { vid: '10c4', pid: 'ea61', chip: 'Silicon Labs CP210x' },
   { vid: '10c4', pid: 'ea70', chip: 'Silicon Labs CP2105' },
   { vid: '10c4', pid: 'ea71', chip: 'Silicon Labs CP2108' },
   { vid: '1a86', pid: '5523', chip: 'WCH CH341' },
+  { vid: '1a86', pid: '7522', chip: 'WCH CH340' },
   { vid: '1a86', pid: '7523', chip: 'WCH CH340' },
   { vid: '1a86', pid: '55d3', chip: 'WCH CH343' },
   { vid: '1a86', pid: '55d4', chip: 'WCH CH9102' },
