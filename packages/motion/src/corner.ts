@@ -9,6 +9,8 @@
 
 /** Squared turns below this, a billionth of a radian, are rounding and count as straight on. */
 const straightOn = 1e-18
+/** Squared turns above this, within a millionth of a radian, are reversals. */
+const back = 4 - 1e-12
 
 /**
  * Radius in mm of the circle that rounds a corner.
@@ -18,7 +20,7 @@ const straightOn = 1e-18
  */
 export function cornerRadiusMm(squaredTurn: number, corneringDeviationMm: number): number {
   if (squaredTurn < straightOn) return Infinity
-  if (squaredTurn >= 4) return 0
+  if (squaredTurn > back) return 0
   const cosHalf = Math.sqrt(1 - squaredTurn / 4)
   // 1 / (1 − cos(φ/2)) = (1 + cos(φ/2)) / sin²(φ/2), and sin²(φ/2) is a quarter of the squared turn.
   return (4 * corneringDeviationMm * cosHalf * (1 + cosHalf)) / squaredTurn

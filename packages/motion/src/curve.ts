@@ -14,7 +14,7 @@
  * which is the corner formula for L = 0, and the circle's radius for a circle. The tightest window that a segment lies in
  * sets its speed. Windows longer than half a turn at the radius where nothing is limited any more say nothing; their lengths
  * grow from δ up to there, in a number of steps that depends on the limits but not on the drawing, and windows of one length
- * start a quarter of it apart: the work grows in proportion to the number of segments, however fine they are.
+ * start an eighth of it apart: the work grows in proportion to the number of segments, however fine they are.
  */
 import type { DirectionLimits } from './limits.ts'
 import type { Polyline } from './polyline.ts'
@@ -23,7 +23,7 @@ import type { SpeedCaps } from './speed-caps.ts'
 /** Each window is this much longer than the one before, so that some window fits any bend within a factor of 1.19. */
 const growth = Math.SQRT2
 /** Windows of one length start this share of it apart. */
-const stride = 0.25
+const stride = 0.125
 
 /** Lowers the caps of those segments of `path` that belong to curves. */
 export function limitCurves(
@@ -61,6 +61,7 @@ function slideWindow(
     const start = alongMm[from]!
     if (to <= from) to = from + 1
     while (to < end && alongMm[to]! - start < windowMm) to++
+    if (from > 1 && alongMm[to]! - start < windowMm) return // cut short by the path's end: shorter windows see to that
     if (to - from >= least) {
       // Half the turn at either end belongs to the segment outside; of a long straight leg only as far as its neighbour reaches.
       const outside = lesser(lengthMm[from - 1]!, lengthMm[from]!) + lesser(lengthMm[to - 1]!, lengthMm[to]!)
@@ -70,8 +71,7 @@ function slideWindow(
       if (turn * freeRadiusMm > length) {
         const radius = length / turn + roundingRadiusMm(turn, deviationMm)
         if (radius < freeRadiusMm) {
-          const capSquared = radius * accelAcross(path, limits, from - 1, to)
-          lowerSegments(path, caps, from, to, capSquared, angle / length, deviationMm)
+          lowerSegments(path, caps, limits, from, to, radius, angle / length, deviationMm)
         }
       }
     }
@@ -89,31 +89,26 @@ function slideWindow(
 function lowerSegments(
   path: Polyline,
   caps: SpeedCaps,
+  limits: DirectionLimits,
   from: number,
   to: number,
-  capSquared: number,
+  radiusMm: number,
   curvature: number,
   deviationMm: number,
 ): void {
-  const { lengthMm } = path
+  const { lengthMm, ux, uy } = path
   const { segment, turn } = caps
   const sense = curvature < 0 ? -1 : 1
   const least = (sense * curvature) / 2
+  let capSquared = radiusMm * limits.accelMmPerS2
   for (let i = from; i < to; i++) {
+    // A curve accelerates the pen across its path.
+    if (limits.directional) capSquared = radiusMm * limits.accelAlong(-uy[i]!, ux[i]!)
     if (segment[i]! <= capSquared) continue
     const here = sense * (sense * turn[i]! < sense * turn[i + 1]! ? turn[i]! : turn[i + 1]!)
     const length = lengthMm[i]!
     if (here >= least * length && here * length <= 8 * deviationMm) segment[i] = capSquared
   }
-}
-
-/** Acceleration along the change of direction from one segment to another. */
-function accelAcross(path: Polyline, limits: DirectionLimits, before: number, after: number): number {
-  if (!limits.directional) return limits.accelMmPerS2
-  const dx = path.ux[after]! - path.ux[before]!
-  const dy = path.uy[after]! - path.uy[before]!
-  const size = Math.sqrt(dx * dx + dy * dy)
-  return size > 0 ? limits.accelAlong(dx / size, dy / size) : limits.leastAccelMmPerS2
 }
 
 /** The corner radius `δ·cos(Φ/2) / (1 − cos(Φ/2))` by its series, true to 0.003 δ: windows are many, and cosines cost. */

@@ -43,6 +43,7 @@ export class Polyline {
     const { x, y, lengthMm, ux, uy } = this
     let atX = coordsMm[2 * first]!
     let atY = coordsMm[2 * first + 1]!
+    if (!isUsable(atX) || !isUsable(atY)) throw unusable(coordsMm, first, first, stroke)
     x[0] = atX
     y[0] = atY
     let segments = 0
@@ -75,10 +76,8 @@ export class Polyline {
 }
 
 function unusable(coordsMm: Float64Array, first: number, point: number, stroke: number): RangeError {
-  const before = coordsMm.subarray(2 * point - 2, 2 * point)
-  const bad = before.every(isUsable) ? point : point - 1
-  const [xMm, yMm] = coordsMm.subarray(2 * bad, 2 * bad + 2)
-  return new RangeError(`stroke ${stroke} has point ${bad - first} at (${xMm}, ${yMm}) mm`)
+  const [xMm, yMm] = coordsMm.subarray(2 * point, 2 * point + 2)
+  return new RangeError(`stroke ${stroke} has point ${point - first} at (${xMm}, ${yMm}) mm`)
 }
 
 /** Whether a coordinate can be planned with. */

@@ -6,7 +6,10 @@
  *         └──┴──────┴───────┴──▶  way
  */
 
-/** Parts shorter than this share of the segment are left to their neighbour: they would be rounding, not motion. */
+/**
+ * Ramps that change the squared speed by less than this share of it, and cruises over less than this share of the segment,
+ * are left to their neighbour: they would be rounding, not motion.
+ */
 const leastShare = 1e-6
 
 /** The parts of one segment; reused from segment to segment. */
@@ -27,17 +30,17 @@ export class SegmentProfile {
     const peak = reach < capSquared ? reach : capSquared
     const up = (peak - entrySquared) / (2 * accel)
     const down = (peak - exitSquared) / (2 * accel)
-    const least = leastShare * length
+    const least = leastShare * peak
     let rows = 0
-    if (up > least) {
+    if (peak - entrySquared > least) {
       this.untilMm[rows] = up
       this.exitMmPerS[rows++] = Math.sqrt(peak)
     }
-    if (length - up - down > least) {
+    if (length - up - down > leastShare * length) {
       this.untilMm[rows] = length - down
       this.exitMmPerS[rows++] = Math.sqrt(peak)
     }
-    if (down > least || rows === 0) rows++
+    if (peak - exitSquared > least || rows === 0) rows++
     this.untilMm[rows - 1] = length
     this.exitMmPerS[rows - 1] = Math.sqrt(exitSquared)
     this.rows = rows
