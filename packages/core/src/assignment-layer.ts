@@ -5,17 +5,24 @@ import { knownKeysAt, schemasOfKey } from './json-schema.ts'
 import { nearest } from './nearest.ts'
 import { readText, shownText } from './read-text.ts'
 
+/** A setting as somebody typed it. */
+export interface Assignment {
+  /** The setting's key, preceded by those of the objects it lies in, with dots between: `pen.upPercent`. */
+  key: string
+  text: string
+  /** For messages, as it was typed: `--set pen.upPercent=60`. */
+  origin: string
+}
+
 /**
  * Reads one setting that was typed as text, `pen.upPercent=60` on a command line, by the schema's type as
  * {@link environmentLayer} does. Several make several layers.
- * @param key - the setting's key, preceded by those of the objects it lies in, with dots between
- * @param origin - for messages, as it was typed: `--set pen.upPercent=60`
  * @param jsonSchema - JSON Schema of the driver's settings; without one the text is taken as it is
  * @throws DriverError `CONFIG_UNKNOWN_KEY` naming the nearest key, `CONFIG_INVALID` for text that is not of the wanted type
  */
 export function assignmentLayer(
   driverId: string,
-  { key, text, origin }: { readonly key: string; readonly text: string; readonly origin: string },
+  { key, text, origin }: Readonly<Assignment>,
   jsonSchema: unknown,
 ): ConfigLayer {
   const path = key.split('.')
