@@ -38,6 +38,17 @@ test('sources import each other and what every Node process has loaded anyway', 
   }
 })
 
+test('no module is loaded for its types alone', () => {
+  for (const file of readdirSync(new URL('src/', root))) {
+    const source = readFileSync(new URL(`src/${file}`, root), 'utf8')
+    for (const [statement, names] of source.matchAll(/^(?:import|export) \{([^}]*)\} from .*$/gm)) {
+      // `export { type X } from` stays in the output as `export {} from`; `export type { X } from` does not.
+      const isTypesAlone = names!.split(',').every((name) => /^\s*(type .*)?$/.test(name))
+      expect(isTypesAlone, `${file}: ${statement}`).toBe(false)
+    }
+  }
+})
+
 test('the JSON Schema of the metadata is published', () => {
   expect(packageJson.files).toContain('vfab.schema.json')
   expect(packageJson.exports).toHaveProperty(['./vfab.schema.json'], './vfab.schema.json')

@@ -1,9 +1,9 @@
-export {
-  type DeviceIndex,
-  type IndexedDriver,
-  type IndexedEntry,
-  type IndexedMatchRule,
-  type IndexedUsbMatch,
-  type UnsupportedDevices,
+export type {
+  DeviceIndex,
+  IndexedDriver,
+  IndexedEntry,
+  IndexedMatchRule,
+  IndexedUsbMatch,
+  UnsupportedDevices,
 } from './device-index.ts'
 export { findByName, installableDrivers, knownNames, packageFor, readDeviceIndex } from './read-index.ts'
