@@ -149,7 +149,8 @@ export class Pacer {
   }
 
   #wakeSleepers(): boolean {
-    const due = this.#sleepers.filter(({ wakeMs }) => wakeMs <= this.#device.nowMs)
+    // The device counts in ticks: sums of milliseconds may lie a rounding error beyond the tick that they mean.
+    const due = this.#sleepers.filter(({ wakeMs }) => wakeMs <= this.#device.nowMs + 1e-6)
     this.#sleepers = this.#sleepers.slice(due.length)
     for (const { wake } of due) wake()
     return due.length > 0
