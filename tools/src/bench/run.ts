@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   discovery: () => import('./discovery.ts'),
   drawing: () => import('./drawing.ts'),
   motion: () => import('./motion.ts'),
+  plot: () => import('./plot.ts'),
 }
 
 const words = process.argv.slice(2)
