@@ -45,7 +45,7 @@ export function brakeFrom(plan: MotionPlan, row: number, timeInRowS: number, lim
     const dx = endXMm[at]! - xMm
     const dy = endYMm[at]! - yMm
     const length = Math.sqrt(dx * dx + dy * dy)
-    if (length > shortestSegmentMm) {
+    if (length > 0) {
       const accel = direction.accelAlong(dx / length, dy / length)
       const stopMm = (speed * speed) / (2 * accel)
       if (stopMm < length - shortestSegmentMm) {

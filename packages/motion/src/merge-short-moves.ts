@@ -14,11 +14,17 @@ import { type DirectionLimits, resolveLimits } from './limits.ts'
 import type { MotionPlan } from './motion-plan.ts'
 import { shortestSegmentMm } from './polyline.ts'
 
+/** A row's end that lies no further beside the line of its neighbours was put there by rounding. */
+const straightMm = 1e-11
+
+/** New rows last this much longer than asked, so that rounding leaves none that is too short. */
+const spare = 1 + 1e-8
+
 /**
  * Merges rows so that none lasts less than `minDurationS`, those without length aside. Start and end of every stroke and
  * travel stay exact; every point of the plan stays within `toleranceMm` of the new path, and the other way round. Time and
  * memory grow in proportion to the rows.
- * @param toleranceMm - at least 1e-9; what is smaller counts as that
+ * @param toleranceMm - some 1e-9 mm more are rounding
  * @throws RangeError for a duration or tolerance that is negative or not finite
  */
 export function mergeShortMoves(plan: MotionPlan, minDurationS: number, toleranceMm: number): MotionPlan {
@@ -48,7 +54,7 @@ class Merger {
     this.#limits = resolveLimits(plan.limits)
     this.#window = new ChordWindow(toleranceMm)
     this.#chords = new Chords(longestLeg(plan) + 1)
-    this.#profile = new ChordProfile(leastS)
+    this.#profile = new ChordProfile(leastS * spare)
     this.#rows = new GrowingRows(plan.count)
   }
 
@@ -63,7 +69,7 @@ class Merger {
     const end = legEnd(plan, first)
     const limits = plan.penDown[first] === 1 ? this.#limits.draw : this.#limits.travel
     this.#split(first, end)
-    this.#chords.settle(limits, plan.limits.corneringDeviationMm, this.#leastS)
+    this.#chords.settle(limits, plan.limits.corneringDeviationMm, this.#leastS * spare)
     this.#write(first, end, limits)
     return end
   }
@@ -119,19 +125,18 @@ class Merger {
   /** The row after the last of those that go straight on from (`x`, `y`), where row `first` begins. */
   #straightTo(first: number, end: number, x: number, y: number): number {
     const { endXMm, endYMm } = this.#plan
-    const dx = endXMm[first]! - x
-    const dy = endYMm[first]! - y
-    const length = Math.sqrt(dx * dx + dy * dy)
-    if (length === 0) return first + 1
+    let dx = endXMm[first]! - x
+    let dy = endYMm[first]! - y
     let row = first + 1
-    let along = length
     for (; row < end; row++) {
       const nextX = endXMm[row]! - x
       const nextY = endYMm[row]! - y
-      const beside = Math.abs(dx * nextY - dy * nextX) / length
-      const further = (dx * nextX + dy * nextY) / length
-      if (beside > shortestSegmentMm || further < along) break
-      along = further
+      const squared = nextX * nextX + nextY * nextY
+      const beside = Math.abs(dx * nextY - dy * nextX)
+      const along = dx * nextX + dy * nextY
+      if (beside * beside > straightMm * straightMm * squared || along < dx * dx + dy * dy) break
+      dx = nextX
+      dy = nextY
     }
     return row
   }
