@@ -12,7 +12,6 @@ export {
   type DriverInventory,
   type DriverPackage,
   type DriverVerdict,
-  driverVerdicts,
   type InstalledDriver,
   type InstalledSimulator,
   type NotInstalledPackage,

@@ -53,7 +53,6 @@ export {
   type DriverInventory,
   type DriverPackage,
   type DriverVerdict,
-  driverVerdicts,
   type InstalledDriver,
   type InstalledSimulator,
   type NotInstalledPackage,

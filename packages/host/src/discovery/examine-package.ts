@@ -2,7 +2,8 @@
  * Judges what one package offers by reading its package.json. No code of the package runs, and nothing here throws: what
  * is wrong with a package is a verdict on its drivers.
  */
-import { matchesGlob, type MetadataIssue, readVfabField, supportedApiVersions } from '@vfab/core'
+import type { MetadataIssue } from '@vfab/core'
+import { matchesGlob, readVfabField, supportedApiVersions } from '@vfab/core/discovery'
 
 import type { DriverPackage, DriverVerdict, InstalledDriver, InstalledSimulator } from './inventory.ts'
 import { asRecord } from './manifest.ts'

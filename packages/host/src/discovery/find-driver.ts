@@ -1,4 +1,4 @@
-import { DriverError, nearest } from '@vfab/core'
+import { DriverError, nearest } from '@vfab/core/discovery'
 
 import type { DriverInventory, InstalledDriver, InstalledSimulator } from './inventory.ts'
 

@@ -17,19 +17,8 @@ export interface DiscoveryRoot {
  * What discovery found out about a driver without running any of its code. Only `ok` drivers answer to their id;
  * `shadowed` and `duplicate-id` ones can still be chosen as `<package>#<id>`.
  */
-export const driverVerdicts = [
-  'ok',
-  'invalid-metadata',
-  'api-mismatch',
-  'platform-mismatch',
-  'denied',
-  'shadowed',
-  'duplicate-id',
-  'missing',
-] as const
-
-/** One of {@link driverVerdicts}. */
-export type DriverVerdict = (typeof driverVerdicts)[number]
+export type DriverVerdict =
+  'ok' | 'invalid-metadata' | 'api-mismatch' | 'platform-mismatch' | 'denied' | 'shadowed' | 'duplicate-id' | 'missing'
 
 /** A package on disk that carries the `vfab` field. */
 export interface DriverPackage {

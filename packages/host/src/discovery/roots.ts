@@ -123,7 +123,7 @@ export function hasManifest(directory: string): boolean {
 /** The path without links; the path itself where nothing is. */
 export function realPathOf(path: string): string {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch {
     return path
   }
