@@ -1,0 +1,120 @@
+import type { AnyCommand } from './command.ts'
+
+/** A word of the command line: a command, or a group of commands. */
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  /** Absent for groups. */
+  readonly load?: () => Promise<AnyCommand>
+  readonly subcommands?: readonly CommandEntry[]
+  /** Not shown in help, not completed. */
+  readonly hidden?: boolean
+}
+
+/** Every command there is. Loading one loads its description (commands/NAME.ts), not yet what carries it out. */
+export const commandTable: readonly CommandEntry[] = [
+  {
+    name: 'plot',
+    summary: 'draw an SVG file on a plotter',
+    load: async () => (await import('./commands/plot.ts')).plot,
+  },
+  {
+    name: 'preview',
+    summary: 'show what a plot would look like, and how long it takes',
+    load: async () => (await import('./commands/preview.ts')).preview,
+  },
+  { name: 'pen', summary: 'lift or lower the pen', load: async () => (await import('./commands/pen.ts')).pen },
+  {
+    name: 'move',
+    summary: 'travel to a point with the pen up',
+    load: async () => (await import('./commands/move.ts')).move,
+  },
+  {
+    name: 'home',
+    summary: "find the machine's zero with its switches",
+    load: async () => (await import('./commands/home.ts')).home,
+  },
+  {
+    name: 'detect',
+    summary: 'list attached devices and which driver fits them',
+    load: async () => (await import('./commands/detect.ts')).detect,
+  },
+  {
+    name: 'driver',
+    summary: 'list, install, remove and test drivers',
+    subcommands: [
+      {
+        name: 'list',
+        summary: 'list installed drivers',
+        load: async () => (await import('./commands/driver-list.ts')).driverList,
+      },
+      {
+        name: 'info',
+        summary: 'show everything known about a driver',
+        load: async () => (await import('./commands/driver-info.ts')).driverInfo,
+      },
+      {
+        name: 'install',
+        summary: 'install a driver package',
+        load: async () => (await import('./commands/driver-install.ts')).driverInstall,
+      },
+      {
+        name: 'remove',
+        summary: 'remove a driver package',
+        load: async () => (await import('./commands/driver-remove.ts')).driverRemove,
+      },
+      {
+        name: 'test',
+        summary: 'open a device and run its self-test; nothing moves',
+        load: async () => (await import('./commands/driver-test.ts')).driverTest,
+      },
+    ],
+  },
+  {
+    name: 'config',
+    summary: 'show, explain, check and change settings',
+    subcommands: [
+      {
+        name: 'show',
+        summary: 'print the settings of a device or driver',
+        load: async () => (await import('./commands/config-show.ts')).configShow,
+      },
+      {
+        name: 'explain',
+        summary: 'say where a setting comes from',
+        load: async () => (await import('./commands/config-explain.ts')).configExplain,
+      },
+      {
+        name: 'set',
+        summary: 'write a setting to a configuration file',
+        load: async () => (await import('./commands/config-set.ts')).configSet,
+      },
+      {
+        name: 'validate',
+        summary: 'check all configuration files',
+        load: async () => (await import('./commands/config-validate.ts')).configValidate,
+      },
+      {
+        name: 'schema',
+        summary: "print the JSON Schema of a driver's settings",
+        load: async () => (await import('./commands/config-schema.ts')).configSchema,
+      },
+    ],
+  },
+  {
+    name: 'doctor',
+    summary: 'check the installation, drivers, ports and configuration',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'completion',
+    summary: 'print a script that completes vfab commands in a shell',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    name: '__complete',
+    summary: 'answer a completion script',
+    hidden: true,
+    load: async () => (await import('./commands/complete.ts')).complete,
+  },
+]

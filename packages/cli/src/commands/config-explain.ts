@@ -1,0 +1,15 @@
+import type { Command } from '../command.ts'
+import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
+
+/** Options of `vfab config explain`. */
+export type ConfigExplainValues = Pick<DeviceValues, 'device' | 'set'>
+
+export const configExplain: Command<ConfigExplainValues> = {
+  options: { device: deviceOptions.device, set: deviceOptions.set },
+  positionals: [
+    { name: 'KEY', summary: 'setting, e.g. penUpPercent; all when left out', optional: true, complete: 'setting' },
+  ],
+  details:
+    'Lists every place that sets it, weakest first: defaults, user file, project file, environment, command line.',
+  load: async () => (await import('../config/explain.ts')).explainConfig,
+}

@@ -1,0 +1,30 @@
+import type { Command } from '../command.ts'
+
+/** Options of `vfab detect`. */
+export interface DetectValues {
+  readonly probe?: boolean | undefined
+  readonly network?: readonly string[] | undefined
+  readonly kind?: readonly string[] | undefined
+  readonly timeout?: string | undefined
+}
+
+export const detect: Command<DetectValues> = {
+  options: {
+    probe: { type: 'boolean', summary: 'open ports to ask who is there; opening resets some boards' },
+    network: {
+      type: 'string',
+      multiple: true,
+      value: 'HOST|CIDR',
+      summary: 'look for devices on this host or block of addresses too',
+    },
+    kind: { type: 'string', multiple: true, value: 'KIND', summary: 'plotter, camera or sensor; all by default' },
+    timeout: { type: 'string', value: 'MS', summary: 'how long each source may take, 3000 by default' },
+  },
+  positionals: [],
+  details: 'Without --probe, no port is opened and no code of any driver runs. Works without a network.',
+  examples: [
+    { line: 'vfab detect', does: 'lists what is plugged in' },
+    { line: 'vfab detect --network 192.168.1.0/24', does: 'also asks every host of this network' },
+  ],
+  load: async () => (await import('../detect.ts')).detectCommand,
+}

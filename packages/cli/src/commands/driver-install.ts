@@ -1,0 +1,28 @@
+import type { Command } from '../command.ts'
+
+/** Options of `vfab driver install`. */
+export interface DriverInstallValues {
+  readonly user?: boolean | undefined
+}
+
+export const driverInstall: Command<DriverInstallValues> = {
+  options: {
+    user: { type: 'boolean', summary: 'install for this user instead of in the project' },
+  },
+  positionals: [
+    {
+      name: 'NAME',
+      summary: 'what the device is called (axidraw), or an npm package',
+      multiple: true,
+      complete: 'package',
+    },
+  ],
+  details:
+    'Runs the package manager that the project uses (npm, pnpm, yarn or bun) in the nearest directory with a\n' +
+    'package.json, or in your own vfab directory where there is none.',
+  examples: [
+    { line: 'vfab driver install axidraw', does: 'installs @vfab/plotter-ebb' },
+    { line: 'vfab driver install --user some-driver@2.1.0', does: 'makes it available in every directory' },
+  ],
+  load: async () => (await import('../driver/install.ts')).installDriver,
+}

@@ -1,0 +1,14 @@
+import type { Command } from '../command.ts'
+
+/** Options of `vfab driver remove`. */
+export interface DriverRemoveValues {
+  readonly user?: boolean | undefined
+}
+
+export const driverRemove: Command<DriverRemoveValues> = {
+  options: {
+    user: { type: 'boolean', summary: "remove from this user's drivers instead of the project's" },
+  },
+  positionals: [{ name: 'NAME', summary: 'driver, alias or npm package', multiple: true, complete: 'driver' }],
+  load: async () => (await import('../driver/remove.ts')).removeDriver,
+}

@@ -1,0 +1,30 @@
+import type { Command } from '../command.ts'
+import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
+import { pageOptions, type PageValues } from '../plot/page-options.ts'
+
+/** Options of `vfab preview`. */
+export interface PreviewValues extends PageValues, Pick<DeviceValues, 'device' | 'set'> {
+  readonly out?: string | undefined
+}
+
+export const preview: Command<PreviewValues> = {
+  options: {
+    out: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      complete: 'file',
+      summary: 'write the picture here, as .svg or .png; - for standard output',
+    },
+    ...pageOptions,
+    device: deviceOptions.device,
+    set: deviceOptions.set,
+  },
+  positionals: [{ name: 'FILE', summary: 'the SVG file, or - for standard input', complete: 'file' }],
+  details: 'Shows ink, pen-up travel, start, end, page and the reach of the machine. Opens no device.',
+  examples: [
+    { line: 'vfab preview drawing.svg -o preview.png', does: 'shows what would be drawn' },
+    { line: 'cat drawing.svg | vfab preview - --fit --paper A4', does: 'says how long it takes, without a picture' },
+  ],
+  load: async () => (await import('../plot/preview.ts')).previewCommand,
+}

@@ -1,0 +1,53 @@
+import type { CompletionKind } from '../command.ts'
+import { findInstalled, type SearchScope } from '../installed.ts'
+import type { Candidate } from './candidates.ts'
+
+/** Things that installed drivers and the configuration know by name. Files are left to the shell. */
+export async function lookUp(kind: CompletionKind, scope: SearchScope): Promise<readonly Candidate[]> {
+  switch (kind) {
+    case 'device':
+      return [...(await namedDevices(scope)), ...(await drivers(scope)), ...(await simulators(scope))]
+    case 'driver':
+      return drivers(scope)
+    case 'setting':
+      return settings(scope)
+    case 'package':
+      return packages()
+    case 'file':
+    case 'directory':
+      return []
+  }
+}
+
+async function drivers(scope: SearchScope): Promise<Candidate[]> {
+  const usable = (await findInstalled(scope)).drivers.filter(({ verdict }) => verdict === 'ok')
+  return usable.map(({ id, metadata }) => ({ word: id, summary: metadata?.displayName ?? 'driver' }))
+}
+
+async function simulators(scope: SearchScope): Promise<Candidate[]> {
+  const { drivers: installed, simulators: known } = await findInstalled(scope)
+  return known
+    .filter(({ id }) => installed.some((driver) => driver.id === id && driver.verdict === 'ok'))
+    .map(({ id, metadata }) => ({ word: `${id}:sim`, summary: metadata.displayName }))
+}
+
+async function namedDevices(scope: SearchScope): Promise<Candidate[]> {
+  const { loadConfig } = await import('@vfab/host')
+  const { configPlaces } = await import('../installed.ts')
+  const { devices } = await loadConfig(configPlaces(scope))
+  return [...devices].map(([word, driver]) => ({ word, summary: `configured ${driver}` }))
+}
+
+async function settings(scope: SearchScope): Promise<Candidate[]> {
+  const { readSettingsSchema, settingNames } = await import('@vfab/host')
+  const usable = (await findInstalled(scope)).drivers.filter(({ verdict }) => verdict === 'ok')
+  return usable.flatMap((driver) =>
+    settingNames(readSettingsSchema(driver)).map((word) => ({ word, summary: `setting of ${driver.id}` })),
+  )
+}
+
+async function packages(): Promise<Candidate[]> {
+  const { readDeviceIndex } = await import('@vfab/device-index')
+  const { installableNames } = await import('../driver/packages-to-install.ts')
+  return installableNames(readDeviceIndex()).map((word) => ({ word }))
+}

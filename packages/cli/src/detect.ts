@@ -1,0 +1,85 @@
+import type { DetectedDevice, DetectionReport, UnclaimedDevice } from '@vfab/host'
+
+import { findInstalled } from './installed.ts'
+import type { Invocation } from './invocation.ts'
+import { readNumber } from './number-option.ts'
+import type { Output } from './output.ts'
+import { printable } from './printable.ts'
+import { hint, warn } from './remarks.ts'
+import { textTable } from './text-table.ts'
+import type { DetectValues } from './commands/detect.ts'
+
+/** `vfab detect` */
+export async function detectCommand({ values, ...invocation }: Invocation<DetectValues>): Promise<void> {
+  const { io, output } = invocation
+  const timeoutMs = values.timeout === undefined ? undefined : readNumber('--timeout', values.timeout, { min: 1 })
+  const inventory = await findInstalled(invocation)
+  const { createDetector } = await import('@vfab/host')
+  const { installableDrivers, readDeviceIndex } = await import('@vfab/device-index')
+  const detector = createDetector({ inventory, sources: io.sources, openPipe: io.openPipe })
+  const report = await detector.detect({
+    probe: values.probe,
+    network: values.network,
+    kinds: values.kind,
+    timeoutMs,
+    catalogue: installableDrivers(readDeviceIndex()),
+  })
+  output.document(reportJson(report))
+  showFound(report, output)
+  showUnclaimed(report.unclaimed, output)
+  for (const { source, error } of report.problems) warn(output, `${source}: ${error.message}`)
+  for (const { driver, error } of report.drivers)
+    if (error) warn(output, `${driver} could not be asked: ${error.message}`)
+}
+
+function reportJson({ drivers, unclaimed, problems, durationMs }: DetectionReport): object {
+  return { drivers, unclaimed, problems: problems.map(({ source, error }) => ({ source, error })), durationMs }
+}
+
+function showFound(report: DetectionReport, output: Output): void {
+  const { paint } = output
+  const found = report.drivers.flatMap(({ devices }) => devices)
+  const unconfirmed = report.drivers.flatMap((each) => each.unconfirmed)
+  if (found.length === 0 && unconfirmed.length === 0) {
+    output.note('no devices found that an installed driver can drive')
+    if (report.drivers.length === 0)
+      hint(output, 'no drivers are installed; `vfab driver install axidraw` installs one')
+  } else {
+    const rows = [
+      ...found.map((device) => row(device, device.accessible ? paint('green', 'ready') : paint('red', 'no access'))),
+      ...unconfirmed.map((device) => row(device, paint('yellow', 'maybe'))),
+    ]
+    for (const line of textTable(['DEVICE', 'NAME', 'MODEL', 'STATUS'], rows, paint)) output.result(line)
+  }
+  for (const device of found) {
+    if (device.rivals.length > 0) {
+      hint(
+        output,
+        `${device.address} fits ${[device.driver, ...device.rivals].join(' and ')} equally well: name one with --device`,
+      )
+    }
+    if (!device.accessible) {
+      warn(output, `${device.address}: ${device.reason ?? 'cannot be opened'}`)
+      if (device.hint !== undefined) hint(output, device.hint)
+    }
+  }
+  if (unconfirmed.length > 0) hint(output, '`vfab detect --probe` opens the ports marked "maybe" and asks')
+}
+
+function row({ driver, address, name, model }: DetectedDevice, status: string): string[] {
+  return [printable(`${driver}:${address}`), printable(name), printable(model ?? ''), status]
+}
+
+/** Devices nobody claims: what they are, and what to install. Most are keyboards, so only known ones count as a result. */
+function showUnclaimed(unclaimed: readonly UnclaimedDevice[], output: Output): void {
+  const known = unclaimed.filter(({ suggestions }) => suggestions.length > 0)
+  for (const { description, suggestions } of known) {
+    warn(output, `no installed driver for ${description}`)
+    for (const { package: name, displayName } of suggestions)
+      hint(output, `vfab driver install ${name}  (${displayName})`)
+  }
+  for (const { description, address } of unclaimed) {
+    if (!known.some((each) => each.description === description))
+      output.detail(`unknown: ${printable(description)} ${printable(address ?? '')}`)
+  }
+}

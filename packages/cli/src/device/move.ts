@@ -1,0 +1,19 @@
+import { interruptible } from '../interrupts.ts'
+import type { Invocation } from '../invocation.ts'
+import { readNumber } from '../number-option.ts'
+import type { DeviceValues } from './device-options.ts'
+import { requestOf, usePlotter } from './use-device.ts'
+
+/** `vfab move X Y` */
+export async function moveTo(invocation: Invocation<DeviceValues>): Promise<void> {
+  const { output, positionals, values } = invocation
+  const target = { xMm: readNumber('X', positionals[0]!), yMm: readNumber('Y', positionals[1]!) }
+  const { name, position } = await interruptible(invocation, 'stopping', (interrupt) =>
+    usePlotter(requestOf(values), invocation, interrupt, async (plotter, { chosen, signal }) => {
+      await plotter.moveTo(target, { signal })
+      return { name: chosen.name, position: await plotter.position({ signal }) }
+    }),
+  )
+  output.document({ device: name, position })
+  output.result(`pen is at ${position.xMm.toFixed(2)}, ${position.yMm.toFixed(2)} mm`)
+}

@@ -1,0 +1,98 @@
+import { type Device, type DeviceKind, DriverError, type Plotter } from '@vfab/core'
+import { createLoader, createSession, readSettingsSchema, type ResolvedDevice } from '@vfab/host'
+
+import type { Invocation } from '../invocation.ts'
+import type { NoValues } from '../command.ts'
+import { printable } from '../printable.ts'
+import { chooseDevice, type DeviceRequest } from './choose-device.ts'
+import type { DeviceValues } from './device-options.ts'
+import { openTraceFile } from './trace-file.ts'
+
+/** {@link DeviceRequest} and where the bytes are written to. */
+export interface UseRequest extends DeviceRequest {
+  /** `--trace FILE` */
+  readonly trace: string | undefined
+}
+
+/** The part of an invocation that using a device takes. */
+export type DeviceScope = Pick<Invocation<NoValues>, 'io' | 'output' | 'project' | 'configFile'>
+
+/** What the operation gets besides the device. */
+export interface DeviceInUse {
+  /** What was chosen: name, settings, simulator. */
+  readonly chosen: ResolvedDevice
+  readonly signal: AbortSignal
+}
+
+/** Reads the options that every command with a device has. */
+export function requestOf(values: DeviceValues): UseRequest {
+  const { device: selector, set: assignments, trace, 'sim-speed': simSpeed } = values
+  return { selector, assignments, trace, simSpeed }
+}
+
+/**
+ * Opens the device, hands it to `operation`, and closes it whatever happens: pen up, motors off, port free. Resolves
+ * after that.
+ * @param options.kind - the kind that is wanted
+ * @param options.afterwards - called when the device is closed and its simulator still runs
+ */
+export async function useDevice<Result>(
+  request: UseRequest,
+  invocation: DeviceScope,
+  signal: AbortSignal,
+  operation: (device: Device, inUse: DeviceInUse) => Promise<Result>,
+  options: { readonly kind?: DeviceKind; readonly afterwards?: (chosen: ResolvedDevice) => Promise<void> } = {},
+): Promise<Result> {
+  const { io, output } = invocation
+  const loader = createLoader()
+  const chosen = await chooseDevice(request, invocation, { loader, signal, kind: options.kind })
+  await using _chosen = chosen
+  await using traceFile = request.trace === undefined ? undefined : await openTraceFile(request.trace, io.clock)
+  const session = createSession({
+    driver: await loader.loadDriver(chosen.driver),
+    settings: chosen.settings,
+    settingsSchema: readSettingsSchema(chosen.driver),
+    device: chosen.name,
+    reconnect: false,
+    clock: io.clock,
+    openPipe: io.openPipe,
+    trace: traceFile?.trace,
+  })
+  const operate = async (): Promise<Result> => {
+    await session.initialize({ signal })
+    const { identity } = await session.connect({ signal })
+    output.detail(printable(`${identity.model} at ${identity.address}, firmware ${identity.firmware ?? 'unknown'}`))
+    return session.use((device, use) => operation(device, { chosen, signal: use.signal }), { signal })
+  }
+  // Each step is taken whatever became of the one before; the first error is the one that is told.
+  const [operated] = await Promise.allSettled([operate()])
+  const [closed] = await Promise.allSettled([session.shutdown()])
+  const [after] = await Promise.allSettled([options.afterwards?.(chosen)])
+  for (const step of [operated, closed, after]) if (step.status === 'rejected') throw step.reason
+  return (operated as PromiseFulfilledResult<Result>).value
+}
+
+/** {@link useDevice} for plotters only. */
+export async function usePlotter<Result>(
+  request: UseRequest,
+  invocation: DeviceScope,
+  signal: AbortSignal,
+  operation: (plotter: Plotter, inUse: DeviceInUse) => Promise<Result>,
+  afterwards: (chosen: ResolvedDevice) => Promise<void> = async () => {},
+): Promise<Result> {
+  const operate = async (device: Device, inUse: DeviceInUse): Promise<Result> => {
+    return operation(requirePlotter(device, inUse.chosen), inUse)
+  }
+  return useDevice(request, invocation, signal, operate, { kind: 'plotter', afterwards })
+}
+
+/** Metadata says what a driver drives; the device itself has the last word. */
+function requirePlotter(device: Device, { name, driver }: ResolvedDevice): Plotter {
+  if (device.kind === 'plotter') return device as Plotter
+  throw new DriverError(`${name} is a ${device.kind}, not a plotter`, {
+    type: 'protocol',
+    code: 'WRONG_DEVICE',
+    driver: driver.id,
+    hint: 'name a plotter with --device',
+  })
+}

@@ -1,0 +1,43 @@
+import type { DriverInventory } from '@vfab/host/discovery'
+
+import { findInstalled } from '../installed.ts'
+import type { NoValues } from '../command.ts'
+import type { Invocation } from '../invocation.ts'
+import { printable } from '../printable.ts'
+import { hint, warn } from '../remarks.ts'
+import { textTable } from '../text-table.ts'
+import { driverJson } from './driver-json.ts'
+
+/** `vfab driver list` */
+export async function listDrivers(invocation: Invocation<NoValues>): Promise<void> {
+  const { output } = invocation
+  const inventory = await findInstalled(invocation)
+  output.document({
+    drivers: inventory.drivers.map((driver) => driverJson(driver, inventory)),
+    roots: inventory.roots.map(({ directory, kind }) => ({ directory, kind })),
+  })
+  if (inventory.drivers.length === 0) {
+    output.note('no drivers are installed')
+    hint(output, '`vfab detect` names the package for an attached device, `vfab driver install axidraw` installs one')
+    return
+  }
+  for (const line of driverTable(inventory, invocation)) output.result(line)
+  for (const { id, package: owner, verdict, reason = verdict, hint: advice } of inventory.drivers) {
+    if (verdict === 'ok') continue
+    warn(output, `${id} (${owner.name} ${owner.version}): ${reason}`)
+    if (advice !== undefined) hint(output, advice)
+  }
+}
+
+function driverTable({ drivers, simulators }: DriverInventory, { output }: Invocation<NoValues>): string[] {
+  const { paint } = output
+  const rows = drivers.map(({ id, metadata, package: owner, verdict }) => [
+    printable(id),
+    printable(metadata?.kind ?? ''),
+    printable(owner.name),
+    printable(owner.version),
+    simulators.some((simulator) => simulator.id === id) ? `${printable(id)}:sim` : '',
+    verdict === 'ok' ? paint('green', verdict) : paint('red', verdict),
+  ])
+  return textTable(['DRIVER', 'KIND', 'PACKAGE', 'VERSION', 'SIMULATED', 'STATUS'], rows, paint)
+}

@@ -1,0 +1,14 @@
+import type { Io } from './io.ts'
+import type { Output } from './output.ts'
+
+/** One call of a command: what was typed, and where it may write. */
+export interface Invocation<Values> {
+  readonly values: Values
+  readonly positionals: readonly string[]
+  /** `--project DIR`. */
+  readonly project: string | undefined
+  /** `--config FILE`. */
+  readonly configFile: string | undefined
+  readonly io: Io
+  readonly output: Output
+}

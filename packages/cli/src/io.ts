@@ -1,0 +1,43 @@
+import type { Readable } from 'node:stream'
+
+import type { Clock, OpenPipe } from '@vfab/core'
+import type { DetectionSources } from '@vfab/host'
+
+/** Where text goes: a terminal, a file, a pipe. */
+export interface OutputStream {
+  write(text: string, done?: (error?: Error | null) => void): boolean
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+}
+
+/** Signals that ask a program to end. */
+export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+
+/** Everything outside that the command line touches, so that tests can hand in their own. */
+export interface Io {
+  readonly stdin: Readable & { readonly isTTY?: boolean | undefined }
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** The script as it was called, unresolved: where a global installation starts its search. */
+  readonly argv1: string | undefined
+  readonly platform: NodeJS.Platform
+  /** Default: the operating system's answer. */
+  readonly homeDirectory?: string | undefined
+  readonly clock: Clock
+  /** Calls `listener` for each signal that asks the program to end, until the returned function is called. */
+  onInterrupt(listener: (signal: InterruptSignal) => void): () => void
+  /**
+   * Runs a program to its end with its output on our stderr. Resolves with its exit code.
+   * @throws when it cannot be started
+   */
+  run(program: string, args: readonly string[], cwd: string): Promise<number>
+  /** Ends the process at once, cleanup or not. */
+  exit(code: number): void
+  /** Lists attached devices in place of the system. */
+  readonly sources?: Partial<DetectionSources> | undefined
+  /** Opens pipes to devices in place of the drivers' own way. */
+  readonly openPipe?: OpenPipe | undefined
+}

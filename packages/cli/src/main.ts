@@ -1,0 +1,55 @@
+import { type NamedCommand, findCommand, parseArguments, readOutputOptions } from './arguments.ts'
+import type { AnyCommand } from './command.ts'
+import { commandTable } from './command-table.ts'
+import type { Io } from './io.ts'
+import { createOutput, type Output } from './output.ts'
+
+/**
+ * Runs one command line.
+ * @param argv - the words after `vfab`
+ * @returns the exit code, once the command is done, all hardware it used is safe, and its output is written
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const output = createOutput(io, readOutputOptions(argv))
+  let stream = false
+  try {
+    const named = await findCommand(argv, commandTable)
+    const command = await named.entry?.load?.()
+    if (named.help || !command) return await showHelp(named, command, output)
+    stream = command.stream ?? false
+    return await runCommand(named, command, io, output)
+  } catch (error) {
+    output.status(undefined)
+    const { exitCodeOf } = await import('./exit-code.ts')
+    const { reportFailure } = await import('./failure.ts')
+    reportFailure(error, output, stream)
+    return exitCodeOf(error)
+  } finally {
+    await output.flush()
+  }
+}
+
+async function runCommand(named: NamedCommand, command: AnyCommand, io: Io, output: Output): Promise<number> {
+  const { values, positionals } = await parseArguments(command, named.rest)
+  const run = await command.load()
+  const { project, config } = values as Readonly<Record<string, string | undefined>>
+  const code = await run({ values: values as never, positionals, project, configFile: config, io, output })
+  return code ?? 0
+}
+
+/** Help that was asked for is a result; help for want of a command is an error. */
+async function showHelp(named: NamedCommand, command: AnyCommand | undefined, output: Output): Promise<number> {
+  const { commandHelp, groupHelp } = await import('./help.ts')
+  const { path, entry, help } = named
+  const paint = help ? output.paint : output.paintNote
+  const text =
+    command && entry
+      ? commandHelp(path, entry.summary, command, paint)
+      : groupHelp(path, entry?.subcommands ?? commandTable, paint)
+  if (!help) {
+    output.error(text)
+    return 2
+  }
+  output.result(text)
+  return 0
+}

@@ -1,0 +1,44 @@
+import process from 'node:process'
+
+import type { Clock } from '@vfab/core'
+
+import type { InterruptSignal, Io } from './io.ts'
+
+const interruptSignals: readonly InterruptSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** Core's clock, loaded when something sleeps: most commands never do. */
+const clock: Clock = {
+  now: () => performance.now(),
+  sleep: async (durationMs, options) => (await import('@vfab/core')).systemClock.sleep(durationMs, options),
+}
+
+/** The process's own streams, environment and signals. */
+export function nodeIo(): Io {
+  return {
+    get stdin() {
+      return process.stdin // opened on first use only
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    argv1: process.argv[1],
+    platform: process.platform,
+    clock,
+    onInterrupt(listener) {
+      for (const signal of interruptSignals) process.on(signal, listener)
+      return () => {
+        for (const signal of interruptSignals) process.off(signal, listener)
+      }
+    },
+    async run(program, args, cwd) {
+      const { spawn } = await import('node:child_process')
+      const child = spawn(program, args, { cwd, stdio: ['ignore', process.stderr, process.stderr] })
+      return new Promise((resolve, reject) => {
+        child.on('error', reject)
+        child.on('close', (code) => resolve(code ?? 1))
+      })
+    },
+    exit: (code) => process.exit(code),
+  }
+}

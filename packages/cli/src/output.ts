@@ -1,0 +1,103 @@
+import { createPaint, type Paint, wantsColour } from './colour.ts'
+import type { Io, OutputStream } from './io.ts'
+
+/** Version of the JSON that commands print: raised when a field changes its meaning or goes away. */
+export const schemaVersion = 1
+
+/** What the user asked the output to be like. */
+export interface OutputOptions {
+  readonly json: boolean
+  readonly quiet: boolean
+  /** Number of `-v`. */
+  readonly verbosity: number
+  readonly noColour: boolean
+}
+
+/** Where commands write. Results go to stdout, everything else to stderr. */
+export interface Output {
+  readonly json: boolean
+  readonly verbosity: number
+  /** Colours for {@link result}. */
+  readonly paint: Paint
+  /** Colours for everything else. */
+  readonly paintNote: Paint
+  /** True where a line on stderr can be overwritten: a terminal that is not watched by a build server. */
+  readonly live: boolean
+  /** Columns of stderr, 80 where unknown. */
+  readonly columns: number
+  /** A line of the result, for people; nothing with `--json`. */
+  result(line: string): void
+  /** The result of the command with `--json`: one document. */
+  document(value: object): void
+  /** One line of a stream with `--json`. */
+  event(value: object): void
+  /** Progress and remarks, unless `--quiet`. */
+  note(line: string): void
+  /** Shown even with `--quiet`. */
+  error(line: string): void
+  /** Only with `-v`. */
+  detail(line: string): void
+  /** Replaces the live line, or takes it away; call only where {@link live}. */
+  status(line: string | undefined): void
+  /** Resolves when all that was written has left the process. */
+  flush(): Promise<void>
+}
+
+/**
+ * Writes to the two streams. A reader that goes away (`vfab … | head -1`, a closed terminal) is no failure: from then on
+ * nothing is written there, and the command carries on, because a plot must not die with its audience.
+ */
+export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options: OutputOptions): Output {
+  const { json, quiet, verbosity, noColour } = options
+  const stdout = createSink(io.stdout)
+  const stderr = createSink(io.stderr)
+  const live = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== 'dumb' && !quiet
+  let statusShown = false
+  const clearStatus = (): string => {
+    const clear = statusShown ? '\r\u001b[K' : ''
+    statusShown = false
+    return clear
+  }
+  return {
+    json,
+    verbosity,
+    paint: createPaint(wantsColour(io.stdout, io.env, noColour)),
+    paintNote: createPaint(wantsColour(io.stderr, io.env, noColour)),
+    live,
+    columns: io.stderr.columns ?? 80,
+    result(line) {
+      if (json) return
+      if (statusShown) stderr.write(clearStatus())
+      stdout.write(`${line}\n`)
+    },
+    document: (value) => json && stdout.write(`${JSON.stringify({ schemaVersion, ...value }, null, 2)}\n`),
+    event: (value) => json && stdout.write(`${JSON.stringify({ schemaVersion, ...value })}\n`),
+    note: (line) => quiet || stderr.write(`${clearStatus()}${line}\n`),
+    error: (line) => stderr.write(`${clearStatus()}${line}\n`),
+    detail: (line) => verbosity > 0 && stderr.write(`${clearStatus()}${line}\n`),
+    status(line) {
+      const clear = clearStatus()
+      statusShown = line !== undefined
+      stderr.write(`${clear}${line ?? ''}`)
+    },
+    flush: async () => {
+      await Promise.all([stdout.flush(), stderr.flush()])
+    },
+  }
+}
+
+interface Sink {
+  write(text: string): void
+  flush(): Promise<void>
+}
+
+function createSink(stream: OutputStream): Sink {
+  let gone = false
+  stream.on('error', () => (gone = true))
+  return {
+    write(text) {
+      if (!gone) stream.write(text)
+    },
+    flush: () => new Promise((resolve) => (gone ? resolve() : stream.write('', () => resolve()))),
+  }
+}

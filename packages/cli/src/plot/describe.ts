@@ -1,0 +1,37 @@
+import type { PlotEstimate } from '@vfab/job'
+import type { Drawing } from '@vfab/drawing'
+
+import type { Output } from '../output.ts'
+import { printable } from '../printable.ts'
+import { counted, formatDuration, formatLength, formatSize } from '../quantities.ts'
+import { textTable } from '../text-table.ts'
+import { sizeOf } from './prepare.ts'
+
+/** `3 layers, 310 strokes, 2.93 m of ink on 210 × 297 mm` */
+export function describeDrawing(drawing: Drawing): string {
+  const { layers, strokes, inkMm } = sizeOf(drawing)
+  const many = layers > 1 ? `${counted(layers, 'layer')}, ` : ''
+  return `${many}${counted(strokes, 'stroke')}, ${formatLength(inkMm)} of ink on ${formatSize(drawing.page)}`
+}
+
+/** Where the time goes, for people. */
+export function showEstimate(estimate: PlotEstimate, output: Output): void {
+  const { totalMs, drawMs, travelMs, penMs, drawMm, travelMm, lifts } = estimate
+  const { paint } = output
+  const rows = [
+    ['drawing', formatDuration(drawMs), formatLength(drawMm)],
+    ['travelling', formatDuration(travelMs), formatLength(travelMm)],
+    ['lifting the pen', formatDuration(penMs), counted(lifts, 'lift')],
+    [paint('bold', 'in all'), paint('bold', formatDuration(totalMs))],
+  ]
+  for (const line of textTable(['', 'TIME', ''], rows, paint)) output.result(line)
+  if (estimate.layers.length < 2) return
+  const layers = estimate.layers.map((layer) => [
+    printable(layer.name),
+    formatDuration(layer.totalMs),
+    counted(layer.strokes, 'stroke'),
+    formatLength(layer.drawMm),
+  ])
+  output.result('')
+  for (const line of textTable(['LAYER', 'TIME', '', 'INK'], layers, paint)) output.result(line)
+}

@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+
+import { DriverError, toDriverError } from '@vfab/core'
+import { type Drawing, type Layer, readSvg } from '@vfab/drawing'
+
+import type { Io } from '../io.ts'
+import type { Output } from '../output.ts'
+import { warn } from '../remarks.ts'
+import { UsageError } from '../usage-error.ts'
+
+/** A drawing and what to call it. */
+export interface NamedDrawing {
+  readonly name: string
+  readonly drawing: Drawing
+}
+
+/**
+ * Reads an SVG file, or standard input for `-`, and tells what in it cannot be drawn.
+ * @throws DriverError `INPUT_INVALID` for whatever is wrong with it, `PERMISSION_DENIED` and kin for the file
+ */
+export async function readDrawing(file: string, io: Io, output: Output, signal?: AbortSignal): Promise<NamedDrawing> {
+  const name = file === '-' ? 'standard input' : basename(file)
+  if (file === '-' && io.stdin.isTTY) output.note('reading the drawing from standard input')
+  const source = file === '-' ? io.stdin : createReadStream(await existingFile(resolve(io.cwd, file), file))
+  const drawing = await readSvg(source, { name, signal }).catch((error: unknown) => {
+    throw file === '-' ? error : toDriverError(error, { operation: 'read', address: file })
+  })
+  for (const { what, count, hint } of drawing.notDrawn) {
+    warn(output, `${count} ${what} in ${name} cannot be drawn${hint === undefined ? '' : `: ${hint}`}`)
+  }
+  return { name, drawing }
+}
+
+/**
+ * Keeps only the layers that were named: by name, by id, or by the number their name begins with.
+ * @throws UsageError for a layer that is not there
+ */
+export function chooseLayers(drawing: Drawing, names: readonly string[] | undefined): Drawing {
+  if (!names) return drawing
+  const chosen = new Set<Layer>()
+  for (const name of names) {
+    const found = drawing.layers.filter((layer) => [layer.name, layer.id, String(layer.number)].includes(name))
+    if (found.length === 0) {
+      const known = drawing.layers.map((layer) => `"${layer.name}"`).join(', ')
+      throw new UsageError(`the drawing has no layer "${name}"`, `its layers are ${known}`)
+    }
+    for (const layer of found) chosen.add(layer)
+  }
+  return { ...drawing, layers: drawing.layers.filter((layer) => chosen.has(layer)) }
+}
+
+async function existingFile(path: string, typed: string): Promise<string> {
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR')
+      throw toDriverError(cause, { operation: 'read', address: typed })
+    return undefined
+  })
+  if (found && !found.isDirectory()) return path
+  throw new DriverError(found ? `${typed} is a directory` : `there is no file ${typed}`, {
+    type: 'configuration',
+    code: 'INPUT_INVALID',
+    hint: 'give an SVG file, or - for standard input',
+  })
+}

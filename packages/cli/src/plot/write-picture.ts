@@ -1,0 +1,25 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+
+import { toDriverError } from '@vfab/core'
+import { previewPng } from '@vfab/drawing'
+
+import { UsageError } from '../usage-error.ts'
+
+/** @throws UsageError unless the file can be told to be .svg or .png */
+export function checkPictureName(file: string): void {
+  if (!/\.(svg|png)$/i.test(file)) throw new UsageError(`${file} must end in .svg or .png`)
+}
+
+/**
+ * Writes an SVG document as the file's ending says. @returns the absolute path
+ * @throws DriverError `DEPENDENCY_MISSING` where PNG cannot be rendered, and whatever writing reports
+ */
+export async function writePicture(file: string, svg: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, file)
+  const content = /\.png$/i.test(file) ? await previewPng(svg) : svg
+  await writeFile(path, content).catch((cause: unknown) => {
+    throw toDriverError(cause, { operation: 'write', address: path })
+  })
+  return path
+}
