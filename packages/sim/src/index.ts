@@ -1,3 +1,8 @@
+export { type Connectable, type Served, serveTcp, type ServeTcpOptions } from './serve-tcp.ts'
+export { servePty } from './serve-pty.ts'
+export { type SimulatedEbb, simulator as ebbSimulator, startEbb } from './ebb/simulator.ts'
+export type { EbbSimulatorSettings } from './ebb/settings.ts'
+export type { MotorMatrix } from './ebb/geometry.ts'
 export { createEbbBoard, type EbbBoard } from './ebb/board.ts'
 export type { CommandTimes } from './ebb/chip.ts'
 export type { ErrorFlavour } from './ebb/command-errors.ts'

@@ -7,7 +7,10 @@ export interface Paced {
   readonly nextClientMs: number
   /** True while the device is doing something, so that time matters to it. */
   readonly isActive: boolean
-  /** Lets time pass up to `ms`, or to the first thing the client notices. @returns true when that came first */
+  /**
+   * Lets time pass up to `ms` (to the next moment the device can tell apart), or to the first thing the client notices.
+   * @returns true when that came first
+   */
   runUntil(ms: number): boolean
 }
 
@@ -26,6 +29,9 @@ const idleSpeed = 20
 
 /** Timers are not more precise than this: nearer events are waited for in the event loop. */
 const timerResolutionMs = 2
+
+/** Times are sums of fractions of a millisecond. */
+const roundingMs = 1e-6
 
 interface Sleeper {
   readonly wakeMs: number
@@ -125,7 +131,11 @@ export class Pacer {
     if (nextMs === Infinity) return
     const realWaitMs = (nextMs - this.#targetMs) / speed
     if (realWaitMs < timerResolutionMs) this.#schedule()
-    else this.#timer = setTimeout(() => this.#schedule(), Math.min(realWaitMs - timerResolutionMs / 2, 2 ** 30))
+    else {
+      this.#timer = setTimeout(() => this.#schedule(), Math.min(realWaitMs - timerResolutionMs / 2, 2 ** 30))
+      // Only somebody who sleeps here is worth keeping the process alive for.
+      if (this.#sleepers.length === 0) this.#timer.unref()
+    }
   }
 
   #runTo(ms: number): boolean {

@@ -176,7 +176,7 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
   }
 
   runUntil(ms: number): boolean {
-    const limit = Math.max(this.#board.now, Math.floor(ms * ticksPerMs + 1e-6))
+    const limit = Math.max(this.#board.now, Math.ceil(ms * ticksPerMs - 1e-6))
     this.#noticed = false
     while (!this.#noticed && this.#runOne(limit)) {
       // Each turn is one event.

@@ -3,17 +3,25 @@ import type { PointMm } from '@vfab/core'
 /** Finest microstep: positions of the machine are counted in sixteenths of a full step. */
 export const microstepsPerFullStep = 16
 
+/** Motor positions as rows of a 2×2 matrix times (x, y). */
+export type MotorMatrix = readonly [number, number, number, number]
+
+/** Motor 1 turns with x + y, motor 2 with x − y. */
+export const coreXy: MotorMatrix = [1, 1, 1, -1]
+
+/** Motor 1 turns with x, motor 2 with y. */
+export const axisPerMotor: MotorMatrix = [1, 0, 0, 1]
+
 /** How motor steps become a place on the paper. */
 export interface Geometry {
-  /** Motor steps in 1/16 mode per mm of the axis (CoreXY: of x + y). 80 for an AxiDraw. */
+  /** Motor steps in 1/16 mode per mm along a row of {@link motors}: 80 for an AxiDraw. */
   readonly stepsPerMm: number
-  /** True: motor 1 turns with x + y, motor 2 with x − y. False: one motor per axis. */
-  readonly corexy: boolean
+  readonly motors: MotorMatrix
 }
 
 /** Place of the tip when the motors stand at `first` and `second` sixteenths of a full step. */
-export function pointAt(geometry: Geometry, first: number, second: number): PointMm {
-  const { stepsPerMm, corexy } = geometry
-  if (!corexy) return { xMm: first / stepsPerMm, yMm: second / stepsPerMm }
-  return { xMm: (first + second) / (2 * stepsPerMm), yMm: (first - second) / (2 * stepsPerMm) }
+export function pointAt({ stepsPerMm, motors }: Geometry, first: number, second: number): PointMm {
+  const [a, b, c, d] = motors
+  const scale = stepsPerMm * (a * d - b * c)
+  return { xMm: (d * first - b * second) / scale, yMm: (a * second - c * first) / scale }
 }

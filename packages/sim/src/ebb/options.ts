@@ -1,7 +1,7 @@
 import type { ErrorFlavour } from './command-errors.ts'
 import type { CommandTimes } from './chip.ts'
 import { type Firmware, parseFirmware } from './firmware.ts'
-import type { Geometry } from './geometry.ts'
+import { axisPerMotor, coreXy, type Geometry, type MotorMatrix } from './geometry.ts'
 
 /** What a simulated board is like. */
 export interface EbbBoardOptions {
@@ -15,8 +15,10 @@ export interface EbbBoardOptions {
   readonly errorFlavour?: ErrorFlavour | undefined
   /** Motor steps per mm of an axis at 1/16 steps (CoreXY: per mm of x + y). Default 80, an AxiDraw. */
   readonly stepsPerMm?: number | undefined
-  /** Whether motor 1 turns with x + y and motor 2 with x − y. Default true. */
+  /** Whether motor 1 turns with x + y and motor 2 with x − y (default), or each with its own axis. */
   readonly corexy?: boolean | undefined
+  /** Motor positions as rows of a 2×2 matrix times (x, y), for machines that are neither. */
+  readonly motors?: MotorMatrix | undefined
   /** Travel that the picture shows, mm. Default 300 × 218, an AxiDraw V3. */
   readonly travelMm?: { readonly widthMm: number; readonly heightMm: number } | undefined
   /** Most commands the FIFO can hold. Default what the firmware has: 32 in 3.x, 1 before. */
@@ -67,7 +69,7 @@ export function setUp(options: EbbBoardOptions): EbbBoardSetup {
     nickname,
     motorSupplyVolts: atLeast('motorSupplyVolts', options.motorSupplyVolts ?? 9, 0),
     errorFlavour: options.errorFlavour ?? 'source',
-    geometry: { stepsPerMm, corexy: options.corexy ?? true },
+    geometry: { stepsPerMm, motors: motorsOf(options) },
     travelMm: options.travelMm ?? { widthMm: 300, heightMm: 218 },
     speed,
     linkLatencyMs: atLeast('linkLatencyMs', options.linkLatencyMs ?? 1, 0),
@@ -89,6 +91,13 @@ function commandTimes(given: number | CommandTimes | undefined, firmware: Firmwa
   if (given !== undefined) return given
   if (firmware.is3) return { simple: 1, lowLevel: 3, other: 0.2 }
   return firmware.since('2.7.0') ? { simple: 2.5, lowLevel: 3, other: 0.2 } : { simple: 4, lowLevel: 4, other: 0.2 }
+}
+
+function motorsOf({ motors, corexy }: EbbBoardOptions): MotorMatrix {
+  const matrix = motors ?? (corexy === false ? axisPerMotor : coreXy)
+  const [a, b, c, d] = matrix
+  if (!(Math.abs(a * d - b * c) > 0)) throw new RangeError(`motors [${matrix.join(', ')}] cannot reach every point`)
+  return matrix
 }
 
 function atLeast(name: string, value: number, least: number): number {
