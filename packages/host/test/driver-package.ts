@@ -62,3 +62,10 @@ export function project(dependencies: readonly string[], more: object = {}): obj
     ...more,
   }
 }
+
+/** Text of an entry whose `driver` is branded as any copy of core would, with this body. */
+export function driverCode(id: string, body = ''): string {
+  return `const brand = Symbol.for('@vfab/core/driver@1')
+export const driver = Object.defineProperty({ id: ${JSON.stringify(id)}, kind: 'plotter', ${body} }, brand, { value: 1 })
+`
+}
