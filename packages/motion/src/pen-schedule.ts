@@ -23,7 +23,10 @@ export interface PenSchedule {
 /** What {@link schedulePen} accepts: as for {@link planPenHop}, which it calls for each stroke. */
 export type PenScheduleOptions = Omit<PenHopOptions, 'downAtMs' | 'penIsUp'>
 
-/** Times a plan together with the pen. Starts with the pen up. Mind that a lift may begin while a stroke is still drawn. */
+/**
+ * Times a plan together with the pen, which is up at the start. For a dot the pen comes down in full, whatever the policy.
+ * With the policy `early`, a lift begins while the stroke before is still drawn.
+ */
 export function schedulePen(plan: MotionPlan, servo: PenServo, options: PenScheduleOptions = {}): PenSchedule {
   const { travelMs, drawMs } = strokeTimesMs(plan)
   const strokes = travelMs.length
@@ -44,8 +47,10 @@ export function schedulePen(plan: MotionPlan, servo: PenServo, options: PenSched
     schedule.arriveAtMs[stroke] = nowMs + hop.arriveAtMs
     schedule.dropAtMs[stroke] = nowMs + hop.dropAtMs
     schedule.drawAtMs[stroke] = nowMs + hop.drawAtMs
-    downAtMs = hop.downAtMs - hop.drawAtMs - drawMs[stroke]!
-    nowMs += hop.drawAtMs + drawMs[stroke]!
+    // A dot has no time of its own: the pen comes down in full for it.
+    const strokeMs = drawMs[stroke]! > 0 ? drawMs[stroke]! : Math.max(0, hop.downAtMs - hop.drawAtMs)
+    downAtMs = hop.downAtMs - hop.drawAtMs - strokeMs
+    nowMs += hop.drawAtMs + strokeMs
     schedule.endAtMs[stroke] = nowMs
   }
   return { ...schedule, totalMs: strokes > 0 ? nowMs + penMoveTimesMs(servo).penLiftMs : 0 }
