@@ -2,9 +2,12 @@ import type { Driver, Plotter, SimulatedFault } from '@vfab/core'
 import { strict as assert } from 'node:assert'
 import type { ConformancePlotter } from './conformance-device.ts'
 import { Meter } from './meter.ts'
-import { valueOf } from './outcome.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
 import type { PlotterConformanceOptions } from './plotter-conformance.ts'
 import { skip } from './skipped.ts'
+
+/** Below the usual time limit of test runners, so that the failure is the check's own. */
+const defaultPatienceMs = 4000
 
 /** What {@link Bench.open} accepts. */
 export interface BenchOpenOptions {
@@ -51,13 +54,32 @@ export class Bench {
   /** A fresh device, opened. */
   async openFresh(options: BenchOpenOptions = {}): Promise<{ device: ConformancePlotter; plotter: Plotter }> {
     const device = await this.createDevice()
-    return { device, plotter: await valueOf(this.open(device, options), 'open') }
+    return { device, plotter: await this.resolves(this.open(device, options), 'open') }
   }
 
   /** What makes the device fail; skips the check when nothing can. */
   faultsOf(device: ConformancePlotter): (fault: SimulatedFault) => void {
     if (device.inject === undefined) skip('the device takes no faults')
     return (fault) => device.inject?.(fault)
+  }
+
+  /** How `promise` settles. `what` names it in failures. @throws AssertionError when it does not */
+  settles<T>(promise: Promise<T>, what: string): Promise<Outcome<T>> {
+    return outcomeOf(promise, what, this.suite.patienceMs ?? defaultPatienceMs)
+  }
+
+  /** The value that `promise` resolves with. @throws what it rejects with, AssertionError when it does not settle */
+  async resolves<T>(promise: Promise<T>, what: string): Promise<T> {
+    const outcome = await this.settles(promise, what)
+    if (outcome.resolved) return outcome.value
+    throw outcome.reason
+  }
+
+  /** What `promise` rejects with. @throws AssertionError when it resolves or does not settle */
+  async rejects(promise: Promise<unknown>, what: string): Promise<unknown> {
+    const outcome = await this.settles(promise, what)
+    assert.ok(!outcome.resolved, `${what} resolved, but should have rejected`)
+    return outcome.reason
   }
 
   /** Lets time pass in which nothing is expected to happen: a second of the device's own, a moment of the system's. */
@@ -75,7 +97,7 @@ export class Bench {
 
   /** Closes and disposes of everything, whatever state it is in. */
   async clear(): Promise<void> {
-    for (const plotter of this.#plotters) await valueOf(plotter.close(), 'close').catch(() => {})
+    for (const plotter of this.#plotters) await this.settles(plotter.close(), 'close').catch(() => {})
     for (const device of this.#devices) await device.dispose()
   }
 }

@@ -1,8 +1,8 @@
 import type { Clock, OpenPipe, SimulatedFault } from '@vfab/core'
 
 /**
- * One plotter for one check: freshly powered, pen up, nobody connected. A simulated one as a rule; a real one works too,
- * without the checks that need faults.
+ * One plotter for one check: freshly powered, pen up, nobody connected. A simulated one, as a rule: of a real one, somebody
+ * would have to see the pen and measure how far it moves.
  */
 export interface ConformancePlotter {
   /** Settings that open this device, as a user would write them. Give short deadlines: checks wait for them. */
@@ -12,7 +12,7 @@ export interface ConformancePlotter {
   /** The device's own time; left out, the driver uses the system's. */
   readonly clock?: Clock | undefined
   /** Makes the device fail: `unplug`, `silence`, `garbage`, `refuse`, `brown-out`. Left out, the checks that need it are skipped. */
-  inject?(fault: SimulatedFault): void
+  readonly inject?: ((fault: SimulatedFault) => void) | undefined
   /** Where the pen is at this moment, by the device, not by the driver. */
   penIsUp(): boolean | Promise<boolean>
   /** How far the tip has moved over the page since the device was made, mm, pen up or down. 0: nothing moved. */

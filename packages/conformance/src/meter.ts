@@ -28,6 +28,9 @@ export class Meter {
     this.#unit = unit
   }
 
+  /** Called at each step, in the unit `step`, before anything that {@link arm} asked for. */
+  onStep: () => void = () => {}
+
   /** Bytes or steps since the last {@link arm}, or since the beginning. */
   get count(): number {
     return this.#count
@@ -121,6 +124,7 @@ export class Meter {
 
   #tick(amount: number): void {
     this.#count += amount
+    this.onStep()
     if (this.#fired || this.#count < this.#at) return
     this.#fired = true
     this.#fire()

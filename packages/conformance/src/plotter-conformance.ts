@@ -35,6 +35,11 @@ export interface PlotterConformanceOptions<Config = unknown> {
    * among them. Default 24.
    */
   readonly cuts?: number | undefined
+  /**
+   * How long a call may take before it counts as hanging, in real time; default 4000. Real machines need more, and the test
+   * runner must allow more than this for each test.
+   */
+  readonly patienceMs?: number | undefined
 }
 
 const plotterChecks: readonly PlotterCheck[] = [

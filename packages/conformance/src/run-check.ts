@@ -11,6 +11,11 @@ export interface PlotterCheck {
   readonly run: (bench: Bench) => Promise<void>
 }
 
+/** Puts a check together. */
+export function plotterCheck(name: string, run: (bench: Bench) => Promise<void>): PlotterCheck {
+  return { name, run }
+}
+
 /** Runs one check and clears up after it. A failure says what the device had received. */
 export async function runCheck(
   check: PlotterCheck,

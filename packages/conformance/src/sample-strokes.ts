@@ -17,10 +17,10 @@ export function sampleStrokes(limits: PlotterLimits, count: number): StrokeList 
   )
 }
 
-/** One straight stroke as long as the sample square is wide, so that something can happen within it. */
+/** One straight stroke across the sample square, of many points, so that something can happen within it. */
 export function longStroke(limits: PlotterLimits): StrokeList {
   const side = sideMm(limits)
-  return strokesFrom([[side / 8, side / 8, side, side]])
+  return strokesFrom([Array.from({ length: 2 * 16 }, (_, index) => (side * (2 + Math.floor(index / 2))) / 18)])
 }
 
 /** A point inside the travel and away from the origin. */

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { type DrawProgress, type Plotter, type StrokeList, strokesFrom } from '@vfab/core'
-import { reasonOf, valueOf } from '../outcome.ts'
-import type { PlotterCheck } from '../run-check.ts'
+import type { Bench } from '../bench.ts'
+import { type PlotterCheck, plotterCheck } from '../run-check.ts'
 import { endOf, inkMm, samplePoint, sampleStrokes, toleranceMm } from '../sample-strokes.ts'
 import { skip } from '../skipped.ts'
 
@@ -13,13 +13,16 @@ const mostListsAhead = 4
 
 /** What is drawn, how it is acknowledged, and how a stream is read. */
 export const drawingChecks: readonly PlotterCheck[] = [
-  {
-    name: 'draw: acknowledges each stroke once, in order, and ends with the pen up where the last one ended',
-    run: async (bench) => {
+  plotterCheck(
+    'draw: acknowledges each stroke once, in order, and ends with the pen up where the last one ended',
+    async (bench) => {
       const { device, plotter } = await bench.openFresh()
       const strokes = sampleStrokes(plotter.limits, 12)
       const acknowledged: number[] = []
-      const result = await valueOf(plotter.draw(strokes, { onStroke: (stroke) => acknowledged.push(stroke) }), 'draw')
+      const result = await bench.resolves(
+        plotter.draw(strokes, { onStroke: (stroke) => acknowledged.push(stroke) }),
+        'draw',
+      )
       assert.deepEqual(acknowledged, countTo(12), 'onStroke was not called once for each stroke, in order')
       assert.equal(result.strokesDone, 12, 'strokesDone')
       assert.equal(result.finished, true, 'finished')
@@ -27,184 +30,158 @@ export const drawingChecks: readonly PlotterCheck[] = [
       assertAbout(result.drawnMm, inkMm(strokes), 'drawnMm')
       assert.ok((await device.movedMm()) >= 0.95 * inkMm(strokes), 'the machine moved less than the strokes are long')
       assert.ok(await device.penIsUp(), 'the pen is down after draw')
-      await assertPosition(plotter, endOf(strokes))
+      await assertPosition(bench, plotter, endOf(strokes))
     },
-  },
-  {
-    name: 'draw: progress goes forward only and ends where the drawing does',
-    run: async (bench) => {
-      const { plotter } = await bench.openFresh()
-      const strokes = sampleStrokes(plotter.limits, 30)
-      const reports: DrawProgress[] = []
-      await valueOf(plotter.draw(strokes, { onProgress: (progress) => reports.push(progress) }), 'draw')
-      assert.ok(reports.length > 0, 'onProgress was never called')
-      let last = reports[0]!
-      for (const report of reports) {
-        for (const key of ['strokesDone', 'drawnMm', 'elapsedMs'] as const) {
-          assert.ok(report[key] >= last[key], `progress: ${key} went back from ${last[key]} to ${report[key]}`)
-        }
-        assert.ok(report.remainingMs >= 0, `progress: remainingMs is ${report.remainingMs}`)
-        assert.ok(report.strokesDone <= 30, `progress: strokesDone is ${report.strokesDone} of 30`)
-        last = report
+  ),
+  plotterCheck('draw: progress goes forward only and ends where the drawing does', async (bench) => {
+    const { plotter } = await bench.openFresh()
+    const strokes = sampleStrokes(plotter.limits, 30)
+    const reports: DrawProgress[] = []
+    await bench.resolves(plotter.draw(strokes, { onProgress: (progress) => reports.push(progress) }), 'draw')
+    assert.ok(reports.length > 0, 'onProgress was never called')
+    let last = reports[0]!
+    for (const report of reports) {
+      for (const key of ['strokesDone', 'drawnMm', 'elapsedMs'] as const) {
+        assert.ok(report[key] >= last[key], `progress: ${key} went back from ${last[key]} to ${report[key]}`)
       }
-    },
-  },
-  {
-    name: 'draw: nothing to draw moves nothing',
-    run: async (bench) => {
-      const { device, plotter } = await bench.openFresh()
-      const { strokesDone, finished, drawnMm } = await valueOf(plotter.draw(strokesFrom([])), 'draw of no strokes')
-      assert.deepEqual({ strokesDone, finished, drawnMm }, { strokesDone: 0, finished: true, drawnMm: 0 })
-      assert.equal(await device.movedMm(), 0, 'the machine moved')
-    },
-  },
-  {
-    name: 'draw: a single point is a stroke',
-    run: async (bench) => {
-      const { device, plotter } = await bench.openFresh()
-      const { xMm, yMm } = samplePoint(plotter.limits)
-      const acknowledged: number[] = []
-      const dots = strokesFrom([
-        [xMm, yMm],
-        [xMm, yMm, xMm, yMm],
-      ])
-      await valueOf(plotter.draw(dots, { onStroke: (stroke) => acknowledged.push(stroke) }), 'draw of dots')
-      assert.deepEqual(acknowledged, [0, 1], 'onStroke was not called for each dot')
-      assert.ok(await device.penIsUp(), 'the pen is down after a dot')
-    },
-  },
-  {
-    name: 'draw: numbers the strokes of a stream through',
-    run: async (bench) => {
-      const { plotter } = await bench.openFresh()
-      const acknowledged: number[] = []
-      const lists = [3, 0, 2].map((count) => (count === 0 ? strokesFrom([]) : sampleStrokes(plotter.limits, count)))
-      const drawing = plotter.draw(streamOf(lists), { onStroke: (stroke) => acknowledged.push(stroke) })
-      const { strokesDone } = await valueOf(drawing, 'draw of a stream')
-      assert.deepEqual(acknowledged, countTo(5), 'onStroke')
-      assert.equal(strokesDone, 5, 'strokesDone')
-    },
-  },
-  {
-    name: 'draw: reads a stream only as fast as the machine draws',
-    run: async (bench) => {
-      const { plotter } = await bench.openFresh()
-      const list = sampleStrokes(plotter.limits, strokesPerList)
-      let done = 0
-      let mostAhead = 0
-      async function* lists(): AsyncGenerator<StrokeList> {
-        for (let pulled = 0; pulled < 15; pulled++) {
-          mostAhead = Math.max(mostAhead, pulled - Math.floor(done / strokesPerList))
-          yield list
-        }
-      }
-      await valueOf(plotter.draw(lists(), { onStroke: () => void done++ }), 'draw of a stream')
-      assert.equal(done, 15 * strokesPerList, 'strokes acknowledged')
-      assert.ok(mostAhead <= mostListsAhead, `${mostAhead} lists were asked for beyond those that were drawn`)
-    },
-  },
-  {
-    name: 'draw: a stream that fails ends it with the failure, the pen up',
-    run: async (bench) => {
-      const { device, plotter } = await bench.openFresh()
-      const failure = new Error('the source broke')
-      const list = sampleStrokes(plotter.limits, 3)
-      async function* failing(): AsyncGenerator<StrokeList> {
+      assert.ok(report.remainingMs >= 0, `progress: remainingMs is ${report.remainingMs}`)
+      assert.ok(report.strokesDone <= 30, `progress: strokesDone is ${report.strokesDone} of 30`)
+      last = report
+    }
+  }),
+  plotterCheck('draw: nothing to draw moves nothing', async (bench) => {
+    const { device, plotter } = await bench.openFresh()
+    const { strokesDone, finished, drawnMm } = await bench.resolves(plotter.draw(strokesFrom([])), 'draw of no strokes')
+    assert.deepEqual({ strokesDone, finished, drawnMm }, { strokesDone: 0, finished: true, drawnMm: 0 })
+    assert.equal(await device.movedMm(), 0, 'the machine moved')
+  }),
+  plotterCheck('draw: a single point is a stroke', async (bench) => {
+    const { device, plotter } = await bench.openFresh()
+    const { xMm, yMm } = samplePoint(plotter.limits)
+    const acknowledged: number[] = []
+    const dots = strokesFrom([
+      [xMm, yMm],
+      [xMm, yMm, xMm, yMm],
+    ])
+    await bench.resolves(plotter.draw(dots, { onStroke: (stroke) => acknowledged.push(stroke) }), 'draw of dots')
+    assert.deepEqual(acknowledged, [0, 1], 'onStroke was not called for each dot')
+    assert.ok(await device.penIsUp(), 'the pen is down after a dot')
+  }),
+  plotterCheck('draw: numbers the strokes of a stream through', async (bench) => {
+    const { plotter } = await bench.openFresh()
+    const acknowledged: number[] = []
+    const lists = [3, 0, 2].map((count) => (count === 0 ? strokesFrom([]) : sampleStrokes(plotter.limits, count)))
+    const drawing = plotter.draw(streamOf(lists), { onStroke: (stroke) => acknowledged.push(stroke) })
+    const { strokesDone } = await bench.resolves(drawing, 'draw of a stream')
+    assert.deepEqual(acknowledged, countTo(5), 'onStroke')
+    assert.equal(strokesDone, 5, 'strokesDone')
+  }),
+  plotterCheck('draw: reads a stream only as fast as the machine draws', async (bench) => {
+    const { plotter } = await bench.openFresh()
+    const list = sampleStrokes(plotter.limits, strokesPerList)
+    let done = 0
+    let mostAhead = 0
+    async function* lists(): AsyncGenerator<StrokeList> {
+      for (let pulled = 0; pulled < 15; pulled++) {
+        mostAhead = Math.max(mostAhead, pulled - Math.floor(done / strokesPerList))
         yield list
-        throw failure
       }
-      assert.equal(
-        await reasonOf(plotter.draw(failing()), 'draw of a failing stream'),
-        failure,
-        'what draw rejects with',
-      )
-      assert.ok(await device.penIsUp(), 'the pen is down')
-      await valueOf(plotter.draw(list), 'draw after a failed one')
-    },
-  },
-  {
-    name: 'draw: gives a stream back when it fails',
-    run: async (bench) => {
-      const { plotter } = await bench.openFresh()
-      const list = sampleStrokes(plotter.limits, 3)
-      let returned = false
-      async function* endless(): AsyncGenerator<StrokeList> {
-        try {
-          while (true) yield list
-        } finally {
-          returned = true
-        }
+    }
+    await bench.resolves(plotter.draw(lists(), { onStroke: () => void done++ }), 'draw of a stream')
+    assert.equal(done, 15 * strokesPerList, 'strokes acknowledged')
+    assert.ok(mostAhead <= mostListsAhead, `${mostAhead} lists were asked for beyond those that were drawn`)
+  }),
+  plotterCheck('draw: a stream that fails ends it with the failure, the pen up', async (bench) => {
+    const { device, plotter } = await bench.openFresh()
+    const failure = new Error('the source broke')
+    const list = sampleStrokes(plotter.limits, 3)
+    async function* failing(): AsyncGenerator<StrokeList> {
+      yield list
+      throw failure
+    }
+    assert.equal(
+      await bench.rejects(plotter.draw(failing()), 'draw of a failing stream'),
+      failure,
+      'what draw rejects with',
+    )
+    assert.ok(await device.penIsUp(), 'the pen is down')
+    await bench.resolves(plotter.draw(list), 'draw after a failed one')
+  }),
+  plotterCheck('draw: gives a stream back when it fails', async (bench) => {
+    const { plotter } = await bench.openFresh()
+    const list = sampleStrokes(plotter.limits, 3)
+    let returned = false
+    async function* endless(): AsyncGenerator<StrokeList> {
+      try {
+        while (true) yield list
+      } finally {
+        returned = true
       }
-      const failure = new Error('no more')
-      const drawing = plotter.draw(endless(), {
-        onStroke: (stroke) => {
-          if (stroke === 4) throw failure
-        },
-      })
-      assert.equal(await reasonOf(drawing, 'draw, after onStroke threw,'), failure, 'what draw rejects with')
-      await new Promise((resolve) => setImmediate(resolve))
-      assert.ok(returned, 'the stream was left hanging: its return() was not called')
-    },
-  },
-  {
-    name: 'draw: what onStroke throws ends it, the pen up',
-    run: async (bench) => {
-      const { device, plotter } = await bench.openFresh()
-      const failure = new Error('the journal is full')
-      const acknowledged: number[] = []
-      const drawing = plotter.draw(sampleStrokes(plotter.limits, 20), {
-        onStroke: (stroke) => {
-          acknowledged.push(stroke)
-          if (stroke === 1) throw failure
-        },
-      })
-      assert.equal(await reasonOf(drawing, 'draw, after onStroke threw,'), failure, 'what draw rejects with')
-      assert.deepEqual(acknowledged, [0, 1], 'onStroke was called again after it had thrown')
-      assert.ok(await device.penIsUp(), 'the pen is down')
-    },
-  },
-  {
-    name: 'penDown and penUp: the pen is there when they resolve, also when it was there before',
-    run: async (bench) => {
+    }
+    const failure = new Error('no more')
+    const drawing = plotter.draw(endless(), {
+      onStroke: (stroke) => {
+        if (stroke === 4) throw failure
+      },
+    })
+    assert.equal(await bench.rejects(drawing, 'draw, after onStroke threw,'), failure, 'what draw rejects with')
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.ok(returned, 'the stream was left hanging: its return() was not called')
+  }),
+  plotterCheck('draw: what onStroke throws ends it, the pen up', async (bench) => {
+    const { device, plotter } = await bench.openFresh()
+    const failure = new Error('the journal is full')
+    const acknowledged: number[] = []
+    const drawing = plotter.draw(sampleStrokes(plotter.limits, 20), {
+      onStroke: (stroke) => {
+        acknowledged.push(stroke)
+        if (stroke === 1) throw failure
+      },
+    })
+    assert.equal(await bench.rejects(drawing, 'draw, after onStroke threw,'), failure, 'what draw rejects with')
+    assert.deepEqual(acknowledged, [0, 1], 'onStroke was called again after it had thrown')
+    assert.ok(await device.penIsUp(), 'the pen is down')
+  }),
+  plotterCheck(
+    'penDown and penUp: the pen is there when they resolve, also when it was there before',
+    async (bench) => {
       const { device, plotter } = await bench.openFresh()
       for (const call of ['penDown', 'penDown', 'penUp', 'penUp'] as const) {
-        await valueOf(plotter[call](), call)
+        await bench.resolves(plotter[call](), call)
         assert.equal(await device.penIsUp(), call === 'penUp', `where the pen is after ${call}`)
-        const { pen } = await valueOf(plotter.position(), 'position')
+        const { pen } = await bench.resolves(plotter.position(), 'position')
         assert.equal(pen, call === 'penUp' ? 'up' : 'down', `position().pen after ${call}`)
       }
     },
-  },
-  {
-    name: 'moveTo: lifts the pen and arrives',
-    run: async (bench) => {
-      const { device, plotter } = await bench.openFresh()
-      const target = samplePoint(plotter.limits)
-      await valueOf(plotter.penDown(), 'penDown')
-      await valueOf(plotter.moveTo(target), 'moveTo')
-      assert.ok(await device.penIsUp(), 'the pen is down after moveTo')
-      assertAbout(await device.movedMm(), Math.hypot(target.xMm, target.yMm), 'how far the machine moved')
-      await assertPosition(plotter, target)
-      await valueOf(plotter.moveTo({ xMm: 0, yMm: 0 }), 'moveTo the origin')
-      await assertPosition(plotter, { xMm: 0, yMm: 0 })
-    },
-  },
-  {
-    name: 'home: the plotter knows where it is',
-    run: async (bench) => {
-      const { device, plotter } = await bench.openFresh()
-      if (plotter.home === undefined) skip('the machine has no switches to home with')
-      await valueOf(plotter.moveTo(samplePoint(plotter.limits)), 'moveTo')
-      await valueOf(plotter.home(), 'home')
-      assert.ok(await device.penIsUp(), 'the pen is down after home')
-      await assertPosition(plotter, { xMm: 0, yMm: 0 })
-    },
-  },
+  ),
+  plotterCheck('moveTo: lifts the pen and arrives', async (bench) => {
+    const { device, plotter } = await bench.openFresh()
+    const target = samplePoint(plotter.limits)
+    await bench.resolves(plotter.penDown(), 'penDown')
+    await bench.resolves(plotter.moveTo(target), 'moveTo')
+    assert.ok(await device.penIsUp(), 'the pen is down after moveTo')
+    assertAbout(await device.movedMm(), Math.hypot(target.xMm, target.yMm), 'how far the machine moved')
+    await assertPosition(bench, plotter, target)
+    await bench.resolves(plotter.moveTo({ xMm: 0, yMm: 0 }), 'moveTo the origin')
+    await assertPosition(bench, plotter, { xMm: 0, yMm: 0 })
+  }),
+  plotterCheck('home: the plotter knows where it is', async (bench) => {
+    const { device, plotter } = await bench.openFresh()
+    if (plotter.home === undefined) skip('the machine has no switches to home with')
+    await bench.resolves(plotter.moveTo(samplePoint(plotter.limits)), 'moveTo')
+    await bench.resolves(plotter.home(), 'home')
+    assert.ok(await device.penIsUp(), 'the pen is down after home')
+    await assertPosition(bench, plotter, { xMm: 0, yMm: 0 })
+  }),
 ]
 
 /** Checks that the plotter says it is at `target`, as near as the machine can be. */
-export async function assertPosition(plotter: Plotter, target: { xMm: number; yMm: number }): Promise<void> {
-  const { xMm, yMm, known } = await valueOf(plotter.position(), 'position')
+export async function assertPosition(
+  bench: Bench,
+  plotter: Plotter,
+  target: { xMm: number; yMm: number },
+): Promise<void> {
+  const { xMm, yMm, known } = await bench.resolves(plotter.position(), 'position')
   const offMm = Math.hypot(xMm - target.xMm, yMm - target.yMm)
   assert.ok(offMm <= toleranceMm(plotter.limits), `position is (${xMm}, ${yMm}), not (${target.xMm}, ${target.yMm})`)
   assert.ok(known, 'position is not known')

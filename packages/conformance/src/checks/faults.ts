@@ -4,8 +4,7 @@ import type { Bench } from '../bench.ts'
 import type { ConformancePlotter } from '../conformance-device.ts'
 import { assertDriverError } from '../driver-errors.ts'
 import { Meter, spread } from '../meter.ts'
-import { outcomeOf, reasonOf, valueOf } from '../outcome.ts'
-import type { PlotterCheck } from '../run-check.ts'
+import { type PlotterCheck, plotterCheck } from '../run-check.ts'
 import { sampleStrokes } from '../sample-strokes.ts'
 import { assertClosed } from './lifecycle.ts'
 import { skip } from '../skipped.ts'
@@ -14,101 +13,86 @@ const defaultCuts = 24
 
 /** What goes wrong with hardware ends in a typed error with a hint, never in silence or in a machine left drawing. */
 export const faultChecks: readonly PlotterCheck[] = [
-  {
-    name: 'unplug: at any byte of open rejects with a connection error, the port free',
-    run: async (bench) => {
-      const meter = new Meter('byte')
-      bench.faultsOf((await bench.openFresh({ meter })).device)
-      for (const at of spread(meter.count, bench.suite.cuts ?? defaultCuts)) await unplugDuringOpen(bench, at)
-    },
-  },
-  {
-    name: 'unplug: at any byte of draw rejects with a connection error, and closed tells',
-    run: async (bench) => {
-      const meter = new Meter('byte')
-      const { device, plotter } = await bench.openFresh({ meter })
-      bench.faultsOf(device)
-      meter.arm(Infinity, () => {})
-      await valueOf(plotter.draw(sampleStrokes(plotter.limits, 4)), 'draw')
-      for (const at of spread(meter.count, bench.suite.cuts ?? defaultCuts)) await unplugDuringDraw(bench, at)
-    },
-  },
-  {
-    name: 'unplug: while nothing happens resolves closed, and an event tells',
-    run: async (bench) => {
+  plotterCheck('unplug: at any byte of open rejects with a connection error, the port free', async (bench) => {
+    const meter = new Meter('byte')
+    bench.faultsOf((await bench.openFresh({ meter })).device)
+    for (const at of spread(meter.count, bench.suite.cuts ?? defaultCuts)) await unplugDuringOpen(bench, at)
+  }),
+  plotterCheck('unplug: at any byte of draw rejects with a connection error, and closed tells', async (bench) => {
+    const meter = new Meter('byte')
+    const { device, plotter } = await bench.openFresh({ meter })
+    bench.faultsOf(device)
+    meter.arm(Infinity, () => {})
+    await bench.resolves(plotter.draw(sampleStrokes(plotter.limits, 4)), 'draw')
+    for (const at of spread(meter.count, bench.suite.cuts ?? defaultCuts)) await unplugDuringDraw(bench, at)
+  }),
+  plotterCheck('unplug: while nothing happens resolves closed, and an event tells', async (bench) => {
+    const { device, plotter } = await bench.openFresh()
+    bench.faultsOf(device)({ kind: 'unplug' })
+    await assertLost(bench, device, plotter, 'unplugging')
+    const told = plotter.events.history({ types: ['connection_changed', 'device_error'] })
+    const tells = told.some(({ type, data }) => type === 'device_error' || ('connected' in data && !data.connected))
+    assert.ok(tells, 'neither connection_changed nor device_error was emitted')
+  }),
+  plotterCheck('silence: open rejects with TIMEOUT, the port free', async (bench) => {
+    const device = await bench.createDevice()
+    bench.faultsOf(device)({ kind: 'silence' })
+    assertDriverError(
+      await bench.rejects(bench.open(device), 'open of a silent device'),
+      bench.driver.id,
+      'open of a silent device',
+      {
+        codes: ['TIMEOUT'],
+      },
+    )
+    assert.ok(await device.portIsFree(), 'the port is not free')
+  }),
+  plotterCheck('silence: draw and penUp reject with TIMEOUT, and close frees the port', async (bench) => {
+    const calls: Readonly<Record<string, (plotter: Plotter) => Promise<unknown>>> = {
+      draw: (plotter) => plotter.draw(sampleStrokes(plotter.limits, 4)),
+      penUp: (plotter) => plotter.penUp(),
+    }
+    for (const [name, call] of Object.entries(calls)) {
       const { device, plotter } = await bench.openFresh()
-      bench.faultsOf(device)({ kind: 'unplug' })
-      await assertLost(bench, device, plotter, 'unplugging')
-      const told = plotter.events.history({ types: ['connection_changed', 'device_error'] })
-      const tells = told.some(({ type, data }) => type === 'device_error' || ('connected' in data && !data.connected))
-      assert.ok(tells, 'neither connection_changed nor device_error was emitted')
-    },
-  },
-  {
-    name: 'silence: open rejects with TIMEOUT, the port free',
-    run: async (bench) => {
-      const device = await bench.createDevice()
       bench.faultsOf(device)({ kind: 'silence' })
-      assertDriverError(
-        await reasonOf(bench.open(device), 'open of a silent device'),
-        bench.driver.id,
-        'open of a silent device',
-        {
-          codes: ['TIMEOUT'],
-        },
-      )
-      assert.ok(await device.portIsFree(), 'the port is not free')
-    },
-  },
-  {
-    name: 'silence: draw and penUp reject with TIMEOUT, and close frees the port',
-    run: async (bench) => {
-      const calls: Readonly<Record<string, (plotter: Plotter) => Promise<unknown>>> = {
-        draw: (plotter) => plotter.draw(sampleStrokes(plotter.limits, 4)),
-        penUp: (plotter) => plotter.penUp(),
-      }
-      for (const [name, call] of Object.entries(calls)) {
-        const { device, plotter } = await bench.openFresh()
-        bench.faultsOf(device)({ kind: 'silence' })
-        const what = `${name} with a silent device`
-        assertDriverError(await reasonOf(call(plotter), what), bench.driver.id, what, { codes: ['TIMEOUT'] })
-        await valueOf(plotter.close(), 'close with a silent device')
-        assert.ok(await device.portIsFree(), 'the port is not free after close')
-      }
-    },
-  },
-  {
-    name: 'garbage: is survived or a protocol error, and close leaves the pen up and the port free',
-    run: async (bench) => {
+      const what = `${name} with a silent device`
+      assertDriverError(await bench.rejects(call(plotter), what), bench.driver.id, what, { codes: ['TIMEOUT'] })
+      await bench.resolves(plotter.close(), 'close with a silent device')
+      assert.ok(await device.portIsFree(), 'the port is not free after close')
+    }
+  }),
+  plotterCheck(
+    'garbage: is survived or a protocol error, and close leaves the pen up and the port free',
+    async (bench) => {
       const { device, plotter } = await bench.openFresh()
-      await valueOf(plotter.penDown(), 'penDown')
+      await bench.resolves(plotter.penDown(), 'penDown')
       bench.faultsOf(device)({ kind: 'garbage', bytes: 16 })
-      const outcome = await outcomeOf(plotter.draw(sampleStrokes(plotter.limits, 2)), 'draw with garbage in a reply')
+      const outcome = await bench.settles(
+        plotter.draw(sampleStrokes(plotter.limits, 2)),
+        'draw with garbage in a reply',
+      )
       // Garbage may also swallow the reply it came with.
       const expected = { types: ['protocol', 'timeout'] } as const
       if (!outcome.resolved)
         assertDriverError(outcome.reason, bench.driver.id, 'draw with garbage in a reply', expected)
-      await assertClosed(device, plotter)
+      await assertClosed(bench, device, plotter)
     },
-  },
-  {
-    name: 'refusal: draw rejects with REJECTED, the pen up, and the plotter goes on working',
-    run: async (bench) => {
-      const { refusedCommand } = bench.suite
-      if (refusedCommand === undefined) skip('no refusedCommand was named')
-      const { device, plotter } = await bench.openFresh()
-      bench.faultsOf(device)({ kind: 'refuse', command: refusedCommand })
-      const what = `draw, ${refusedCommand} refused,`
-      const reason = await reasonOf(plotter.draw(sampleStrokes(plotter.limits, 4)), what)
-      assertDriverError(reason, bench.driver.id, what, { codes: ['REJECTED'] })
-      assert.ok(await device.penIsUp(), 'the pen is down after the refusal')
-      await valueOf(plotter.penDown(), 'penDown after a refusal')
-      await assertClosed(device, plotter)
-    },
-  },
-  {
-    name: 'brown-out: draw rejects with a connection or hardware error, and close frees the port',
-    run: async (bench) => {
+  ),
+  plotterCheck('refusal: draw rejects with REJECTED, the pen up, and the plotter goes on working', async (bench) => {
+    const { refusedCommand } = bench.suite
+    if (refusedCommand === undefined) skip('no refusedCommand was named')
+    const { device, plotter } = await bench.openFresh()
+    bench.faultsOf(device)({ kind: 'refuse', command: refusedCommand })
+    const what = `draw, ${refusedCommand} refused,`
+    const reason = await bench.rejects(plotter.draw(sampleStrokes(plotter.limits, 4)), what)
+    assertDriverError(reason, bench.driver.id, what, { codes: ['REJECTED'] })
+    assert.ok(await device.penIsUp(), 'the pen is down after the refusal')
+    await bench.resolves(plotter.penDown(), 'penDown after a refusal')
+    await assertClosed(bench, device, plotter)
+  }),
+  plotterCheck(
+    'brown-out: draw rejects with a connection or hardware error, and close frees the port',
+    async (bench) => {
       const { device, plotter } = await bench.openFresh()
       const inject = bench.faultsOf(device)
       const drawing = plotter.draw(sampleStrokes(plotter.limits, 12), {
@@ -116,16 +100,16 @@ export const faultChecks: readonly PlotterCheck[] = [
           if (stroke === 1) inject({ kind: 'brown-out' })
         },
       })
-      const outcome = await outcomeOf(drawing, 'draw with a device that restarts')
+      const outcome = await bench.settles(drawing, 'draw with a device that restarts')
       assert.ok(!outcome.resolved, 'draw resolved although the device restarted in the middle')
       const { reason } = outcome
       assertDriverError(reason, bench.driver.id, 'draw with a device that restarts', {
         types: ['connection', 'hardware'],
       })
-      await valueOf(plotter.close(), 'close of a device that restarted')
+      await bench.resolves(plotter.close(), 'close of a device that restarted')
       assert.ok(await device.portIsFree(), 'the port is not free after close')
     },
-  },
+  ),
 ]
 
 async function unplugDuringOpen(bench: Bench, at: number): Promise<void> {
@@ -134,7 +118,7 @@ async function unplugDuringOpen(bench: Bench, at: number): Promise<void> {
   const what = `open, unplugged at byte ${at},`
   const inject = bench.faultsOf(device)
   meter.arm(at, () => inject({ kind: 'unplug' }))
-  const outcome = await outcomeOf(bench.open(device, { meter }), what)
+  const outcome = await bench.settles(bench.open(device, { meter }), what)
   if (outcome.resolved) await assertLost(bench, device, outcome.value, what)
   else assertDriverError(outcome.reason, bench.driver.id, what, { types: ['connection'] })
   assert.ok(await device.portIsFree(), `the port is not free after ${what} rejected`)
@@ -146,17 +130,20 @@ async function unplugDuringDraw(bench: Bench, at: number): Promise<void> {
   const what = `draw, unplugged at byte ${at},`
   const inject = bench.faultsOf(device)
   meter.arm(at, () => inject({ kind: 'unplug' }))
-  const outcome = await outcomeOf(plotter.draw(sampleStrokes(plotter.limits, 4)), what)
-  if (!outcome.resolved) assertDriverError(outcome.reason, bench.driver.id, what, { types: ['connection'] })
+  const acknowledged: number[] = []
+  const strokes = sampleStrokes(plotter.limits, 4)
+  const outcome = await bench.settles(plotter.draw(strokes, { onStroke: (stroke) => acknowledged.push(stroke) }), what)
+  if (outcome.resolved) assert.equal(acknowledged.length, 4, `${what} resolved although the drawing was not done`)
+  else assertDriverError(outcome.reason, bench.driver.id, what, { types: ['connection'] })
   if (meter.fired) await assertLost(bench, device, plotter, what)
 }
 
 /** What holds once the cable has been pulled: `closed` tells, `close` still works, calls fail at once. */
 async function assertLost(bench: Bench, device: ConformancePlotter, plotter: Plotter, what: string): Promise<void> {
-  const error = await valueOf(plotter.closed, `closed, after ${what}`)
+  const error = await bench.resolves(plotter.closed, `closed, after ${what}`)
   assert.ok(isDriverError(error), `closed resolved with ${String(error)} after ${what}`)
   assertDriverError(error, bench.driver.id, `closed, after ${what}`, { types: ['connection'] })
-  assertDriverError(await reasonOf(plotter.penUp(), `penUp after ${what}`), bench.driver.id, `penUp after ${what}`)
-  await valueOf(plotter.close(), `close after ${what}`)
+  assertDriverError(await bench.rejects(plotter.penUp(), `penUp after ${what}`), bench.driver.id, `penUp after ${what}`)
+  await bench.resolves(plotter.close(), `close after ${what}`)
   assert.ok(await device.portIsFree(), `the port is not free after ${what} and close`)
 }

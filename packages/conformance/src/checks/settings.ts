@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { readFile } from 'node:fs/promises'
 import type { SchemaIssue } from '@vfab/core'
 import type { Bench } from '../bench.ts'
-import type { PlotterCheck } from '../run-check.ts'
+import { type PlotterCheck, plotterCheck } from '../run-check.ts'
 import { fileOf, metadataOf } from './metadata.ts'
 import { skip } from '../skipped.ts'
 
@@ -10,63 +10,48 @@ const unknownKey = 'vfabConformanceUnknownKey'
 
 /** Settings are checked strictly, and the published JSON Schema says the same as the code. */
 export const settingsChecks: readonly PlotterCheck[] = [
-  {
-    name: 'settings: an unknown key is refused by name',
-    run: async (bench) => {
-      const { config } = await bench.createDevice()
-      const issues = await issuesOf(bench, { ...config, [unknownKey]: 1 })
+  plotterCheck('settings: an unknown key is refused by name', async (bench) => {
+    const { config } = await bench.createDevice()
+    const issues = await issuesOf(bench, { ...config, [unknownKey]: 1 })
+    assert.ok(issues, 'configSchema accepts a key that it does not know: a misspelt setting would be ignored silently')
+    const named = issues.some((issue) => issue.message.includes(unknownKey) || pathOf(issue).includes(unknownKey))
+    assert.ok(named, `configSchema refuses an unknown key without naming it: ${JSON.stringify(issues)}`)
+  }),
+  plotterCheck('settings: a value of the wrong type is refused with its path', async (bench) => {
+    const { config } = await bench.createDevice()
+    for (const key of Object.keys(config)) {
+      const issues = await issuesOf(bench, { ...config, [key]: () => {} })
+      assert.ok(issues, `configSchema accepts a function as ${key}`)
       assert.ok(
-        issues,
-        'configSchema accepts a key that it does not know: a misspelt setting would be ignored silently',
+        issues.some((issue) => pathOf(issue)[0] === key),
+        `configSchema does not say that ${key} is what is wrong: ${JSON.stringify(issues)}`,
       )
-      const named = issues.some((issue) => issue.message.includes(unknownKey) || pathOf(issue).includes(unknownKey))
-      assert.ok(named, `configSchema refuses an unknown key without naming it: ${JSON.stringify(issues)}`)
-    },
-  },
-  {
-    name: 'settings: a value of the wrong type is refused with its path',
-    run: async (bench) => {
-      const { config } = await bench.createDevice()
-      for (const key of Object.keys(config)) {
-        const issues = await issuesOf(bench, { ...config, [key]: () => {} })
-        assert.ok(issues, `configSchema accepts a function as ${key}`)
-        assert.ok(
-          issues.some((issue) => pathOf(issue)[0] === key),
-          `configSchema does not say that ${key} is what is wrong: ${JSON.stringify(issues)}`,
-        )
-      }
-    },
-  },
-  {
-    name: 'settings: none at all give defaults, or say what is missing',
-    run: async (bench) => {
-      const issues = await issuesOf(bench, {})
-      for (const issue of issues ?? []) {
-        assert.ok(issue.message.length > 0, 'an issue of the empty config has no message')
-        assert.ok(pathOf(issue).length > 0, `an issue of the empty config names no key: ${issue.message}`)
-      }
-    },
-  },
-  {
-    name: 'settings: the JSON Schema in the package has the keys and defaults of the code',
-    run: async (bench) => {
-      const { config: file, addressKey = 'port' } = await metadataOf(bench)
-      if (file === undefined) skip('package.json names no JSON Schema of the settings')
-      const jsonSchema = JSON.parse(await readFile(fileOf(bench, file), 'utf8')) as JsonSchemaOfSettings
-      const properties = jsonSchema.properties ?? {}
-      assert.equal(jsonSchema.type, 'object', `${file} does not describe an object`)
-      assert.equal(jsonSchema.additionalProperties, false, `${file} allows unknown keys`)
-      assert.ok(addressKey in properties, `${file} lacks "${addressKey}", the setting that takes the device's address`)
+    }
+  }),
+  plotterCheck('settings: none at all give defaults, or say what is missing', async (bench) => {
+    const issues = await issuesOf(bench, {})
+    for (const issue of issues ?? []) {
+      assert.ok(issue.message.length > 0, 'an issue of the empty config has no message')
+      assert.ok(pathOf(issue).length > 0, `an issue of the empty config names no key: ${issue.message}`)
+    }
+  }),
+  plotterCheck('settings: the JSON Schema in the package has the keys and defaults of the code', async (bench) => {
+    const { config: file, addressKey = 'port' } = await metadataOf(bench)
+    if (file === undefined) skip('package.json names no JSON Schema of the settings')
+    const jsonSchema = JSON.parse(await readFile(fileOf(bench, file), 'utf8')) as JsonSchemaOfSettings
+    const properties = jsonSchema.properties ?? {}
+    assert.equal(jsonSchema.type, 'object', `${file} does not describe an object`)
+    assert.equal(jsonSchema.additionalProperties, false, `${file} allows unknown keys`)
+    assert.ok(addressKey in properties, `${file} lacks "${addressKey}", the setting that takes the device's address`)
 
-      const device = await bench.createDevice()
-      const values = (await bench.settingsOf(device)) as Readonly<Record<string, unknown>>
-      for (const key of Object.keys(values)) assert.ok(key in properties, `${file} lacks the setting "${key}"`)
-      for (const [key, { default: stated }] of Object.entries(properties)) {
-        if (stated === undefined || key in device.config) continue
-        assert.deepEqual(values[key], stated, `${file} states another default of "${key}" than the code has`)
-      }
-    },
-  },
+    const device = await bench.createDevice()
+    const values = (await bench.settingsOf(device)) as Readonly<Record<string, unknown>>
+    for (const key of Object.keys(values)) assert.ok(key in properties, `${file} lacks the setting "${key}"`)
+    for (const [key, { default: stated }] of Object.entries(properties)) {
+      if (stated === undefined || key in device.config) continue
+      assert.deepEqual(values[key], stated, `${file} states another default of "${key}" than the code has`)
+    }
+  }),
 ]
 
 interface JsonSchemaOfSettings {

@@ -1,0 +1,4 @@
+import { createFakeDriver } from '../test/fake-driver.ts'
+
+/** Stands for the driver that is to be tested. */
+export const driver = createFakeDriver()

@@ -1,0 +1,7 @@
+import type { ConformancePlotter } from '@vfab/conformance'
+import { createFakeMachine } from '../test/fake-machine.ts'
+
+/** Stands for a simulated machine that speaks the driver's protocol. */
+export function createMachine(): ConformancePlotter {
+  return createFakeMachine({ port: 'fake:0' })
+}
