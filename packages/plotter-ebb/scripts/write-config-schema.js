@@ -1,10 +1,7 @@
-// Writes the JSON Schema of the settings next to the compiled code, where the metadata in package.json says it is.
+// Runs after the compiler: discovery reads the settings' JSON Schema without running any code of the driver.
 import { writeFile } from 'node:fs/promises'
 
-import { toJSONSchema } from 'zod'
+import { configJsonSchema } from '../dist/json-schema.js'
 
-import { ebbConfigSchema } from '../dist/config.js'
-
-// As people write the settings: before defaults are filled in.
-const schema = toJSONSchema(ebbConfigSchema, { target: 'draft-2020-12', io: 'input' })
-await writeFile(new URL('../dist/config.schema.json', import.meta.url), `${JSON.stringify(schema, undefined, 2)}\n`)
+const text = JSON.stringify(configJsonSchema(), undefined, 2)
+await writeFile(new URL('../dist/config.schema.json', import.meta.url), `${text}\n`)

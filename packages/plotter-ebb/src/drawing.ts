@@ -8,6 +8,7 @@ import { estimateMs, isLarge, lotsOf } from './lots.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import type { Mover } from './mover.ts'
 import type { Pen } from './pen.ts'
+import type { BoardStatus } from './protocol.ts'
 import { type PlanMoment, script, type ScriptStep } from './script.ts'
 import type { MotorMove } from './steps.ts'
 import type { Watch } from './watch.ts'
@@ -160,7 +161,10 @@ export class Drawing {
     for (const step of script(plan, context)) {
       if (this.#mustHalt && (step.kind === 'move' || step.kind === 'drop')) return false
       await this.#do(step)
+      // Before anything else: whatever fails next, braking starts from here.
       if (step.kind !== 'lift') this.#place = { plan, moment: step }
+      this.#account()
+      if (step.kind === 'move') await this.#parts.watch.look()
       if (step.kind === 'stroke') {
         this.#mark(first + step.stroke + 1)
         await this.#obey()
@@ -183,12 +187,10 @@ export class Drawing {
         break
       case 'move':
         await this.#send(step.move)
-        await this.#parts.watch.look()
         break
       case 'stroke':
         break
     }
-    this.#account()
   }
 
   async #send(move: MotorMove): Promise<void> {
@@ -214,7 +216,8 @@ export class Drawing {
     if (pen.isUp) return
     const durationMs = await pen.lift()
     this.#ledger.add(queue.sent, { durationMs, drawnMm: 0 })
-    await watch.check()
+    // An ending rejects with its own reason, whatever else is wrong.
+    if (this.control.demand !== 'end') await watch.check()
   }
 
   /** Brakes in the middle of a plan. @returns what is left of its strokes */
@@ -254,16 +257,20 @@ export class Drawing {
   async #comeToRest(): Promise<void> {
     const { pen, queue, watch } = this.#parts
     await this.#lift()
-    await queue.rest(async (status) => {
+    const onStatus = async (status: BoardStatus): Promise<void> => {
       watch.note(status)
       this.#account()
       if (this.control.demand === 'end') await this.#liftAtOnce()
-    })
+    }
+    await queue.rest({ onStatus })
     this.#account()
     if (this.#liftedAtOnce) await pen.allowDrop()
   }
 
-  /** Takes the pen off the paper before what is queued is done, where the firmware can. */
+  /**
+   * Takes the pen off the paper before what is queued is done, where the firmware can. It still has to be lifted in turn,
+   * which waits until it is up.
+   */
   async #liftAtOnce(): Promise<void> {
     const { pen, queue } = this.#parts
     if (this.#liftedAtOnce || !pen.canLiftAtOnce) return

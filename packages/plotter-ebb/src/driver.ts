@@ -57,7 +57,12 @@ async function open(config: EbbConfig, listPorts: ListUsbPorts, options: OpenOpt
   signal?.throwIfAborted()
   const address = await resolveAddress(config.port, listPorts)
   const pipe = await openPipe(address, { signal, trace })
-  const channel = createLineChannel(pipe, { lineEnding: '\r', timeoutMs: config.timeoutMs, driver: driverId })
+  const channel = createLineChannel(pipe, {
+    lineEnding: '\r',
+    timeoutMs: config.timeoutMs,
+    driver: driverId,
+    clock: options.clock,
+  })
   const opening: Opening = { changes: {} }
   try {
     const { timeoutMs, retryCount } = config

@@ -13,8 +13,18 @@ import { ebbError } from './errors.ts'
 import { askUtility, type BoardStatus, type Command } from './protocol.ts'
 import { statusCommand } from './setup.ts'
 
-/** How often the board is asked whether it has come to rest. */
-const pollMs = 20
+/** How often the board is asked whether it has come to rest: at most, so that the button is seen, and at least. */
+const longestPollMs = 100
+const shortestPollMs = 10
+
+/** How much longer than its commands take a board may be busy before something must be wrong with it. */
+const graceMs = 10_000
+
+/** What {@link MotionQueue.rest} accepts. On abort it stops waiting; the machine goes on. */
+export interface RestOptions extends OperationOptions {
+  /** Told what the board answers each time it is asked; waited for. */
+  readonly onStatus?: ((status: BoardStatus) => void | Promise<void>) | undefined
+}
 
 /** Sends commands that are done in turn, and keeps count of those that are. */
 export class MotionQueue {
@@ -25,6 +35,8 @@ export class MotionQueue {
   #done = 0
   /** Durations of the commands that may not be done, oldest first. */
   #durationsMs: number[] = []
+  /** When all of them will be done at the latest, if the board was never kept waiting. */
+  #restAtMs = 0
 
   constructor(board: Board, depth: number, clock: Clock) {
     this.#board = board
@@ -49,6 +61,7 @@ export class MotionQueue {
     this.#sent++
     this.#durationsMs.push(durationMs)
     this.#finish(this.#sent - this.#depth - 1)
+    this.#expect()
   }
 
   /** Finds out how many commands still wait, where the firmware can tell. */
@@ -56,24 +69,31 @@ export class MotionQueue {
     if (!this.#board.features.queueLength || this.#done === this.#sent) return
     const waiting = await this.#board.ask(askUtility('queueLength'))
     this.#finish(this.#sent - waiting - 1)
+    this.#expect()
   }
 
   /**
    * Waits until everything is done and the machine rests.
-   * @param onStatus - told what the board answers each time it is asked; waited for
    * @throws DriverError `TIMEOUT` when the board is busy for much longer than its commands take
    */
-  async rest(onStatus?: (status: BoardStatus) => void | Promise<void>): Promise<void> {
-    const deadlineMs = this.#clock.now() + 2 * this.#durationsMs.reduce((sum, part) => sum + part, 0) + 5000
+  async rest({ onStatus, signal }: RestOptions = {}): Promise<void> {
+    const deadlineMs = this.#restAtMs + graceMs
     for (;;) {
+      signal?.throwIfAborted()
       const status = await this.#board.ask(statusCommand(this.#board))
       await onStatus?.(status)
       if (!status.busy) break
       if (this.#clock.now() > deadlineMs) throw neverRests(this.#board.address)
       await this.refresh()
-      await this.#clock.sleep(pollMs)
+      const leftMs = this.#restAtMs - this.#clock.now()
+      await this.#clock.sleep(Math.min(longestPollMs, Math.max(shortestPollMs, leftMs)), { signal })
     }
     this.#finish(this.#sent)
+    signal?.throwIfAborted()
+  }
+
+  #expect(): void {
+    this.#restAtMs = this.#clock.now() + this.#durationsMs.reduce((sum, part) => sum + part, 0)
   }
 
   #finish(done: number): void {

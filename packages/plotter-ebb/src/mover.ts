@@ -95,6 +95,7 @@ export class Mover {
     const durationMs = move.ticks / 25
     const command = this.pacing.constantSpeed ? stepperMove(durationMs, move.steps) : lowLevelMove(...solveRates(move))
     await this.#parts.queue.send(command, durationMs)
+    this.motors.note(move)
     return durationMs
   }
 
@@ -132,7 +133,7 @@ export class Mover {
       await this.send(move)
       moment = move
     }
-    await this.#parts.queue.rest((status) => this.#parts.watch.note(status))
+    await this.#parts.queue.rest({ onStatus: (status) => this.#parts.watch.note(status) })
     signal?.throwIfAborted()
   }
 }

@@ -11,7 +11,7 @@ export interface CommandPacing extends Pacing {
  * What is queued cannot be taken back, and braking comes after it: no more than about this is queued. It also is how long
  * the computer may be busy elsewhere before the pen stops in mid-stroke.
  */
-const queuedS = 1.3
+const queuedS = 0.9
 
 /**
  * Command lengths for a firmware and the depth of its queue.

@@ -53,10 +53,9 @@ export class Pen {
     return this.#board.features.immediateLift
   }
 
-  /** Lifts the pen without waiting for the moves in the queue; call {@link allowDrop} when they are done. */
+  /** Starts to lift the pen without waiting for the moves in the queue; call {@link allowDrop} when they are done. */
   async liftAtOnce(): Promise<void> {
     await this.#board.ask(liftPenAtOnce(this.#pin))
-    this.#state = 'up'
   }
 
   /** Sets the lower position again, which lifting at once has set to the upper. */

@@ -107,14 +107,14 @@ export class EbbPlotter implements Plotter {
   penUp(options: OperationOptions = {}): Promise<void> {
     return this.#operate(options, async () => {
       await this.#pen.lift()
-      await this.#queue.rest()
+      await this.#queue.rest(options)
     })
   }
 
   penDown(options: OperationOptions = {}): Promise<void> {
     return this.#operate(options, async () => {
       await this.#pen.drop()
-      await this.#queue.rest()
+      await this.#queue.rest(options)
     })
   }
 
@@ -153,7 +153,7 @@ export class EbbPlotter implements Plotter {
   }
 
   selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
-    return this.#operate(options, () => testBoard(this.#parts.board))
+    return this.#operate(options, () => testBoard(this.#parts.board, options))
   }
 
   reset(options: OperationOptions = {}): Promise<void> {

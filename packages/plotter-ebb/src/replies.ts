@@ -24,7 +24,7 @@ export interface AskedCommand {
 }
 
 /** An error in either syntax: `!8 Err: Unknown command 'XX:5858'`, `SM,!6 Err: Invalid parameter value`. */
-const refusal = /^(?:[A-Z0-9]{1,2},)?(![0-9]+\b.*)$/i
+const refusal = /^(?:[A-Z0-9]{1,2},?)?(![0-9]+\b.*)$/i
 /** Sent on its own accord where limit switches report (`CU,53,1`), which only other programs switch on. */
 const limitSwitchReport = /^Limit switch triggered/i
 

@@ -1,4 +1,4 @@
-import { isDriverError, type SelfTestCheck, type SelfTestReport } from '@vfab/core'
+import { isDriverError, type OperationOptions, type SelfTestCheck, type SelfTestReport } from '@vfab/core'
 
 import type { Board } from './board.ts'
 import { parseFirmware, isAtLeast } from './firmware.ts'
@@ -7,13 +7,13 @@ import { statusCommand } from './setup.ts'
 import { hasMotorPower, supplyVolts } from './supply.ts'
 
 /** What every board is asked: whether it answers, its firmware, its supply, whether it rests, its counters. Nothing moves. */
-export async function testBoard(board: Board): Promise<SelfTestReport> {
+export async function testBoard(board: Board, options: OperationOptions): Promise<SelfTestReport> {
   const details: SelfTestCheck[] = []
   for (const check of [checkFirmware, checkSupply, checkRest, checkCounters]) {
     try {
-      details.push(await check(board))
+      details.push(await check(board, options))
     } catch (error) {
-      if (!isDriverError(error)) throw error
+      if (!isDriverError(error) || options.signal?.aborted) throw error
       details.push({ name: 'answers', success: false, message: error.message, ...(error.hint && { hint: error.hint }) })
       break
     }
@@ -42,8 +42,8 @@ async function checkFirmware({ firmware, features }: Board): Promise<SelfTestChe
   }
 }
 
-async function checkSupply(board: Board): Promise<SelfTestCheck> {
-  const reading = await board.ask(askSupply())
+async function checkSupply(board: Board, options: OperationOptions): Promise<SelfTestCheck> {
+  const reading = await board.ask(askSupply(), options)
   const success = hasMotorPower(reading)
   return {
     name: 'motor supply',
@@ -53,8 +53,8 @@ async function checkSupply(board: Board): Promise<SelfTestCheck> {
   }
 }
 
-async function checkRest(board: Board): Promise<SelfTestCheck> {
-  const { busy } = await board.ask(statusCommand(board))
+async function checkRest(board: Board, options: OperationOptions): Promise<SelfTestCheck> {
+  const { busy } = await board.ask(statusCommand(board), options)
   return {
     name: 'at rest',
     success: !busy,
@@ -63,10 +63,10 @@ async function checkRest(board: Board): Promise<SelfTestCheck> {
   }
 }
 
-async function checkCounters(board: Board): Promise<SelfTestCheck> {
+async function checkCounters(board: Board, options: OperationOptions): Promise<SelfTestCheck> {
   if (!board.features.stepCounters) {
     return { name: 'step counters', success: true, message: 'none before firmware 2.4.3' }
   }
-  const [first, second] = await board.ask(askSteps())
+  const [first, second] = await board.ask(askSteps(), options)
   return { name: 'step counters', success: true, message: `${first}, ${second}` }
 }

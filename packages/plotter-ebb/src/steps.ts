@@ -54,7 +54,7 @@ export interface MotorMove {
 /** Where the motors have been sent, and what they must do next. Starts at the origin. */
 export class MotorSteps {
   readonly #geometry: StepGeometry
-  #sent: [number, number] = [0, 0]
+  #sent: readonly [number, number] = [0, 0]
   /** How far the durations sent so far are behind the plan's, below one quantum. */
   #owedTicks = 0
 
@@ -67,6 +67,11 @@ export class MotorSteps {
     return this.#sent
   }
 
+  /** Notes a move that was sent. */
+  note({ steps }: MotorMove): void {
+    this.#sent = [this.#sent[0] + steps[0], this.#sent[1] + steps[1]]
+  }
+
   /** Takes the present place for the origin. */
   reset(): void {
     this.#sent = [0, 0]
@@ -74,17 +79,18 @@ export class MotorSteps {
   }
 
   /**
-   * Moves for the plan's rows `from` (included) to `to` (excluded). Each counts as sent when the next one is asked for: the
-   * motors stay where the last one before brought them when a caller takes one and does not send it.
+   * Moves for the plan's rows `from` (included) to `to` (excluded), from where the motors have been sent. Tell each that is
+   * sent to {@link note}.
    */
   *moves(plan: MotionPlan, from: number, to: number, pacing: Pacing): Generator<MotorMove, void, undefined> {
+    let at: readonly [number, number] = this.#sent
     let waitingTicks = 0
     let waitingEntry: number | undefined
     for (const piece of pieces(plan, from, to, pacing)) {
       waitingTicks += piece.durationS * ticksPerSecond
       waitingEntry ??= piece.entrySpeed
       const target = stepsAt(this.#geometry, piece.xMm, piece.yMm)
-      const steps: [number, number] = [target[0] - this.#sent[0], target[1] - this.#sent[1]]
+      const steps: [number, number] = [target[0] - at[0], target[1] - at[1]]
       // Too slow for a step: its time goes to the piece after it.
       if (steps[0] === 0 && steps[1] === 0) continue
       const speeds = { entrySpeed: waitingEntry, exitSpeed: piece.exitSpeed }
@@ -92,8 +98,8 @@ export class MotorSteps {
       const ticks = this.#ticks(waitingTicks, leastTicks(steps, speeds, pacing), pacing.quantumTicks)
       waitingTicks = 0
       waitingEntry = undefined
+      at = target
       yield { ticks, steps, ...speeds, row: piece.row, timeInRowS: piece.timeInRowS }
-      this.#sent = target
     }
   }
 
@@ -118,7 +124,7 @@ export function stepsAt(geometry: StepGeometry, xMm: number, yMm: number): [numb
 export function pointAt(geometry: StepGeometry, steps: readonly [number, number]): PointMm {
   const [a, b, c, d] = geometry.motors
   const scale = geometry.stepsPerMm * (a * d - b * c)
-  return { xMm: (d * steps[0] - b * steps[1]) / scale, yMm: (a * steps[1] - c * steps[0]) / scale }
+  return { xMm: (d * steps[0] - b * steps[1]) / scale + 0, yMm: (a * steps[1] - c * steps[0]) / scale + 0 }
 }
 
 /** Ticks that the faster motor needs at least, so that it never has to step twice in one. */

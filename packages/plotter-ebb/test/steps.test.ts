@@ -47,6 +47,7 @@ function movesOf(
   const plan = planStrokes(strokesFrom(strokes), limits, { xMm: 0, yMm: 0 })
   const motors = new MotorSteps(axidraw)
   const moves = [...motors.moves(plan, 0, plan.count, pacing)]
+  for (const move of moves) motors.note(move)
   return { moves, sent: motors.sent, durationS: plan.durationS.reduce((sum, part) => sum + part, 0) }
 }
 
