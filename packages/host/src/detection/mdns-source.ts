@@ -8,13 +8,38 @@ import type { MdnsServiceInfo, SourceOptions } from './sources.ts'
 /** Devices answer within some hundred milliseconds; slow ones within a second. */
 const listenMs = 1200
 
-/** Services of the given types (`_http._tcp`) that answer a multicast DNS question within the time. */
+/** What is used of the `bonjour-service` package. */
+export interface BonjourModule {
+  readonly Bonjour: new (
+    options: object,
+    onError: (error: unknown) => void,
+  ) => {
+    find(
+      wanted: { type: string; protocol: 'tcp' | 'udp' },
+      onUp: (service: {
+        readonly fqdn: string
+        readonly name: string
+        readonly host: string
+        readonly port: number
+        readonly addresses?: readonly string[]
+        readonly txt?: unknown
+      }) => void,
+    ): { stop(): void }
+    destroy(): void
+  }
+}
+
+/**
+ * Services of the given types (`_http._tcp`) that answer a multicast DNS question within the time.
+ * @param importModule - gets the `bonjour-service` package
+ */
 export async function announcedServices(
   types: readonly string[],
   options: SourceOptions,
+  importModule: () => Promise<BonjourModule> = importBonjour,
 ): Promise<readonly MdnsServiceInfo[]> {
   const { signal } = options
-  const { Bonjour } = await importBonjour()
+  const { Bonjour } = await importModule()
   const found = new Map<string, MdnsServiceInfo>()
   let report = (_error: unknown): void => {}
   const failed = new Promise<never>((_, reject) => (report = reject))
@@ -41,9 +66,9 @@ export async function announcedServices(
   return [...found.values()]
 }
 
-async function importBonjour(): Promise<typeof import('bonjour-service')> {
+async function importBonjour(): Promise<BonjourModule> {
   try {
-    return (await import('bonjour-service')).default as unknown as typeof import('bonjour-service')
+    return (await import('bonjour-service')).default as unknown as BonjourModule
   } catch (cause) {
     throw new DriverError('the bonjour-service package could not be loaded', {
       type: 'dependency',

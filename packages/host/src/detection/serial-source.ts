@@ -12,31 +12,30 @@ export interface ListedSerialPort {
   readonly productId?: string | undefined
 }
 
-/**
- * The serial ports of this machine: on Linux from /sys, elsewhere (and where /sys is hidden) through `serialport`.
- * Nothing is opened: that would reset some boards, and disturb the programs that use others.
- */
-export async function systemSerialPorts(
-  listPorts: () => Promise<readonly ListedSerialPort[]> = listThroughSerialport,
-): Promise<readonly SerialPortInfo[]> {
+/** The serial ports of this machine: on Linux from /sys, elsewhere (and where /sys is hidden) through `serialport`. */
+export async function systemSerialPorts(): Promise<readonly SerialPortInfo[]> {
   const fromSysfs = process.platform === 'linux' ? await serialPortsFromSysfs() : undefined
-  if (fromSysfs) return fromSysfs
-  return (await listPorts()).map((port) => ({ path: port.path, ...usbOf(port) }))
+  return fromSysfs ?? serialPortsThrough(listThroughSerialport)
 }
 
 /**
- * The letters of ids come in either case. On Windows the manufacturer is left out: there it is the one of the operating
- * system's driver, not of the device.
+ * Turns the `serialport` package's list into ours. Letters of ids come in either case. On Windows the manufacturer is left
+ * out: there it is the one of the operating system's driver, not of the device.
  */
-function usbOf({ vendorId, productId, serialNumber, manufacturer }: ListedSerialPort): { usb?: UsbIdentity } {
-  if (!vendorId || !productId) return {}
-  const usb = {
-    vid: vendorId.toLowerCase().padStart(4, '0'),
-    pid: productId.toLowerCase().padStart(4, '0'),
-    ...(manufacturer && process.platform !== 'win32' && { manufacturer }),
-    ...(serialNumber?.trim() && { serialNumber: serialNumber.trim() }),
-  }
-  return { usb }
+export async function serialPortsThrough(
+  listPorts: () => Promise<readonly ListedSerialPort[]>,
+  platform: NodeJS.Platform = process.platform,
+): Promise<readonly SerialPortInfo[]> {
+  return (await listPorts()).map(({ path, vendorId, productId, serialNumber, manufacturer }) => {
+    if (!vendorId || !productId) return { path }
+    const usb: UsbIdentity = {
+      vid: vendorId.toLowerCase().padStart(4, '0'),
+      pid: productId.toLowerCase().padStart(4, '0'),
+      ...(manufacturer && platform !== 'win32' && { manufacturer }),
+      ...(serialNumber?.trim() && { serialNumber: serialNumber.trim() }),
+    }
+    return { path, usb }
+  })
 }
 
 async function listThroughSerialport(): Promise<readonly ListedSerialPort[]> {

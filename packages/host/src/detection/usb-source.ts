@@ -20,14 +20,10 @@ const hubClass = 9
 /**
  * The USB devices of this machine: on Linux from /sys, which is where the `usb` package reads them too, elsewhere through
  * that package. A machine without USB has none.
- * @param listDevices - the `usb` package's `getDevices`
  */
-export async function systemUsbDevices(
-  listDevices: () => Promise<readonly ListedUsbDevice[]> = listThroughUsbPackage,
-): Promise<readonly UsbDeviceInfo[]> {
+export async function systemUsbDevices(): Promise<readonly UsbDeviceInfo[]> {
   const fromSysfs = process.platform === 'linux' ? await usbDevicesFromSysfs() : undefined
-  if (fromSysfs) return fromSysfs
-  return usbDevicesThrough(listDevices)
+  return fromSysfs ?? usbDevicesThrough(listThroughUsbPackage)
 }
 
 /** Turns the `usb` package's list into ours. Where the system keeps no list, as in most containers, there is no USB. */
