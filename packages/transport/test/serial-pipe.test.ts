@@ -171,15 +171,29 @@ test('gives up at the deadline, and closes what opens after it', async () => {
   unplug()
 })
 
+test('leaves no timer behind, whether it opens or not', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  const before = timers()
+  const { path, unplug } = openPseudoTerminal()
+  const pipe = await openPipe(path)
+  await rejection(openPipe(path))
+  expect(timers()).toBe(before)
+  await pipe.close()
+  expect(timers()).toBe(before)
+  unplug()
+})
+
 test('opens nothing when the signal has aborted already', async () => {
   const reason = new Error('enough')
   expect(await rejection(openPipe('/dev/no-such-port', { signal: AbortSignal.abort(reason) }))).toBe(reason)
 })
 
-test('says what to install when serialport does not load', async () => {
+test('loads serialport when a port is opened, not before, and says what to install when it does not load', async () => {
+  vi.resetModules()
   vi.doMock('serialport', () => {
     throw new Error('no native build was found')
   })
+  const { openPipe } = await import('../src/index.ts')
   expect(await rejection(openPipe('/dev/ttyACM0'))).toMatchObject({
     type: 'dependency',
     code: 'DEPENDENCY_MISSING',
