@@ -17,10 +17,23 @@ export function sampleStrokes(limits: PlotterLimits, count: number): StrokeList 
   )
 }
 
-/** One straight stroke across the sample square, of many points, so that something can happen within it. */
+/**
+ * How long drawing {@link longStroke} takes at least. Drivers keep a second or so of moves in the machine, so that it does not
+ * run dry; what is asked for within a stroke must find one that goes on for longer than that.
+ */
+const longStrokeS = 3
+
+/** One stroke to and fro across the sample square, of many points and so long that something can happen within it. */
 export function longStroke(limits: PlotterLimits): StrokeList {
   const side = sideMm(limits)
-  return strokesFrom([Array.from({ length: 2 * 16 }, (_, index) => (side * (2 + Math.floor(index / 2))) / 18)])
+  const passes = Math.ceil((longStrokeS * limits.motion.drawSpeedMmPerS) / (side / 2))
+  const coords: number[] = []
+  for (let pass = 0; pass <= passes; pass++) {
+    const y = (side * (1 + pass)) / (2 + passes)
+    const xs = [0.25, 0.5, 0.75].map((part) => side * (pass % 2 === 0 ? part : 1 - part))
+    coords.push(...xs.flatMap((x) => [x, y]))
+  }
+  return strokesFrom([coords])
 }
 
 /** A point inside the travel and away from the origin. */
