@@ -1,5 +1,5 @@
 import { DriverError } from '@vfab/core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { notTaken } from '../src/index.ts'
 import { oneLine, openScriptedDevice, rejection } from './scripted-device.ts'
 
@@ -170,18 +170,18 @@ test('drops over-long noise while nothing is asked', async () => {
 })
 
 test('leaves no timer behind', async () => {
-  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
-  const before = timers()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }) // count them
+  onTestFinished(() => void vi.useRealTimers())
   const { channel, receives, says, end } = openScriptedDevice({ clock: undefined })
   const answered = channel.request('A', oneLine)
   await receives(1)
-  expect(timers()).toBe(before + 1)
+  expect(vi.getTimerCount()).toBe(1)
   await says('1\r')
   await answered
-  expect(timers()).toBe(before)
+  expect(vi.getTimerCount()).toBe(0)
   const lost = rejection(channel.request('B', oneLine))
   await receives(2)
   await end.close()
   expect(await lost).toMatchObject({ code: 'DEVICE_LOST' })
-  expect(timers()).toBe(before)
+  expect(vi.getTimerCount()).toBe(0)
 })

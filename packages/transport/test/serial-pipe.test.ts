@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { SerialPort } from 'serialport'
-import { expect, type MockInstance, test, vi } from 'vitest'
+import { expect, type MockInstance, onTestFinished, test, vi } from 'vitest'
 import { createLineChannel, openPipe } from '../src/index.ts'
 import { openPseudoTerminal } from './pseudo-terminal.ts'
 import { oneLine, rejection } from './scripted-device.ts'
@@ -172,14 +172,14 @@ test('gives up at the deadline, and closes what opens after it', async () => {
 })
 
 test('leaves no timer behind, whether it opens or not', async () => {
-  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
-  const before = timers()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }) // count them
+  onTestFinished(() => void vi.useRealTimers())
   const { path, unplug } = openPseudoTerminal()
   const pipe = await openPipe(path)
   await rejection(openPipe(path))
-  expect(timers()).toBe(before)
+  expect(vi.getTimerCount()).toBe(0)
   await pipe.close()
-  expect(timers()).toBe(before)
+  expect(vi.getTimerCount()).toBe(0)
   unplug()
 })
 
