@@ -5,31 +5,33 @@ import type { ClipRegion, FillArea, Layer } from '../drawing.ts'
 
 /** Applies `map` to everything in the layers: strokes, areas and their clips. */
 export function mapLayers(layers: readonly Layer[], map: Affine): Layer[] {
-  /** Clips are shared among areas; so are their images. */
-  const regions = new Map<ClipRegion, ClipRegion>()
-  const mapRegion = (region: ClipRegion): ClipRegion => {
-    const known = regions.get(region)
-    if (known) return known
-    const mapped = {
-      shapes: region.shapes.map((shape) => ({
-        rings: transformStrokes(shape.rings, map),
-        rule: shape.rule,
-        clips: shape.clips.map(mapRegion),
-      })),
-    }
-    regions.set(region, mapped)
-    return mapped
-  }
+  const known = new Map<ClipRegion, ClipRegion>()
   const mapFill = (fill: FillArea): FillArea => ({
     ...fill,
     rings: transformStrokes(fill.rings, map),
-    clips: fill.clips.map(mapRegion),
+    clips: fill.clips.map((clip) => mapRegion(clip, map, known)),
   })
   return layers.map((layer) => ({
     ...layer,
     strokes: transformStrokes(layer.strokes, map),
     ...(layer.fills ? { fills: layer.fills.map(mapFill) } : {}),
   }))
+}
+
+/**
+ * Applies `map` to a region.
+ * @param known - regions already mapped: many areas share one, and go on sharing its image
+ */
+export function mapRegion(region: ClipRegion, map: Affine, known: Map<ClipRegion, ClipRegion>): ClipRegion {
+  const image = known.get(region) ?? {
+    shapes: region.shapes.map(({ rings, rule, clips }) => ({
+      rings: transformStrokes(rings, map),
+      rule,
+      clips: clips.map((clip) => mapRegion(clip, map, known)),
+    })),
+  }
+  known.set(region, image)
+  return image
 }
 
 /** Several lists one after the other. */

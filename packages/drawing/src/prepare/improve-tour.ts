@@ -20,6 +20,8 @@ export interface TravelMap {
 const longestMove = 3
 /** Strokes in each of the two neighbouring sections that a kick exchanges. */
 const longestKick = 50
+/** A trip through fewer strokes has no two sections to exchange. */
+const fewestKicked = 5
 /** Gains below this, in mm, are rounding errors. */
 const leastGain = 1e-7
 
@@ -62,7 +64,7 @@ export class TourImprover {
 
   /** Kicks and repairs until the budget is spent. @returns mm gained */
   perturb(spent: BudgetSpent): number {
-    if (this.#tour.length < 16) return 0
+    if (this.#tour.length < 2 * fewestKicked) return 0
     let gained = 0
     while (!spent()) {
       this.#tour.mark()
@@ -91,6 +93,7 @@ export class TourImprover {
     if (now <= leastGain) return 0
     for (let index = end * degree; index < (end + 1) * degree; index++) {
       const near = neighbours[index]!
+      if (near === end) break
       const saved = now - this.#distance(end, near)
       if (saved <= leastGain) break
       const gain = this.#exchange(end, here, near, saved)

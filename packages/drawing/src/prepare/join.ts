@@ -2,7 +2,7 @@ import { strokeCount, type StrokeList } from '@vfab/core'
 
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { PointGrid } from './point-grid.ts'
-import { strokeEnds } from './stroke-ends.ts'
+import { type StrokeEnds, strokeEnds } from './stroke-ends.ts'
 
 /** What {@link joinStrokes} accepts. */
 export interface JoinOptions {
@@ -14,6 +14,8 @@ export interface JoinOptions {
 
 /** Candidates looked at for each end in one round; whoever is left without a partner gets another round. */
 const candidatesPerEnd = 8
+/** More ends than this in one place are not compared each with each. */
+const manyEnds = 32
 
 /**
  * Joins strokes that end where others begin, so that the pen stays down. Nothing is lost or moved: where ends do not quite
@@ -24,22 +26,78 @@ export function joinStrokes(strokes: StrokeList, { toleranceMm, reverse = true }
   const count = strokeCount(strokes)
   const links = new EndLinks(count)
   const ends = strokeEnds(strokes)
-  let open = Uint32Array.from({ length: ends.count }, (_, end) => end)
-  while (open.length > 1) {
-    const grid = new PointGrid(ends.x, ends.y, open, Math.max(toleranceMm, 1e-6))
+  for (const group of coincidentEnds(ends)) joinAtOnePoint(strokes, group, links, reverse)
+  let open = freeEnds(ends.count, links)
+  while (toleranceMm > 0 && open.length > 1) {
+    const grid = new PointGrid(ends.x, ends.y, open, toleranceMm)
     const pairs = nearPairs(strokes, ends, open, grid, links, toleranceMm, reverse)
     let joined = 0
     for (const { one, other } of pairs) if (links.link(one, other)) joined++
     if (joined === 0) break
-    open = open.filter((end) => links.partner(end) < 0)
+    open = freeEnds(ends.count, links)
   }
   return chained(strokes, links)
+}
+
+function freeEnds(count: number, links: EndLinks): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, end) => end).filter((end) => links.partner(end) < 0)
+}
+
+/** Ends that lie in exactly the same place, two or more at a time. */
+function coincidentEnds({ x, y, count }: StrokeEnds): number[][] {
+  const order = Uint32Array.from({ length: count }, (_, end) => end)
+  order.sort((one, other) => x[one]! - x[other]! || y[one]! - y[other]! || one - other)
+  const groups: number[][] = []
+  for (let from = 0, to = 1; from < count; from = to, to = from + 1) {
+    while (to < count && x[order[to]!] === x[order[from]!] && y[order[to]!] === y[order[from]!]) to++
+    if (to - from > 1) groups.push([...order.subarray(from, to)])
+  }
+  return groups
+}
+
+/** Joins ends in one place so that the pen goes on as straight as possible. */
+function joinAtOnePoint(strokes: StrokeList, ends: readonly number[], links: EndLinks, reverse: boolean): void {
+  if (ends.length > manyEnds) {
+    joinOpposite(strokes, ends, links, reverse)
+    return
+  }
+  const pairs: Pair[] = []
+  for (const [index, one] of ends.entries()) {
+    for (const other of ends.slice(index + 1)) {
+      if (!reverse && one % 2 === other % 2) continue
+      pairs.push({ one, other, distance: 0, straightness: straightness(strokes, one, other) })
+    }
+  }
+  for (const { one, other } of pairs.sort(comparePairs)) links.link(one, other)
+}
+
+/** The hub of a star: sorted by direction, whoever comes in goes out on the opposite side. */
+function joinOpposite(strokes: StrokeList, ends: readonly number[], links: EndLinks, reverse: boolean): void {
+  const angle = (end: number, turn: number): number => {
+    const [x, y] = inward(strokes, end)
+    return Math.atan2(turn * y, turn * x)
+  }
+  const sorted = (some: readonly number[], turn: number): number[] =>
+    [...some].sort((one, other) => angle(one, turn) - angle(other, turn) || one - other)
+  const all = sorted(ends, 1)
+  const half = all.length >> 1
+  const incoming = reverse
+    ? all.slice(0, half)
+    : sorted(
+        all.filter((end) => end % 2 === 1),
+        -1,
+      )
+  const outgoing = reverse ? all.slice(half) : all.filter((end) => end % 2 === 0)
+  for (const [index, one] of incoming.entries()) {
+    const other = outgoing[index]
+    if (other !== undefined) links.link(one, other)
+  }
 }
 
 interface Pair {
   readonly one: number
   readonly other: number
-  /** Squared distance, rounded to what a machine can tell apart. */
+  /** µm. */
   readonly distance: number
   /** Cosine of the change of direction: 1 goes straight on. */
   readonly straightness: number
@@ -47,7 +105,7 @@ interface Pair {
 
 function nearPairs(
   strokes: StrokeList,
-  ends: { readonly x: Float64Array; readonly y: Float64Array },
+  ends: StrokeEnds,
   open: Uint32Array,
   grid: PointGrid,
   links: EndLinks,
@@ -68,12 +126,16 @@ function nearPairs(
       pairs.push({ one: end, other, distance, straightness: straightness(strokes, end, other) })
     }
   }
-  return pairs.sort(
-    (a, b) =>
-      a.distance - b.distance ||
-      b.straightness - a.straightness ||
-      Math.min(a.one, a.other) - Math.min(b.one, b.other) ||
-      Math.max(a.one, a.other) - Math.max(b.one, b.other),
+  return pairs.sort(comparePairs)
+}
+
+/** Nearest first, then straightest; the rest makes the order the same everywhere. */
+function comparePairs(a: Pair, b: Pair): number {
+  return (
+    a.distance - b.distance ||
+    b.straightness - a.straightness ||
+    Math.min(a.one, a.other) - Math.min(b.one, b.other) ||
+    Math.max(a.one, a.other) - Math.max(b.one, b.other)
   )
 }
 

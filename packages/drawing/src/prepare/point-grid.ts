@@ -127,10 +127,13 @@ export class PointGrid {
       const lowRow = Math.max(row - ring, 0)
       const highRow = Math.min(row + ring, this.#rows - 1)
       for (let each = lowRow; each <= highRow; each++) {
-        const whole = each === row - ring || each === row + ring
-        const step = whole || ring === 0 ? 1 : 2 * ring
-        for (let cell = column - ring; cell <= column + ring; cell += step) {
-          if (cell >= 0 && cell < this.#columns) this.#lookAt(each * this.#columns + cell, x, y, look)
+        const start = each * this.#columns
+        if (each === row - ring || each === row + ring) {
+          const end = Math.min(column + ring, this.#columns - 1)
+          for (let cell = Math.max(column - ring, 0); cell <= end; cell++) this.#lookAt(start + cell, x, y, look)
+        } else {
+          if (column - ring >= 0) this.#lookAt(start + column - ring, x, y, look)
+          if (column + ring < this.#columns) this.#lookAt(start + column + ring, x, y, look)
         }
       }
     }

@@ -1,13 +1,25 @@
 import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
 
-import type { Drawing } from '../drawing.ts'
+import type { Drawing, Layer } from '../drawing.ts'
+import { concatStrokes } from '../page/map-drawing.ts'
+import { dropDuplicates } from './duplicates.ts'
+import { hatchAreas, type HatchOptions } from './hatch.ts'
 import { joinStrokes } from './join.ts'
 import { orderStrokes } from './order.ts'
+import { simplifyStrokes } from './simplify.ts'
 
 /** What {@link prepareStrokes} accepts. */
 export interface PrepareOptions {
   /** Ends this close are joined, so that the pen stays down between them, in mm. Negative: nothing is joined. */
   joinToleranceMm: number
+  /**
+   * Draw runs of points as lines and arcs, as long as nothing moves further than this, in mm. Left out: every point stays.
+   */
+  simplifyToleranceMm?: number | undefined
+  /** Leave out what runs along ink already drawn, within this distance in mm. Left out: nothing is dropped. */
+  duplicateToleranceMm?: number | undefined
+  /** Fill the areas in {@link Layer.fills} with lines. Left out: areas stay empty. */
+  hatch?: HatchOptions | undefined
   /** Whether to look for a short way from stroke to stroke, layer by layer. Default true. */
   order?: boolean | undefined
   /** Whether strokes may be drawn backwards, and closed ones begun anywhere. Default true. */
@@ -23,42 +35,40 @@ export interface PrepareOptions {
 }
 
 /**
- * Makes a drawing quick to draw: joins strokes that meet, and puts those of each layer in an order with short pen-up ways.
- * Layers keep their order, and nothing that is to be drawn gets lost.
+ * Makes a drawing quick to draw, layer by layer: hatches areas, drops what is drawn twice, joins strokes that meet, leaves
+ * out needless points, and finds an order with short pen-up ways. Layers keep their order.
+ * @throws DriverError `INPUT_INVALID` for a hatch spacing that would take more lines than any pen draws
  */
 export function prepareStrokes(drawing: Drawing, options: PrepareOptions): Drawing {
-  const {
-    joinToleranceMm,
-    order = true,
-    reverse = true,
-    timeBudgetMs = 1000,
-    iterations,
-    clock = performance,
-  } = options
-  const total = drawing.layers.reduce((sum, layer) => sum + layer.strokes.coordsMm.length, 0)
-  let startMm: PointMm = options.startMm ?? { xMm: 0, yMm: 0 }
-  const layers = drawing.layers.map((layer) => {
-    let strokes = layer.strokes
-    const share = total === 0 ? 0 : strokes.coordsMm.length / total
-    if (joinToleranceMm >= 0) strokes = joinStrokes(strokes, { toleranceMm: joinToleranceMm, reverse })
-    if (order) {
-      strokes = orderStrokes(strokes, {
-        startMm,
-        reverse,
-        timeBudgetMs: timeBudgetMs * share,
-        iterations: iterations === undefined ? undefined : Math.ceil(iterations * share),
-        now: () => clock.now(),
-      })
-    }
-    startMm = lastPoint(strokes) ?? startMm
+  const { order = true, startMm = { xMm: 0, yMm: 0 }, timeBudgetMs = 1000, iterations, clock = performance } = options
+  const shaped = drawing.layers
+    .map((layer): Layer => ({ ...layer, strokes: shapeStrokes(layer, options) }))
+    .filter((layer) => strokeCount(layer.strokes) > 0)
+  if (!order) return { ...drawing, layers: shaped }
+  const total = shaped.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0)
+  let from = startMm
+  const layers = shaped.map((layer) => {
+    const share = strokeCount(layer.strokes) / total
+    const strokes = orderStrokes(layer.strokes, {
+      startMm: from,
+      reverse: options.reverse,
+      timeBudgetMs: timeBudgetMs * share,
+      iterations: iterations === undefined ? undefined : Math.ceil(iterations * share),
+      now: () => clock.now(),
+    })
+    from = { xMm: strokes.coordsMm.at(-2)!, yMm: strokes.coordsMm.at(-1)! }
     return { ...layer, strokes }
   })
   return { ...drawing, layers }
 }
 
-function lastPoint({ coordsMm, starts }: StrokeList): PointMm | undefined {
-  const points = starts.at(-1)!
-  return strokeCount({ coordsMm, starts }) === 0
-    ? undefined
-    : { xMm: coordsMm[2 * points - 2]!, yMm: coordsMm[2 * points - 1]! }
+/** The strokes of a layer as they are to be drawn, in no particular order yet. */
+function shapeStrokes(layer: Layer, options: PrepareOptions): StrokeList {
+  const { hatch, duplicateToleranceMm, joinToleranceMm, simplifyToleranceMm, reverse } = options
+  let strokes = layer.strokes
+  if (hatch && layer.fills) strokes = concatStrokes([strokes, hatchAreas(layer.fills, hatch)])
+  if (duplicateToleranceMm !== undefined) strokes = dropDuplicates(strokes, duplicateToleranceMm)
+  if (joinToleranceMm >= 0) strokes = joinStrokes(strokes, { toleranceMm: joinToleranceMm, reverse })
+  if (simplifyToleranceMm !== undefined) strokes = simplifyStrokes(strokes, simplifyToleranceMm)
+  return strokes
 }

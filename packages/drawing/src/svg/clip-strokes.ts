@@ -1,49 +1,10 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
-
-import type { ClipRegion } from '../drawing.ts'
+import type { ClipTester } from '../clip-tester.ts'
 import type { StrokeBuilder } from '../stroke-builder.ts'
-import { PolygonIndex } from '../polygon-index.ts'
-
-/**
- * Decides for points whether they lie in a clip region, and finds where lines cross its borders. Made once per region:
- * the polygons are put in bands of equal height first.
- */
-export class ClipTester {
-  readonly #shapes: readonly { readonly polygon: PolygonIndex; readonly clips: readonly ClipTester[] }[]
-
-  constructor(region: ClipRegion) {
-    this.#shapes = region.shapes.map((shape) => ({
-      polygon: new PolygonIndex(shape.rings, shape.rule),
-      clips: shape.clips.map((clip) => new ClipTester(clip)),
-    }))
-  }
-
-  contains(x: number, y: number): boolean {
-    return this.#shapes.some(
-      ({ polygon, clips }) => polygon.contains(x, y) && clips.every((clip) => clip.contains(x, y)),
-    )
-  }
-
-  /** Adds the parameters (0 … 1) at which the line meets any border. */
-  crossings(x0: number, y0: number, x1: number, y1: number, found: number[]): void {
-    for (const { polygon, clips } of this.#shapes) {
-      polygon.crossings(x0, y0, x1, y1, found)
-      for (const clip of clips) clip.crossings(x0, y0, x1, y1, found)
-    }
-  }
-}
 
 /** Keeps of every stroke in `source` what lies inside the region, cut at its border. */
 export function clipStrokes(source: StrokeBuilder, clip: ClipTester, target: StrokeBuilder): void {
   for (let stroke = 0; stroke < source.strokeCount; stroke++) {
     clipStroke(source.coordsMm, 2 * source.startOf(stroke), 2 * source.startOf(stroke + 1), clip, target)
-  }
-}
-
-/** The same for a finished list. */
-export function clipStrokeList(strokes: StrokeList, clip: ClipTester, target: StrokeBuilder): void {
-  for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
-    clipStroke(strokes.coordsMm, 2 * strokes.starts[stroke]!, 2 * strokes.starts[stroke + 1]!, clip, target)
   }
 }
 

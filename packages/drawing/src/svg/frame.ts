@@ -1,6 +1,6 @@
 import type { Affine } from '../affine.ts'
+import type { ClipTester } from '../clip-tester.ts'
 import type { ClipRegion } from '../drawing.ts'
-import type { ClipTester } from './clip-strokes.ts'
 import type { LengthContext } from './css-length.ts'
 import type { SvgElement } from './element.ts'
 import type { Declarations, Style } from './style.ts'

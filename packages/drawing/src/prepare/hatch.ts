@@ -1,0 +1,75 @@
+import type { StrokeList } from '@vfab/core'
+
+import { type Affine, rotation, transformStrokes } from '../affine.ts'
+import { strokeBounds } from '../bounds.ts'
+import { ClipTester } from '../clip-tester.ts'
+import type { ClipRegion, FillArea } from '../drawing.ts'
+import { invalidInput } from '../invalid-input.ts'
+import { concatStrokes, mapRegion } from '../page/map-drawing.ts'
+import { HatchPen } from './hatch-pen.ts'
+import { type Interval, intersectIntervals, ScanLines, uniteIntervals } from './scan-lines.ts'
+
+/** How areas are filled with lines. */
+export interface HatchOptions {
+  /** Distance from line to line, in mm. */
+  readonly spacingMm: number
+  /** Direction of the lines: 0 runs across, 90 up and down. Default 45. */
+  readonly angleDeg?: number | undefined
+  /** A second set of lines at right angles. Default false. */
+  readonly cross?: boolean | undefined
+  /** Stay this far away from the outline, along the lines, in mm; half the pen's width keeps edges crisp. Default 0. */
+  readonly insetMm?: number | undefined
+  /** Join neighbouring lines at their ends where the way lies in the area, so that the pen stays down. Default true. */
+  readonly connect?: boolean | undefined
+}
+
+/** More lines than this for one area are a mistake in the spacing. */
+const mostLines = 100_000
+
+/**
+ * Fills areas with parallel lines. The lines of all areas belong to one grid through the page's origin, so that neighbours
+ * look of one piece.
+ * @throws DriverError `INPUT_INVALID` when the spacing would take more lines than any pen draws
+ */
+export function hatchAreas(areas: readonly FillArea[], options: HatchOptions): StrokeList {
+  const { spacingMm, angleDeg = 45, cross = false } = options
+  if (!(spacingMm > 0)) throw new RangeError(`spacingMm is ${spacingMm}; it has to be above 0`)
+  const angles = cross ? [angleDeg, angleDeg + 90] : [angleDeg]
+  return concatStrokes(areas.flatMap((area) => angles.map((angle) => hatchArea(area, angle, options))))
+}
+
+/** Works in coordinates turned so that the lines run along x. */
+function hatchArea(area: FillArea, angleDeg: number, options: HatchOptions): StrokeList {
+  const { spacingMm, insetMm = 0, connect = true } = options
+  const region = mapRegion({ shapes: [area] }, rotation(-angleDeg), new Map<ClipRegion, ClipRegion>())
+  const bounds = strokeBounds(region.shapes.map((shape) => shape.rings))
+  const first = Math.ceil((bounds?.minYMm ?? 0) / spacingMm)
+  const last = Math.floor((bounds?.maxYMm ?? 0) / spacingMm)
+  if (last - first > mostLines) {
+    throw invalidInput(`hatching every ${spacingMm} mm takes ${last - first + 1} lines for one area`, {
+      hint: 'choose a wider spacing',
+    })
+  }
+  const scan = scannerOf(region, spacingMm, first, last)
+  const pen = new HatchPen(connect ? new ClipTester(region) : undefined, 3 * spacingMm)
+  for (let line = first; line <= last; line++) {
+    const inset = scan(line).map(({ from, to }) => ({ from: from + insetMm, to: to - insetMm }))
+    pen.drawLine(
+      line * spacingMm,
+      inset.filter(({ from, to }) => from < to),
+    )
+  }
+  const back: Affine = rotation(angleDeg)
+  return transformStrokes(pen.strokes(), back)
+}
+
+/** A function from the number of a line to the parts of it that lie in the region. */
+function scannerOf(region: ClipRegion, spacing: number, first: number, last: number): (line: number) => Interval[] {
+  const shapes = region.shapes.map(({ rings, rule, clips }) => {
+    const lines = new ScanLines(rings, rule, spacing, first, last)
+    const clipScanners = clips.map((clip) => scannerOf(clip, spacing, first, last))
+    return (line: number): Interval[] =>
+      clipScanners.reduce((inside, clip) => intersectIntervals(inside, clip(line)), lines.inside(line))
+  })
+  return (line) => (shapes.length === 1 ? shapes[0]!(line) : uniteIntervals(shapes.map((shape) => shape(line))))
+}
