@@ -3,7 +3,7 @@ import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises
 import { basename, dirname, join } from 'node:path'
 
 import { DriverError, toDriverError } from '@vfab/core'
-import type { Document } from 'yaml'
+import type { Document, Node } from 'yaml'
 
 import { checkConfigFile } from './config-shape.ts'
 import { parseYaml, parseYamlFile, readConfigText } from './yaml-file.ts'
@@ -24,7 +24,7 @@ export async function setConfigValue(file: string, pointer: string, value: unkno
   if (document.contents === null) document.contents = document.createNode({}) as never
   makeRoom(document, keys, path)
   if (value === undefined) document.deleteIn(keys)
-  else document.setIn(keys, document.createNode(value))
+  else replaceValue(document, keys, value)
   const text = String(document)
   checkConfigFile(await parseYamlFile(path, text))
   await replaceFile(path, text, exists?.mode)
@@ -57,6 +57,16 @@ function makeRoom(document: Document, keys: readonly string[], path: string): vo
   }
 }
 
+/** Comments belong to the value that they stand beside: the new one takes them over. */
+function replaceValue(document: Document, keys: readonly string[], value: unknown): void {
+  const old = document.getIn(keys, true) as Partial<Node> | undefined
+  const node = document.createNode(value)
+  for (const key of ['comment', 'commentBefore', 'spaceBefore'] as const) {
+    if (old?.[key] != null) Object.assign(node, { [key]: old[key] })
+  }
+  document.setIn(keys, node)
+}
+
 /** Writes beside the file and renames over it, which the file system does in one step. */
 async function replaceFile(path: string, text: string, mode: number | undefined): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`)
@@ -72,7 +82,7 @@ async function replaceFile(path: string, text: string, mode: number | undefined)
     if (mode !== undefined) await chmod(temporary, mode & 0o777)
     await rename(temporary, path)
   } catch (cause) {
-    await rm(temporary, { force: true })
+    await rm(temporary, { force: true }).catch(() => {})
     if (cause instanceof DriverError) throw cause
     throw toDriverError(cause, { operation: 'write', address: path })
   }

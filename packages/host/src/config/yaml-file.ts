@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 import { type ConfigTree, DriverError, toDriverError } from '@vfab/core'
-import type { Document, LineCounter } from 'yaml'
+import type { Document, LineCounter, Scalar, YAMLMap } from 'yaml'
 
 import { asRecord } from '../discovery/manifest.ts'
 
@@ -62,12 +62,18 @@ export async function parseYaml(path: string, text: string): Promise<{ document:
   return { document, lines }
 }
 
+/** The line of the last of these keys that is there. */
 function lineOf(document: Document, lines: LineCounter, keys: readonly string[]): number {
-  for (let depth = keys.length; depth > 0; depth -= 1) {
-    const node = document.getIn(keys.slice(0, depth), true) as { range?: [number, number, number] | null } | undefined
-    if (node?.range) return lines.linePos(node.range[0]).line
+  let line = 1
+  let node: unknown = document.contents
+  for (const key of keys) {
+    const pairs = (node as Partial<YAMLMap<Scalar, unknown>> | null)?.items
+    const pair = Array.isArray(pairs) ? pairs.find((each) => String(each.key?.value) === key) : undefined
+    if (!pair?.key.range) break
+    line = lines.linePos(pair.key.range[0]).line
+    node = pair.value
   }
-  return 1
+  return line
 }
 
 function unreadable(path: string, message: string, cause?: unknown): DriverError {

@@ -43,6 +43,7 @@ export async function announcedServices(
   const found = new Map<string, MdnsServiceInfo>()
   let report = (_error: unknown): void => {}
   const failed = new Promise<never>((_, reject) => (report = reject))
+  const stop = new AbortController()
   const bonjour = new Bonjour({}, (error: unknown) => report(error))
   try {
     const browsers = types.map((type) => {
@@ -58,9 +59,11 @@ export async function announcedServices(
         })
       })
     })
-    await abortable(Promise.race([delay(Math.min(listenMs, options.timeoutMs)), failed]), signal)
+    const listened = delay(Math.min(listenMs, options.timeoutMs), undefined, { signal: stop.signal }).catch(() => {})
+    await abortable(Promise.race([listened, failed]), signal)
     for (const browser of browsers) browser.stop()
   } finally {
+    stop.abort()
     bonjour.destroy()
   }
   return [...found.values()]
