@@ -1,4 +1,4 @@
-import { type OpenOptions, type Plotter, validateSettings } from '@vfab/core'
+import { type BytePipe, type OpenOptions, type Plotter, validateSettings } from '@vfab/core'
 import { createEbbBoard, type EbbBoard, type EbbBoardOptions } from '@vfab/sim'
 
 import type { EbbConfig, EbbSettings } from '../src/config.ts'
@@ -35,4 +35,10 @@ export async function openBench(boardOptions: EbbBoardOptions = {}, given: EbbSe
 /** The lines that the board took, those of the handshake and the setup aside when `from` says where they end. */
 export function linesOf(board: EbbBoard, from = 0): string[] {
   return board.record.commands.slice(from).map(({ line }) => line)
+}
+
+/** Opens the plotter on any pipe, in real time. */
+export async function openOnPipe(pipe: BytePipe, given: EbbSettings = {}): Promise<Plotter> {
+  const config = await settings({ port: pipe.address, timeoutMs: 100, ...given })
+  return driver.open(config, { openPipe: async () => pipe })
 }
