@@ -30,7 +30,7 @@ const idleSpeed = 20
 /** Timers are not more precise than this: nearer events are waited for in the event loop. */
 const timerResolutionMs = 2
 
-/** Times are sums of fractions of a millisecond. */
+/** The device counts in ticks: sums of milliseconds may lie a rounding error beyond the tick that they mean. */
 const roundingMs = 1e-6
 
 interface Sleeper {
@@ -119,9 +119,15 @@ export class Pacer {
       this.#schedule()
     } else if (sleeperMs !== Infinity) {
       this.#quiet += 1
-      if (this.#quiet > quietTurns && !this.#runTo(sleeperMs)) this.#quiet = 0
+      if (this.#quiet > quietTurns) this.#leapTo(sleeperMs)
       this.#schedule()
     } else this.#watchIdleClient()
+  }
+
+  /** On the way the device may do something to the client by itself (drop off the bus): then it stops there. */
+  #leapTo(sleeperMs: number): void {
+    this.#quiet = 0
+    if (!this.#device.runUntil(sleeperMs)) this.#wakeSleepers()
   }
 
   /** At a speed: up to the present, then wait for whatever comes next. */
@@ -138,10 +144,10 @@ export class Pacer {
     }
   }
 
-  #runTo(ms: number): boolean {
-    let noticed = false
-    while (this.#device.runUntil(Math.min(ms, this.#nextSleeperMs)) || this.#wakeSleepers()) noticed = true
-    return noticed
+  #runTo(ms: number): void {
+    while (this.#device.runUntil(Math.min(ms, this.#nextSleeperMs)) || this.#wakeSleepers()) {
+      // Something happened on the way: the rest of it is still to come.
+    }
   }
 
   #watchIdleClient(): void {
@@ -159,8 +165,7 @@ export class Pacer {
   }
 
   #wakeSleepers(): boolean {
-    // The device counts in ticks: sums of milliseconds may lie a rounding error beyond the tick that they mean.
-    const due = this.#sleepers.filter(({ wakeMs }) => wakeMs <= this.#device.nowMs + 1e-6)
+    const due = this.#sleepers.filter(({ wakeMs }) => wakeMs <= this.#device.nowMs + roundingMs)
     this.#sleepers = this.#sleepers.slice(due.length)
     for (const { wake } of due) wake()
     return due.length > 0

@@ -5,7 +5,7 @@ import type { Reply } from './reply.ts'
 export type CommandError =
   'step-rate' | 'rx-overrun' | 'missing' | 'printed' | 'outside-limit' | 'extra' | 'checksum-missing'
 
-/** In the order the firmware before 3.0.3 prints them. */
+/** In the order the firmware before 3.0.3 prints them. Two were misspelt before 2.8.1. */
 const texts: readonly (readonly [CommandError, string])[] = [
   ['step-rate', '!1 Err: Invalid step rate'],
   ['rx-overrun', '!3 Err: RX Buffer overrun'],
@@ -43,13 +43,16 @@ export class CommandErrors {
   }
 
   /**
-   * Prints an error text where it is found, in the middle of whatever else the command prints.
-   * @param text - `!0 Err: <axis1> step rate too high`
+   * Prints an error text where it is found, in the middle of whatever else the command prints. Before 3.0.3 it is a line
+   * of its own.
+   * @param text - `!5 Err: Need comma next, found: 'A'`
    */
   printNow(text: string): void {
-    if (this.any && this.#flavour === 'doc') return
-    if (this.#reply.futureSyntax && (this.#firmware.reportsOneError || this.#flavour === 'doc')) this.#reply.print(',')
+    const modern = this.#firmware.reportsOneError || this.#flavour === 'doc'
+    if (this.any && modern) return
+    if (this.#reply.futureSyntax && modern) this.#reply.print(',')
     this.#reply.print(text)
+    if (!modern) this.#reply.end('line')
     this.note('printed')
   }
 
@@ -69,14 +72,14 @@ export class CommandErrors {
   #flushFirst(): void {
     const [first] = this.#noted
     if (this.#reply.futureSyntax && first !== 'printed') this.#reply.print(',')
-    this.#reply.print(textOf(first))
+    this.#reply.print(this.#textOf(first))
     this.#reply.end('line')
   }
 
   #flushAll(): void {
-    for (const [error, text] of texts) {
+    for (const [error] of texts) {
       if (!this.#noted.has(error)) continue
-      this.#reply.print(text)
+      this.#reply.print(this.#textOf(error))
       this.#reply.end('line')
     }
   }
@@ -85,12 +88,14 @@ export class CommandErrors {
   #flushAsDocumented(): void {
     const [first] = this.#noted
     if (this.#reply.futureSyntax && first !== 'printed') this.#reply.print(',')
-    this.#reply.print(textOf(first))
+    this.#reply.print(this.#textOf(first))
     this.#reply.end('line')
     if (!this.#reply.futureSyntax) this.#reply.end('ok')
   }
-}
 
-function textOf(wanted: CommandError | undefined): string {
-  return texts.find(([error]) => error === wanted)?.[1] ?? ''
+  #textOf(wanted: CommandError | undefined): string {
+    const text = texts.find(([error]) => error === wanted)?.[1] ?? ''
+    if (this.#firmware.since('2.8.1')) return text
+    return text.replace('parameter value', 'paramter value').replace('Extra parameter', 'Extra parmater')
+  }
 }

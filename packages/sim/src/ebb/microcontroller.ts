@@ -57,6 +57,11 @@ export class Microcontroller implements MotionListener {
     return this.engine.now
   }
 
+  /** 3.0.0 to 3.0.2 carry on after an error in a value and say OK before they print it. */
+  get saysOkBeforeErrors(): boolean {
+    return this.firmware.is3 && !this.firmware.reportsOneError && this.flavour === 'source'
+  }
+
   /** The step counters of `QS`: signed 32-bit, since the last `CS` or `EM`. */
   get stepCounters(): readonly [number, number] {
     const [first, second] = this.engine.axes

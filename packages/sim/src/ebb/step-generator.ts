@@ -122,7 +122,7 @@ function takeSteps(axis: AxisState, overflows: number): void {
 export function tickOnce(axis: AxisState): void {
   axis.accel = (axis.accel + axis.jerk) | 0
   const rate = axis.rate + axis.accel
-  axis.rate = axis.maskRate ? rate & 0x7fffffff : rate === full ? full : rate | 0
+  axis.rate = axis.maskRate ? rate & 0x7fffffff : rate | 0
   const sum = (axis.accumulator + axis.rate) >>> 0
   if (sum < full) {
     axis.accumulator = sum

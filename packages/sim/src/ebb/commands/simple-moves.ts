@@ -29,7 +29,10 @@ function* stepperMove(board: Microcontroller, parameters: Parameters): Generator
   const steps: Steps = [parameters.int32(), parameters.optionalInt32() ?? 0]
   const clear = clearArgument(board, parameters)
   if (board.errors.any) return
-  if (board.firmware.is3) return yield* floatMove(board, durationMs, steps, clear)
+  if (board.firmware.is3) {
+    yield* floatMove(board, durationMs, steps, clear)
+    return board.saysOkBeforeErrors ? 'ok' : undefined
+  }
   return yield* integerMove(board, durationMs, steps, clear > 3 ? 0 : clear, board.registers.limitChecks)
 }
 
@@ -102,14 +105,20 @@ function* floatMove(board: Microcontroller, durationMs: number, steps: Steps, cl
     const rate = steps[axis] === 0 ? 0 : floatRate(Math.abs(steps[axis]), durationMs)
     const fault = steps[axis] === 0 ? undefined : rate > maxRate ? 'high' : rate === 0 ? slowWord(board) : undefined
     if (fault !== undefined && limitChecks) {
-      board.errors.printNow(`!0 Err: <axis${axis + 1}> step rate too ${fault}`)
-      if (board.flavour === 'source') board.reply.end('reversed')
+      sayRateFault(board, `!0 Err: <axis${axis + 1}> step rate too ${fault}`)
       return
     }
     const possible = steps[axis] === 0 ? 0 : Math.min(Math.max(rate, 1), maxRate)
     axes.push(constantAxis(steps[axis], possible, clearOf(clear, axis)))
   }
   yield* queue(board, move(axes))
+}
+
+/** Ends the line the other way round than other errors; before 3.0.3 it does not count as an error at all. */
+function sayRateFault(board: Microcontroller, text: string): void {
+  if (board.saysOkBeforeErrors) board.reply.print(`${text}.`)
+  else board.errors.printNow(text)
+  if (board.flavour === 'source') board.reply.end('reversed')
 }
 
 /** The documentation says low, the source slow. */

@@ -23,9 +23,7 @@ function* configure(board: Microcontroller, parameters: Parameters): Generator<W
   if (!board.firmware.is3) return configure2(board, option, value, valid)
   if (!valid) {
     board.errors.note('outside-limit')
-    return
-  }
-  if (option === 4) {
+  } else if (option === 4) {
     yield 'idle'
     // As the firmware's byte would hold it; a depth of 0 lets nothing in until the next CU,4.
     board.engine.fifo.depth = Math.min(value & 0xff, board.firmware.fifoDepthMax)
@@ -34,6 +32,7 @@ function* configure(board: Microcontroller, parameters: Parameters): Generator<W
   } else if (!applyOption(board, option, value)) {
     board.errors.note('outside-limit')
   }
+  return board.saysOkBeforeErrors ? 'ok' : undefined
 }
 
 /** 2.x knows three options, says OK to all others, and OK before the error of a wrong value. */
@@ -80,7 +79,7 @@ function query(board: Microcontroller, parameters: Parameters): Outcome {
   const value = utilityValue(board, what)
   if (value === undefined) {
     board.errors.note('outside-limit')
-    return
+    return board.saysOkBeforeErrors ? 'ok' : undefined
   }
   // 3.0.0 and 3.0.1 repeated the number that was asked for.
   board.reply.print(board.firmware.since('3.0.2') ? value : `${what},${value}`)
