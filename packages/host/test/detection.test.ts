@@ -321,3 +321,17 @@ test('drivers for serial ports are probed one after another, so that they never 
 function loaderOf(driver: Pick<Awaited<ReturnType<DriverLoader['loadDriver']>>, 'discover'>): DriverLoader {
   return { ...noLoading, loadDriver: async () => driver as Awaited<ReturnType<DriverLoader['loadDriver']>> }
 }
+
+test('detection opens no port and sends nothing: asking every serial port for its name resets boards', async () => {
+  const opened: string[] = []
+  const openPipe = (address: string): Promise<never> => {
+    opened.push(address)
+    return Promise.reject(new Error('opened'))
+  }
+  const ports = ['/dev/ttyUSB0', '/dev/ttyACM0', '/dev/ttyS0'].map((path) => ({ path }))
+  const any = { id: 'any', match: [{ serial: { path: '/dev/tty*' }, confidence: 'possible', probe: true }] } as const
+  const sources = listing({ serial: async () => ports })
+  const report = await detectDevices(inventoryOf(any), { sources, loader: noLoading, openPipe })
+  expect(report.drivers[0]?.unconfirmed).toHaveLength(3)
+  expect(opened).toEqual([])
+})

@@ -18,7 +18,7 @@ export interface FakeDevice extends Device {
 /** What the next calls do; everything succeeds while nothing is set. */
 export interface FakeBehaviour {
   /** Called by `open` with the number of the call, from 1. May throw, or wait. */
-  open?: (call: number, signal: AbortSignal | undefined) => Promise<void> | void
+  open?: ((call: number, signal: AbortSignal | undefined) => Promise<void> | void) | undefined
   selfTest?: (call: number) => Promise<SelfTestReport> | SelfTestReport
   reset?: (() => Promise<void>) | undefined
   close?: () => Promise<void>

@@ -23,6 +23,7 @@ import { createDetector, type Detector } from '../detection/detector.ts'
 import { accessToNodes } from '../detection/node-access.ts'
 import { askDriver } from '../detection/probe.ts'
 import type { CatalogueEntry, DetectedDevice, DetectionReport } from '../detection/report.ts'
+import type { NodeAccess } from '../detection/sources.ts'
 import { addressKeyOf } from '../discovery/address-key.ts'
 import { findDriver, findSimulator } from '../discovery/find-driver.ts'
 import type { DriverInventory, InstalledDriver } from '../discovery/inventory.ts'
@@ -42,6 +43,8 @@ export interface ResolveOptions extends OperationOptions {
   simulator?: SimulatorOptions | undefined
   /** Drivers to suggest for devices that no installed one claims. */
   catalogue?: readonly CatalogueEntry[] | undefined
+  /** Tells the rights on a device file that was named; default from the file system. */
+  access?: ((paths: readonly string[]) => Promise<ReadonlyMap<string, NodeAccess>>) | undefined
 }
 
 /** One device, not opened yet. Disposing it closes its simulator, if it has one. */
@@ -267,7 +270,8 @@ class DeviceSearch {
 
   /** Says who may use the file, and how to get in, before the driver finds out. */
   async #requireAccess(driver: InstalledDriver, path: string): Promise<void> {
-    const node = (await accessToNodes([path])).get(path)
+    const { access = accessToNodes } = this.#options
+    const node = (await access([path])).get(path)
     if (!node?.exists) return
     const { obstacle, reason, hint } = accessAdvice(path, node, driver)
     if (obstacle === 'permission') throw deniedDevice(path, driver.id, reason ?? 'permission denied', hint)
