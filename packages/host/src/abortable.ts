@@ -5,13 +5,17 @@
 export function abortable<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (!signal) return promise
   return new Promise((resolve, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
-    const onAbort = (): void => reject(signal.reason)
+    const onAbort = (): void => reject(reasonOf(signal))
     const settled = (): void => signal.removeEventListener('abort', onAbort)
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
     promise.then(resolve, reject).finally(settled)
   })
+}
+
+/** What an aborted promise rejects with: the signal's own reason, unwrapped, whatever it is. */
+export function reasonOf(signal: AbortSignal | undefined): Error {
+  return signal?.reason as Error
 }
 
 /** One signal that aborts with the first of those given, as far as they are. */

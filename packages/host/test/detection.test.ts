@@ -286,11 +286,11 @@ test('a driver that cannot be loaded, or fails while it looks, is named and harm
     ...noLoading,
     loadDriver: async ({ id }) => {
       if (id === 'broken') throw new Error('no such wizard')
-      return (await loaderOf({
+      return await loaderOf({
         async *discover() {
           yield { driver: id, address: 'tcp://10.0.0.7:1', name: 'found', config: {}, accessible: true }
         },
-      }).loadDriver({} as never)) as never
+      }).loadDriver({} as never)
     },
   }
   const inventory = inventoryOf({ id: 'broken', transports: ['serial'] }, { id: 'fine', transports: ['tcp'] })
@@ -310,6 +310,7 @@ test('drivers for serial ports are probed one after another, so that they never 
       most = Math.max(most, inside)
       await new Promise((resolve) => setImmediate(resolve))
       inside -= 1
+      yield* []
     },
   })
   const inventory = inventoryOf(...['a', 'b', 'c'].map((id) => ({ id, transports: ['serial'] })))

@@ -45,6 +45,13 @@ export function driverPackage(directory: string, options: DriverPackageOptions):
 
 const defaultMetadata = { kind: 'plotter', displayName: 'Test plotter', entry: './dist/index.js' } as const
 
+/** These packages side by side, as npm installs them. */
+export function flatPackages(packages: readonly DriverPackageOptions[]): Tree {
+  return Object.fromEntries(
+    packages.flatMap((each) => Object.entries(driverPackage(`node_modules/${each.name}`, each))),
+  )
+}
+
 /** A package that is no driver. */
 export function plainPackage(directory: string, name: string): Tree {
   return {

@@ -26,7 +26,7 @@ export function addFiles(root: string, tree: Tree): void {
     const file = join(root, path)
     mkdirSync(dirname(file), { recursive: true })
     if (typeof content === 'string') writeFileSync(file, content)
-    else if ('linkTo' in content) symlinkSync(content.linkTo as string, file)
+    else if ('linkTo' in content) symlinkSync(content.linkTo, file)
     else writeFileSync(file, JSON.stringify(content, undefined, 2))
   }
 }

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { createLoader, type DriverInventory, discoverDrivers, findDriver, loadDriver } from '../src/index.ts'
-import { driverCode, driverPackage, type DriverPackageOptions, project } from './driver-package.ts'
+import { driverCode, type DriverPackageOptions, flatPackages, project } from './driver-package.ts'
 import { makeTree, type Tree } from './file-tree.ts'
 
 async function inventoryOf(packages: readonly DriverPackageOptions[], more: Tree = {}): Promise<DriverInventory> {
   const root = makeTree({
     'package.json': project(packages.map(({ name }) => name)),
-    ...Object.assign({}, ...packages.map((each) => driverPackage(`node_modules/${each.name}`, each))),
+    ...flatPackages(packages),
     ...more,
   })
   return discoverDrivers({ cwd: root, env: {}, homeDirectory: '/nonexistent' })

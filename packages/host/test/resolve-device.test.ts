@@ -1,4 +1,5 @@
-import { DriverError, type FoundDevice, type SimulatedDevice, type SimulatorOptions } from '@vfab/core'
+import type { DriverError } from '@vfab/core'
+import { type FoundDevice, type SimulatedDevice, type SimulatorOptions } from '@vfab/core'
 import { expect, test } from 'vitest'
 
 import {

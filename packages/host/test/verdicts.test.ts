@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { discoverDrivers, type DiscoverOptions, type InstalledDriver } from '../src/discovery.ts'
-import { driverPackage, type DriverPackageOptions, project } from './driver-package.ts'
+import { driverPackage, type DriverPackageOptions, flatPackages, project } from './driver-package.ts'
 import { makeTree, type Tree } from './file-tree.ts'
 
 /** Discovers the drivers of a project that has these packages installed flat. */
@@ -15,7 +15,7 @@ async function verdictsOf(
 ): Promise<readonly InstalledDriver[]> {
   const root = makeTree({
     'package.json': project(packages.map(({ name }) => name)),
-    ...Object.assign({}, ...packages.map((each) => driverPackage(`node_modules/${each.name}`, each))),
+    ...flatPackages(packages),
     ...more,
   })
   const { drivers } = await discoverDrivers({ cwd: root, env: {}, homeDirectory: '/nonexistent', ...options })

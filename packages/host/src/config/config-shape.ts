@@ -45,7 +45,7 @@ export function discoveryConfigOf(file: CheckedFile): DiscoveryConfig {
       )
     }
   }
-  return section as DiscoveryConfig
+  return section
 }
 
 function checkSections(file: CheckedFile, key: 'drivers' | 'devices'): void {

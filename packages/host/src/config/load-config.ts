@@ -58,7 +58,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     merged,
     device: device as string | undefined,
     devices: devicesOf(merged),
-    discovery: (discovery ?? {}) as DiscoveryConfig,
+    discovery: discovery ?? {},
     env: options.env,
     overrides: options.overrides ?? [],
   }

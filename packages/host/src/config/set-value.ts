@@ -21,7 +21,7 @@ export async function setConfigValue(file: string, pointer: string, value: unkno
   const path = await realpath(file).catch(() => file)
   const exists = await stat(path).catch(() => undefined)
   const { document } = await parseYaml(path, exists ? await readConfigText(path) : '')
-  if (document.contents === null) document.contents = document.createNode({}) as never
+  if (document.contents === null) document.contents = document.createNode({})
   makeRoom(document, keys, path)
   if (value === undefined) document.deleteIn(keys)
   else replaceValue(document, keys, value)

@@ -71,7 +71,7 @@ export async function announcedServices(
 
 async function importBonjour(): Promise<BonjourModule> {
   try {
-    return (await import('bonjour-service')).default as unknown as BonjourModule
+    return (await import('bonjour-service')).default
   } catch (cause) {
     throw new DriverError('the bonjour-service package could not be loaded', {
       type: 'dependency',

@@ -1,6 +1,6 @@
 import { DriverError, type OperationOptions } from '@vfab/core'
 
-import { abortable, anySignal } from '../abortable.ts'
+import { abortable, anySignal, reasonOf } from '../abortable.ts'
 
 /** What {@link createSessionPool} needs. `Member` is usually a session, `Request` says which one is wanted. */
 export interface SessionPoolOptions<Request, Member> {
@@ -51,7 +51,7 @@ interface Waiter<Request, Member> {
   readonly request: Request
   readonly signal: AbortSignal
   readonly resolve: (lease: Lease<Member>) => void
-  readonly reject: (reason: unknown) => void
+  readonly reject: (reason: Error) => void
 }
 
 class FairPool<Request, Member> implements SessionPool<Request, Member> {
@@ -87,7 +87,7 @@ class FairPool<Request, Member> implements SessionPool<Request, Member> {
       const onAbort = (): void => {
         const place = this.#waiters.indexOf(waiter)
         if (place >= 0) this.#waiters.splice(place, 1)
-        settle(() => reject(signal.reason))
+        settle(() => reject(reasonOf(signal)))
       }
       const settle = (outcome: () => void): void => {
         signal.removeEventListener('abort', onAbort)
@@ -99,7 +99,7 @@ class FairPool<Request, Member> implements SessionPool<Request, Member> {
         resolve: (lease) => settle(() => resolve(lease)),
         reject: (reason) => settle(() => reject(reason)),
       }
-      if (signal.aborted) return reject(signal.reason)
+      if (signal.aborted) return reject(reasonOf(signal))
       signal.addEventListener('abort', onAbort)
       this.#waiters.push(waiter)
       this.#serve()
@@ -153,7 +153,7 @@ class FairPool<Request, Member> implements SessionPool<Request, Member> {
       making = this.#options.create(request, { signal })
       this.#give(waiter, await abortable(making, signal))
     } catch (cause) {
-      waiter.reject(cause)
+      waiter.reject(cause as Error)
       // One that comes in spite of the abort is ended; its place is taken until then.
       await making?.then((late) => this.#end(late)).catch(() => {})
       this.#freePlace()

@@ -1,6 +1,6 @@
 import { type Clock, type OperationOptions, systemClock } from '@vfab/core'
 
-import { abortable } from '../abortable.ts'
+import { abortable, reasonOf } from '../abortable.ts'
 
 /** What {@link createTtlCache} accepts. */
 export interface TtlCacheOptions {
@@ -72,8 +72,7 @@ class MapTtlCache<Key, Value> implements TtlCache<Key, Value> {
 
   load(key: Key, load: () => Promise<Value>, options: OperationOptions = {}): Promise<Value> {
     const { signal } = options
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
-    if (signal?.aborted) return Promise.reject(signal.reason)
+    if (signal?.aborted) return Promise.reject(reasonOf(signal))
     const fresh = this.get(key)
     if (fresh !== undefined) return Promise.resolve(fresh)
     return abortable(this.#loads.get(key) ?? this.#startLoad(key, load), signal)

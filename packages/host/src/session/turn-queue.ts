@@ -1,5 +1,7 @@
 import type { OperationOptions } from '@vfab/core'
 
+import { reasonOf } from '../abortable.ts'
+
 /** Lets one caller at a time do something, in the order they came. */
 export interface TurnQueue {
   /**
@@ -22,8 +24,7 @@ export function createTurnQueue(): TurnQueue {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         waiting.splice(waiting.indexOf(start), 1)
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
-        reject(signal?.reason)
+        reject(reasonOf(signal))
       }
       const start = (): void => {
         signal?.removeEventListener('abort', onAbort)
