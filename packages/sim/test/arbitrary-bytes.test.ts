@@ -21,12 +21,12 @@ test.each(['2.5.3', '2.8.1', '3.0.3'])(
     await fc.assert(
       fc.asyncProperty(noise, async (bytes) => {
         const text = Buffer.from(bytes).toString('latin1')
-          const { board, say } = talkTo({ firmware })
+        const { board, say } = talkTo({ firmware })
         await say(text)
         await say('\r')
         expect(board.record.moveCount).toBe(0)
         expect(board.record.positionSteps).toEqual([0, 0])
-          expect(await say('V\r')).toContain('EB Firmware Version')
+        expect(await say('V\r')).toContain('EB Firmware Version')
         board.close()
       }),
       { numRuns: 300 },

@@ -5,8 +5,8 @@ import { createEbbBoard, type EbbBoard, type EbbBoardOptions } from '@vfab/sim'
 export interface Talk {
   readonly board: EbbBoard
   readonly pipe: BytePipe
-  /** Sends text as it is and resolves with everything that came until the board had nothing more to say. */
-  say(text: string): Promise<string>
+  /** Sends text as it is and resolves with everything that comes within 200 ms of board time, or the time given. */
+  say(text: string, waitMs?: number): Promise<string>
 }
 
 /** Connects to a new board. */
@@ -22,10 +22,10 @@ export function talkOver(board: EbbBoard): Pick<Talk, 'pipe' | 'say'> {
   pipe.onData((chunk) => (heard += Buffer.from(chunk).toString('latin1')))
   return {
     pipe,
-    async say(text) {
+    async say(text, waitMs = 200) {
       heard = ''
       await pipe.write(Buffer.from(text, 'latin1'))
-      await board.clock.sleep(200)
+      await board.clock.sleep(waitMs)
       return heard
     },
   }

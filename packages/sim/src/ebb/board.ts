@@ -39,7 +39,10 @@ export interface EbbBoard {
   setPin(port: PortName, pin: number, level: 0 | 1): void
   /** Motor supply at the barrel jack. */
   setMotorSupply(volts: number): void
-  /** Resolves when nothing is queued or carried out any more; time passes until then, as fast as the speed allows. */
+  /**
+   * Resolves when all that was sent has been dealt with and nothing is queued or carried out any more; time passes until
+   * then, as fast as the speed allows. A move that never ends is not waited for.
+   */
   idle(): Promise<void>
   /** What the tip has drawn so far. */
   pictureSvg(options?: PictureOptions): string
@@ -141,10 +144,10 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
   }
 
   async idle(): Promise<void> {
-    while (this.isActive) {
-      const { nextChangeTick } = this.#board.engine
-      if (nextChangeTick === Infinity) return
-      await this.clock.sleep(Math.max(0, msOfTick(nextChangeTick) - this.nowMs))
+    for (;;) {
+      const nextMs = Math.min(this.nextClientMs, msOfTick(this.#board.engine.nextChangeTick))
+      if (nextMs === Infinity) return
+      await this.clock.sleep(Math.max(0, nextMs - this.nowMs))
     }
   }
 

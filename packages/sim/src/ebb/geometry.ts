@@ -23,5 +23,6 @@ export interface Geometry {
 export function pointAt({ stepsPerMm, motors }: Geometry, first: number, second: number): PointMm {
   const [a, b, c, d] = motors
   const scale = stepsPerMm * (a * d - b * c)
-  return { xMm: (d * first - b * second) / scale, yMm: (a * second - c * first) / scale }
+  // Without the 0 a position of nought could come out as −0.
+  return { xMm: (d * first - b * second) / scale + 0, yMm: (a * second - c * first) / scale + 0 }
 }

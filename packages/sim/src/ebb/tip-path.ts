@@ -59,7 +59,11 @@ class PathBuilder {
 }
 
 function addMove(path: PathBuilder, moves: MoveLog, row: number, start: number, end: number): void {
-  const bends = moves.bendsOf(row).filter((tick) => tick > start && tick < end)
+  const [from, to] = [moves.positionsIn(row, start), moves.positionsIn(row, end)]
+  const bends = moves
+    .bendsOf(row)
+    .filter((tick) => tick > start && tick < end)
+    .filter((tick) => offChord(from, to, moves.positionsIn(row, tick)) > toleranceMicrosteps)
   const ticks = [start, ...bends.sort((a, b) => a - b), end]
   for (let index = 1; index < ticks.length; index++) addPiece(path, moves, row, ticks[index - 1]!, ticks[index]!)
 }
