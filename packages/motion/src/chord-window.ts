@@ -1,6 +1,3 @@
-/** Directions looked back on deviate by less than a right angle from the first, or the path has turned back. */
-const rightAngle = Math.PI / 2
-
 /**
  * Tells whether a straight line can stand for all points passed since it began, in constant time per point.
  *
@@ -12,7 +9,7 @@ export class ChordWindow {
   readonly #toleranceMm: number
   #x = 0
   #y = 0
-  /** First direction that matters; all others are measured against it. */
+  /** First direction that matters; all others are measured against it. The sector lies within a right angle of it. */
   #firstX = 0
   #firstY = 0
   #lo = 0
@@ -72,7 +69,6 @@ export class ChordWindow {
       return
     }
     const angle = this.#angle(dx, dy)
-    if (!(Math.abs(angle) < rightAngle)) this.#blocked = true
     this.#lo = Math.max(this.#lo, angle - spread)
     this.#hi = Math.min(this.#hi, angle + spread)
     if (this.#lo > this.#hi) this.#blocked = true

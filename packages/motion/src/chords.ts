@@ -143,14 +143,21 @@ export class Chords {
     }
   }
 
-  /** A leg that begins in motion begins at that speed whatever follows, and brakes no harder than it can. */
+  /**
+   * A leg that begins in motion keeps that speed, and must not be asked to brake harder than it can: only by as much as
+   * the chords are shorter than the rows they stand for.
+   */
   #keepStart(startSpeed: number, limits: DirectionLimits): void {
+    const { speed, lengthMm, top, count } = this
+    if (speed[0]! >= startSpeed) return
+    let most = 0
+    for (let k = 0; k < count; k++) most += 2 * this.accelMmPerS2(k, limits) * lengthMm[k]!
+    const harder = Math.max(1, (startSpeed ** 2 - speed[count]! ** 2) / most)
     let least = startSpeed
-    for (let k = 0; this.speed[k]! < least; k++) {
-      this.speed[k] = least
-      if (k < this.count && this.top[k]! < least) this.top[k] = least
-      if (k === this.count) return
-      least = Math.sqrt(Math.max(0, least ** 2 - 2 * this.accelMmPerS2(k, limits) * this.lengthMm[k]!))
+    for (let k = 0; k < count && speed[k]! < least; k++) {
+      speed[k] = least
+      if (top[k]! < least) top[k] = least
+      least = Math.sqrt(Math.max(0, least ** 2 - 2 * harder * this.accelMmPerS2(k, limits) * lengthMm[k]!))
     }
   }
 

@@ -1,4 +1,7 @@
-import { allocateColumns, type MotionPlan, type PlanColumns } from './motion-plan.ts'
+import { allocateColumns, type MotionPlan, type PlanColumns, slicePlanColumns } from './motion-plan.ts'
+
+/** From this share of used rows on, a copy would cost more memory at its peak than it saves. */
+const mostlyFull = 0.75
 
 /** Rows whose number is not known beforehand. */
 export class GrowingRows {
@@ -44,11 +47,11 @@ export class GrowingRows {
     )
   }
 
-  /** The rows so far, in memory of their own that holds no more than them. */
+  /** The rows so far. A copy that holds no more than them, unless hardly anything is left over. */
   finish(): PlanColumns {
     const { count } = this
     const columns = this.#columns
-    if (count === this.#capacity) return columns
+    if (count > mostlyFull * this.#capacity) return slicePlanColumns(columns, 0, count)
     return {
       endXMm: columns.endXMm.slice(0, count),
       endYMm: columns.endYMm.slice(0, count),

@@ -98,8 +98,8 @@ class Merger {
       seconds = 0
       top = 0
     }
-    for (let row = first, next = row; row < end; row = next) {
-      next = this.#straightTo(row, end, x, y)
+    for (let row = first; row < end;) {
+      const next = this.#straightTo(row, end, x, y)
       const last = next - 1
       if (runs > 0 && !window.admits(endXMm[last]!, endYMm[last]!)) close(row)
       x = endXMm[last]!
@@ -113,6 +113,7 @@ class Merger {
       // What would be left over at the end of the leg is drawn along with this chord.
       if (seconds >= leastS && remainingS >= leastS && chords.lastsTo(x, y, exitSpeedMmPerS[last]!, leastS)) close(next)
       else window.pass(x, y)
+      row = next
     }
     if (from === end) return
     if (from === first && window.reachMm > 2 * chords.distanceTo(x, y)) {

@@ -48,17 +48,19 @@ export function allocateColumns(count: number): PlanColumns {
 export function slicePlan(plan: MotionPlan, from: number, to: number = plan.count): MotionPlan {
   if (!(from >= 0 && to >= from && to <= plan.count))
     throw new RangeError(`no rows ${from} to ${to} among ${plan.count}`)
+  return { count: to - from, startMm: rowStartMm(plan, from), ...slicePlanColumns(plan, from, to), limits: plan.limits }
+}
+
+/** Rows `from` (included) to `to` (excluded) of a plan's columns, in the same memory. */
+export function slicePlanColumns(columns: PlanColumns, from: number, to: number): PlanColumns {
   return {
-    count: to - from,
-    startMm: rowStartMm(plan, from),
-    endXMm: plan.endXMm.subarray(from, to),
-    endYMm: plan.endYMm.subarray(from, to),
-    entrySpeedMmPerS: plan.entrySpeedMmPerS.subarray(from, to),
-    exitSpeedMmPerS: plan.exitSpeedMmPerS.subarray(from, to),
-    durationS: plan.durationS.subarray(from, to),
-    stroke: plan.stroke.subarray(from, to),
-    penDown: plan.penDown.subarray(from, to),
-    limits: plan.limits,
+    endXMm: columns.endXMm.subarray(from, to),
+    endYMm: columns.endYMm.subarray(from, to),
+    entrySpeedMmPerS: columns.entrySpeedMmPerS.subarray(from, to),
+    exitSpeedMmPerS: columns.exitSpeedMmPerS.subarray(from, to),
+    durationS: columns.durationS.subarray(from, to),
+    stroke: columns.stroke.subarray(from, to),
+    penDown: columns.penDown.subarray(from, to),
   }
 }
 

@@ -1,8 +1,17 @@
 import { strokesFrom } from '@vfab/core'
-import { mergeShortMoves, type MotionPlan, planDurationMs, planStrokes, rowStartMm } from '@vfab/motion'
+import {
+  brakeFrom,
+  mergeShortMoves,
+  type MotionPlan,
+  planDurationMs,
+  planStrokes,
+  rowStartMm,
+  slicePlan,
+} from '@vfab/motion'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { anyDrawing, anyLimits, axidraw, circle, origin } from './drawings.ts'
+import { rowsOf } from './laws.ts'
 
 const noPen = { penLiftMs: 0, penDropMs: 0 }
 const totalMs = (plan: MotionPlan) => planDurationMs(plan, noPen).totalMs
@@ -118,10 +127,19 @@ test('a stroke shorter than two commands is drawn in two, from rest to rest', ()
 })
 
 test('a closed stroke smaller than the tolerance still leaves ink', () => {
-  const dot = [5, 5, 5.01, 5, 5.01, 5.01, 5, 5.01, 5, 5]
-  const merged = mergeShortMoves(planStrokes(strokesFrom([dot]), axidraw, { xMm: 5, yMm: 5 }), 0.01, 0.05)
+  const tiny = [5, 5, 5.01, 5, 5.01, 5.01, 5, 5.01, 5, 5]
+  const merged = mergeShortMoves(planStrokes(strokesFrom([tiny]), axidraw, { xMm: 5, yMm: 5 }), 0.1, 0.05)
   expect([...merged.endXMm]).toContain(5.01)
   expect([merged.endXMm.at(-1), merged.endYMm.at(-1)]).toEqual([5, 5])
+})
+
+test('chords cut a curve as deeply as the tolerance allows and no deeper', () => {
+  const stroke = circle(10, 0.01)
+  const points = Array.from({ length: stroke.length / 2 }, (_, i) => [stroke[2 * i]!, stroke[2 * i + 1]!] as const)
+  const merged = mergeShortMoves(planStrokes(strokesFrom([stroke]), axidraw, { xMm: 110, yMm: 100 }), 0.1, 0.02)
+  const deepest = Math.max(...points.map((point) => distanceMm(point, legs(merged).at(-1)!.points)))
+  expect(deepest).toBeGreaterThan(0.018)
+  expect(deepest).toBeLessThanOrEqual(0.02 + 1e-9)
 })
 
 test('a short side between two corners is drawn more slowly', () => {
@@ -135,15 +153,24 @@ test('a short side between two corners is drawn more slowly', () => {
 
 test('a plan that begins in motion keeps its speed there', () => {
   const plan = planStrokes(strokesFrom([circle(10, 0.02)]), axidraw, { xMm: 110, yMm: 100 })
-  const from = Math.floor(plan.count / 2)
-  const rest = { ...plan, count: plan.count - from, startMm: rowStartMm(plan, from) }
-  for (const column of ['endXMm', 'endYMm', 'entrySpeedMmPerS', 'exitSpeedMmPerS', 'durationS'] as const) {
-    Object.assign(rest, { [column]: plan[column].subarray(from) })
-  }
-  Object.assign(rest, { stroke: plan.stroke.subarray(from), penDown: plan.penDown.subarray(from) })
+  const rest = slicePlan(plan, Math.floor(plan.count / 2))
   const merged = mergeShortMoves(rest, 0.004, 0.01)
-  expect(merged.entrySpeedMmPerS[0]).toBe(plan.entrySpeedMmPerS[from])
+  expect(merged.entrySpeedMmPerS[0]).toBe(rest.entrySpeedMmPerS[0])
   expect(totalMs(merged) / totalMs(rest)).toBeLessThan(1.01)
+})
+
+test('braking rows are merged from the speed they begin at to rest, though that leaves one too short', () => {
+  const plan = planStrokes(strokesFrom([circle(2, 0.05)]), axidraw, { xMm: 102, yMm: 100 })
+  const { brake } = brakeFrom(plan, Math.floor(plan.count / 2), 0)
+  for (const minDurationS of [0.004, 0.02, 0.2]) {
+    const merged = rowsOf(mergeShortMoves(brake, minDurationS, 0.01))
+    expect(merged[0]!.entry).toBe(brake.entrySpeedMmPerS[0])
+    expect(merged.at(-1)!.exit).toBe(0)
+    merged.forEach(({ entry, exit, seconds }, row) => {
+      expect(entry).toBe(merged[row - 1]?.exit ?? entry)
+      expect((entry - exit) / seconds).toBeLessThanOrEqual(axidraw.draw.accelMmPerS2 * 1.01)
+    })
+  }
 })
 
 test('a duration or tolerance that makes no sense is a RangeError', () => {

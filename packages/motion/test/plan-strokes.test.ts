@@ -86,6 +86,11 @@ test('repeated points change nothing', () => {
   expect(again).toEqual(once)
 })
 
+test('the end of a stroke is exact though its last points are one', () => {
+  const plan = planStrokes(strokesFrom([[0, 0, 10, 0, 10, 1e-10]]), axidraw, origin)
+  expect([plan.endXMm.at(-1), plan.endYMm.at(-1)]).toEqual([10, 1e-10])
+})
+
 test('no strokes make a plan without rows', () => {
   const plan = planStrokes(strokesFrom([]), axidraw, { xMm: 3, yMm: 4 })
   expect(plan).toMatchObject({ count: 0, startMm: { xMm: 3, yMm: 4 } })
