@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 import { type Device, type DeviceKind, DriverError, type Plotter } from '@vfab/core'
 import { createLoader, createSession, readSettingsSchema, type ResolvedDevice } from '@vfab/host'
 
@@ -47,7 +49,8 @@ export async function useDevice<Result>(
   const loader = createLoader()
   const chosen = await chooseDevice(request, invocation, { loader, signal, kind: options.kind })
   await using _chosen = chosen
-  await using traceFile = request.trace === undefined ? undefined : await openTraceFile(request.trace, io.clock)
+  await using traceFile =
+    request.trace === undefined ? undefined : await openTraceFile(resolve(io.cwd, request.trace), io.clock)
   const session = createSession({
     driver: await loader.loadDriver(chosen.driver),
     settings: chosen.settings,

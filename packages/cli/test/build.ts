@@ -1,0 +1,11 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** Builds this package, and the driver and the simulator that tests install into their projects. */
+export function setup(): void {
+  for (const name of ['plotter-ebb', 'sim', 'cli']) {
+    const cwd = fileURLToPath(new URL(`../../${name}`, import.meta.url))
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'build'], { cwd, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`building ${name} failed:\n${stdout}${stderr}`)
+  }
+}

@@ -1,0 +1,63 @@
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { onTestFinished } from 'vitest'
+
+const packages = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** A user's project in a directory of its own, with a home directory of its own beside it. Removed after the test. */
+export interface TempProject {
+  readonly directory: string
+  readonly home: string
+  /** Writes a file; text as it is, everything else as JSON. @returns its path */
+  write(path: string, content: unknown): string
+  /** Installs packages of this repository, as a package manager would. */
+  install(...names: readonly string[]): void
+  /** Installs a package that exists for this test only. */
+  installFake(name: string, manifest: object, files?: Readonly<Record<string, string>>): void
+}
+
+/** Makes an empty directory, with a package.json that lists what gets installed. */
+export function tempProject(): TempProject {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-cli-')))
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  const directory = join(base, 'project')
+  const home = join(base, 'home')
+  mkdirSync(directory)
+  mkdirSync(home)
+  const dependencies: Record<string, string> = {}
+  const project: TempProject = {
+    directory,
+    home,
+    write(path, content) {
+      const file = join(directory, path)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`)
+      return file
+    },
+    install(...names) {
+      for (const name of names) {
+        const link = join(directory, 'node_modules', name)
+        mkdirSync(dirname(link), { recursive: true })
+        symlinkSync(join(packages, name.replace('@vfab/', '')), link, 'dir')
+        dependencies[name] = '^1.0.0'
+      }
+      project.write('package.json', { name: 'project', private: true, dependencies })
+    },
+    installFake(name, manifest, files = {}) {
+      for (const [path, text] of Object.entries(files)) project.write(`node_modules/${name}/${path}`, text)
+      project.write(`node_modules/${name}/package.json`, { name, version: '0.1.0', type: 'module', ...manifest })
+      dependencies[name] = '^0.1.0'
+      project.write('package.json', { name: 'project', private: true, dependencies })
+    },
+  }
+  return project
+}
+
+/** Copies a drawing that ships with the documentation into the project. @returns its name there */
+export function copyExample(project: TempProject, name: string): string {
+  cpSync(join(packages, '../docs/examples', name), join(project.directory, name))
+  return name
+}
