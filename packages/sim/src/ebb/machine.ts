@@ -134,9 +134,8 @@ export class Machine {
   idle(tick: number): void {
     this.lastTick = Math.max(this.lastTick, tick)
     const afterMove = this.#lastCommand?.kind === 'move'
-    const penDown = this.pen.isDownAt(tick) && this.pen.staysDown(tick)
     const speedMmPerS = afterMove ? this.#speedMmPerS(tick) : 0
-    this.#empty = { atMs: msOfTick(tick), afterMove, penDown, speedMmPerS }
+    this.#empty = { atMs: msOfTick(tick), afterMove, penStaysDown: this.pen.staysDown(tick), speedMmPerS }
   }
 
   /** The queue was emptied on purpose (ES, a limit switch, a restart): no starvation, whatever comes next. */
@@ -150,7 +149,9 @@ export class Machine {
   #judgeGap(tick: number, isMove: boolean, speedMmPerS: number): void {
     const empty = this.#empty
     this.#empty = undefined
-    const starvation = empty && starvationBetween(empty, { atMs: msOfTick(tick), isMove, speedMmPerS })
+    if (empty === undefined) return
+    const next = { atMs: msOfTick(tick), isMove, penDown: this.pen.isDownAt(tick), speedMmPerS }
+    const starvation = starvationBetween(empty, next)
     if (starvation !== undefined) this.starvations.push(starvation)
   }
 

@@ -28,7 +28,8 @@ export const restSpeedMmPerS = 2
 export interface EmptyQueue {
   readonly atMs: number
   readonly afterMove: boolean
-  readonly penDown: boolean
+  /** The pen is, or is going, down. */
+  readonly penStaysDown: boolean
   readonly speedMmPerS: number
 }
 
@@ -36,6 +37,7 @@ export interface EmptyQueue {
 export interface NextStart {
   readonly atMs: number
   readonly isMove: boolean
+  readonly penDown: boolean
   readonly speedMmPerS: number
 }
 
@@ -44,6 +46,6 @@ export function starvationBetween(empty: EmptyQueue, next: NextStart): Starvatio
   const gapMs = next.atMs - empty.atMs
   if (gapMs <= 0 || gapMs > longestGapMs || !(empty.afterMove || next.isMove)) return undefined
   const atSpeed = empty.speedMmPerS > restSpeedMmPerS && next.speedMmPerS > restSpeedMmPerS
-  if (!empty.penDown && !atSpeed) return undefined
-  return { atMs: empty.atMs, gapMs, penDown: empty.penDown, speedMmPerS: empty.speedMmPerS }
+  const penDown = empty.penStaysDown && next.penDown
+  return penDown || atSpeed ? { atMs: empty.atMs, gapMs, penDown, speedMmPerS: empty.speedMmPerS } : undefined
 }
