@@ -52,6 +52,8 @@ export class Drawing {
   readonly #ledger: Ledger
   /** How far in which plan the moves sent so far go. */
   #place: { readonly plan: MotionPlan; readonly moment: PlanMoment } | undefined
+  /** False while nothing has been moved for this drawing. */
+  #begun = false
   #strokesKnown = 0
   #strokesMarked = 0
   #totalMs = 0
@@ -76,6 +78,8 @@ export class Drawing {
       for await (const list of this.#paced(lists)) await this.#drawList(list)
       await this.#comeToRest()
       if (this.control.ending !== undefined) throw new Ended(this.control.ending)
+      // The last lift was looked at when it was queued; what was queued before it may have run without power.
+      if (this.#begun) await this.#parts.watch.check()
       this.#report()
       return this.#result(true)
     } catch (error) {
@@ -132,6 +136,7 @@ export class Drawing {
     if (this.#options.onProgress) this.#totalMs += estimateMs(list, mover.hereMm, mover.limits, this.#parts)
     await this.#obey()
     await mover.prepare()
+    this.#begun = true
     for (const lot of lotsOf(list)) {
       // No ink must run while it is planned.
       if (isLarge(lot)) await this.#lift()
@@ -297,7 +302,7 @@ export class Drawing {
   /** After a failure: brakes where that makes sense, lifts the pen and waits for rest, as far as the board still listens. */
   async #makeSafe(failure: unknown): Promise<void> {
     const code = isDriverError(failure) ? failure.code : undefined
-    if (code === 'DEVICE_LOST') return
+    if (!this.#begun || code === 'DEVICE_LOST') return
     try {
       const turning = code !== 'POWER_MISSING' && code !== 'DEVICE_RESET'
       if (turning && this.#place) await this.#parts.mover.brake(this.#place.plan, this.#place.moment)
