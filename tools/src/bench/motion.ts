@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
 import { strokeCount, type StrokeList, strokesFrom } from '@vfab/core'
 import {
   mergeShortMoves,
@@ -44,6 +47,8 @@ export async function run(): Promise<readonly BenchFigure[]> {
     ...planningFigures('scatter-100k', scatter),
     ...planningFigures('spiral-100k', spiral),
     ...planningFigures('spiral of a million segments', strokesFrom([wideSpiral(1_000_001)])),
+    memoryFigure('one stroke of a million segments', 1, 1_000_000),
+    memoryFigure('20,000 strokes of 50 segments', 20_000, 50),
     ...plotTimeFigures('scatter-100k', scatter, { wait: undefined, overlap: undefined, early: 0.82 }),
     ...plotTimeFigures('spiral-100k', spiral, { wait: 1, overlap: undefined, early: undefined }),
     ...plotTimeFigures('strokes-5k', strokes, { wait: undefined, overlap: 0.68, early: undefined }),
@@ -54,9 +59,7 @@ function planningFigures(name: string, drawing: StrokeList): BenchFigure[] {
   const segments = drawing.coordsMm.length / 2 - strokeCount(drawing)
   let planS = Infinity
   let mergeS = Infinity
-  let bytes = 0
   for (let round = 0; round < rounds; round++) {
-    const bytesBefore = process.memoryUsage().arrayBuffers
     const begin = performance.now()
     const plan = planStrokes(drawing, limits, home)
     const planned = performance.now()
@@ -64,19 +67,43 @@ function planningFigures(name: string, drawing: StrokeList): BenchFigure[] {
     const merged = performance.now()
     planS = Math.min(planS, (planned - begin) / 1000)
     mergeS = Math.min(mergeS, (merged - planned) / 1000)
-    // Everything either allocates, unless a garbage collection comes in between: the largest of all rounds is the peak.
-    bytes = Math.max(bytes, process.memoryUsage().arrayBuffers - bytesBefore)
   }
   return [
     { name: `${name}, planning`, value: segments / planS, unit: 'segments/s', limit: { atLeast: 1_000_000 } },
     { name: `${name}, planning and merging`, value: segments / (planS + mergeS), unit: 'segments/s' },
-    {
-      name: `${name}, memory of drawing, planning and merging`,
-      value: (bytes + drawing.coordsMm.byteLength) / segments,
-      unit: 'bytes/segment',
-      limit: { atMost: 300 },
-    },
   ]
+}
+
+/**
+ * Plans a winding path of equal strokes in a process of its own and takes how far that raises its resident memory at
+ * the peak: all that planning and merging use, with the drawing.
+ */
+function memoryFigure(name: string, strokes: number, segmentsPerStroke: number): BenchFigure {
+  const script = `
+    import { mergeShortMoves, planStrokes } from '@vfab/motion'
+    const [strokes, segments, limits] = ${JSON.stringify([strokes, segmentsPerStroke, limits])}
+    const drawing = (strokes) => {
+      const coordsMm = new Float64Array(2 * strokes * (segments + 1))
+      for (let i = 2, heading = 0; i < coordsMm.length; i += 2) {
+        heading += 0.1 + 0.2 * Math.sin(i / 30)
+        coordsMm[i] = coordsMm[i - 2] + 0.4 * Math.cos(heading)
+        coordsMm[i + 1] = coordsMm[i - 1] + 0.4 * Math.sin(heading)
+      }
+      return { coordsMm, starts: Uint32Array.from({ length: strokes + 1 }, (_, i) => i * (segments + 1)) }
+    }
+    const bytesBefore = process.memoryUsage.rss()
+    const plan = planStrokes(drawing(strokes), limits, { xMm: 0, yMm: 0 })
+    mergeShortMoves(plan, ${leastMoveS}, ${toleranceMm})
+    console.log((1024 * process.resourceUsage().maxRSS - bytesBefore) / (strokes * segments))
+  `
+  const cwd = fileURLToPath(new URL('../../', import.meta.url))
+  const bytes = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd, encoding: 'utf8' })
+  return {
+    name: `${name}, peak memory of drawing, planning and merging`,
+    value: Number(bytes),
+    unit: 'bytes/segment',
+    limit: { atMost: 300 },
+  }
 }
 
 function plotTimeFigures(
