@@ -45,6 +45,7 @@ export class PolygonIndex {
     this.#seen = new Uint32Array(edgeCount)
   }
 
+  /** Whether a point is inside. The border itself, where lines of clipped drawings like to run, is. */
   contains(x: number, y: number): boolean {
     const edges = this.#edges
     const band = this.#band(y)
@@ -54,6 +55,7 @@ export class PolygonIndex {
       const at = 4 * this.#members[member]!
       const y0 = edges[at + 1]!
       const y1 = edges[at + 3]!
+      if (onEdge(x, y, edges, at)) return true
       if (y0 <= y === y1 <= y) continue
       // The edge crosses the height of the point; does it so to its right?
       const crossing = edges[at]! + ((y - y0) / (y1 - y0)) * (edges[at + 2]! - edges[at]!)
@@ -110,6 +112,19 @@ export class PolygonIndex {
   #highBand(edge: number): number {
     return this.#band(Math.max(this.#edges[4 * edge + 1]!, this.#edges[4 * edge + 3]!))
   }
+}
+
+/** Points this near to an edge, in mm, are on it. */
+const edgeMm = 1e-7
+
+function onEdge(x: number, y: number, edges: Float64Array, at: number): boolean {
+  const x0 = edges[at]!
+  const y0 = edges[at + 1]!
+  const x1 = edges[at + 2]!
+  const y1 = edges[at + 3]!
+  if (x < Math.min(x0, x1) - edgeMm || x > Math.max(x0, x1) + edgeMm) return false
+  if (y < Math.min(y0, y1) - edgeMm || y > Math.max(y0, y1) + edgeMm) return false
+  return Math.abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) <= edgeMm * Math.hypot(x1 - x0, y1 - y0)
 }
 
 function addInner(found: number[], parameter: number): void {

@@ -5,7 +5,17 @@ import { compileSelectors, type Selector } from './selector.ts'
 import { type Declarations, inheritedProperties } from './style.ts'
 
 /** Properties that concern one element only and that may stand in CSS as well as in an attribute. */
-const ownProperties = ['display', 'opacity', 'clip-path', 'mask', 'filter', 'overflow', 'transform', 'transform-origin']
+const ownProperties = [
+  'display',
+  'opacity',
+  'clip-path',
+  'mask',
+  'filter',
+  'overflow',
+  'transform',
+  'transform-origin',
+  'baseline-shift',
+]
 /** Geometry that CSS may set; the attributes of these names are read where the shape is drawn. */
 const geometryProperties = ['x', 'y', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'height', 'd']
 

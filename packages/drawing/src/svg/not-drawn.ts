@@ -9,7 +9,6 @@ const kinds = {
   'hidden layers': 'show them in the drawing program if they were meant to be drawn',
   'layers whose name starts with %': 'take the % out of the name to draw them',
   'hidden elements': 'show them in the drawing program if they were meant to be drawn',
-  texts: 'convert them to paths in the drawing program',
   'characters the font lacks': 'choose another font, or convert the text to paths in the drawing program',
   'HTML elements inside the SVG': 'replace them by SVG shapes or text',
   'flowed texts': 'convert them to text or to paths in the drawing program',

@@ -2,9 +2,23 @@ import type { Affine } from '../affine.ts'
 import { largestStretch } from '../affine.ts'
 import { invalidInput } from '../invalid-input.ts'
 import type { StrokeBuilder } from '../stroke-builder.ts'
+import type { GlyphPen } from '../text/typeface.ts'
+
+import { type EllipticalArc, ellipticalArc } from './elliptical-arc.ts'
 
 /** Nothing a pen can reach lies further from the origin; larger numbers are mistakes or attacks. */
 const farthestMm = 100_000
+
+/** Takes an outline in user units. */
+export interface OutlinePen extends GlyphPen {
+  /** Current point. */
+  readonly x: number
+  readonly y: number
+  /** An elliptical arc by its ends, as SVG's path command `A` has it. */
+  arcTo(rx: number, ry: number, tiltDeg: number, large: boolean, sweep: boolean, x: number, y: number): void
+  /** A whole ellipse as a closed subpath. */
+  ellipse(cx: number, cy: number, rx: number, ry: number): void
+}
 
 /**
  * Traces outlines given in user units and writes them as polylines in mm, no point of a curve further than the tolerance
@@ -12,7 +26,7 @@ const farthestMm = 100_000
  *
  * A subpath of one move draws nothing; one whose points all coincide is a dot (a stroke of one point).
  */
-export class OutlineTracer {
+export class OutlineTracer implements OutlinePen {
   readonly #target: StrokeBuilder
   readonly #map: Affine
   readonly #toleranceMm: number
@@ -92,45 +106,11 @@ export class OutlineTracer {
     this.#emit(x, y)
   }
 
-  /**
-   * An elliptical arc by its ends, with SVG's rules for what cannot be: a radius of zero is a line, a negative one counts
-   * without its sign, radii too small for the distance grow until they fit.
-   * @see https://www.w3.org/TR/SVG2/implnote.html#ArcImplementationNotes
-   */
   arcTo(rx: number, ry: number, tiltDeg: number, large: boolean, sweep: boolean, x: number, y: number): void {
-    const x0 = this.#x
-    const y0 = this.#y
-    rx = Math.abs(rx)
-    ry = Math.abs(ry)
-    if (x0 === x && y0 === y) return // SVG leaves such an arc out
-    if (rx === 0 || ry === 0) return this.lineTo(x, y)
-    const tilt = (tiltDeg * Math.PI) / 180
-    const cos = Math.cos(tilt)
-    const sin = Math.sin(tilt)
-    const halfX = (x0 - x) / 2
-    const halfY = (y0 - y) / 2
-    // The half chord on the unit circle.
-    let unitX = (cos * halfX + sin * halfY) / rx
-    let unitY = (cos * halfY - sin * halfX) / ry
-    const tooLong = Math.hypot(unitX, unitY)
-    if (tooLong > 1) {
-      rx *= tooLong
-      ry *= tooLong
-      unitX /= tooLong
-      unitY /= tooLong
-    }
-    const chord2 = unitX * unitX + unitY * unitY
-    const height = Math.sqrt(Math.max(0, 1 - chord2) / chord2) * (large === sweep ? -1 : 1)
-    const centreX = height * unitY
-    const centreY = -height * unitX
-    const start = Math.atan2(unitY - centreY, unitX - centreX)
-    let turn = Math.atan2(-unitY - centreY, -unitX - centreX) - start
-    if (sweep && turn < 0) turn += 2 * Math.PI
-    if (!sweep && turn > 0) turn -= 2 * Math.PI
-    const middleX = (x0 + x) / 2 + cos * rx * centreX - sin * ry * centreY
-    const middleY = (y0 + y) / 2 + sin * rx * centreX + cos * ry * centreY
+    const arc = ellipticalArc(this.#x, this.#y, rx, ry, tiltDeg, large, sweep, x, y)
+    if (arc === 'nothing') return
     this.#begin()
-    this.#turn(middleX, middleY, cos * rx, sin * rx, -sin * ry, cos * ry, start, turn)
+    if (arc !== 'line') this.#turn(arc)
     this.#x = x
     this.#y = y
     this.#emit(x, y)
@@ -140,7 +120,7 @@ export class OutlineTracer {
   ellipse(cx: number, cy: number, rx: number, ry: number): void {
     this.moveTo(cx + rx, cy)
     this.#begin()
-    this.#turn(cx, cy, rx, 0, 0, ry, 0, 2 * Math.PI)
+    this.#turn({ cx, cy, ux: rx, uy: 0, vx: 0, vy: ry, start: 0, turn: 2 * Math.PI })
     this.close()
   }
 
@@ -150,8 +130,8 @@ export class OutlineTracer {
     this.#open = false
   }
 
-  /** Inner points of the arc `middle + cos(t)·u + sin(t)·v` for `t` from `start` over `turn`, in radians. */
-  #turn(mx: number, my: number, ux: number, uy: number, vx: number, vy: number, start: number, turn: number): void {
+  /** Writes the inner points of an arc. */
+  #turn({ cx, cy, ux, uy, vx, vy, start, turn }: EllipticalArc): void {
     const radiusMm = largestStretch({ a: ux, b: uy, c: vx, d: vy, e: 0, f: 0 }) * this.#stretch
     // Half the angle whose chord leaves a circle by the tolerance.
     const half = 2 * Math.asin(Math.min(Math.SQRT1_2, Math.sqrt(this.#toleranceMm / (2 * radiusMm))))
@@ -160,7 +140,7 @@ export class OutlineTracer {
       const angle = start + (turn * piece) / pieces
       const cos = Math.cos(angle)
       const sin = Math.sin(angle)
-      this.#emit(mx + cos * ux + sin * vx, my + cos * uy + sin * vy)
+      this.#emit(cx + cos * ux + sin * vx, cy + cos * uy + sin * vy)
     }
   }
 

@@ -1,7 +1,7 @@
 import parsePath from 'svgpath'
 
 import { invalidInput } from '../invalid-input.ts'
-import type { OutlineTracer } from './outline.ts'
+import type { OutlinePen } from './outline.ts'
 
 /**
  * Longer path data is parsed in pieces cut before a command letter, so that memory stays bounded:
@@ -16,7 +16,7 @@ const opening = 'M0 0 '
  * Traces path data.
  * @throws DriverError `INPUT_INVALID` for data that SVG's grammar does not know: a pen must not draw a guess
  */
-export function tracePath(data: string, tracer: OutlineTracer): void {
+export function tracePath(data: string, tracer: OutlinePen): void {
   const pen = new PathPen(tracer)
   for (let from = 0; from < data.length;) {
     const end = pieceEnd(data, from)
@@ -54,11 +54,11 @@ function malformed(message: string, data: string, offset: number): Error {
 
 /** Follows path commands, keeping what smooth curves refer to. */
 class PathPen {
-  readonly #tracer: OutlineTracer
+  readonly #tracer: OutlinePen
   /** Last control point for `S` (`cubic`) and `T` (`quad`). */
   #control: { kind: 'cubic' | 'quad'; x: number; y: number } | undefined
 
-  constructor(tracer: OutlineTracer) {
+  constructor(tracer: OutlinePen) {
     this.#tracer = tracer
   }
 

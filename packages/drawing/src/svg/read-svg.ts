@@ -3,6 +3,7 @@ import { DriverError, isDriverError, type OperationOptions } from '@vfab/core'
 import { drawingBounds } from '../bounds.ts'
 import type { Drawing, Layer, NotDrawn, Page } from '../drawing.ts'
 import { invalidInput } from '../invalid-input.ts'
+import { openTypeface } from '../text/open-typeface.ts'
 import { Cascade } from './cascade.ts'
 import { collectDefinitions } from './definitions.ts'
 import { describeElement, type SvgElement } from './element.ts'
@@ -28,6 +29,11 @@ export interface ReadSvgOptions extends OperationOptions {
    * before 0.92, which the file tells.
    */
   pxPerInch?: number | undefined
+  /**
+   * Bytes of a font that text is drawn in: a TrueType, OpenType or WOFF font as outlines, an SVG font as its lines.
+   * Default: Hershey's single-line font "Roman Simplex".
+   */
+  fontFile?: Uint8Array | undefined
   /** Largest file taken, unpacked. Default 256 MB. */
   maxBytes?: number | undefined
   /** What messages call the file. Default `the SVG`. */
@@ -81,6 +87,7 @@ async function read(
     keepFills,
     limits: new RenderLimits(),
     layerMarks: facts.layerMarks,
+    typeface: facts.hasText ? await openTypeface(options.fontFile) : undefined,
   })
   /** Elements open within one that is already dealt with, itself included. */
   let skipped = 0
@@ -90,9 +97,12 @@ async function read(
       open: (element) => {
         if (skipped > 0 || !namingElement(element, () => renderer.enter(element))) skipped++
       },
-      close: () => {
+      text: (text) => {
+        if (skipped === 0) renderer.characters(text)
+      },
+      close: (element) => {
         if (skipped > 0) skipped--
-        else renderer.leave()
+        else namingElement(element, () => renderer.leave())
       },
     },
     xml,

@@ -1,38 +1,31 @@
-import { type Affine, compose, translation } from '../affine.ts'
-import type { FillArea } from '../drawing.ts'
+import { compose, identity, translation } from '../affine.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
-import type { Cascade } from './cascade.ts'
-import { type ClipContext, clipFor, type ClipSpace, rectangleClip } from './clip-path.ts'
-import { clipStrokes } from './clip-strokes.ts'
+import type { Typeface } from '../text/typeface.ts'
+import { type ClipContext, clipFor, type ClipSpace } from './clip-path.ts'
 import { userLength } from './css-length.ts'
-import { dashPattern, dashStrokes } from './dash.ts'
 import { hrefId, type SvgElement } from './element.ts'
 import { kindOf, missedWhenIgnored, passesSwitch } from './element-kinds.ts'
-import { type Clip, type Frame, lengthsOf } from './frame.ts'
-import type { LayerCollector, LayerGroup } from './layer-collector.ts'
+import { elementTransform } from './element-transform.ts'
+import { type Frame, lengthsOf } from './frame.ts'
+import { Ink, type InkContext } from './ink.ts'
+import { layerGroupOf, type LayerMarks } from './layer-group.ts'
 import { parseLayerName } from './layer-name.ts'
-import type { NotDrawnCounts } from './not-drawn.ts'
+import { markerFrames } from './markers.ts'
 import { OutlineTracer } from './outline.ts'
 import type { PageSize } from './page-size.ts'
-import type { RenderLimits } from './render-limits.ts'
 import { traceShape } from './shapes.ts'
 import { type Declarations, inheritedStyle, initialStyle, type Style } from './style.ts'
-import { parseTransform } from './transform-list.ts'
-import { viewBoxOf, viewBoxTransform } from './viewport.ts'
+import { setText } from './text-element.ts'
+import type { PlacedGlyph } from './text-layout.ts'
+import { viewportFrame } from './viewport-frame.ts'
 
 /** What a {@link Renderer} works with. */
-export interface RenderContext extends ClipContext {
-  readonly cascade: Cascade
+export interface RenderContext extends ClipContext, InkContext {
   readonly page: PageSize
-  readonly layers: LayerCollector
-  readonly notDrawn: NotDrawnCounts
-  readonly limits: RenderLimits
-  readonly layerMarks: 'inkscape' | 'groups' | 'none'
-  readonly keepFills: boolean
+  readonly layerMarks: LayerMarks
+  /** What text is drawn in; `undefined` for documents without text. */
+  readonly typeface: Typeface | undefined
 }
-
-/** What makes an SVG outline: `trace` writes it in user units. */
-export type Trace = (tracer: OutlineTracer) => void
 
 /**
  * Draws elements, one after the other, into layers. Callers open elements in document order with {@link enter} and close
@@ -40,15 +33,16 @@ export type Trace = (tracer: OutlineTracer) => void
  */
 export class Renderer {
   readonly #context: RenderContext
+  readonly #ink: Ink
   readonly #frames: Frame[] = []
-  /** Ids that `use` is drawing at the moment. */
+  /** Ids that are being drawn at the moment in other places than their own. */
   readonly #using: string[] = []
-  /** Scratch space of one shape: its outline, then what dashes and each clip leave of it. */
-  #outline = new StrokeBuilder(1024)
-  #spare = new StrokeBuilder(1024)
+  /** The text element being read, and the elements open in it: drawn when it is complete. */
+  readonly #text: SvgElement[] = []
 
   constructor(context: RenderContext) {
     this.#context = context
+    this.#ink = new Ink(context)
   }
 
   /**
@@ -56,6 +50,12 @@ export class Renderer {
    * children included.
    */
   enter(element: SvgElement): boolean {
+    const outer = this.#text.at(-1)
+    if (outer) {
+      outer.children.push(element)
+      this.#text.push(element)
+      return true
+    }
     const parent = this.#frames.at(-1)
     this.#context.limits.checkDepth(this.#frames.length)
     if (!parent) return this.#enterRoot(element)
@@ -63,7 +63,7 @@ export class Renderer {
     const kind = kindOf(element)
     if (kind === 'ignored' || element.name === 'symbol') {
       const missed = missedWhenIgnored(element)
-      if (missed && this.#isShown(this.#context.cascade.declarations(element))) this.#context.notDrawn.add(missed)
+      if (missed && isShown(this.#context.cascade.declarations(element))) this.#context.notDrawn.add(missed)
       return false
     }
     const frame = this.#frameOf(element, parent)
@@ -76,31 +76,41 @@ export class Renderer {
         this.#drawUse(frame)
         return false
       case 'text':
-        this.#context.notDrawn.add('texts')
-        return false
+        this.#frames.push(frame)
+        this.#text.push(element)
+        return true
       case 'viewport':
-        this.#push(this.#viewportFrame(frame, undefined))
+        this.#frames.push(viewportFrame(frame, undefined))
         return true
       default:
-        this.#push(frame)
+        this.#frames.push(frame)
         return true
     }
   }
 
+  /** Text between tags. */
+  characters(text: string): void {
+    this.#text.at(-1)?.children.push(text)
+  }
+
   /** Ends the element that the last {@link enter} returned true for. */
   leave(): void {
+    if (this.#text.pop()) {
+      if (this.#text.length > 0) return
+      this.#drawText(this.#frames.at(-1)!)
+    }
     if (this.#frames.pop()!.isLayer) this.#context.layers.leave()
   }
 
   #enterRoot(element: SvgElement): boolean {
     const { page, cascade } = this.#context
     const declarations = cascade.declarations(element)
-    if (!this.#isShown(declarations)) return false
+    if (!isShown(declarations)) return false
     const lengths = { fontSize: initialStyle.fontSize, viewportWidth: page.width, viewportHeight: page.height }
-    this.#push({
+    this.#frames.push({
       element,
       declarations,
-      toMm: compose(page.toMm, parseTransform(declarations.get('transform') ?? '')),
+      toMm: compose(page.toMm, elementTransform(declarations, lengths)),
       style: inheritedStyle(initialStyle, declarations, lengths),
       viewportWidth: page.width,
       viewportHeight: page.height,
@@ -111,15 +121,12 @@ export class Renderer {
     return true
   }
 
-  #push(frame: Frame): void {
-    this.#frames.push(frame)
-  }
-
   /** Draws a kept subtree. */
   #walk(element: SvgElement): void {
     this.#context.limits.countInstance()
     if (!this.enter(element)) return
-    this.#walkChildren(element)
+    // A kept text has its children already.
+    if (this.#text.length === 0) this.#walkChildren(element)
     this.leave()
   }
 
@@ -133,16 +140,12 @@ export class Renderer {
     return true
   }
 
-  #isShown(declarations: Declarations): boolean {
-    return declarations.get('display') !== 'none' && Number.parseFloat(declarations.get('opacity') ?? '1') !== 0
-  }
-
   /** The frame of an element within `parent`; `undefined` when it is not to be drawn. */
   #frameOf(element: SvgElement, parent: Frame): Frame | undefined {
-    const { cascade, notDrawn, layers } = this.#context
+    const { cascade, notDrawn, layers, layerMarks } = this.#context
     const declarations = cascade.declarations(element)
-    const layer = this.#layerGroup(element, parent)
-    if (!this.#isShown(declarations)) {
+    const layer = layerGroupOf(element, layerMarks)
+    if (!isShown(declarations)) {
       notDrawn.add(layer ? 'hidden layers' : 'hidden elements')
       return undefined
     }
@@ -152,50 +155,20 @@ export class Renderer {
     }
     if (isReference(declarations.get('filter'))) notDrawn.add('filters')
     if (isReference(declarations.get('mask'))) notDrawn.add('masks')
+    // Layers within layers belong to the outermost.
     const isLayer = layer !== undefined && !this.#frames.some((frame) => frame.isLayer)
     if (isLayer) layers.enter(layer)
-    const style = inheritedStyle(parent.style, declarations, lengthsOf(parent))
-    const transform = declarations.get('transform')
-    const toMm =
-      transform === undefined ? parent.toMm : compose(parent.toMm, transformAbout(transform, declarations, parent))
     const frame: Frame = {
+      ...parent,
       element,
       declarations,
-      toMm,
-      style,
-      viewportWidth: parent.viewportWidth,
-      viewportHeight: parent.viewportHeight,
-      clips: parent.clips,
+      toMm: compose(parent.toMm, elementTransform(declarations, lengthsOf(parent))),
+      style: inheritedStyle(parent.style, declarations, lengthsOf(parent)),
       isLayer,
       switchDone: false,
     }
-    const clip = declarations.has('clip-path')
-      ? clipFor(declarations, this.#clipSpace(frame), this.#context)
-      : undefined
+    const clip = declarations.has('clip-path') ? clipFor(declarations, clipSpace(frame), this.#context) : undefined
     return clip ? { ...frame, clips: [...frame.clips, clip] } : frame
-  }
-
-  #layerGroup(element: SvgElement, parent: Frame): LayerGroup | undefined {
-    const { attributes } = element
-    const { layerMarks } = this.#context
-    const isLayer =
-      layerMarks === 'inkscape'
-        ? attributes['inkscape:groupmode'] === 'layer'
-        : layerMarks === 'groups' && element.name === 'g' && parent.element.parent === undefined
-    if (!isLayer) return undefined
-    const id = attributes.id
-    const name = attributes['inkscape:label'] ?? attributes['serif:id'] ?? attributes['data-name'] ?? id ?? 'Layer'
-    return { id, name, locked: attributes['sodipodi:insensitive'] === 'true' }
-  }
-
-  #clipSpace(frame: Frame): ClipSpace {
-    const shape = kindOf(frame.element) === 'shape'
-    return {
-      toMm: frame.toMm,
-      viewportWidth: frame.viewportWidth,
-      viewportHeight: frame.viewportHeight,
-      outline: shape ? () => userOutline(frame) : undefined,
-    }
   }
 
   #drawUse(frame: Frame): void {
@@ -204,137 +177,80 @@ export class Renderer {
     const id = hrefId(element)
     const target = id === undefined ? undefined : definitions.get(id)
     // An element that uses itself, directly or through others, is an error that SVG says not to draw.
-    if (id === undefined || !target || this.#using.includes(id) || contains(target, element)) {
+    if (id === undefined || !target || contains(target, element) || this.#using.includes(id)) {
       notDrawn.add('uses of something missing')
       return
     }
     const lengths = lengthsOf(frame)
     const x = userLength(element.attributes.x ?? '0', 'width', lengths)
     const y = userLength(element.attributes.y ?? '0', 'height', lengths)
-    const placed = { ...frame, toMm: compose(frame.toMm, translation(x, y)) }
-    this.#using.push(id)
-    this.#push(placed)
+    this.#drawElsewhere(id, { ...frame, toMm: compose(frame.toMm, translation(x, y)) }, (placed) => {
+      if (target.name !== 'symbol' && target.name !== 'svg') {
+        this.#walk(target)
+        return
+      }
+      const inner = this.#frameOf(target, placed)
+      if (!inner) return
+      this.#frames.push(viewportFrame(inner, element))
+      this.#walkChildren(target)
+      this.leave()
+    })
+  }
+
+  /** Draws the element called `id` within `frame`. */
+  #drawElsewhere(id: string, frame: Frame, draw: (frame: Frame) => void): void {
     this.#context.limits.countInstance()
-    if (target.name === 'symbol' || target.name === 'svg') this.#drawUsedViewport(target, placed)
-    else this.#walk(target)
+    this.#using.push(id)
+    this.#frames.push(frame)
+    draw(frame)
     this.leave()
     this.#using.pop()
   }
 
-  #drawUsedViewport(target: SvgElement, use: Frame): void {
-    const frame = this.#frameOf(target, use)
-    if (!frame) return
-    this.#push(this.#viewportFrame(frame, use.element))
-    this.#walkChildren(target)
-    this.leave()
-  }
-
-  /** The inside of a nested `svg` or a used `symbol`: its own viewport, clipped to it unless overflow is visible. */
-  #viewportFrame(frame: Frame, use: SvgElement | undefined): Frame {
-    const { element } = frame
-    const { attributes } = element
-    const lengths = lengthsOf(frame)
-    const placed = element.name === 'svg'
-    const side = (name: 'width' | 'height'): number => {
-      const text = use?.attributes[name] ?? attributes[name] ?? '100%'
-      return userLength(text === 'auto' ? '100%' : text, name, lengths)
-    }
-    const width = side('width')
-    const height = side('height')
-    const x = placed ? userLength(attributes.x ?? '0', 'width', lengths) : 0
-    const y = placed ? userLength(attributes.y ?? '0', 'height', lengths) : 0
-    const outer = compose(frame.toMm, translation(x, y))
-    const viewBox = viewBoxOf(element)
-    const inner = viewBox && viewBoxTransform(viewBox, width, height, attributes.preserveAspectRatio)
-    const overflow = frame.declarations.get('overflow')
-    const clipped = overflow !== 'visible' && overflow !== 'auto'
-    const clips: readonly Clip[] = clipped
-      ? [...frame.clips, rectangleClip(outer, 0, 0, Math.max(0, width), Math.max(0, height))]
-      : frame.clips
-    return {
-      ...frame,
-      toMm: inner ? compose(outer, inner) : outer,
-      viewportWidth: viewBox?.width ?? width,
-      viewportHeight: viewBox?.height ?? height,
-      clips,
-    }
-  }
-
   #drawShape(frame: Frame): void {
-    const { element, declarations } = frame
-    const shape = { element, declarations, lengths: lengthsOf(frame) }
-    this.#drawOutline(frame, (tracer) => traceShape(shape, tracer), element.name !== 'line')
-  }
-
-  /** Draws an outline as its style says. */
-  #drawOutline(frame: Frame, trace: Trace, hasArea: boolean): void {
-    const { style } = frame
-    const { layers, limits, notDrawn, toleranceMm } = this.#context
-    if (!style.visible) return
-    const outline = this.#outline
-    outline.clear()
-    trace(new OutlineTracer(outline, frame.toMm, toleranceMm))
-    if (outline.strokeCount === 0) return
-    const stroked = isStroked(style)
-    const filled = hasArea && style.fill !== 'none' && style.fillShown
-    if (filled) this.#noteFill(frame, stroked)
-    if (!stroked && (!filled || style.fill === '#ffffff')) {
-      if (!filled) notDrawn.add('shapes with neither stroke nor fill')
-      return
+    const { toleranceMm, definitions } = this.#context
+    const shape = { element: frame.element, declarations: frame.declarations, lengths: lengthsOf(frame) }
+    const trace = (target: StrokeBuilder): void => traceShape(shape, new OutlineTracer(target, frame.toMm, toleranceMm))
+    this.#ink.draw(frame, trace, frame.element.name !== 'line')
+    if (!frame.style.visible) return
+    for (const { id, marker, frame: placed } of markerFrames(shape, frame, definitions, this.#context.cascade)) {
+      if (!this.#using.includes(id)) this.#drawElsewhere(id, placed, () => this.#walkChildren(marker))
     }
-    limits.checkPoints(layers.pointCount + outline.pointCount)
-    const dashed = stroked ? this.#dash(frame, outline) : outline
-    // A pen shows an area by its outline.
-    layers.addStrokes(this.#clip(frame, dashed), stroked ? style.stroke : style.fill)
   }
 
-  #noteFill(frame: Frame, stroked: boolean): void {
-    const { keepFills, layers, notDrawn } = this.#context
-    const { style } = frame
-    if (style.fill === '#ffffff') {
-      if (!stroked) notDrawn.add('white shapes without a stroke')
-    } else if (keepFills) {
-      const fill: FillArea = {
-        rings: this.#outline.toStrokeList(),
-        rule: style.fillRule,
-        color: style.fill,
-        clips: frame.clips.map((clip) => clip.region),
+  #drawText(frame: Frame): void {
+    const { typeface } = this.#context
+    if (!typeface) return
+    const glyphs = setText(frame, { ...this.#context, typeface })
+    for (let first = 0; first < glyphs.length;) {
+      const { style } = glyphs[first]!
+      let end = first + 1
+      while (end < glyphs.length && glyphs[end]!.style === style) end++
+      this.#drawGlyphs(frame, style, glyphs.slice(first, end), typeface)
+      first = end
+    }
+  }
+
+  #drawGlyphs(frame: Frame, style: Style, glyphs: readonly PlacedGlyph[], typeface: Typeface): void {
+    const { toleranceMm } = this.#context
+    const trace = (target: StrokeBuilder): void => {
+      for (const { glyph, toUser } of glyphs) {
+        glyph.draw(new OutlineTracer(target, compose(frame.toMm, toUser), toleranceMm))
       }
-      layers.addFill(fill)
-    } else {
-      notDrawn.add('fills')
     }
-  }
-
-  #dash(frame: Frame, outline: StrokeBuilder): StrokeBuilder {
-    const { dashArray, dashOffset } = frame.style
-    if (dashArray === 'none' || dashArray === '') return outline
-    const lengths = lengthsOf(frame)
-    const numbers = dashArray.split(/[\s,]+/).filter((text) => text !== '')
-    const pattern = dashPattern(
-      numbers.map((text) => userLength(text, 'diagonal', lengths)),
-      userLength(dashOffset, 'diagonal', lengths),
-    )
-    if (!pattern) return outline
-    const dashed = new StrokeBuilder(outline.pointCount)
-    dashStrokes(outline, pattern, frame.toMm, dashed)
-    return dashed
-  }
-
-  #clip(frame: Frame, strokes: StrokeBuilder): StrokeBuilder {
-    let left = strokes
-    for (const { tester } of frame.clips) {
-      const target = left === this.#spare ? new StrokeBuilder(left.pointCount) : this.#spare
-      target.clear()
-      clipStrokes(left, tester, target)
-      left = target
-    }
-    return left
+    const outlined = typeface.kind === 'outlines' || style.fill === '#ffffff'
+    this.#ink.draw({ ...frame, style: outlined ? style : writtenStyle(style) }, trace, outlined)
   }
 }
 
-function isStroked(style: Style): boolean {
-  return style.stroke !== 'none' && style.strokeShown && style.strokeWidth > 0
+function isShown(declarations: Declarations): boolean {
+  return declarations.get('display') !== 'none' && Number.parseFloat(declarations.get('opacity') ?? '1') !== 0
+}
+
+/** A single line is written in the colour of the letters, whether the file fills or strokes them. */
+function writtenStyle(style: Style): Style {
+  if (style.fill === 'none' || !style.fillShown) return style
+  return { ...style, fill: 'none', stroke: style.fill, strokeShown: true, strokeWidth: 1, dashArray: 'none' }
 }
 
 function isReference(value: string | undefined): boolean {
@@ -344,34 +260,19 @@ function isReference(value: string | undefined): boolean {
 /** True when `element` lies in `ancestor`: the ids along the way tell, as a subtree kept apart has other objects. */
 function contains(ancestor: SvgElement, element: SvgElement): boolean {
   const { id } = ancestor.attributes
-  for (let each = element.parent; each; each = each.parent)
+  for (let each = element.parent; each; each = each.parent) {
     if (each === ancestor || each.attributes.id === id) return true
+  }
   return false
 }
 
-/** A transform about the point that `transform-origin` names. */
-function transformAbout(transform: string, declarations: Declarations, parent: Frame): Affine {
-  const map = parseTransform(transform)
-  const origin = declarations.get('transform-origin')
-  if (origin === undefined) return map
-  const words: Readonly<Record<string, string>> = {
-    left: '0%',
-    top: '0%',
-    center: '50%',
-    right: '100%',
-    bottom: '100%',
+function clipSpace(frame: Frame): ClipSpace {
+  const { element, declarations, toMm, viewportWidth, viewportHeight } = frame
+  const isShape = kindOf(element) === 'shape'
+  const outline = (): ReturnType<StrokeBuilder['toStrokeList']> => {
+    const builder = new StrokeBuilder()
+    traceShape({ element, declarations, lengths: lengthsOf(frame) }, new OutlineTracer(builder, identity, 0.05))
+    return builder.toStrokeList()
   }
-  const [first = '0', second = '50%'] = origin.split(/\s+/).map((word) => words[word] ?? word)
-  const lengths = lengthsOf(parent)
-  const x = userLength(first, 'width', lengths)
-  const y = userLength(second, 'height', lengths)
-  return compose(translation(x, y), compose(map, translation(-x, -y)))
-}
-
-function userOutline(frame: Frame): ReturnType<StrokeBuilder['toStrokeList']> {
-  const { element, declarations } = frame
-  const builder = new StrokeBuilder()
-  const identityTracer = new OutlineTracer(builder, { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 }, 0.05)
-  traceShape({ element, declarations, lengths: lengthsOf(frame) }, identityTracer)
-  return builder.toStrokeList()
+  return { toMm, viewportWidth, viewportHeight, outline: isShape ? outline : undefined }
 }

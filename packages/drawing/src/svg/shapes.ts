@@ -1,19 +1,19 @@
 import { invalidInput } from '../invalid-input.ts'
 import { type LengthAxis, type LengthContext, userLength } from './css-length.ts'
 import type { SvgElement } from './element.ts'
-import type { OutlineTracer } from './outline.ts'
+import type { OutlinePen } from './outline.ts'
 import { tracePath } from './path-data.ts'
 import type { Declarations } from './style.ts'
 
 /** A basic shape with what is needed to read its geometry. */
-interface Shape {
+export interface Shape {
   readonly element: SvgElement
   /** CSS may set geometry too, and is stronger than the attribute. */
   readonly declarations: Declarations
   readonly lengths: LengthContext
 }
 
-type Tracer = (shape: Shape, tracer: OutlineTracer) => void
+type Tracer = (shape: Shape, tracer: OutlinePen) => void
 
 const tracers: Readonly<Record<string, Tracer>> = {
   path: tracePathElement,
@@ -36,7 +36,7 @@ export function isShape(name: string): boolean {
  * Traces the outline of a basic shape or path. Shapes without extent draw nothing, as in SVG.
  * @throws DriverError `INPUT_INVALID` for numbers that are none
  */
-export function traceShape(shape: Shape, tracer: OutlineTracer): void {
+export function traceShape(shape: Shape, tracer: OutlinePen): void {
   tracers[shape.element.name]!(shape, tracer)
 }
 
@@ -51,19 +51,19 @@ function length(shape: Shape, name: string, axis: LengthAxis): number | undefine
     : userLength(value, axis, shape.lengths)
 }
 
-function tracePathElement(shape: Shape, tracer: OutlineTracer): void {
+function tracePathElement(shape: Shape, tracer: OutlinePen): void {
   const data = text(shape, 'd') ?? ''
   const css = /^path\(\s*["']([^"']*)["']\s*\)$/.exec(data)
   if (data !== 'none') tracePath(css ? css[1]! : data, tracer)
 }
 
-function traceLine(shape: Shape, tracer: OutlineTracer): void {
+function traceLine(shape: Shape, tracer: OutlinePen): void {
   tracer.moveTo(length(shape, 'x1', 'width') ?? 0, length(shape, 'y1', 'height') ?? 0)
   tracer.lineTo(length(shape, 'x2', 'width') ?? 0, length(shape, 'y2', 'height') ?? 0)
 }
 
 /** @returns whether there was anything to draw */
-function tracePoints(shape: Shape, tracer: OutlineTracer): boolean {
+function tracePoints(shape: Shape, tracer: OutlinePen): boolean {
   const points = (shape.element.attributes.points ?? '').trim()
   if (points === '') return false
   const numbers = points.split(/\s*,\s*|\s+|(?<=[\d.])(?=[+-])/)
@@ -83,7 +83,7 @@ function coordinate(digits: string): number {
   return value
 }
 
-function traceRect(shape: Shape, tracer: OutlineTracer): void {
+function traceRect(shape: Shape, tracer: OutlinePen): void {
   const x = length(shape, 'x', 'width') ?? 0
   const y = length(shape, 'y', 'height') ?? 0
   const width = length(shape, 'width', 'width') ?? 0
@@ -110,12 +110,12 @@ function nonNegative(value: number | undefined): number | undefined {
   return value !== undefined && value >= 0 ? value : undefined
 }
 
-function traceCircle(shape: Shape, tracer: OutlineTracer): void {
+function traceCircle(shape: Shape, tracer: OutlinePen): void {
   const r = length(shape, 'r', 'diagonal') ?? 0
   if (r > 0) tracer.ellipse(length(shape, 'cx', 'width') ?? 0, length(shape, 'cy', 'height') ?? 0, r, r)
 }
 
-function traceEllipse(shape: Shape, tracer: OutlineTracer): void {
+function traceEllipse(shape: Shape, tracer: OutlinePen): void {
   const givenX = length(shape, 'rx', 'width')
   const givenY = length(shape, 'ry', 'height')
   const rx = givenX ?? givenY ?? 0

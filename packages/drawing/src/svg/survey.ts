@@ -1,4 +1,5 @@
 import { describeElement, hrefId, type SvgElement, urlIds } from './element.ts'
+import type { LayerMarks } from './layer-group.ts'
 import { invalidInput } from '../invalid-input.ts'
 import { type ReadXmlOptions, readXml } from './xml-events.ts'
 import type { TextSource } from './text-source.ts'
@@ -9,10 +10,10 @@ export interface Survey {
   /** The texts of all style sheets, in order. */
   readonly styleSheets: readonly string[]
   readonly hasStyleAttributes: boolean
+  readonly hasText: boolean
   /** Ids that something in the file refers to. */
   readonly referenced: ReadonlySet<string>
-  /** How the file marks its layers: as Inkscape does, as top-level groups, or not at all. */
-  readonly layerMarks: 'inkscape' | 'groups' | 'none'
+  readonly layerMarks: LayerMarks
   /** What a pixel of the program that wrote the file is: 96, 90 (old Inkscape) or 72 (Illustrator) to the inch. */
   readonly pxPerInch: number
 }
@@ -22,6 +23,7 @@ export async function survey(source: TextSource, options: ReadXmlOptions): Promi
   let root: SvgElement | undefined
   let styleText: string | undefined
   let hasStyleAttributes = false
+  let hasText = false
   let inkscapeLayers = false
   let illustrator = false
   const styleSheets: string[] = []
@@ -32,6 +34,7 @@ export async function survey(source: TextSource, options: ReadXmlOptions): Promi
       open: (element) => {
         root ??= rootOf(element)
         if (element.name === 'style' && isCss(element)) styleText = ''
+        hasText ||= element.name === 'text'
         hasStyleAttributes ||= element.attributes.style !== undefined
         inkscapeLayers ||= element.attributes['inkscape:groupmode'] === 'layer'
         collectReferences(element, referenced)
@@ -57,6 +60,7 @@ export async function survey(source: TextSource, options: ReadXmlOptions): Promi
     root,
     styleSheets,
     hasStyleAttributes,
+    hasText,
     referenced,
     layerMarks: inkscapeLayers ? 'inkscape' : grouped ? 'groups' : 'none',
     pxPerInch: illustrator ? 72 : inkscapePxPerInch(root),

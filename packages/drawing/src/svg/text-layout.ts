@@ -1,0 +1,121 @@
+import { type Affine, compose, rotation, scaling, translation } from '../affine.ts'
+import type { Glyph, Typeface } from '../text/typeface.ts'
+import type { PathRuler } from './path-ruler.ts'
+import type { Style } from './style.ts'
+import type { TextCharacter } from './text-characters.ts'
+
+/** A glyph with its place. */
+export interface PlacedGlyph {
+  readonly glyph: Glyph
+  readonly style: Style
+  /** From the glyph's own measure to user units. */
+  readonly toUser: Affine
+}
+
+/** The path of a `textPath` element, and where on it text starts. */
+export interface TextTrack {
+  readonly ruler: PathRuler
+  readonly offset: number
+}
+
+/** Slant of an italic, where the typeface has none of its own. */
+const slant = Math.tan((12 * Math.PI) / 180)
+
+/** From a character's place to the next one's, in user units. */
+export function advanceOf(character: TextCharacter, next: TextCharacter | undefined, typeface: Typeface): number {
+  const { style, text } = character
+  const width = typeface.glyph(text)?.advance ?? 0.5
+  const kerning = next && next.x === undefined ? typeface.kerning(text, next.text) : 0
+  const spacing = style.letterSpacing + (text === ' ' || text === '\u00a0' ? style.wordSpacing : 0)
+  return (width + kerning) * style.fontSize + spacing + character.stretch
+}
+
+/**
+ * Places characters: one after the other from each absolute position on, each such chunk moved as `text-anchor` says; or
+ * along a path.
+ * @param track - gives the path of a `textPath` element; `undefined` where it refers to none
+ */
+export function layOutText(
+  characters: readonly TextCharacter[],
+  typeface: Typeface,
+  track: (character: TextCharacter) => TextTrack | undefined,
+): PlacedGlyph[] {
+  const placed: PlacedGlyph[] = []
+  let x = 0
+  let y = 0
+  for (let first = 0; first < characters.length;) {
+    const end = chunkEnd(characters, first)
+    const chunk = characters.slice(first, end)
+    const advances = chunk.map((character, index) => advanceOf(character, chunk[index + 1], typeface))
+    const { path, style } = chunk[0]!
+    const along = path && track(chunk[0]!)
+    if (path && !along) {
+      first = end
+      continue
+    }
+    x = along ? along.offset : (chunk[0]!.x ?? x)
+    y = along ? 0 : (chunk[0]!.y ?? y)
+    const width = advances.reduce((sum, advance, index) => sum + advance + chunk[index]!.dx, 0)
+    x -= { start: 0, middle: width / 2, end: width }[style.textAnchor]
+    for (const [index, character] of chunk.entries()) {
+      x += character.dx
+      y += character.dy
+      const place = along ? placeOnPath(along.ruler, x, y, advances[index]!) : translation(x, y)
+      const glyph = typeface.glyph(character.text)
+      if (glyph && place) placed.push({ glyph, style: character.style, toUser: glyphMap(place, character, typeface) })
+      x += advances[index]!
+    }
+    first = end
+  }
+  return placed
+}
+
+/** A chunk ends before the next absolute position, and where text enters or leaves a path. */
+function chunkEnd(characters: readonly TextCharacter[], first: number): number {
+  const { path } = characters[first]!
+  let end = first + 1
+  while (end < characters.length) {
+    const { x, y, path: next } = characters[end]!
+    if (next !== path || (!path && (x !== undefined || y !== undefined))) break
+    end++
+  }
+  return end
+}
+
+/** The middle of the glyph sits on the path, its foot at right angles to it. Glyphs beyond the ends are left out. */
+function placeOnPath(ruler: PathRuler, along: number, away: number, advance: number): Affine | undefined {
+  const point = ruler.at(along + advance / 2)
+  if (!point) return undefined
+  const turned = compose(translation(point.x, point.y), rotation((point.angle * 180) / Math.PI))
+  return compose(turned, translation(-advance / 2, away))
+}
+
+function glyphMap(place: Affine, { style, shift, rotateDeg }: TextCharacter, typeface: Typeface): Affine {
+  const raise = translation(0, shift + baselineOffset(style.dominantBaseline, typeface) * style.fontSize)
+  const size = compose(rotation(rotateDeg), scaling(style.fontSize))
+  const lean = style.italic && typeface.kind === 'lines' ? { a: 1, b: 0, c: -slant, d: 1, e: 0, f: 0 } : undefined
+  return compose(compose(place, raise), lean ? compose(size, lean) : size)
+}
+
+/** How far the baseline lies below the line that text is hung from, as a share of the font size. */
+function baselineOffset(baseline: string, { capHeight }: Typeface): number {
+  switch (baseline) {
+    case 'middle':
+      return capHeight * 0.37
+    case 'central':
+      return capHeight / 2
+    case 'hanging':
+      return capHeight
+    case 'text-before-edge':
+    case 'text-top':
+    case 'before-edge':
+      return 0.8
+    case 'text-after-edge':
+    case 'text-bottom':
+    case 'after-edge':
+    case 'ideographic':
+      return -0.2
+    default:
+      return 0
+  }
+}
