@@ -82,7 +82,7 @@ test('where the system keeps no list of USB devices there is no USB; other failu
 })
 
 test('the ids of the usb package become four hex digits, empty names are left out, hubs too', async () => {
-  const device = { deviceClass: 2, vendorId: 0x4d8, productId: 0xa, manufacturerName: null, bus: '2', ports: [1, 4] }
+  const device = { deviceClass: 2, vendorId: 0x4d8, productId: 0xa, manufacturerName: null, bus: '002', ports: [1, 4] }
   const list = [
     { ...device, productName: 'Board ', serialNumber: '   ' },
     { ...device, deviceClass: 9 },

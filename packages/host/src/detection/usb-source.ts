@@ -45,7 +45,8 @@ export async function usbDevicesThrough(
       ...(manufacturerName && { manufacturer: manufacturerName.trim() }),
       ...(productName && { product: productName.trim() }),
       ...(serialNumber?.trim() && { serialNumber: serialNumber.trim() }),
-      ...(bus && ports && ports.length > 0 && { location: `${bus}-${ports.join('.')}` }),
+      // Linux numbers busses 001 here and 1 in the places where ports say what they are plugged into.
+      ...(bus && ports && ports.length > 0 && { location: `${bus.replace(/^0+(?=.)/, '')}-${ports.join('.')}` }),
     }))
 }
 
