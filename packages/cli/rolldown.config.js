@@ -1,0 +1,30 @@
+/**
+ * Bundles the command into few files, because starting Node costs about 0.3 ms a module: everything that a listing, help
+ * or a usage error needs is one file, each command's work one more (docs/decisions/0007).
+ *
+ * Other packages stay outside, save the cheap parts of core and host made for this (`…/discovery`).
+ */
+const startPath = new RegExp(
+  [
+    'core/src/',
+    'host/src/discovery',
+    'cli/src/(main|node-io|io|command-table|command|arguments|help|output|colour|usage-error)\\.ts',
+    'cli/src/(global-options|installed|printable|remarks|text-table|invocation|interrupted)\\.ts',
+    'cli/src/(commands/driver-list|driver/list|driver/driver-json)\\.ts',
+  ].join('|'),
+)
+
+export default {
+  input: { bin: 'src/bin.ts', index: 'src/index.ts' },
+  platform: 'node',
+  resolve: { conditionNames: ['@vfab/source', 'node', 'import', 'default'] },
+  transform: { target: 'node20.19' },
+  external: (id) => !/^[./]/.test(id) && !/\/discovery$|^@oxc-project\//.test(id),
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    sourcemap: true,
+    chunkFileNames: '[name].js',
+    codeSplitting: { groups: [{ name: 'start', test: startPath }] },
+  },
+}
