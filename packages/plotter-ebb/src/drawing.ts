@@ -32,9 +32,10 @@ const reportEveryMs = 200
 const pausePollMs = 200
 
 /** Thrown to leave the drawing when it was asked to end and the machine rests. */
-class Ended {
+class Ended extends Error {
   readonly ending: Ending
   constructor(ending: Ending) {
+    super('the drawing was asked to end')
     this.ending = ending
   }
 }

@@ -50,15 +50,15 @@ export async function askWhoIsThere(
   onOther?: (line: string) => void,
 ): Promise<VersionReply> {
   let reply: VersionReply | undefined
-  const { line, reader } = askVersion(onOther)
-  const read = reader('legacy')
+  const question = askVersion(onOther)
+  const read = question.reader('legacy')
   const note = (text: string): true | undefined => {
     const answer = read(text)
     if (typeof answer !== 'object') return undefined
     reply = answer
     return true
   }
-  await channel.resynchronise({ line, reader: note, quietMs }, options)
+  await channel.resynchronise({ line: question.line, reader: note, quietMs }, options)
   return reply!
 }
 

@@ -58,7 +58,7 @@ test.each([
   fc.assert(
     fc.property(fc.oneof(anyStrokes, fineStrokes), (strokes) => {
       const { moves, sent } = movesOf(strokes, pacing)
-      const total = moves.reduce(([a, b], { steps }) => [a + steps[0], b + steps[1]], [0, 0])
+      const total = moves.reduce<[number, number]>(([a, b], { steps }) => [a + steps[0], b + steps[1]], [0, 0])
       const last = strokes.at(-1)!.slice(-2)
       expect(total).toEqual(stepsAt(axidraw, last[0]!, last[1]!))
       expect(total).toEqual([...sent])

@@ -121,10 +121,9 @@ describe.each(firmwares)('on firmware %s', (firmware) => {
   })
 
   test('an abort at any line of drawing and closing ends with the machine safe', async () => {
-    let opened = 0
     let lines = 0
     const whole = await openWatched(createEbbBoard({ firmware }), (count) => (lines = count))
-    opened = lines
+    const opened = lines
     await whole.draw(strokes)
     await whole.close()
     const [first, last] = [opened + 1, lines]
