@@ -1,5 +1,4 @@
-/** A line segment: x0, y0, x1, y1. */
-export type Segment = readonly [x0: number, y0: number, x1: number, y1: number]
+import { clamp01, distanceToSegment, footOn, type Segment } from '../segment.ts'
 
 /** From one place along something to another. */
 export interface Stretch {
@@ -45,8 +44,8 @@ export function coveredPart(
     return !stroke || stroke.alongMm + share * length - stroke.otherAlongMm - foot * otherLength >= stroke.leastMm
   }
   // Of the shared piece, the feet of the other's ends, or its own ends, or the middle between them, are part.
-  const one = clamp(((u0 - x0) * dx + (v0 - y0) * dy) / length2)
-  const two = clamp(((u1 - x0) * dx + (v1 - y0) * dy) / length2)
+  const one = clamp01(((u0 - x0) * dx + (v0 - y0) * dy) / length2)
+  const two = clamp01(((u1 - x0) * dx + (v1 - y0) * dy) / length2)
   const inside = [(one + two) / 2, 0, 1, one, two].find(isBeside)
   if (inside === undefined) return undefined
   const from = isBeside(0) ? 0 : border(0, inside, isBeside)
@@ -64,23 +63,4 @@ function border(outside: number, inside: number, isBeside: (share: number) => bo
     else far = middle
   }
   return near
-}
-
-/** Distance from a point to the nearest of a segment. */
-export function distanceToSegment(x: number, y: number, segment: Segment): number {
-  const [x0, y0, x1, y1] = segment
-  const share = clamp(footOn(x, y, segment))
-  return Math.hypot(x - x0 - share * (x1 - x0), y - y0 - share * (y1 - y0))
-}
-
-/** Where the point of a segment's line nearest to `x`, `y` lies: 0 at its start, 1 at its end. */
-function footOn(x: number, y: number, [x0, y0, x1, y1]: Segment): number {
-  const dx = x1 - x0
-  const dy = y1 - y0
-  const length2 = dx * dx + dy * dy
-  return length2 === 0 ? 0 : ((x - x0) * dx + (y - y0) * dy) / length2
-}
-
-function clamp(share: number): number {
-  return Math.max(0, Math.min(1, share))
 }

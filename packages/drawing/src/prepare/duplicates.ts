@@ -2,7 +2,8 @@ import { strokeCount, type StrokeList } from '@vfab/core'
 
 import { strokeBounds } from '../bounds.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
-import { coveredPart, distanceToSegment, type Segment, type Stretch } from './covered-part.ts'
+import { distanceToSegment, type Segment } from '../segment.ts'
+import { coveredPart, type Stretch } from './covered-part.ts'
 import { SegmentGrid } from './segment-grid.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { BoundsMm } from '../bounds.ts'
-import type { Segment } from './covered-part.ts'
+import type { Segment } from '../segment.ts'
 
 /**
  * Line segments in square cells, added one by one, for "what runs near here?".

@@ -1,5 +1,6 @@
 import type { Affine } from '../affine.ts'
 import { largestStretch } from '../affine.ts'
+import { distanceToSegment } from '../segment.ts'
 import { invalidInput } from '../invalid-input.ts'
 import type { StrokeBuilder } from '../stroke-builder.ts'
 import type { GlyphPen } from '../text/typeface.ts'
@@ -91,7 +92,11 @@ export class OutlineTracer implements OutlinePen {
     // |B''| is at most 6 times the larger second difference of the control points; a chord over 1/n of the parameter
     // leaves the curve by at most |B''| / (8 n²).
     const bend = Math.max(Math.hypot(x0 - 2 * x1 + x2, y0 - 2 * y1 + y2), Math.hypot(x1 - 2 * x2 + x, y1 - 2 * y2 + y))
-    const pieces = this.#pieces(Math.sqrt((0.75 * bend * this.#stretch) / this.#toleranceMm))
+    // Many programs write straight lines as curves: a curve lies within the hull of its control points.
+    const flat =
+      Math.max(distanceToSegment(x1, y1, [x0, y0, x, y]), distanceToSegment(x2, y2, [x0, y0, x, y])) * this.#stretch
+    const pieces =
+      flat <= this.#toleranceMm ? 1 : this.#pieces(Math.sqrt((0.75 * bend * this.#stretch) / this.#toleranceMm))
     for (let piece = 1; piece < pieces; piece++) {
       const t = piece / pieces
       const s = 1 - t
