@@ -53,7 +53,7 @@ export async function runSimulator(words: readonly string[], io: CommandLineIo =
 
 type Values = ReturnType<typeof parse>['values']
 
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- parseArgs derives it from the table
+/** The type follows from the table of options. */
 function parse(words: readonly string[]) {
   try {
     return parseArgs({

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 /** The device's side of a pseudo-terminal, and the path that clients open. */
 export interface PseudoTerminal {
   readonly path: string
+  /** Paused: to be resumed by whoever listens. */
   readonly device: Duplex
   /** Removes the path; a client that has it open is hung up on. */
   close(): void
@@ -45,6 +46,8 @@ export async function openPseudoTerminal(platform: NodeJS.Platform = process.pla
   const held = descriptorsOf(path).filter((descriptor) => descriptor !== client._handle.fd)
   // The maker's own reader of the client's side would take what is meant for clients.
   client.destroy()
+  // A client may be quicker than whoever will listen here: nothing it sends is to be lost.
+  device.pause()
   // Its listeners expect an emitter that it only has around processes.
   device
     .removeAllListeners('error')

@@ -44,6 +44,7 @@ class PtyServer implements Served {
     pipe.onData((chunk) => void terminal.device.write(chunk))
     // Bytes that come after the device is gone have nowhere to go.
     terminal.device.on('data', (chunk: Buffer) => void pipe.write(chunk).catch(() => {}))
+    terminal.device.resume()
     void pipe.closed.then((lost) => (lost === undefined ? undefined : this.#replug()))
   }
 

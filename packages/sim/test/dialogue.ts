@@ -6,7 +6,7 @@ export interface Talk {
   readonly board: EbbBoard
   readonly pipe: BytePipe
   /** Sends text as it is and resolves with everything that comes within 200 ms of board time, or the time given. */
-  say(text: string, waitMs?: number): Promise<string>
+  say: (this: void, text: string, waitMs?: number) => Promise<string>
 }
 
 /** Connects to a new board. */

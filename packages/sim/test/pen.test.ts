@@ -143,6 +143,18 @@ test('servo power goes off after 60 s by default, after 15 min before 2.6.3, and
   expect(pulseAt(oldest.board, oldest.board.record.nowMs)).toBe(10_000)
 })
 
+test('before 2.6.5 moves keep the servo powered, since then only servo commands do', async () => {
+  for (const [firmware, powered] of [
+    ['2.6.4', '1'],
+    ['2.6.5', '0'],
+  ] as const) {
+    const { say } = talkTo({ firmware })
+    await say('SP,0\r', 50_000)
+    await say('SM,10,5,5\r', 50_000)
+    expect(await say('QR\r')).toBe(`${powered}\r\nOK\r\n`)
+  }
+})
+
 test('S2 drives the pen of clients that use it, on whichever pin it is', async () => {
   const { board, say } = talkTo({ ...instant, contactPulse: 9000 })
   await say('S2,12000,5\r')

@@ -26,7 +26,7 @@ test('a move that comes late with the pen on the paper is a starvation as long a
   await say('SM,50,100,0\rSP,1\r', 200)
   expect(gaps(board)).toEqual([100])
   expect(board.record.starvations[0]).toMatchObject({ penDown: true })
-  expect(board.summary()).toContain('starved 1 times (100 ms in all)')
+  expect(board.summary()).toContain('starved once (100 ms in all)')
 })
 
 test('so is lifting the pen late', async () => {

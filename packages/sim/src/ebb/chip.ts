@@ -28,6 +28,13 @@ interface Arrival {
   next: number
 }
 
+/** The command under way: it starts to act at `readyTick`, then waits for whatever it yields. */
+interface Work {
+  readonly steps: Generator<Wait, void>
+  readonly readyTick: number
+  wait: Wait | undefined
+}
+
 /**
  * The chip over time: bytes come in, the interpreter works on one command after the other and may be held up by a full
  * FIFO, while motion and timers go on. Nothing happens outside {@link advanceTo}; given the same arrivals, everything
@@ -40,8 +47,7 @@ export class Chip {
   readonly #listener: ChipListener
   readonly #times: CommandTimes
   readonly #arrivals: Arrival[] = []
-  /** The command under way: it starts to act at `readyTick`, then waits for whatever it yields. */
-  #work: { readonly steps: Generator<Wait, void>; readyTick: number; wait: Wait | undefined } | undefined
+  #work: Work | undefined
 
   constructor(board: Microcontroller, times: CommandTimes, listener: ChipListener) {
     this.board = board
@@ -86,7 +92,7 @@ export class Chip {
     this.board.engine.advanceTo(Math.max(this.now, next))
     // Motion on the way may have set a timer.
     if (this.board.nextTimerTick <= this.now) this.board.fireTimers()
-    else if (hostTick <= this.now) this.#work === undefined ? this.#read() : this.#goOn()
+    else if (hostTick <= this.now) this.#serveHost()
     return true
   }
 
@@ -119,6 +125,11 @@ export class Chip {
     this.#arrivals.length = 0
   }
 
+  #serveHost(): void {
+    if (this.#work === undefined) this.#read()
+    else this.#goOn(this.#work)
+  }
+
   /** Feeds bytes to the reader up to the end of a command. */
   #read(): void {
     for (let arrival = this.#arrivals[0]; arrival !== undefined; arrival = this.#arrivals[0]) {
@@ -149,8 +160,7 @@ export class Chip {
     return motion === 'low-level' ? this.#times.lowLevel : this.#times.other
   }
 
-  #goOn(): void {
-    const work = this.#work!
+  #goOn(work: Work): void {
     if (work.wait !== undefined && !this.#isOver(work.wait)) return
     const result = work.steps.next()
     if (result.done !== true) {

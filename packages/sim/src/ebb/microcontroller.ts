@@ -112,8 +112,9 @@ export class Microcontroller implements MotionListener {
     }
   }
 
-  /** Motors on before a move, as every move command does. */
+  /** Motors on before a move, as every move command does. Before 2.6.5 moves kept the servo's power on, too. */
   enableMotors(): void {
+    if (!this.firmware.since('2.6.5')) this.rearmServoPower()
     if (!this.registers.autoEnableMotors || this.registers.driverRouting !== 0) return
     const { enabled, stepMode } = this.machine.motors
     if (enabled[0] && enabled[1]) return
