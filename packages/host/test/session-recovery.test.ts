@@ -168,7 +168,8 @@ test('an operation that comes during recovery waits for it', async () => {
 })
 
 test('recovery waits until the operation that met with the loss has let go of the device', async () => {
-  const { session, devices, log } = await connected()
+  const clock = manualClock()
+  const { session, devices, log } = await connected({}, { clock })
   let finish = (): void => {}
   const using = session.use(async () => {
     await new Promise<void>((resolve) => (finish = resolve))
@@ -178,9 +179,23 @@ test('recovery waits until the operation that met with the loss has let go of th
   using.catch(() => {})
   await settled()
   devices[0]?.unplug()
+  await clock.advance(1000)
   finish()
-  await reaching(session, 'connected')
+  await clock.advance(0)
+  await clock.advance(1000)
+  expect(session.state).toBe('connected')
   expect(log).toEqual(['unplugged', 'operation ended', 'open p', 'selfTest'])
+})
+
+test('recovery does not wait for ever for an operation that does not notice the loss', async () => {
+  const clock = manualClock()
+  const { session, devices } = await connected({}, { clock, graceMs: 5000 })
+  void session.use(() => new Promise(() => {}))
+  await settled()
+  devices[0]?.unplug()
+  await clock.advance(5000)
+  await clock.advance(1000)
+  expect(session.state).toBe('connected')
 })
 
 test('a device that stopped answering is closed before it is opened again', async () => {
