@@ -44,7 +44,7 @@ export function readOutputOptions(argv: readonly string[]): OutputOptions {
 
 /**
  * Finds the command in `argv`, with options before, between and after its words.
- * @throws UsageError for a word that is no command, naming the nearest
+ * @throws UsageError for a word that is no command, naming the nearest, and for options without a command to belong to
  */
 export async function findCommand(argv: readonly string[], table: readonly CommandEntry[]): Promise<NamedCommand> {
   const path: string[] = []
@@ -59,6 +59,9 @@ export async function findCommand(argv: readonly string[], table: readonly Comma
       break
     }
     if (word === '--help' || word === '-h') help = true
+    if (candidates && word.startsWith('-') && !isGlobal(word)) {
+      throw new UsageError(`no command before ${word}`, 'vfab --help lists the commands')
+    }
     if (candidates && !word.startsWith('-')) {
       entry = candidates.find(({ name }) => name === word)
       if (!entry) throw await unknownCommand([...path, word], candidates)
@@ -72,7 +75,15 @@ export async function findCommand(argv: readonly string[], table: readonly Comma
   return { path, entry, rest, help }
 }
 
-/** Options before the command can only be global ones. */
+/** Options before the command can only be those that every command has. */
+function isGlobal(word: string): boolean {
+  const [name = ''] = word.split('=')
+  const letters = name.startsWith('--') ? [] : [...name.slice(1)]
+  const known = Object.entries(globalOptions)
+  if (letters.length === 0) return known.some(([long]) => name === `--${long}`)
+  return letters.every((letter) => known.some(([, { short }]) => short === letter))
+}
+
 function takesValue(word: string): boolean {
   return Object.entries(globalOptions).some(([name, { type }]) => type === 'string' && word === `--${name}`)
 }

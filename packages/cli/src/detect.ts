@@ -1,5 +1,7 @@
+import { deviceKinds } from '@vfab/core'
 import type { DetectedDevice, DetectionReport, UnclaimedDevice } from '@vfab/host'
 
+import type { DetectValues } from './commands/detect.ts'
 import { findInstalled } from './installed.ts'
 import type { Invocation } from './invocation.ts'
 import { readNumber } from './number-option.ts'
@@ -7,11 +9,12 @@ import type { Output } from './output.ts'
 import { printable } from './printable.ts'
 import { hint, warn } from './remarks.ts'
 import { textTable } from './text-table.ts'
-import type { DetectValues } from './commands/detect.ts'
+import { UsageError } from './usage-error.ts'
 
 /** `vfab detect` */
 export async function detectCommand({ values, ...invocation }: Invocation<DetectValues>): Promise<void> {
   const { io, output } = invocation
+  const kinds = values.kind?.map(checkKind)
   const timeoutMs = values.timeout === undefined ? undefined : readNumber('--timeout', values.timeout, { min: 1 })
   const inventory = await findInstalled(invocation)
   const { createDetector } = await import('@vfab/host')
@@ -20,7 +23,7 @@ export async function detectCommand({ values, ...invocation }: Invocation<Detect
   const report = await detector.detect({
     probe: values.probe,
     network: values.network,
-    kinds: values.kind,
+    kinds,
     timeoutMs,
     catalogue: installableDrivers(readDeviceIndex()),
   })
@@ -30,6 +33,12 @@ export async function detectCommand({ values, ...invocation }: Invocation<Detect
   for (const { source, error } of report.problems) warn(output, `${source}: ${error.message}`)
   for (const { driver, error } of report.drivers)
     if (error) warn(output, `${driver} could not be asked: ${error.message}`)
+}
+
+/** Third parties have kinds of their own, `vendor:kind`. */
+function checkKind(kind: string): string {
+  if (kind.includes(':') || deviceKinds.some((known) => known === kind)) return kind
+  throw new UsageError(`there are no devices of kind "${kind}"`, `kinds are ${deviceKinds.join(', ')}`)
 }
 
 function reportJson({ drivers, unclaimed, problems, durationMs }: DetectionReport): object {

@@ -22,8 +22,8 @@ export async function findInstalled(scope: SearchScope): Promise<DriverInventory
 
 /** Where drivers are searched, without the part that comes from configuration. */
 export function searchOptions({ io, project }: SearchScope): DiscoverOptions {
-  const { cwd, env, argv1, platform, homeDirectory } = io
-  return { cwd, env, argv1, platform, homeDirectory, project, selfUrl: import.meta.url, bundledFrom: import.meta.url }
+  const { cwd, env, argv1, platform, homeDirectory, selfUrl = import.meta.url } = io
+  return { cwd, env, argv1, platform, homeDirectory, project, selfUrl, bundledFrom: import.meta.url }
 }
 
 /** Where configuration is searched. */

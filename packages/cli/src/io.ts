@@ -23,6 +23,8 @@ export interface Io {
   readonly cwd: string
   /** The script as it was called, unresolved: where a global installation starts its search. */
   readonly argv1: string | undefined
+  /** Where the command line is installed; default: where this module is. */
+  readonly selfUrl?: string | undefined
   readonly platform: NodeJS.Platform
   /** Default: the operating system's answer. */
   readonly homeDirectory?: string | undefined

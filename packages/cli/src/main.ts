@@ -2,6 +2,7 @@ import { type NamedCommand, findCommand, parseArguments, readOutputOptions } fro
 import type { AnyCommand } from './command.ts'
 import { commandTable } from './command-table.ts'
 import type { Io } from './io.ts'
+import { UsageError } from './usage-error.ts'
 import { createOutput, type Output } from './output.ts'
 
 /**
@@ -30,11 +31,20 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function runCommand(named: NamedCommand, command: AnyCommand, io: Io, output: Output): Promise<number> {
-  const { values, positionals } = await parseArguments(command, named.rest)
+  const { values, positionals } = await parseArguments(command, named.rest).catch((error: unknown) =>
+    withUsage(error, named.path, command),
+  )
   const run = await command.load()
   const { project, config } = values as Readonly<Record<string, string | undefined>>
   const code = await run({ values: values as never, positionals, project, configFile: config, io, output })
   return code ?? 0
+}
+
+/** A mistake that has no better hint gets the command's usage. */
+async function withUsage(error: unknown, path: readonly string[], command: AnyCommand): Promise<never> {
+  if (!(error instanceof UsageError) || error.hint !== undefined) throw error
+  const { usageLine } = await import('./help.ts')
+  throw new UsageError(error.message, `usage: ${usageLine(path, command)}`)
 }
 
 /** Help that was asked for is a result; help for want of a command is an error. */

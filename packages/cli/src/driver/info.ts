@@ -18,9 +18,9 @@ export async function showDriver(invocation: Invocation<NoValues>): Promise<void
 }
 
 async function chooseDriver(inventory: DriverInventory, name: string): Promise<InstalledDriver> {
-  const broken = inventory.drivers.find(({ id, verdict }) => id === name && verdict !== 'ok')
-  const usable = inventory.drivers.some(({ id, verdict }) => id === name && verdict === 'ok')
-  if (broken && !usable) return broken
+  const named = inventory.drivers.filter(({ id, package: owner }) => id === name || owner.name === name)
+  const [broken] = named
+  if (broken && named.every(({ verdict }) => verdict !== 'ok')) return broken
   const { findDriver } = await import('@vfab/host/discovery')
   return findDriver(inventory, name)
 }

@@ -16,7 +16,7 @@ export async function installTarget({ io, project }: SearchScope, user: boolean)
   const found = user ? undefined : project === undefined ? projectAround(io.cwd) : resolve(io.cwd, project)
   if (found !== undefined) return { directory: found, user: false, workspaceRoot: isWorkspaceRoot(found) }
   const { userRootDirectory } = await import('@vfab/host/discovery')
-  const directory = userRootDirectory({ env: io.env, platform: io.platform })
+  const directory = userRootDirectory({ env: io.env, platform: io.platform, homeDirectory: io.homeDirectory })
   return { directory, user: true, workspaceRoot: false }
 }
 

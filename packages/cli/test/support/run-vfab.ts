@@ -51,6 +51,7 @@ export async function runVfab(
     homeDirectory: project.home,
     cwd: project.directory,
     argv1: undefined,
+    selfUrl: 'data:,', // not the repository, whose own package.json names drivers
     platform: options.platform ?? process.platform,
     clock: options.clock ?? systemClock,
     openPipe: options.openPipe,
