@@ -43,7 +43,7 @@ test('averages are over a window that ends with the newest sample', async () => 
   expect(monitor.average(0)?.cpuPercent).toBe(20)
 })
 
-test('the history is bounded and drops the oldest in constant time (the sketch moved all of it for each event)', async () => {
+test('the history is bounded: a new sample pushes out the oldest without moving the others', async () => {
   const sample = samples(...Array.from({ length: 5 }, (_, atMs) => ({ atMs })))
   const monitor = createResourceMonitor({ sample, historySize: 3 })
   for (let count = 0; count < 5; count += 1) await monitor.sampleNow()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { createResourceStack } from '../src/index.ts'
 
-test('each resource is cleaned up by its own handler, the last one first (the sketch zipped two lists)', async () => {
+test('each resource is cleaned up by its own handler, also beside those without one, and the last one first', async () => {
   const log: string[] = []
   const stack = createResourceStack()
   expect(stack.use('port', (resource) => void log.push(`free ${resource}`))).toBe('port')

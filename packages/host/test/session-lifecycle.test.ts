@@ -74,7 +74,7 @@ test('all eleven states are reached', async () => {
   expect(new Set([...states, ...failing.states])).toEqual(new Set(driverStates))
 })
 
-test('shutdown closes the device before it says shutdown (the sketch overwrote the state it then tested)', async () => {
+test('shutdown always disconnects: it closes the device of a connected session before it says shutdown', async () => {
   const { session, log, states } = await connected()
   let stateAtClose: DriverState | undefined
   const device = session.device!

@@ -45,7 +45,7 @@ test('a member that came back is handed out again', async () => {
   expect(made).toHaveLength(1)
 })
 
-test('a member that does not fit the request is not handed out (in the sketch any did)', async () => {
+test('an incompatible member is never handed out, although it is idle', async () => {
   const { pool, made } = setup(5)
   await (await pool.acquire('a')).release()
   const lease = await pool.acquire('b')
@@ -61,7 +61,7 @@ test('an idle member that does not fit makes room when the pool is full', async 
   expect(pool.size).toBe(1)
 })
 
-test('a member that could not be made takes no place (in the sketch it did for ever)', async () => {
+test('a failed factory is not counted: a member that could not be made takes no place', async () => {
   const { pool, made } = setup(1, {
     create: async (port) => {
       if (port === 'broken') throw new Error('no such port')

@@ -94,7 +94,7 @@ test('step two is no hindrance to a device without a reset', async () => {
   expect(log).toEqual(['unplugged', 'open p', 'open p', 'selfTest'])
 })
 
-test('step three reinitialises, and is reached (in the sketch it never was)', async () => {
+test('the third step, reinitialising, is reached when the first two did not help', async () => {
   const { session, devices, log, attempts, states } = await connected({ open: failing(lost(), lost()) })
   devices[0]?.unplug()
   await reaching(session, 'connected')
@@ -103,7 +103,7 @@ test('step three reinitialises, and is reached (in the sketch it never was)', as
   expect(states.slice(-5)).toEqual(['error', 'initializing', 'ready', 'connecting', 'connected'])
 })
 
-test('recovery ends after its attempts, whatever the driver does (the sketch went on for ever)', async () => {
+test('recovery never goes on for ever: it ends after its attempts, whatever the driver does', async () => {
   const open: FakeBehaviour['open'] = (call) => {
     if (call > 1) throw lost(`attempt ${call - 1}`)
   }

@@ -14,7 +14,7 @@ test('a value is fresh until its time is over', async () => {
   expect(cache.size).toBe(0)
 })
 
-test('a stale value is loaded again: nothing remembers it beside the cache (lru_cache did in the sketch)', async () => {
+test('a stale value is loaded again: no second cache behind it defeats its time to live', async () => {
   const clock = manualClock()
   const cache = createTtlCache<string, number>({ ttlMs: 100, clock })
   let count = 0
