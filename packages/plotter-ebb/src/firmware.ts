@@ -27,7 +27,7 @@ export interface FirmwareFeatures {
   readonly servoTimeout: boolean
   /** `QT`: the name its owner gave it. */
   readonly nickname: boolean
-  /** `CU,50` to `CU,53`: a switch that stops the motors. */
+  /** `CU,50` to `CU,53`: a switch that stops the motors. With `QU,6`, so that little is queued meanwhile. */
   readonly limitSwitches: boolean
   /** Longest command with its line ending, in bytes; the receive buffer's size. */
   readonly commandBytes: number
@@ -75,7 +75,7 @@ export function featuresOf(version: FirmwareVersion): FirmwareFeatures {
     stepCounters: since(2, 4, 3),
     servoTimeout: since(2, 6, 0),
     nickname: since(2, 5, 4),
-    limitSwitches: since(3, 0, 0),
+    limitSwitches: since(3, 0, 1),
     commandBytes: since(3, 0, 0) ? 256 : 64,
   }
 }

@@ -195,5 +195,7 @@ export function machineOf(choice: MachineChoice): MachineProfile {
     motors: [a * x, b * y, c * x, d * y],
     stepsPerMm: ((stepsPerMm ?? profile.stepsPerMm) * choice.stepMode) / 16,
     servo: servo === undefined ? profile.servo : servoModels[servo],
+    // The corner with the switch would not be the origin.
+    homeSwitch: profile.homeSwitch && !invertX && !invertY,
   }
 }

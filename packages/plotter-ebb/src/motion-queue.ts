@@ -92,6 +92,16 @@ export class MotionQueue {
     signal?.throwIfAborted()
   }
 
+  /** Waits until at most `count` commands wait behind the one that runs, where the firmware can tell; else not at all. */
+  async untilWaiting(count: number, onStatus: (status: BoardStatus) => void): Promise<void> {
+    await this.refresh()
+    while (this.#board.features.queueLength && this.#sent - this.#done > count + 1) {
+      onStatus(await this.#board.ask(statusCommand(this.#board)))
+      await this.#clock.sleep(shortestPollMs)
+      await this.refresh()
+    }
+  }
+
   #expect(): void {
     this.#restAtMs = this.#clock.now() + this.#durationsMs.reduce((sum, part) => sum + part, 0)
   }

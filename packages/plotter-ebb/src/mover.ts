@@ -78,6 +78,12 @@ export class Mover {
     }
   }
 
+  /** To be told when the motors hold the carriage at the origin. */
+  arrivedHome(): void {
+    this.#energised = true
+    this.motors.reset()
+  }
+
   /** To be told when the motors have been let go. */
   released(): void {
     this.#energised = false

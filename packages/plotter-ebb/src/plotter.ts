@@ -21,7 +21,8 @@ import { requirePointWithinTravel, requireWithinTravel } from './bounds.ts'
 import type { EbbConfig } from './config.ts'
 import { Drawing } from './drawing.ts'
 import { driverId, ebbError } from './errors.ts'
-import { highestStepRate, type MachineProfile } from './machines.ts'
+import { findHome } from './homing.ts'
+import { highestStepRate, type MachineProfile, stepModes } from './machines.ts'
 import { MotionQueue } from './motion-queue.ts'
 import { Mover } from './mover.ts'
 import { Pen } from './pen.ts'
@@ -50,6 +51,8 @@ export class EbbPlotter implements Plotter {
   readonly events: EventHub
   readonly limits: PlotterLimits
   readonly closed: Promise<Error | undefined>
+  /** Present on machines with a home switch, where the firmware stops the motors at it. */
+  declare readonly home?: (options?: OperationOptions) => Promise<void>
   readonly #parts: EbbPlotterParts
   readonly #queue: MotionQueue
   readonly #pen: Pen
@@ -86,6 +89,7 @@ export class EbbPlotter implements Plotter {
       config,
       queueDepth,
     })
+    if (machine.homeSwitch && board.features.limitSwitches) this.home = (options = {}) => this.#home(options)
     this.events.emit('connection_changed', { connected: true, address: board.address })
     this.closed = board.closed.then((error) => this.#onClosed(error))
   }
@@ -125,6 +129,22 @@ export class EbbPlotter implements Plotter {
       await this.#mover.prepare()
       if (!this.#pen.isUp) await this.#pen.lift()
       await this.#mover.travelTo(target, options)
+    })
+  }
+
+  #home(options: OperationOptions): Promise<void> {
+    return this.#operate(options, async () => {
+      const { board, machine, config } = this.#parts
+      await this.#watch.checkPower()
+      await this.#pen.lift()
+      await this.#queue.rest()
+      options.signal?.throwIfAborted()
+      this.#placeKnown = false
+      this.#mover.released()
+      const parts = { board, queue: this.#queue, watch: this.#watch, machine, stepMode: stepModes[config.stepMode] }
+      await findHome(parts, options)
+      this.#mover.arrivedHome()
+      this.#placeKnown = true
     })
   }
 

@@ -234,6 +234,11 @@ export function askMark(): Command<number> {
   return query('QL', 'QL', 'value-then-ok', (value) => (/^\d{1,3}$/.test(value) ? Number(value) : undefined))
 }
 
+/** `PO`: what a pin of port B puts out once it is an output. */
+export function setPinHigh(pin: number): Command {
+  return plain('PO', 'B', integer(pin, 0, 7), 1)
+}
+
 /** `PD`: makes a pin of port B an input. */
 export function makeInput(pin: number): Command {
   return plain('PD', 'B', integer(pin, 0, 7), 1)

@@ -17,7 +17,7 @@ test('the README has every setting, with its default where it is the same for al
   for (const [key, { default: stated }] of Object.entries(properties)) {
     const row = rows.find((cells) => cells[1] === `\`${key}\``)
     expect(row, key).toBeDefined()
-    if (stated !== undefined) expect(row![3]!.replaceAll('`', '')).toBe(String(stated))
+    if (stated !== undefined) expect(row![3]!.replaceAll('`', '')).toBe(JSON.stringify(stated).replaceAll('"', ''))
   }
 })
 
