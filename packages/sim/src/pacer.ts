@@ -60,7 +60,6 @@ export class Pacer {
   #quiet = 0
   #idleTurns = 0
   #sleptHere = false
-  #stopped = false
 
   constructor(device: Paced, speed: number | 'max', realNow: () => number = () => performance.now()) {
     this.#device = device
@@ -87,19 +86,12 @@ export class Pacer {
     if (this.#speed !== 'max') this.#runTo(this.#targetMs)
   }
 
-  stop(): void {
-    this.#stopped = true
-    clearImmediate(this.#immediate)
-    clearTimeout(this.#timer)
-    clearTimeout(this.#idleTimer)
-  }
-
   get #targetMs(): number {
     return this.#speed === 'max' ? Infinity : (this.#realNow() - this.#startedMs) * this.#speed
   }
 
   #schedule(): void {
-    if (this.#stopped || this.#immediate !== undefined) return
+    if (this.#immediate !== undefined) return
     clearTimeout(this.#timer)
     this.#immediate = setImmediate(() => {
       this.#immediate = undefined

@@ -48,7 +48,7 @@ export interface EbbBoard {
   pictureSvg(options?: PictureOptions): string
   /** One line for people: `43 strokes, 1.2 m of ink, 31.4 s, never starved`. */
   summary(): string
-  /** Pulls the cable and stops the clock. */
+  /** Pulls the cable out. There is nothing else to free: what is queued is still carried out, if anybody lets time pass. */
   close(): void
 }
 
@@ -161,7 +161,6 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
 
   close(): void {
     this.#unplug()
-    this.#pacer.stop()
   }
 
   // Paced

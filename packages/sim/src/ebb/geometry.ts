@@ -1,7 +1,7 @@
 import type { PointMm } from '@vfab/core'
 
 /** Finest microstep: positions of the machine are counted in sixteenths of a full step. */
-export const microstepsPerFullStep = 16
+const microstepsPerFullStep = 16
 
 /** Motor positions as rows of a 2×2 matrix times (x, y). */
 export type MotorMatrix = readonly [number, number, number, number]
@@ -25,4 +25,9 @@ export function pointAt({ stepsPerMm, motors }: Geometry, first: number, second:
   const scale = stepsPerMm * (a * d - b * c)
   // Without the 0 a position of nought could come out as −0.
   return { xMm: (d * first - b * second) / scale + 0, yMm: (a * second - c * first) / scale + 0 }
+}
+
+/** Sixteenths of a full step that one step moves in the mode `EM` set: 1 for 1/16 … 5 for full steps. */
+export function microstepsPerStep(mode: number): number {
+  return microstepsPerFullStep / 2 ** (5 - Math.min(5, Math.max(1, mode)))
 }

@@ -1,4 +1,4 @@
-import { type Geometry, pointAt } from './geometry.ts'
+import { type Geometry, microstepsPerStep, pointAt } from './geometry.ts'
 import type { MotionCommand } from './motion-command.ts'
 import { type MotorPositions, MoveLog } from './move-log.ts'
 import { type Contact, PenLog } from './pen-log.ts'
@@ -7,7 +7,6 @@ import { type EmptyQueue, type Starvation, starvationBetween } from './starvatio
 import type { AxisState } from './step-generator.ts'
 import { motorMinVolts } from './supply.ts'
 import { msOfTick, ticksPerMs } from './ticks.ts'
-import { microstepsPerStep } from './tip-path.ts'
 
 /** Motor drivers as `EM` left them. */
 export interface MotorState {

@@ -11,6 +11,9 @@ const perAxis = 8
 const width = firstAxis + 2 * perAxis
 const [position, scale, accumulator, rate, accel, jerk, direction, steps] = [0, 1, 2, 3, 4, 5, 6, 7]
 
+/** Times asked for are ms times 25: a whole tick may come out a rounding error too low. */
+const tickRounding = 1e-6
+
 /** Motor positions in sixteenths of a full step. */
 export type MotorPositions = readonly [number, number]
 
@@ -92,7 +95,10 @@ export class MoveLog {
 
   #turned(row: number, tick: number): number {
     const until = Math.min(tick, this.endTickOf(row))
-    return Math.min(Math.max(0, Math.floor(until - this.startTickOf(row))), this.#rows.get(row, turningTicks))
+    return Math.min(
+      Math.max(0, Math.floor(until - this.startTickOf(row) + tickRounding)),
+      this.#rows.get(row, turningTicks),
+    )
   }
 
   #positionAfter(row: number, axis: 0 | 1, ticks: number): number {

@@ -1,5 +1,5 @@
 import { type StrokeList, strokesFrom } from '@vfab/core'
-import { type Geometry, microstepsPerFullStep, pointAt } from './geometry.ts'
+import { type Geometry, pointAt } from './geometry.ts'
 import type { MotorPositions, MoveLog } from './move-log.ts'
 
 /** Straight pieces are split until no point lies further off than this, in sixteenths of a full step: 1.5 steps of 1/16. */
@@ -90,9 +90,4 @@ function offChord(from: MotorPositions, to: MotorPositions, at: MotorPositions):
   if (length === 0) return Math.hypot(px, py)
   const along = Math.min(1, Math.max(0, (px * dx + py * dy) / length ** 2))
   return Math.hypot(px - along * dx, py - along * dy)
-}
-
-/** Sixteenths of a full step that one step moves in the mode `EM` set: 1 for 1/16 … 5 for full steps. */
-export function microstepsPerStep(mode: number): number {
-  return microstepsPerFullStep / 2 ** (5 - Math.min(5, Math.max(1, mode)))
 }
