@@ -104,7 +104,7 @@ export class Cascade {
 function declarationsOf(block: CssNode): Declaration[] {
   return childrenOf(block).flatMap((node): Declaration[] => {
     const property = node.property?.toLowerCase() ?? ''
-    const value = typeof node.value === 'object' ? node.value.value : undefined
+    const value = typeof node.value === 'object' ? node.value?.value : undefined
     if (node.type !== 'Declaration' || typeof value !== 'string' || !value.trim()) return []
     const important = Boolean(node.important)
     if (property === 'font') return fontDeclarations(value, important)

@@ -55,7 +55,9 @@ function functionColor(name: string, text: string): string | undefined {
   if (parts.length < 3 || parts.length > 4 || numbers.some((number) => Number.isNaN(number))) return undefined
   if (alpha === 0) return 'none'
   if (name === 'hsl') return hslColor(first!, second! / 100, third! / 100)
-  const channels = [first!, second!, third!].map((value, index) => (parts[index]!.endsWith('%') ? value * 2.55 : value))
+  const channels = [first!, second!, third!].map((value, index) =>
+    parts[index]!.endsWith('%') ? (value * 255) / 100 : value,
+  )
   return hexOf(channels)
 }
 

@@ -5,7 +5,7 @@ declare module 'css-tree/parser' {
     readonly name?: string | CssNode
     readonly property?: string
     readonly important?: boolean | string
-    readonly value?: CssNode | string
+    readonly value?: CssNode | string | null
     readonly matcher?: string | null
     readonly flags?: string | null
     readonly prelude?: CssNode | null

@@ -61,7 +61,8 @@ function dashStroke(
 ): void {
   let index = 0
   let left = ((offset % period) + period) % period
-  while (left >= lengths[index]!) {
+  const isOver = (): boolean => left > lengths[index]! || (left === lengths[index]! && (left > 0 || index % 2 === 1))
+  while (isOver()) {
     left -= lengths[index]!
     index = (index + 1) % lengths.length
   }
@@ -80,7 +81,8 @@ function dashStroke(
       done += left
       const x = x0 + (dx * done) / whole
       const y = y0 + (dy * done) / whole
-      if (drawing()) target.lineTo(x, y)
+      // A dash of no length is a dot: its start is all there is of it.
+      if (drawing() && lengths[index]! > 0) target.lineTo(x, y)
       do index = (index + 1) % lengths.length
       while (lengths[index] === 0 && !drawing())
       left = lengths[index]!

@@ -42,7 +42,7 @@ export class Ink {
     trace(outline)
     if (outline.strokeCount === 0) return
     const stroked = isStroked(style)
-    const filled = hasArea && style.fill !== 'none' && style.fillShown
+    const filled = hasArea && style.fill !== 'none' && style.fillShown && enclosesArea(outline)
     if (filled) this.#noteFill(frame, outline, stroked)
     if (!stroked && (!filled || style.fill === '#ffffff')) {
       if (!filled) notDrawn.add('shapes with neither stroke nor fill')
@@ -97,6 +97,14 @@ export class Ink {
     }
     return left
   }
+}
+
+/** Two points enclose nothing. */
+function enclosesArea(outline: StrokeBuilder): boolean {
+  for (let stroke = 0; stroke < outline.strokeCount; stroke++) {
+    if (outline.startOf(stroke + 1) - outline.startOf(stroke) > 2) return true
+  }
+  return false
 }
 
 function isStroked(style: Style): boolean {

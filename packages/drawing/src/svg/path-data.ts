@@ -42,10 +42,21 @@ function pieceEnd(data: string, from: number): number {
   return command.exec(data)?.index ?? data.length
 }
 
+/** The parser's words in ours. */
+const complaints: readonly (readonly [theirs: RegExp, ours: string])[] = [
+  [/^string should start with/, 'it does not begin with a move (M)'],
+  [/^missed param/, 'a number is missing'],
+  [/^param should start with/, 'a number is expected'],
+  [/^invalid float exponent/, 'a number has a broken exponent'],
+  [/^numbers started with/, 'a number begins with a needless 0'],
+  [/^arc flag/, 'a flag of an arc is neither 0 nor 1'],
+  [/^bad command/, 'a command is unknown'],
+]
+
 function malformed(message: string, data: string, offset: number): Error {
-  const [, what, at] = /^SvgPath: (.*) \(at pos (\d+)\)$/.exec(message) ?? [undefined, message, undefined]
-  if (at === undefined) return invalidInput(`has malformed path data: ${what}`)
-  const position = Number(at) + offset
+  const [, theirs = message, at] = /^SvgPath: (.*?)(?: \(at pos (\d+)\))?$/.exec(message) ?? []
+  const what = complaints.find(([pattern]) => pattern.test(theirs))?.[1] ?? theirs
+  const position = at === undefined ? 0 : Number(at) + offset
   const near = data.slice(Math.max(0, position - 12), position + 12).trim()
   return invalidInput(`has malformed path data: ${what} at character ${position + 1}, near "${near}"`, {
     hint: 'every coordinate has to be a plain number; export the file again or mend the path',

@@ -134,7 +134,7 @@ function nthTest(nth: CssNode): ElementTest | undefined {
 function attributeTest(part: CssNode): ElementTest | undefined {
   const name = (part.name as CssNode).name as string
   const { matcher } = part
-  const wanted = typeof part.value === 'object' ? (part.value.value ?? part.value.name) : undefined
+  const wanted = typeof part.value === 'object' ? (part.value?.value ?? part.value?.name) : undefined
   if (matcher == null) return (element) => element.attributes[name] !== undefined
   if (typeof wanted !== 'string') return undefined
   const fold = (text: string): string => (part.flags?.toLowerCase() === 'i' ? text.toLowerCase() : text)

@@ -120,6 +120,7 @@ const lookalikes: Readonly<Record<string, string>> = {
   '´': '\u0027',
   º: '°',
   μ: 'µ',
+  Ð: 'Đ',
 }
 
 /**

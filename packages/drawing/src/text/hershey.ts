@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+
 import type { Glyph, GlyphPen, Typeface } from './typeface.ts'
 import { composedStrokes, type HersheyGlyph, type HersheyStroke } from './hershey-extras.ts'
 
@@ -10,8 +12,9 @@ const baseline = 9
  * The single-line font "Roman Simplex" that A. V. Hershey drew at the U.S. National Bureau of Standards (1967), for text
  * that a pen writes instead of outlining it. Letters with accents, and some further signs, are put together here.
  */
-export async function openHershey(): Promise<Typeface> {
-  const { default: data } = await import('hershey/lib/rowmans.js')
+export function openHershey(): Typeface {
+  // The package of the font's data is CommonJS; it holds the font file as base64.
+  const data = createRequire(import.meta.url)('hershey/lib/rowmans.js') as { readonly default: string }
   const glyphs = parseJhf(Buffer.from(data.default, 'base64').toString('latin1'))
   const known = new Map<string, Glyph | undefined>()
   return {
