@@ -87,13 +87,27 @@ test('bash completes commands, options, files, and devices with a colon in them'
   expect(bashCompletes(project, 'vfab plot drawing.svg --device=ea')).toEqual(['east'])
 })
 
-for (const shell of ['zsh', 'fish'] as const) {
-  const there = spawnSync(shell, ['-c', 'exit 0']).status === 0
-  test.skipIf(!there)(`${shell} accepts its script (skipped where there is no ${shell})`, async () => {
-    const { stdout } = await runVfab(ebbProject(), ['completion', shell])
-    expect(spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
-  })
-}
+const isThere = (shell: string): boolean => spawnSync(shell, ['-c', 'exit 0']).status === 0
+
+test.skipIf(!isThere('fish'))('fish completes commands, devices and files (skipped where there is no fish)', () => {
+  const project = ebbProject()
+  const offers = (line: string): string[] => {
+    const script = `vfab completion fish | source; complete -C '${line}'`
+    const env = { PATH: pathWithVfab(project), HOME: project.home }
+    const output = execFileSync('fish', ['-c', script], { cwd: project.directory, env, encoding: 'utf8' })
+    return output.split('\n').flatMap((each) => each.split('\t')[0] || [])
+  }
+  expect(offers('vfab pl')).toEqual(['plot'])
+  expect(offers('vfab plot drawing.svg --device ebb')).toEqual(['ebb', 'ebb:sim'])
+  expect(offers('vfab plot dra')).toEqual(['drawing.svg'])
+})
+
+test.skipIf(!isThere('zsh'))('zsh understands its script (skipped where there is no zsh)', async () => {
+  const project = ebbProject()
+  const { stdout } = await runVfab(project, ['completion', 'zsh'])
+  const script = project.write('_vfab', stdout)
+  expect(spawnSync('zsh', ['-n', script], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
+})
 
 test('every shell has a script that asks the command', async () => {
   for (const shell of ['bash', 'zsh', 'fish', 'pwsh']) {
