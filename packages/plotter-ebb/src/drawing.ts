@@ -1,5 +1,12 @@
-import { type Clock, type DrawOptions, type DrawResult, isDriverError, sliceStrokes, strokeCount } from '@vfab/core'
-import type { StrokeList } from '@vfab/core'
+import {
+  type Clock,
+  type DrawOptions,
+  type DrawResult,
+  isDriverError,
+  sliceStrokes,
+  strokeCount,
+  type StrokeList,
+} from '@vfab/core'
 import { type MotionPlan, type RemainingStrokes, remainingStrokes } from '@vfab/motion'
 
 import { DrawingControl, type Ending } from './control.ts'
@@ -124,7 +131,7 @@ export class Drawing {
         yield result.value
       }
     } finally {
-      if (!exhausted) void iterator.return?.()
+      if (!exhausted) iterator.return?.().catch(() => {}) // nobody is left to tell
     }
   }
 
@@ -229,9 +236,12 @@ export class Drawing {
   /** Brakes in the middle of a plan. @returns what is left of its strokes */
   async #halt(strokes: StrokeList): Promise<RemainingStrokes> {
     if (this.control.demand === 'end') await this.#liftAtOnce()
-    if (this.#place === undefined) return { strokes, firstStroke: 0 }
-    const { plan, moment } = this.#place
-    return remainingStrokes(strokes, await this.#parts.mover.brake(plan, moment, (move) => this.#send(move)))
+    const place = this.#place
+    if (place === undefined) return { strokes, firstStroke: 0 }
+    // From now on there is nothing to brake from, also when the braking fails.
+    this.#place = undefined
+    const halt = await this.#parts.mover.brake(place.plan, place.moment, (move) => this.#send(move))
+    return remainingStrokes(strokes, halt)
   }
 
   /** Does what the control demands, at a place where the moves sent so far come to rest. */

@@ -231,14 +231,18 @@ export class EbbPlotter implements Plotter {
     const { address } = this.#parts.board
     throw ebbError('POSITION_LOST', `where the pen of the plotter at ${address} is, is no longer known`, {
       context: { address },
-      hint: 'bring the carriage back to its corner by hand, then open the plotter again',
+      hint:
+        this.home === undefined
+          ? 'bring the carriage back to its corner by hand, then open the plotter again'
+          : 'let the plotter find its corner: vfab home',
     })
   }
 
   /** Reports a failure, and finds out whether the carriage is still where it should be. */
   async #onFailure(error: DriverError): Promise<void> {
     if (error.type === 'configuration') return
-    this.events.emit('device_error', { error })
+    // The end of the pipe tells that by itself.
+    if (error.code !== 'DEVICE_LOST') this.events.emit('device_error', { error })
     if (error.code === 'POWER_MISSING' && !this.#mover.energised) return
     this.#placeKnown &&= await this.#standsAsSent(error)
   }
@@ -280,24 +284,28 @@ export class EbbPlotter implements Plotter {
 }
 
 /** Pen up, motors off, settings as they were, port free: as much of it as the board lets happen. */
-async function makeSafeAndFree({ board, machine, config, setup, changes, clock }: EbbPlotterParts): Promise<void> {
-  const { pin } = machine.servo
+async function makeSafeAndFree(parts: EbbPlotterParts): Promise<void> {
+  const { board, machine, config } = parts
   try {
-    if (!(await board.answers())) {
-      await board.sendBlindly([liftPen(config.penLiftMs, pin).line, disableMotors().line])
-      return
-    }
-    const queue = new MotionQueue(board, setup.queueDepth, clock)
-    for (const command of servoCommands(machine, config)) await board.ask(command)
-    await queue.send(liftPen(config.penLiftMs, pin), config.penLiftMs)
-    await queue.rest()
-    await board.ask(disableMotors())
-    await restoreBoard(board, changes)
+    if (await board.answers()) await makeSafe(parts)
+    else throw new Error('the board does not answer')
   } catch {
-    // The board has gone, or has stopped listening meanwhile: the port is all that is left to be freed.
+    // It may still listen. If it has gone, the port is all that is left to be freed.
+    const lines = [liftPen(config.penLiftMs, machine.servo.pin), disableMotors()].map(({ line }) => line)
+    await board.sendBlindly(lines).catch(() => {})
   } finally {
     await board.close()
   }
+}
+
+async function makeSafe({ board, machine, config, setup, changes, clock }: EbbPlotterParts): Promise<void> {
+  const queue = new MotionQueue(board, setup.queueDepth, clock)
+  // A board that has restarted has forgotten where up is.
+  for (const command of servoCommands(machine, config)) await board.ask(command)
+  await queue.send(liftPen(config.penLiftMs, machine.servo.pin), config.penLiftMs)
+  await queue.rest()
+  await board.ask(disableMotors())
+  await restoreBoard(board, changes)
 }
 
 function limitsOf(machine: MachineProfile, config: EbbConfig): PlotterLimits {

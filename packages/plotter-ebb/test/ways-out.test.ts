@@ -252,3 +252,15 @@ test.each(['2.8.1', '3.0.3'])(
     await expectSafe(board)
   },
 )
+
+test.each(['SC', 'SP', 'EM', 'SL', 'CU'])(
+  'a board that refuses %s while it is closed still gets its pen up',
+  async (command) => {
+    const { board, plotter } = await openBench()
+    await plotter.moveTo({ xMm: 5, yMm: 5 })
+    await plotter.penDown()
+    board.inject({ kind: 'refuse', command })
+    await plotter.close()
+    await expectSafe(board)
+  },
+)
