@@ -1,4 +1,5 @@
 import type { AnyCommand } from './command.ts'
+import { driverList } from './commands/driver-list.ts'
 
 /** A word of the command line: a command, or a group of commands. */
 export interface CommandEntry {
@@ -46,7 +47,7 @@ export const commandTable: readonly CommandEntry[] = [
       {
         name: 'list',
         summary: 'list installed drivers',
-        load: async () => (await import('./commands/driver-list.ts')).driverList,
+        load: async () => driverList, // on the start path: programs ask for this list at every start
       },
       {
         name: 'info',

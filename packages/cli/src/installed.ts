@@ -1,4 +1,4 @@
-import type { DiscoverOptions, DriverInventory } from '@vfab/host/discovery'
+import { discoverDrivers, type DiscoverOptions, type DriverInventory, readDiscoveryConfig } from '@vfab/host/discovery'
 
 import type { Io } from './io.ts'
 
@@ -16,7 +16,6 @@ export interface SearchScope {
  * dependencies too, so that `ebb:sim` works out of the box.
  */
 export async function findInstalled(scope: SearchScope): Promise<DriverInventory> {
-  const { discoverDrivers, readDiscoveryConfig } = await import('@vfab/host/discovery')
   return discoverDrivers({ ...searchOptions(scope), config: await readDiscoveryConfig(configPlaces(scope)) })
 }
 

@@ -158,7 +158,7 @@ test('--trace writes the bytes of both directions', async () => {
   expect(lines[0]).toMatch(/^\d+\.\d{3} sent tcp:\/\/127\.0\.0\.1:\d+ "V\\r"$/)
   const received = lines.flatMap((line) => / received \S+ (".*")$/.exec(line)?.[1] ?? [])
   const bytes = received.map((text) => JSON.parse(text) as string).join('')
-  expect(bytes).toContain('EBB Firmware Version')
+  expect(bytes).toContain('EB Firmware Version')
 })
 
 test('what cannot be drawn is told once, and the rest is drawn', async () => {

@@ -1,8 +1,9 @@
 import type { Command, NoValues } from '../command.ts'
+import { listDrivers } from '../driver/list.ts'
 
 export const driverList: Command<NoValues> = {
   options: {},
   positionals: [],
   details: 'Reads package.json files only: no code of any driver runs.',
-  load: async () => (await import('../driver/list.ts')).listDrivers,
+  load: async () => listDrivers,
 }
