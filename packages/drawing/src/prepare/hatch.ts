@@ -1,6 +1,6 @@
 import type { StrokeList } from '@vfab/core'
 
-import { type Affine, rotation, transformStrokes } from '../affine.ts'
+import { compose, rotation, transformStrokes, translation } from '../affine.ts'
 import { strokeBounds } from '../bounds.ts'
 import { ClipTester } from '../clip-tester.ts'
 import type { ClipRegion, FillArea } from '../drawing.ts'
@@ -27,7 +27,7 @@ export interface HatchOptions {
 const mostLines = 100_000
 
 /**
- * Fills areas with parallel lines. The lines of all areas belong to one grid through the page's origin, so that neighbours
+ * Fills areas with parallel lines. The lines of all areas belong to one grid on the page, so that neighbours
  * look of one piece.
  * @throws DriverError `INPUT_INVALID` when the spacing would take more lines than any pen draws
  */
@@ -41,7 +41,9 @@ export function hatchAreas(areas: readonly FillArea[], options: HatchOptions): S
 /** Works in coordinates turned so that the lines run along x. */
 function hatchArea(area: FillArea, angleDeg: number, options: HatchOptions): StrokeList {
   const { spacingMm, insetMm = 0, connect = true } = options
-  const region = mapRegion({ shapes: [area] }, rotation(-angleDeg), new Map<ClipRegion, ClipRegion>())
+  // Half a line aside, as outlines like to run along whole millimetres.
+  const turn = compose(translation(0, -spacingMm / 2), rotation(-angleDeg))
+  const region = mapRegion({ shapes: [area] }, turn, new Map<ClipRegion, ClipRegion>())
   const bounds = strokeBounds(region.shapes.map((shape) => shape.rings))
   const first = Math.ceil((bounds?.minYMm ?? 0) / spacingMm)
   const last = Math.floor((bounds?.maxYMm ?? 0) / spacingMm)
@@ -59,8 +61,7 @@ function hatchArea(area: FillArea, angleDeg: number, options: HatchOptions): Str
       inset.filter(({ from, to }) => from < to),
     )
   }
-  const back: Affine = rotation(angleDeg)
-  return transformStrokes(pen.strokes(), back)
+  return transformStrokes(pen.strokes(), compose(rotation(angleDeg), translation(0, spacingMm / 2)))
 }
 
 /** A function from the number of a line to the parts of it that lie in the region. */

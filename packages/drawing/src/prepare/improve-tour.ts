@@ -22,6 +22,8 @@ const longestMove = 3
 const longestKick = 50
 /** A trip through fewer strokes has no two sections to exchange. */
 const fewestKicked = 5
+/** Kicks without a gain, for each stroke, after which a trip counts as good. */
+const vainKicksPerStroke = 100
 /** Gains below this, in mm, are rounding errors. */
 const leastGain = 1e-7
 
@@ -62,16 +64,21 @@ export class TourImprover {
     return gained
   }
 
-  /** Kicks and repairs until the budget is spent. @returns mm gained */
+  /**
+   * Kicks and repairs until the budget is spent, or until every place has been kicked so often in vain that there is
+   * hardly anything left to gain. @returns mm gained
+   */
   perturb(spent: BudgetSpent): number {
-    if (this.#tour.length < 2 * fewestKicked) return 0
+    const strokes = this.#tour.length / 2
+    if (strokes < fewestKicked) return 0
     let gained = 0
-    while (!spent()) {
+    for (let inVain = 0; inVain < vainKicksPerStroke * strokes && !spent(); inVain++) {
       this.#tour.mark()
       let change = this.#kick()
       while (this.#queueSize > 0) change += this.#improveAt(this.#dequeue())
       if (change < 0) this.#tour.undo()
       else gained += change
+      if (change > leastGain) inVain = 0
     }
     return gained
   }

@@ -1,0 +1,119 @@
+import { strokesFrom } from '@vfab/core'
+import { expect, test } from 'vitest'
+
+import { type Drawing, inkLengthMm, prepareStrokes, travelLengthMm } from '../src/index.ts'
+import { plain, segmentsOf } from './strokes.ts'
+
+function layered(...layers: number[][][]): Drawing {
+  return {
+    page: { widthMm: 100, heightMm: 100 },
+    layers: layers.map((strokes, index) => ({
+      id: `l${index}`,
+      name: `layer ${index}`,
+      strokes: strokesFrom(strokes),
+    })),
+    notDrawn: [],
+  }
+}
+
+test('each layer is joined and ordered by itself, beginning where the one before ended', () => {
+  const { layers } = prepareStrokes(
+    layered(
+      [
+        [50, 0, 60, 0],
+        [40, 0, 50, 0],
+      ],
+      [
+        [0, 0, 1, 0],
+        [90, 0, 80, 0],
+        [60.05, 0, 70, 0],
+      ],
+    ),
+    {
+      joinToleranceMm: 0.1,
+      iterations: 1000,
+    },
+  )
+  expect(layers.map((layer) => plain(layer.strokes))).toEqual([
+    [[40, 0, 50, 0, 60, 0]],
+    [
+      [60.05, 0, 70, 0],
+      [80, 0, 90, 0],
+      [1, 0, 0, 0],
+    ],
+  ])
+})
+
+test('the pen may start anywhere', () => {
+  const drawing = layered([
+    [0, 0, 10, 0],
+    [90, 90, 80, 90],
+  ])
+  const { layers } = prepareStrokes(drawing, { joinToleranceMm: 0, startMm: { xMm: 100, yMm: 100 }, iterations: 100 })
+  expect(plain(layers[0]!.strokes)).toEqual([
+    [90, 90, 80, 90],
+    [10, 0, 0, 0],
+  ])
+})
+
+test('joining, ordering and turning round can each be left out', () => {
+  const strokes = [
+    [50, 0, 40, 0],
+    [0, 0, 10, 0],
+    [50, 0, 60, 0],
+  ]
+  const options = { joinToleranceMm: -1, order: false }
+  expect(plain(prepareStrokes(layered(strokes), options).layers[0]!.strokes)).toEqual(strokes)
+  const kept = prepareStrokes(layered(strokes), { joinToleranceMm: 0, reverse: false, iterations: 100 }).layers[0]!
+    .strokes
+  expect(segmentsOf(kept)).toEqual(segmentsOf(strokesFrom(strokes)))
+  expect(plain(kept)).toContainEqual([50, 0, 40, 0])
+})
+
+test('duplicates go before strokes are joined, needless points after', () => {
+  const { layers } = prepareStrokes(
+    layered([
+      [0, 0, 10, 0],
+      [10, 0, 0, 0],
+      [10, 0, 20, 0],
+    ]),
+    {
+      joinToleranceMm: 0.1,
+      duplicateToleranceMm: 0.05,
+      simplifyToleranceMm: 0.01,
+      iterations: 0,
+    },
+  )
+  expect(plain(layers[0]!.strokes)).toEqual([[0, 0, 20, 0]])
+})
+
+test('what else a layer says stays with it, and a layer that has nothing left goes', () => {
+  const drawing = layered([[0, 0, 1, 0]], [])
+  const named = {
+    ...drawing,
+    layers: drawing.layers.map((layer) => ({ ...layer, pauseBefore: true, color: '#ff0000' })),
+  }
+  const { layers, page } = prepareStrokes(named, { joinToleranceMm: 0 })
+  expect(page).toEqual(drawing.page)
+  expect(layers).toEqual([expect.objectContaining({ id: 'l0', pauseBefore: true, color: '#ff0000' })])
+})
+
+test('the time budget is shared among layers and read from the clock handed in', () => {
+  let now = 0
+  const clock = { now: () => (now += 0.5) }
+  const many = Array.from({ length: 200 }, (_, index) => [(index * 7919) % 97, (index * 104729) % 89])
+  prepareStrokes(layered(many, many), { joinToleranceMm: -1, timeBudgetMs: 40, clock })
+  expect(now).toBeGreaterThan(35)
+  expect(now).toBeLessThan(60)
+})
+
+test('lengths count ink and ways apart', () => {
+  const strokes = strokesFrom([
+    [0, 0, 3, 4],
+    [3, 5],
+    [6, 9, 6, 10],
+  ])
+  expect(inkLengthMm(strokes)).toBe(6)
+  expect(travelLengthMm(strokes)).toBe(6)
+  expect(travelLengthMm(strokes, { xMm: 0, yMm: -2 })).toBe(8)
+})
