@@ -5,7 +5,9 @@ import type { DetectionSources } from '@vfab/host'
 
 /** Where text goes: a terminal, a file, a pipe. */
 export interface OutputStream {
+  /** Writes text; `done` is called when the system has taken it, or with the reason why not. */
   write(text: string, done?: (error?: Error | null) => void): boolean
+  /** Tells of the stream's errors: a reader that went away (EPIPE) among them. */
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined

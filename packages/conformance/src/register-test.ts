@@ -1,5 +1,6 @@
 /** What a check gets from the test runner: enough to say why it was skipped. */
 export interface CheckContext {
+  /** Marks the check as skipped, with the reason; absent in runners that cannot. */
   skip?: ((reason?: string) => unknown) | undefined
 }
 

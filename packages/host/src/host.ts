@@ -81,6 +81,7 @@ export interface Host extends AsyncDisposable {
   inventory(): Promise<DriverInventory>
   /** @throws DriverError `CONFIG_UNREADABLE`, `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` */
   config(): Promise<HostConfig>
+  /** Finds attached devices; made on first use. */
   detector(): Promise<Detector>
   /** What is attached. */
   detect(options?: DetectOptions): Promise<DetectionReport>

@@ -1,4 +1,4 @@
-import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
+import { type Clock, type PointMm, strokeCount, type StrokeList } from '@vfab/core'
 
 import type { Drawing, Layer } from '../drawing.ts'
 import { concatStrokes } from '../page/map-drawing.ts'
@@ -31,7 +31,7 @@ export interface PrepareOptions {
   /** Steps to spend on it instead: the same steps give the same drawing on every machine. */
   iterations?: number | undefined
   /** Where the time comes from. Default: the process's monotonic clock. */
-  clock?: { now(): number } | undefined
+  clock?: Pick<Clock, 'now'> | undefined
 }
 
 /**

@@ -82,6 +82,7 @@ export interface SourceOptions extends OperationOptions {
 export interface DetectionSources {
   /** @throws when the system cannot be asked; no USB at all is an empty list */
   usb(options: SourceOptions): Promise<readonly UsbDeviceInfo[]>
+  /** Serial ports of this computer; opens none. */
   serial(options: SourceOptions): Promise<readonly SerialPortInfo[]>
   /** Files that fit a glob. */
   files(pattern: string, options: SourceOptions): Promise<readonly DeviceFileInfo[]>

@@ -9,6 +9,7 @@ export type Locate = (name: string, directory: string) => string | undefined
 
 /** The one function of Yarn's `pnpapi` that is needed (https://yarnpkg.com/advanced/pnpapi). */
 export interface PnpApi {
+  /** Folder of the package that `issuer` means by a name; `null` for modules of Node. */
   resolveToUnqualified(request: string, issuer: string): string | null
 }
 

@@ -46,6 +46,7 @@ export interface ResourceMonitor extends Disposable {
   readonly running: boolean
   /** Takes samples from now on; running already, it goes on. */
   start(): void
+  /** Takes no further samples. Idempotent. */
   stop(): void
   /** Takes one sample now, remembers it and warns if need be. @throws what sampling threw */
   sampleNow(): Promise<ResourceUsage>

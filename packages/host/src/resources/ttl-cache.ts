@@ -18,6 +18,7 @@ export interface TtlCache<Key, Value> {
   readonly size: number
   /** The value of `key` while it is fresh. */
   get(key: Key): Value | undefined
+  /** Keeps a value from now on, for as long as the cache keeps any. */
   set(key: Key, value: Value): void
   /**
    * The fresh value of `key`, else what `load` resolves to. Callers at the same time share one load; a failed one is not

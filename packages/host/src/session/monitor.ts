@@ -22,6 +22,7 @@ export interface MonitorOptions<OpenDevice extends Device> extends OperationOpti
   /** Reads that fail come further and further apart, up to this. Default 60000 ms. */
   maxIntervalMs?: number | undefined
   clock?: Clock | undefined
+  /** Numbers from 0 to 1 for the jitter of the waits. Default `Math.random`. */
   random?: (() => number) | undefined
 }
 
@@ -29,6 +30,7 @@ export interface MonitorOptions<OpenDevice extends Device> extends OperationOpti
 export interface Monitor {
   /** Resolves when the monitor has ended: stopped, aborted, or its session shut down. Never rejects. */
   readonly done: Promise<void>
+  /** Ends the monitoring; resolves when a question under way has come to its end. */
   stop(): Promise<void>
 }
 

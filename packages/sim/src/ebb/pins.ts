@@ -1,7 +1,7 @@
 /** The five ports of the microcontroller that commands can see. */
 export const portNames = ['A', 'B', 'C', 'D', 'E'] as const
 
-/** A letter of {@link portNames}. */
+/** A letter of `portNames`. */
 export type PortName = (typeof portNames)[number]
 
 interface Port {

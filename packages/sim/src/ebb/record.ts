@@ -54,6 +54,7 @@ export interface EbbRecord {
   readonly motorChanges: readonly MotorChange[]
   /** Number of moves in {@link moves}. */
   readonly moveCount: number
+  /** The moves in the order they were carried out. */
   moves(): Iterable<RecordedMove>
   /** The path of the tip on the paper, one stroke for each time it was down. */
   strokesMm(): StrokeList

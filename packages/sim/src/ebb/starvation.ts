@@ -2,7 +2,7 @@
  * A starvation: the board had nothing to do although the machine was in the middle of something, because the host was late.
  *
  * Counted is a time in which the queue was empty and nothing was carried out, from the end of one command to the start of
- * the next, of at most {@link longestGapMs} (a longer one is a pause somebody wanted), when one of the two is a move and
+ * the next, of at most `longestGapMs` (a longer one is a pause somebody wanted), when one of the two is a move and
  *
  * - the tip was on the paper and was not being lifted: ink runs, or
  * - the motors went at speed before and go at speed after: the machine stopped and started abruptly, and may lose steps.
