@@ -77,7 +77,8 @@ function dashStroke(
     const dy = coords[at + 1]! - y0
     const whole = segmentLength(coords, at, back)
     let done = 0
-    while (whole - done > left) {
+    // A dash that would begin at the very end is a rounding error.
+    while (whole - done > left + 1e-9 * period) {
       done += left
       const x = x0 + (dx * done) / whole
       const y = y0 + (dy * done) / whole
@@ -88,7 +89,7 @@ function dashStroke(
       left = lengths[index]!
       if (drawing()) target.moveTo(x, y)
     }
-    left -= whole - done
+    left = Math.max(0, left - (whole - done))
     if (drawing()) target.lineTo(coords[at]!, coords[at + 1]!)
   }
 }

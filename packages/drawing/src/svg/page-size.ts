@@ -1,7 +1,7 @@
 import { type Affine, scaling } from '../affine.ts'
 import type { Page } from '../drawing.ts'
 import { invalidInput } from '../invalid-input.ts'
-import { absoluteUnitsPx, splitLength } from './css-length.ts'
+import { splitLength } from './css-length.ts'
 import type { SvgElement } from './element.ts'
 import { viewBoxOf, viewBoxTransform } from './viewport.ts'
 
@@ -17,6 +17,15 @@ export interface PageSize {
 }
 
 const largestPageMm = 100_000
+
+const physicalUnitsMm: Readonly<Record<string, number>> = {
+  mm: 1,
+  cm: 10,
+  q: 0.25,
+  in: 25.4,
+  pc: 25.4 / 6,
+  pt: 25.4 / 72,
+}
 
 /**
  * Reads `width`, `height` and `viewBox` of the root element.
@@ -59,9 +68,9 @@ function sideMm(root: SvgElement, side: 'width' | 'height', pxMm: number): numbe
   if (unit === '%') return undefined
   if (unit === '' || unit === 'px') return value * pxMm
   if (unit === 'em' || unit === 'ex' || unit === 'rem') return value * (unit === 'ex' ? 8 : 16) * pxMm
-  const px = absoluteUnitsPx[unit]
-  if (px === undefined) throw invalidInput(`has the ${side} "${text.slice(0, 40)}", a unit a page cannot have`)
-  return (value * px * 25.4) / 96
+  const unitMm = physicalUnitsMm[unit]
+  if (unitMm === undefined) throw invalidInput(`has the ${side} "${text.slice(0, 40)}", a unit a page cannot have`)
+  return value * unitMm
 }
 
 function checkSide(side: string, valueMm: number): void {
