@@ -37,6 +37,7 @@ export function reportFailure(error: unknown, output: Output, stream: boolean): 
   if (failure.hint !== undefined) output.error(`  ${paint('cyan', 'hint:')} ${printable(failure.hint)}`)
   if (verbosity > 0)
     for (const cause of ('causes' in failure && failure.causes) || []) output.error(`  cause: ${printable(cause)}`)
-  if (failure.code === 'UNEXPECTED' && verbosity < 2) output.error('  this is a bug in vfab; -vv shows where')
+  if (failure.code === 'UNEXPECTED' && verbosity < 2)
+    output.error('  this is a bug in vfab or in a driver; -vv shows where')
   if (verbosity > 1 && error instanceof Error && error.stack) output.error(error.stack)
 }

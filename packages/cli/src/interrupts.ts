@@ -9,7 +9,8 @@ const graceMs = 2000
 /**
  * Runs `operation` with a signal that the first Ctrl-C (or SIGTERM, or the terminal going away) aborts. Whoever drives
  * hardware then makes it safe, and the process ends when that is done. A second one gives the hardware two seconds more,
- * a third ends the process at once.
+ * a third ends the process at once. An error that nobody caught, in a driver's callback for instance, aborts the signal too,
+ * and is what the operation then ends with.
  * @param stopping - says what the first Ctrl-C causes: `stopping, the pen goes up`
  */
 export async function interruptible<T>(
@@ -31,9 +32,14 @@ export async function interruptible<T>(
       io.exit(exitCodes.interrupted)
     }
   })
+  const releaseCrash = io.onCrash((error) => {
+    output.detail(String(error))
+    controller.abort(error)
+  })
   try {
     return await operation(controller.signal)
   } finally {
     release()
+    releaseCrash()
   }
 }

@@ -34,6 +34,11 @@ export interface Io {
   /** Calls `listener` for each signal that asks the program to end, until the returned function is called. */
   onInterrupt(listener: (signal: InterruptSignal) => void): () => void
   /**
+   * Calls `listener` for each error that nobody caught, in place of ending the process, until the returned function is
+   * called: a machine that is drawing is made safe first.
+   */
+  onCrash(listener: (error: unknown) => void): () => void
+  /**
    * Runs a program to its end with its output on our stderr. Resolves with its exit code.
    * @throws when it cannot be started
    */

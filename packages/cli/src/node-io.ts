@@ -31,6 +31,10 @@ export function nodeIo(): Io {
         for (const signal of interruptSignals) process.off(signal, listener)
       }
     },
+    onCrash(listener) {
+      process.on('uncaughtException', listener) // rejections that nobody handles come here too
+      return () => void process.off('uncaughtException', listener)
+    },
     async run(program, args, cwd) {
       const { spawn } = await import('node:child_process')
       const child = spawn(program, args, { cwd, stdio: ['ignore', process.stderr, process.stderr] })

@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+
+import { createEbbBoard, serveTcp } from '@vfab/sim'
+import { expect, onTestFinished, test } from 'vitest'
 
 import { expectSafe, testBoard } from './support/board.ts'
 import { svgOf } from './support/drawings.ts'
+import { startBin } from './support/run-bin.ts'
 import { type RunOptions, runVfab } from './support/run-vfab.ts'
 import { tempProject } from './support/temp-project.ts'
 
@@ -65,4 +69,23 @@ test('a second interrupt gives a silent board two seconds more, a third ends the
   })
   expect(exits).toContain(130)
   expect(slept[0]).toBe(2000)
+})
+
+test('the process itself ends with exit code 130, and the board it drew on in real time is safe', async () => {
+  const board = createEbbBoard({ speed: 1 })
+  const served = await serveTcp(board)
+  onTestFinished(() => served.close())
+  const project = tempProject()
+  project.install('@vfab/plotter-ebb')
+  project.write('drawing.svg', longStrokes)
+  const child = startBin(project, ['plot', 'drawing.svg', '--json', '-d', `ebb:${served.address}`])
+  let events = ''
+  for await (const chunk of child.stdout!) {
+    if (!(events += String(chunk)).includes('"type":"progress"')) continue
+    child.kill('SIGINT')
+    break
+  }
+  expect(await once(child, 'close')).toEqual([130, null])
+  await expectSafe(board)
+  expect(board.record.inkMm).toBeLessThan(190)
 })

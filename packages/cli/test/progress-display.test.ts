@@ -31,7 +31,7 @@ function display(isTTY: boolean): {
 
 test('the live line has percent, time left, layer, stroke and distance', () => {
   expect(liveLine(halfway, 120)).toBe(
-    ' 50 % ██████████░░░░░░░░░░  1:05 left  layer 2/3 blue  stroke 12/40  1.20 m of 2.93 m',
+    ' 50 % ██████████░░░░░░░░░░  1:05 left  layer 2/3 "blue"  stroke 12/40  1.20 m of 2.93 m',
   )
 })
 
@@ -63,9 +63,12 @@ test('elsewhere a line comes every five seconds', () => {
   expect(text()).toBe(line.repeat(4))
 })
 
-test('each layer is announced where there are several', () => {
+test('each layer is announced where there are several and no live line', () => {
   const { show, text } = display(false)
   show.layer(halfway.layer)
   show.layer({ ...halfway.layer, count: 1 })
   expect(text()).toBe('layer 2 of 3: blue\n')
+  const live = display(true)
+  live.show.layer(halfway.layer)
+  expect(live.text()).toBe('')
 })

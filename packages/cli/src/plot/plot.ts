@@ -5,6 +5,7 @@ import { estimatePlot, type PlotProgress, type PlotResult, requireWithinTravel, 
 
 import type { PlotValues } from '../commands/plot.ts'
 import { type DeviceInUse, requestOf, usePlotter } from '../device/use-device.ts'
+import { Interrupted } from '../interrupted.ts'
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
 import { printable } from '../printable.ts'
@@ -82,7 +83,7 @@ async function plotOnDevice(
     output.event({ type: 'finished', ...result, picture })
     showResult(named.name, result, output)
   } catch (error) {
-    if (last) output.note(`${last.strokesDone} of ${counted(last.strokes, 'stroke')} drawn`)
+    if (last) output.note(howFar(last, error))
     throw error
   } finally {
     if (picture !== undefined) output.result(`picture: ${picture}`)
@@ -152,6 +153,12 @@ async function savePicture(
   const svg = simulated?.pictureSvg?.()
   if (values.picture === undefined || svg === undefined) return undefined
   return writePicture(values.picture, svg, io.cwd)
+}
+
+/** Reported after the device was closed: an interrupt that led to no other error means that all is safe. */
+function howFar({ strokesDone, strokes }: PlotProgress, error: unknown): string {
+  const drawn = `${strokesDone} of ${counted(strokes, 'stroke')} drawn`
+  return error instanceof Interrupted ? `the pen is up and the motors are off, ${drawn}` : drawn
 }
 
 function showResult(name: string, result: PlotResult, output: Output): void {

@@ -25,7 +25,9 @@ export function createProgressDisplay(output: Output, clock: Pick<Clock, 'now'>)
   let shownMs = output.live ? -Infinity : clock.now()
   return {
     layer(layer) {
-      if (layer.count > 1) output.note(`layer ${layer.index + 1} of ${layer.count}: ${printable(layer.name)}`)
+      // The live line names the layer anyway.
+      if (layer.count > 1 && !output.live)
+        output.note(`layer ${layer.index + 1} of ${layer.count}: ${printable(layer.name)}`)
     },
     progress(progress) {
       output.event({ type: 'progress', ...progress })
@@ -47,7 +49,7 @@ export function liveLine(progress: PlotProgress, columns: number): string {
   const parts = [
     `${percent(progress).padStart(5)} ${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`,
     `${formatClock(progress.remainingMs)} left`,
-    ...(layer.count > 1 ? [`layer ${layer.index + 1}/${layer.count} ${printable(layer.name)}`] : []),
+    ...(layer.count > 1 ? [`layer ${layer.index + 1}/${layer.count} "${printable(layer.name)}"`] : []),
     `stroke ${progress.strokesDone}/${progress.strokes}`,
     `${formatLength(progress.drawnMm)} of ${formatLength(progress.totalMm)}`,
   ]

@@ -23,6 +23,8 @@ export interface RunOptions extends Partial<Pick<Io, 'clock' | 'openPipe' | 'sou
   readonly run?: (program: string, args: readonly string[], cwd: string) => number | Promise<number>
   /** Called with what has been printed on stderr so far, whenever there is more. */
   readonly onStderr?: (text: string, send: (signal: InterruptSignal) => void) => void
+  /** Gets what the command would do about an error that nobody caught. */
+  readonly onCrashListener?: (crash: (error: unknown) => void) => void
   /** Called when the process would end at once. */
   readonly onExit?: (code: number) => void
   /** Makes stdout fail like a closed pipe from its n-th write on. */
@@ -59,6 +61,10 @@ export async function runVfab(
     onInterrupt(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onCrash(listener) {
+      options.onCrashListener?.(listener)
+      return () => {}
     },
     run: async (program, commandArgs, cwd) => options.run?.(program, commandArgs, cwd) ?? 0,
     exit: (code) => options.onExit?.(code),
