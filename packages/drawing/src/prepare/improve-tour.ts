@@ -1,5 +1,5 @@
 import type { StrokeEnds } from './stroke-ends.ts'
-import { Tour } from './tour.ts'
+import type { Tour } from './tour.ts'
 
 /** Says when to stop: true once the time or the number of steps is used up. */
 export type BudgetSpent = () => boolean

@@ -26,5 +26,5 @@ declare module 'css-tree/parser' {
     readonly onParseError?: (error: Error) => void
   }
   const parse: (text: string, options?: ParseOptions) => CssNode
-  export default parse
+  export { parse as default }
 }
