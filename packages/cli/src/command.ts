@@ -57,7 +57,7 @@ export type CommandRunner<Values> = (invocation: Invocation<Values>) => Promise<
 export interface Command<Values> {
   readonly options: OptionsOf<Values>
   readonly positionals: readonly PositionalSpec[]
-  /** More than the summary says; lines of at most 100 columns. */
+  /** More than the summary says. */
   readonly details?: string
   /** Command lines with what each does. */
   readonly examples?: readonly { readonly line: string; readonly does: string }[]

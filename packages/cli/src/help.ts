@@ -3,8 +3,23 @@ import type { CommandEntry } from './command-table.ts'
 import type { Paint } from './colour.ts'
 import { globalOptions } from './global-options.ts'
 
+/** How help is printed. */
+export interface HelpStyle {
+  readonly paint: Paint
+  /** Columns there are; text is wrapped to them, within reason. */
+  readonly columns: number
+}
+
+/** Lines longer than this are hard to read however wide the terminal is. */
+const widestText = 110
+/** Below this, wrapping makes things worse. */
+const narrowestText = 50
+/** Names longer than this stand on a line of their own. */
+const widestName = 26
+
 /** Help for `vfab` itself and for a group of commands. */
-export function groupHelp(path: readonly string[], entries: readonly CommandEntry[], paint: Paint): string {
+export function groupHelp(path: readonly string[], entries: readonly CommandEntry[], style: HelpStyle): string {
+  const { paint } = style
   const name = ['vfab', ...path].join(' ')
   const commands = entries.filter(({ hidden }) => !hidden)
   const rows = commands.flatMap((entry) =>
@@ -12,34 +27,37 @@ export function groupHelp(path: readonly string[], entries: readonly CommandEntr
       ? entry.subcommands.map((each) => ({ ...each, name: `${entry.name} ${each.name}` }))
       : [entry],
   )
-  return [
-    `${paint('bold', 'Usage:')} ${name} COMMAND`,
-    '',
-    paint('bold', 'Commands'),
-    ...columns(rows.map((row) => [paint('cyan', row.name), row.summary])),
-    '',
-    paint('bold', 'Options of every command'),
-    ...optionRows(globalOptions, paint),
-    '',
+  const ends = [
     `See ${name} COMMAND --help for the options and examples of a command.`,
     ...(path.length === 0 ? ['Without a plotter, try: vfab plot drawing.svg --device ebb:sim'] : []),
-  ].join('\n')
+  ]
+  return [
+    `${paint('bold', 'Usage:')} ${name} COMMAND`,
+    section(
+      'Commands',
+      pairs(
+        rows.map((row) => [row.name, row.summary]),
+        style,
+      ),
+      style,
+    ),
+    section('Options of every command', optionRows(globalOptions, style), style),
+    ends.flatMap((text) => wrapped(text, style.columns)).join('\n'),
+  ].join('\n\n')
 }
 
 /** Help for one command. */
-export function commandHelp(path: readonly string[], summary: string, command: AnyCommand, paint: Paint): string {
-  const sections = [`vfab ${path.join(' ')}: ${summary}`, `${paint('bold', 'Usage:')} ${usageLine(path, command)}`]
-  if (command.details) sections.push(command.details)
-  if (command.positionals.length > 0)
-    sections.push(titled('Arguments', positionalRows(command.positionals, paint), paint))
-  if (Object.keys(command.options).length > 0)
-    sections.push(titled('Options', optionRows(command.options, paint), paint))
-  sections.push(titled('Options of every command', optionRows(globalOptions, paint), paint))
-  if (command.examples) {
-    const rows = command.examples.flatMap(({ line, does }) => [`  ${paint('cyan', line)}`, `      ${does}`])
-    sections.push(titled('Examples', rows, paint))
-  }
-  return sections.join('\n\n')
+export function commandHelp(path: readonly string[], summary: string, command: AnyCommand, style: HelpStyle): string {
+  const { paint, columns } = style
+  const { details, positionals, options, examples = [] } = command
+  const parts = [`vfab ${path.join(' ')}: ${summary}`, `${paint('bold', 'Usage:')} ${usageLine(path, command)}`]
+  if (details) parts.push(wrapped(details, columns).join('\n'))
+  if (positionals.length > 0) parts.push(section('Arguments', positionalRows(positionals, style), style))
+  if (Object.keys(options).length > 0) parts.push(section('Options', optionRows(options, style), style))
+  parts.push(section('Options of every command', optionRows(globalOptions, style), style))
+  const rows = examples.flatMap(({ line, does }) => [`  ${paint('cyan', line)}`, `      ${does}`])
+  if (rows.length > 0) parts.push(section('Examples', rows, style))
+  return parts.join('\n\n')
 }
 
 /** `vfab move X Y [options]` */
@@ -51,22 +69,21 @@ export function usageLine(path: readonly string[], command: AnyCommand): string 
   return ['vfab', ...path, ...words, '[options]'].join(' ')
 }
 
-function titled(title: string, rows: readonly string[], paint: Paint): string {
+function section(title: string, rows: readonly string[], { paint }: HelpStyle): string {
   return [paint('bold', title), ...rows].join('\n')
 }
 
-function positionalRows(positionals: readonly PositionalSpec[], paint: Paint): string[] {
-  return columns(
-    positionals.map(({ name, summary, choices }) => [
-      paint('cyan', name),
-      choices ? `${summary}: ${choices.join(', ')}` : summary,
-    ]),
-  )
+function positionalRows(positionals: readonly PositionalSpec[], style: HelpStyle): string[] {
+  const rows = positionals.map(({ name, summary, choices }): Pair => {
+    return [name, choices ? `${summary}: ${choices.join(', ')}` : summary]
+  })
+  return pairs(rows, style)
 }
 
-function optionRows(options: OptionTable, paint: Paint): string[] {
-  return columns(
-    Object.entries(options).map(([name, spec]) => [paint('cyan', optionName(name, spec)), optionSummary(spec)]),
+function optionRows(options: OptionTable, style: HelpStyle): string[] {
+  return pairs(
+    Object.entries(options).map(([name, spec]) => [optionName(name, spec), optionSummary(spec)]),
+    style,
   )
 }
 
@@ -79,19 +96,35 @@ function optionSummary({ summary, multiple, type }: OptionSpec): string {
   return multiple && type === 'string' ? `${summary}; may be repeated` : summary
 }
 
-/** Left column as wide as its longest entry, but a very long one does not push the others away. */
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const widest = 32
-  const width = Math.max(...rows.map(([left]) => visibleLength(left)).filter((length) => length <= widest))
-  return rows.map(([left, right]) => {
-    const length = visibleLength(left)
-    return length > width
-      ? `  ${left}\n${' '.repeat(width + 4)}${right}`
-      : `  ${left}${' '.repeat(width - length + 2)}${right}`
+type Pair = readonly [name: string, text: string]
+
+/** Names on the left, their texts on the right, wrapped below themselves. */
+function pairs(rows: readonly Pair[], { paint, columns }: HelpStyle): string[] {
+  const width = Math.max(...rows.map(([name]) => name.length).filter((length) => length <= widestName))
+  const indent = ' '.repeat(width + 4)
+  return rows.flatMap(([name, text]) => {
+    const [first = '', ...more] = wrapped(text, columns - indent.length)
+    const rest = more.map((line) => indent + line)
+    const left = `  ${paint('cyan', name)}`
+    return name.length > width
+      ? [left, indent + first, ...rest]
+      : [left + ' '.repeat(width - name.length + 2) + first, ...rest]
   })
 }
 
-function visibleLength(text: string): number {
-  // eslint-disable-next-line no-control-regex -- the colours that paint() adds
-  return text.replaceAll(/\u001b\[\d+m/g, '').length
+/** Breaks text between words. */
+function wrapped(text: string, columns: number): string[] {
+  const width = Math.min(Math.max(columns, narrowestText), widestText)
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/)) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (longer.length > width && line !== '') {
+      lines.push(line)
+      line = word
+    } else {
+      line = longer
+    }
+  }
+  return [...lines, line]
 }

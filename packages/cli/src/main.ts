@@ -51,11 +51,11 @@ async function withUsage(error: unknown, path: readonly string[], command: AnyCo
 async function showHelp(named: NamedCommand, command: AnyCommand | undefined, output: Output): Promise<number> {
   const { commandHelp, groupHelp } = await import('./help.ts')
   const { path, entry, help } = named
-  const paint = help ? output.paint : output.paintNote
+  const style = { paint: help ? output.paint : output.paintNote, columns: output.columns }
   const text =
     command && entry
-      ? commandHelp(path, entry.summary, command, paint)
-      : groupHelp(path, entry?.subcommands ?? commandTable, paint)
+      ? commandHelp(path, entry.summary, command, style)
+      : groupHelp(path, entry?.subcommands ?? commandTable, style)
   if (!help) {
     output.error(text)
     return 2

@@ -28,7 +28,7 @@ export const configSet: Command<ConfigSetValues> = {
     { name: 'VALUE', summary: 'its value; nothing with --unset', optional: true },
   ],
   details:
-    'Checks the value before anything is written, and keeps comments. Writes the vfab.config.yaml of the project, or the\n' +
+    'Checks the value before anything is written, and keeps comments. Writes the vfab.config.yaml of the project, or the ' +
     "user's file with --user.",
   examples: [
     { line: 'vfab config set penUpPercent 65', does: 'raises the pen higher from now on' },

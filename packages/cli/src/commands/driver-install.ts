@@ -18,7 +18,7 @@ export const driverInstall: Command<DriverInstallValues> = {
     },
   ],
   details:
-    'Runs the package manager that the project uses (npm, pnpm, yarn or bun) in the nearest directory with a\n' +
+    'Runs the package manager that the project uses (npm, pnpm, yarn or bun) in the nearest directory with a ' +
     'package.json, or in your own vfab directory where there is none.',
   examples: [
     { line: 'vfab driver install axidraw', does: 'installs @vfab/plotter-ebb' },

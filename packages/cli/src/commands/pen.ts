@@ -15,7 +15,7 @@ export const pen: Command<PenValues> = {
     { name: 'POSITION', summary: 'cycle lowers and lifts it, to see both heights', choices: ['up', 'down', 'cycle'] },
   ],
   details:
-    'The pen is always up when the command ends. Use "down" to set the pen in its holder: it stays on the paper until you\n' +
+    'The pen is always up when the command ends. Use "down" to set the pen in its holder: it stays on the paper until you ' +
     'press Enter.',
   examples: [
     {

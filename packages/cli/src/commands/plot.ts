@@ -24,7 +24,7 @@ export const plot: Command<PlotValues> = {
   },
   positionals: [{ name: 'FILE', summary: 'the SVG file, or - for standard input', complete: 'file' }],
   details:
-    'Draws in true size from the origin, where the pen stands when the plot starts. A drawing that the machine cannot reach\n' +
+    'Draws in true size from the origin, where the pen stands when the plot starts. A drawing that the machine cannot reach ' +
     'is an error, unless --fit or --clip is given. Ctrl-C stops, lifts the pen and exits with code 130.',
   examples: [
     { line: 'vfab plot drawing.svg', does: 'plots on the plotter that is attached' },

@@ -27,7 +27,8 @@ export function checkRoots({ roots, drivers, notInstalled }: DriverInventory): C
   const checks = roots.map((root) => {
     const count = drivers.filter(({ package: owner }) => owner.root.directory === root.directory).length
     const found = `${counted(count, 'driver')}, ${why[root.kind]}`
-    if (!root.workspace || count > 0) return check(root.directory, 'ok', found)
+    const empty = root.workspace && count === 0 && (root.kind === 'project' || root.kind === 'ancestor')
+    if (!empty) return check(root.directory, 'ok', found)
     return check(
       root.directory,
       'warn',
