@@ -1,6 +1,7 @@
 import type { OpenPipe } from './byte-pipe.ts'
 import type { Device, DeviceKind } from './device.ts'
 import type { Clock, OperationOptions, Trace } from './operation.ts'
+import type { PlotterCheckpoint } from './plotter.ts'
 import type { StandardSchema } from './standard-schema.ts'
 
 /** Whether a driver can work on this machine; see {@link Driver.availability}. */
@@ -40,6 +41,8 @@ export interface OpenOptions extends OperationOptions {
   clock?: Clock | undefined
   openPipe?: OpenPipe | undefined
   trace?: Trace | undefined
+  /** What an earlier session of the same machine left behind, see `Plotter.checkpoint`. Drivers without checkpoints ignore it. */
+  checkpoint?: PlotterCheckpoint | undefined
 }
 
 /**

@@ -4,6 +4,36 @@ import type { DriverState } from './lifecycle.ts'
 import type { DrawProgress } from './plotter.ts'
 import type { Reading } from './sensor.ts'
 
+/** The moments of a job that are told. `stroke` follows each stroke the machine has finished, `pausing` the wish to pause. */
+export type JobPhase =
+  | 'started'
+  | 'layer'
+  | 'stroke'
+  | 'progress'
+  | 'pausing'
+  | 'paused'
+  | 'resumed'
+  | 'note'
+  | 'finished'
+  | 'stopped'
+  | 'failed'
+
+/** What an event of a job carries. */
+export interface JobReport {
+  /** Id of the job. */
+  readonly job: string
+  readonly phase: JobPhase
+  /** Whenever something has been drawn. */
+  readonly progress?: DrawProgress
+  /** With `stroke`: which, counted over the whole drawing. */
+  readonly stroke?: number
+  /** With `layer`: which one begins. */
+  readonly layer?: { readonly id: string; readonly name: string; readonly index: number; readonly count: number }
+  /** With `pausing`, `paused`, `stopped` and `note`: why, for people: `guard: door.open == true`, `button`, `asked to`. */
+  readonly reason?: string
+  readonly error?: DriverError
+}
+
 /** What each event carries. */
 export interface DriverEventMap {
   /** A session went from one lifecycle state to the next. */
@@ -19,12 +49,7 @@ export interface DriverEventMap {
     readonly value: number
     readonly limit: number
   }
-  job: {
-    readonly job: string
-    readonly phase: 'started' | 'layer' | 'progress' | 'paused' | 'resumed' | 'finished' | 'failed'
-    readonly progress?: DrawProgress
-    readonly error?: DriverError
-  }
+  job: JobReport
   reading: { readonly reading: Reading }
 }
 

@@ -26,7 +26,16 @@ export { DriverError, driverErrorTypes, isDriverError } from './error.ts'
 export type { DriverErrorInit, DriverErrorJson, DriverErrorType } from './error.ts'
 export { createEventHub } from './event-hub.ts'
 export type { EventHubOptions } from './event-hub.ts'
-export type { AnyDriverEvent, DriverEvent, DriverEventMap, DriverEventType, EventHub, HistoryFilter } from './events.ts'
+export type {
+  AnyDriverEvent,
+  DriverEvent,
+  DriverEventMap,
+  DriverEventType,
+  EventHub,
+  HistoryFilter,
+  JobPhase,
+  JobReport,
+} from './events.ts'
 export { matchesGlob } from './glob.ts'
 export { coreInstances } from './instances.ts'
 export type { CoreInstance } from './instances.ts'
@@ -47,9 +56,12 @@ export { nearest } from './nearest.ts'
 export type { Clock, OperationOptions, Trace } from './operation.ts'
 export type {
   DrawOptions,
+  DrawOverrides,
   DrawProgress,
   DrawResult,
+  PenOptions,
   Plotter,
+  PlotterCheckpoint,
   PlotterLimits,
   PlotterMotion,
   PlotterMotors,

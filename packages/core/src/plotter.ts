@@ -43,6 +43,8 @@ export interface PlotterLimits {
   readonly resolutionMm: number
   /** Pens the machine changes by itself; 1 where a person does. */
   readonly pens: number
+  /** Which settings of {@link DrawOverrides} this machine has; none when absent. */
+  readonly overrides?: readonly (keyof DrawOverrides)[]
   readonly motion: PlotterMotion
 }
 
@@ -65,8 +67,41 @@ export interface DrawProgress {
   readonly remainingMs: number
 }
 
+/**
+ * Settings for one call of {@link Plotter.draw} in place of those the plotter was opened with: a layer's speed, a pen's
+ * height, what a person changed during a pause. What is left out stays as configured.
+ */
+export interface DrawOverrides {
+  readonly drawSpeedMmPerS?: number
+  readonly travelSpeedMmPerS?: number
+  readonly drawAccelMmPerS2?: number
+  readonly travelAccelMmPerS2?: number
+  /** 0 is the lowest the lift can go, 100 the highest. */
+  readonly penUpPercent?: number
+  readonly penDownPercent?: number
+  /** Force on the paper in grams, on machines that can set it. */
+  readonly penForceGrams?: number
+}
+
+/** What {@link Plotter.penUp} and {@link Plotter.penDown} accept. */
+export interface PenOptions extends OperationOptions {
+  /** Another height than the configured one, 0 to 100, for this once. Where `penUpPercent` is among the limits' overrides. */
+  heightPercent?: number | undefined
+}
+
+/**
+ * What a plotter remembers of where it stands, to be stored with a job and handed to a later `open`: plain JSON, private to
+ * the driver.
+ */
+export type PlotterCheckpoint = Readonly<Record<string, unknown>>
+
 /** What {@link Plotter.draw} accepts. */
 export interface DrawOptions extends OperationOptions {
+  /**
+   * Settings for this call alone.
+   * @throws DriverError `CONFIG_INVALID` before anything moves when one is out of range or not among the limits' overrides
+   */
+  overrides?: DrawOverrides | undefined
   /**
    * Called once for each stroke, in order, when the machine has finished it: the acknowledgement that a journal records.
    * Must return at once; what it throws ends the drawing as an abort would.
@@ -101,9 +136,14 @@ export interface Plotter extends Device {
    */
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options?: DrawOptions): Promise<DrawResult>
   /** Lifts the pen; resolves when it is up. */
-  penUp(options?: OperationOptions): Promise<void>
+  penUp(options?: PenOptions): Promise<void>
   /** Lowers the pen; resolves when it touches. */
-  penDown(options?: OperationOptions): Promise<void>
+  penDown(options?: PenOptions): Promise<void>
+  /**
+   * Puts the pen held back and takes another, from 1 to `limits.pens`; 0 only puts it back. Present on machines that
+   * change pens by themselves.
+   */
+  selectPen?(pen: number, options?: OperationOptions): Promise<void>
   /**
    * Lifts the pen and travels there; resolves on arrival.
    * @throws DriverError `OUT_OF_BOUNDS` before anything moves
@@ -111,6 +151,21 @@ export interface Plotter extends Device {
   moveTo(target: PointMm, options?: OperationOptions): Promise<void>
   /** Finds the machine's own zero with its switches. Present only on machines that have them. */
   home?(options?: OperationOptions): Promise<void>
+  /**
+   * Makes the place where the pen stands the origin, from which the travel limits count. Present on machines whose origin is
+   * not fixed by switches or by the machine itself.
+   */
+  setOrigin?(options?: OperationOptions): Promise<void>
+  /**
+   * Marks the machine, so that a later `open` with this checkpoint can tell whether it was reset, switched off or moved by
+   * hand in between. Waits its turn. Present on machines that can tell.
+   */
+  checkpoint?(options?: OperationOptions): Promise<PlotterCheckpoint>
+  /**
+   * After `open` with a checkpoint: true when the machine proved that it was neither reset nor freed since, so that the
+   * checkpoint's origin still holds to the step. False when it could not; the origin is then where the pen stands.
+   */
+  readonly continued?: boolean
   /** Where the pen is now, asked from the machine where it can tell. */
   position(options?: OperationOptions): Promise<PlotterPosition>
   /**
