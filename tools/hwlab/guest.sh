@@ -2,7 +2,10 @@
 # Runs in the guest, as root: a simulated board behind a real USB serial device, and the command line as a person uses it.
 # usage: guest.sh REPOSITORY
 set -euo pipefail
-repository=$1
+# At a place that every user may enter, whoever may enter the directories above the checkout.
+repository=/opt/vfab
+mkdir -p "$repository"
+mount --bind "$1" "$repository"
 vfab=(node "$repository/packages/cli/dist/bin.js")
 export NO_COLOR=1 CI=1
 cd "$repository"

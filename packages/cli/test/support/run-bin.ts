@@ -9,22 +9,23 @@ import type { TempProject } from './temp-project.ts'
 /** The built command. */
 export const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url))
 
+/** Another user could not read this repository where its directory is root's alone. */
+const dropPrivileges = ['setpriv', '--bounding-set=-dac_override,-dac_read_search']
+
 /** What differs from a plain call. */
 export interface BinOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
-  /** User to run as. */
-  readonly uid?: number
+  /** As a user whom file permissions bind: for root, who may read everything, without the capabilities that say so. */
+  readonly withoutPrivileges?: boolean
 }
 
 /** A command in a process of its own, started in `project` with its home directory and a clean environment. */
 export function startBin(project: TempProject, args: readonly string[], options: BinOptions = {}): ChildProcess {
   const env = { HOME: project.home, PATH: process.env['PATH'], ...options.env }
-  const child = spawn(process.execPath, [bin, ...args], {
-    cwd: project.directory,
-    env,
-    ...(options.uid === undefined ? {} : { uid: options.uid }),
-  })
+  const drop = options.withoutPrivileges === true && process.getuid?.() === 0 ? dropPrivileges : []
+  const [program = '', ...rest] = [...drop, process.execPath, bin, ...args]
+  const child = spawn(program, rest, { cwd: project.directory, env })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
 }
