@@ -161,14 +161,14 @@ test('--trace writes the bytes of both directions', async () => {
   expect(bytes).toContain('EB Firmware Version')
 })
 
-test('what cannot be drawn is told once, and the rest is drawn', async () => {
+test('what is not drawn is told once, and the rest is drawn', async () => {
   const project = plotterProject(
     svgOf(`${square}<image width="10" height="10" href="a.png"/><image width="1" height="1"/>`),
   )
   const { device, ...io } = testBoard()
   const { code, stderr } = await runVfab(project, ['plot', 'drawing.svg', '-d', device], io)
   expect(code).toBe(0)
-  expect(stderr).toMatch(/note: 2 images in drawing\.svg cannot be drawn/)
+  expect(stderr).toMatch(/note: images in drawing\.svg are not drawn \(2\)/)
 })
 
 test('a layer that asks for a pause waits for Enter', async () => {

@@ -1,9 +1,10 @@
 import type { Command } from '../command.ts'
 import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
+import { drawingOptions, type DrawingValues } from '../plot/drawing-options.ts'
 import { pageOptions, type PageValues } from '../plot/page-options.ts'
 
 /** Options of `vfab plot`. */
-export interface PlotValues extends PageValues, DeviceValues {
+export interface PlotValues extends PageValues, DrawingValues, DeviceValues {
   readonly 'dry-run'?: boolean | undefined
   readonly picture?: string | undefined
   readonly yes?: boolean | undefined
@@ -12,6 +13,7 @@ export interface PlotValues extends PageValues, DeviceValues {
 export const plot: Command<PlotValues> = {
   options: {
     ...pageOptions,
+    ...drawingOptions,
     ...deviceOptions,
     'dry-run': { type: 'boolean', summary: 'plan and estimate; no device is opened' },
     picture: {

@@ -1,9 +1,10 @@
 import type { Command } from '../command.ts'
 import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
+import { drawingOptions, type DrawingValues } from '../plot/drawing-options.ts'
 import { pageOptions, type PageValues } from '../plot/page-options.ts'
 
 /** Options of `vfab preview`. */
-export interface PreviewValues extends PageValues, Pick<DeviceValues, 'device' | 'set'> {
+export interface PreviewValues extends PageValues, DrawingValues, Pick<DeviceValues, 'device' | 'set'> {
   readonly out?: string | undefined
 }
 
@@ -17,6 +18,7 @@ export const preview: Command<PreviewValues> = {
       summary: 'write the picture here, as .svg or .png; - for standard output',
     },
     ...pageOptions,
+    ...drawingOptions,
     device: deviceOptions.device,
     set: deviceOptions.set,
   },

@@ -8,7 +8,12 @@ export interface PageValues {
   readonly fit?: boolean | undefined
   readonly clip?: boolean | undefined
   readonly rotate?: string | undefined
-  readonly layer?: readonly string[] | undefined
+  readonly mirror?: string | undefined
+  readonly scale?: string | undefined
+  readonly center?: boolean | undefined
+  readonly offset?: string | undefined
+  readonly copies?: string | undefined
+  readonly gap?: string | undefined
 }
 
 /** Options that say how a drawing lies on the paper: those of `plot` and `preview`. */
@@ -23,5 +28,15 @@ export const pageOptions: OptionsOf<PageValues> = {
     value: 'DEGREES',
     summary: 'clockwise; auto (default) turns the sheet only where it fits no other way',
   },
-  layer: { type: 'string', multiple: true, value: 'NAME', summary: 'draw only this layer, by name or number' },
+  mirror: {
+    type: 'string',
+    value: 'WAY',
+    choices: ['horizontal', 'vertical', 'both'],
+    summary: 'left for right, top for bottom, or both',
+  },
+  scale: { type: 'string', value: 'FACTOR', summary: 'multiply the size; after --fit where both are given' },
+  center: { type: 'boolean', summary: 'put the ink in the middle of the paper' },
+  offset: { type: 'string', value: 'X,Y', summary: 'move the drawing by so many mm to the right and down' },
+  copies: { type: 'string', value: 'COLUMNSxROWS', summary: 'repeat the drawing in a grid: 2x3' },
+  gap: { type: 'string', value: 'MM', summary: 'space between --copies (default 0)' },
 }

@@ -1,6 +1,8 @@
-import { type Drawing, orientPage, type Page, paperSize, placeOnPage } from '@vfab/drawing'
+import type { PointMm } from '@vfab/core'
+import { type Drawing, orientPage, type Page, paperSize, placeOnPage, type PlaceOptions } from '@vfab/drawing'
 
 import { readNumber } from '../number-option.ts'
+import { UsageError } from '../usage-error.ts'
 import type { PageValues } from './page-options.ts'
 
 /** How a drawing lies on the paper, as it was typed and checked. */
@@ -11,6 +13,11 @@ export interface Placement {
   readonly rotateDeg: number | 'auto'
   readonly fit: boolean
   readonly clip: boolean
+  readonly mirror: PlaceOptions['mirror']
+  readonly scale: number | undefined
+  readonly center: boolean
+  readonly offsetMm: PointMm | undefined
+  readonly copies: PlaceOptions['copies']
 }
 
 /**
@@ -18,7 +25,7 @@ export interface Placement {
  * @throws UsageError, DriverError `INPUT_INVALID` for a paper size that is none
  */
 export function readPlacement(values: PageValues): Placement {
-  const { paper, landscape = false, margin = '0', rotate = 'auto', fit = false, clip = false } = values
+  const { paper, landscape = false, margin = '0', rotate = 'auto', fit = false, clip = false, center = false } = values
   return {
     paper: paper === undefined ? undefined : paperSize(paper),
     landscape,
@@ -26,7 +33,41 @@ export function readPlacement(values: PageValues): Placement {
     rotateDeg: rotate === 'auto' ? 'auto' : readNumber('--rotate', rotate, { min: -360, max: 360 }),
     fit,
     clip,
+    mirror: values.mirror as PlaceOptions['mirror'],
+    scale: values.scale === undefined ? undefined : readScale(values.scale),
+    center,
+    offsetMm: values.offset === undefined ? undefined : readOffset(values.offset),
+    copies: readCopies(values),
   }
+}
+
+/** Percent is how people say it too. */
+function readScale(text: string): number {
+  const percent = text.endsWith('%')
+  const scale = readNumber('--scale', percent ? text.slice(0, -1) : text) / (percent ? 100 : 1)
+  if (scale > 0) return scale
+  throw new UsageError(`--scale must be above 0, not "${text}"`, 'for example --scale 0.5, or --scale 50%')
+}
+
+function readOffset(text: string): PointMm {
+  const [x, y, ...more] = text.split(',')
+  if (x === undefined || y === undefined || more.length > 0) {
+    throw new UsageError(`--offset must be two numbers in mm, not "${text}"`, 'for example --offset=10,-5')
+  }
+  return { xMm: readNumber('--offset', x.trim()), yMm: readNumber('--offset', y.trim()) }
+}
+
+function readCopies({ copies, gap }: PageValues): PlaceOptions['copies'] {
+  if (copies === undefined) {
+    if (gap === undefined) return undefined
+    throw new UsageError('--gap is the space between copies', 'add --copies, for example --copies 2x2')
+  }
+  const [, columns, rows] = /^(\d{1,3})[x×](\d{1,3})$/.exec(copies) ?? []
+  if (!(Number(columns) >= 1 && Number(rows) >= 1)) {
+    throw new UsageError(`--copies must say columns and rows, not "${copies}"`, 'for example --copies 2x3')
+  }
+  const gapMm = gap === undefined ? 0 : readNumber('--gap', gap, { min: 0 })
+  return { columns: Number(columns), rows: Number(rows), gapMm }
 }
 
 /** Puts the drawing on its paper: the one that was named, upright unless on its side, else the drawing's own page. */

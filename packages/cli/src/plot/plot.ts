@@ -16,10 +16,9 @@ import { UsageError } from '../usage-error.ts'
 import { describeDrawing, showEstimate } from './describe.ts'
 import { planFor } from './machine-limits.ts'
 import { type PausePolicy, pauseBefore, requireAnswers } from './pause-between-layers.ts'
-import { type Placement, readPlacement } from './place.ts'
-import { prepareDrawing, sizeOf } from './prepare.ts'
+import { prepareDrawing, type Preparation, readPreparation, sizeOf } from './prepare.ts'
 import { createProgressDisplay } from './progress-display.ts'
-import { chooseLayers, type NamedDrawing, readDrawing } from './read-drawing.ts'
+import { type NamedDrawing, readDrawing } from './read-drawing.ts'
 import { checkPictureName, writePicture } from './write-picture.ts'
 
 type PlotInvocation = Invocation<PlotValues>
@@ -29,26 +28,25 @@ export async function plotCommand(invocation: PlotInvocation): Promise<void> {
   const { io, output, positionals, values } = invocation
   const [file = ''] = positionals
   if (values.picture !== undefined) checkPictureName(values.picture)
-  const placement = readPlacement(values)
+  const preparation = readPreparation(values)
   const policy = { yes: values.yes ?? false, stdinTaken: file === '-' }
   await interruptible(invocation, 'stopping, the pen goes up', async (signal) => {
-    const read = await readDrawing(file, io, output, signal)
-    const named = { ...read, drawing: chooseLayers(read.drawing, values.layer) }
-    if (values['dry-run']) return planOnly(named, placement, invocation, signal)
+    const named = await readDrawing(file, values, io, output, signal)
+    if (values['dry-run']) return planOnly(named, preparation, invocation, signal)
     requireAnswers(named.drawing, policy, io)
-    return plotOnDevice(named, placement, policy, invocation, signal)
+    return plotOnDevice(named, preparation, policy, invocation, signal)
   })
 }
 
 async function planOnly(
   { name, drawing }: NamedDrawing,
-  placement: Placement,
+  preparation: Preparation,
   invocation: PlotInvocation,
   signal: AbortSignal,
 ): Promise<void> {
   const { output, values } = invocation
   const machine = await planFor({ selector: values.device, assignments: values.set }, invocation, signal)
-  const ready = prepareDrawing(drawing, placement, machine)
+  const ready = prepareDrawing(drawing, preparation, machine)
   requireWithinTravel(ready, machine.limits)
   const estimate = estimatePlot(ready, machine.limits)
   output.event({ type: 'planned', drawing: name, machine: machine.model, page: ready.page, ...sizeOf(ready), estimate })
@@ -59,7 +57,7 @@ async function planOnly(
 
 async function plotOnDevice(
   named: NamedDrawing,
-  placement: Placement,
+  preparation: Preparation,
   policy: PausePolicy,
   invocation: PlotInvocation,
   signal: AbortSignal,
@@ -74,7 +72,7 @@ async function plotOnDevice(
       signal,
       (plotter, inUse) => {
         if (values.picture !== undefined) requireSimulated(inUse.chosen)
-        return drawOn(plotter, inUse, named, placement, policy, invocation, (progress) => (last = progress))
+        return drawOn(plotter, inUse, named, preparation, policy, invocation, (progress) => (last = progress))
       },
       async (chosen) => {
         picture = await savePicture(chosen, invocation)
@@ -94,14 +92,14 @@ async function drawOn(
   plotter: Plotter,
   { chosen, signal }: DeviceInUse,
   { name, drawing }: NamedDrawing,
-  placement: Placement,
+  preparation: Preparation,
   policy: PausePolicy,
   invocation: PlotInvocation,
   onProgress: (progress: PlotProgress) => void,
 ): Promise<PlotResult> {
   const { io, output } = invocation
   const { limits, identity } = plotter
-  const ready = prepareDrawing(drawing, placement, { travelMm: limits.travelMm, settings: chosen.settings.values })
+  const ready = prepareDrawing(drawing, preparation, { travelMm: limits.travelMm, settings: chosen.settings.values })
   const machine = { model: identity.model, address: identity.address, nickname: identity.nickname }
   output.event({ type: 'started', drawing: name, device: chosen.name, machine, page: ready.page, ...sizeOf(ready) })
   output.note(`${printable(name)}: ${describeDrawing(ready)}`)

@@ -1,10 +1,29 @@
 import { strokeCount } from '@vfab/core'
-import { type Drawing, inkLengthMm, type Page, prepareStrokes } from '@vfab/drawing'
+import {
+  type Drawing,
+  type HatchOptions,
+  inkLengthMm,
+  type Page,
+  type PrepareOptions,
+  prepareStrokes,
+} from '@vfab/drawing'
 
-import { placeDrawing, type Placement } from './place.ts'
+import { readNumber } from '../number-option.ts'
+import { UsageError } from '../usage-error.ts'
+import type { DrawingValues } from './drawing-options.ts'
+import type { PageValues } from './page-options.ts'
+import { placeDrawing, type Placement, readPlacement } from './place.ts'
 
 /** Gaps that no pen shows, where the driver has no setting for them. */
 const defaultJoinToleranceMm = 0.15
+/** Most of what can be gained is gained in this time, and people wait for the first stroke. */
+const defaultOrderTimeS = 0.5
+
+/** What is done to a drawing before it is plotted, as it was typed and checked. */
+export interface Preparation {
+  readonly placement: Placement
+  readonly strokes: Omit<PrepareOptions, 'joinToleranceMm'>
+}
 
 /** How much there is to draw. */
 export interface DrawingSize {
@@ -21,10 +40,55 @@ export interface TargetMachine {
   readonly settings: Readonly<Record<string, unknown>>
 }
 
+/**
+ * Reads the options of the page and of the strokes.
+ * @throws UsageError, DriverError `INPUT_INVALID` for a paper size that is none
+ */
+export function readPreparation(values: PageValues & DrawingValues): Preparation {
+  return { placement: readPlacement(values), strokes: readStrokeOptions(values) }
+}
+
+function readStrokeOptions(values: DrawingValues): Preparation['strokes'] {
+  const length = (name: 'simplify' | 'drop-duplicates'): number | undefined => {
+    const text = values[name]
+    return text === undefined ? undefined : readNumber(`--${name}`, text, { min: 0.001, max: 10 })
+  }
+  const orderTime = values['order-time']
+  const orderTimeS = orderTime === undefined ? defaultOrderTimeS : readNumber('--order-time', orderTime, { min: 0 })
+  return {
+    simplifyToleranceMm: length('simplify'),
+    duplicateToleranceMm: length('drop-duplicates'),
+    hatch: readHatch(values),
+    order: !values['keep-order'],
+    reverse: !values['keep-direction'],
+    timeBudgetMs: 1000 * orderTimeS,
+  }
+}
+
+function readHatch(values: DrawingValues): HatchOptions | undefined {
+  const { hatch, 'hatch-angle': angle = '45', 'hatch-cross': cross = false, 'hatch-inset': inset = '0' } = values
+  if (hatch === undefined) {
+    const name = (['hatch-angle', 'hatch-cross', 'hatch-inset'] as const).find((each) => values[each] !== undefined)
+    if (name === undefined) return undefined
+    throw new UsageError(`--${name} says how to hatch`, 'add --hatch with the distance of the lines: --hatch 0.5')
+  }
+  return {
+    spacingMm: readNumber('--hatch', hatch, { min: 0.01, max: 1000 }),
+    angleDeg: readNumber('--hatch-angle', angle, { min: -360, max: 360 }),
+    cross,
+    insetMm: readNumber('--hatch-inset', inset, { min: 0, max: 100 }),
+  }
+}
+
 /** Makes a drawing ready for a machine, or for none in particular: on its paper, strokes joined and in a short order. */
-export function prepareDrawing(drawing: Drawing, placement: Placement, machine: TargetMachine | undefined): Drawing {
+export function prepareDrawing(
+  drawing: Drawing,
+  { placement, strokes }: Preparation,
+  machine: TargetMachine | undefined,
+): Drawing {
   const { joinToleranceMm } = machine?.settings ?? {}
   return prepareStrokes(placeDrawing(drawing, placement, machine?.travelMm), {
+    ...strokes,
     joinToleranceMm: typeof joinToleranceMm === 'number' ? joinToleranceMm : defaultJoinToleranceMm,
   })
 }

@@ -9,9 +9,8 @@ import { formatSize } from '../quantities.ts'
 import { hint, warn } from '../remarks.ts'
 import { describeDrawing, showEstimate } from './describe.ts'
 import { hasDefaultMachine, type PlannedMachine, planFor } from './machine-limits.ts'
-import { readPlacement } from './place.ts'
-import { prepareDrawing, sizeOf } from './prepare.ts'
-import { chooseLayers, readDrawing } from './read-drawing.ts'
+import { prepareDrawing, readPreparation, sizeOf } from './prepare.ts'
+import { readDrawing } from './read-drawing.ts'
 import { checkPictureName, writePicture } from './write-picture.ts'
 
 /** `vfab preview FILE` */
@@ -19,11 +18,11 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
   const { io, output, positionals, values } = invocation
   const { out } = values
   if (out !== undefined && out !== '-') checkPictureName(out)
-  const placement = readPlacement(values)
+  const preparation = readPreparation(values)
   await interruptible(invocation, 'stopping', async (signal) => {
-    const { drawing } = await readDrawing(positionals[0]!, io, output, signal)
+    const { drawing } = await readDrawing(positionals[0]!, values, io, output, signal)
     const machine = await machineOf(invocation, signal)
-    const ready = prepareDrawing(chooseLayers(drawing, values.layer), placement, machine)
+    const ready = prepareDrawing(drawing, preparation, machine)
     warnOfOverhang(ready, machine, output)
     const svg = previewSvg(ready, { travelMm: machine?.travelMm })
     if (out === '-') return output.result(svg.trimEnd())

@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 
 import { DriverError, toDriverError } from '@vfab/core'
-import { type Drawing, type Layer, readSvg } from '@vfab/drawing'
+import { type Drawing, type Layer, type LayerDivision, readSvg } from '@vfab/drawing'
 
 import type { Io } from '../io.ts'
 import type { Output } from '../output.ts'
 import { warn } from '../remarks.ts'
 import { UsageError } from '../usage-error.ts'
+import type { DrawingValues } from './drawing-options.ts'
 
 /** A drawing and what to call it. */
 export interface NamedDrawing {
@@ -17,27 +18,49 @@ export interface NamedDrawing {
 }
 
 /**
- * Reads an SVG file, or standard input for `-`, and tells what in it cannot be drawn.
+ * Reads an SVG file, or standard input for `-`, and tells what in it cannot be drawn. Keeps the layers that were named.
  * @throws DriverError `INPUT_INVALID` for whatever is wrong with it, `PERMISSION_DENIED` and kin for the file
  */
-export async function readDrawing(file: string, io: Io, output: Output, signal?: AbortSignal): Promise<NamedDrawing> {
+export async function readDrawing(
+  file: string,
+  values: DrawingValues,
+  io: Io,
+  output: Output,
+  signal: AbortSignal,
+): Promise<NamedDrawing> {
   const name = file === '-' ? 'standard input' : basename(file)
   if (file === '-' && io.stdin.isTTY) output.note('reading the drawing from standard input')
-  const source = file === '-' ? io.stdin : createReadStream(await existingFile(resolve(io.cwd, file), file))
-  const drawing = await readSvg(source, { name, signal }).catch((error: unknown) => {
+  const source =
+    file === '-'
+      ? io.stdin
+      : createReadStream(await existingFile(resolve(io.cwd, file), file, 'give an SVG file, or - for standard input'))
+  const drawing = await readSvg(source, {
+    name,
+    signal,
+    layersBy: values['layers-by'] as LayerDivision | undefined,
+    keepFills: values.hatch !== undefined,
+    fontFile: values.font === undefined ? undefined : await readFont(values.font, io),
+  }).catch((error: unknown) => {
     throw file === '-' ? error : toDriverError(error, { operation: 'read', address: file })
   })
   for (const { what, count, hint } of drawing.notDrawn) {
-    warn(output, `${count} ${what} in ${name} cannot be drawn${hint === undefined ? '' : `: ${hint}`}`)
+    warn(output, `${what} in ${name} are not drawn (${count})${hint === undefined ? '' : `: ${hint}`}`)
   }
-  return { name, drawing }
+  return { name, drawing: chooseLayers(drawing, values.layer) }
+}
+
+async function readFont(file: string, io: Io): Promise<Uint8Array> {
+  const path = await existingFile(resolve(io.cwd, file), file, 'give a TrueType, OpenType, WOFF or SVG font')
+  return readFile(path).catch((error: unknown) => {
+    throw toDriverError(error, { operation: 'read', address: file })
+  })
 }
 
 /**
  * Keeps only the layers that were named: by name, by id, or by the number their name begins with.
  * @throws UsageError for a layer that is not there
  */
-export function chooseLayers(drawing: Drawing, names: readonly string[] | undefined): Drawing {
+function chooseLayers(drawing: Drawing, names: readonly string[] | undefined): Drawing {
   if (!names) return drawing
   const chosen = new Set<Layer>()
   for (const name of names) {
@@ -51,7 +74,7 @@ export function chooseLayers(drawing: Drawing, names: readonly string[] | undefi
   return { ...drawing, layers: drawing.layers.filter((layer) => chosen.has(layer)) }
 }
 
-async function existingFile(path: string, typed: string): Promise<string> {
+async function existingFile(path: string, typed: string, hint: string): Promise<string> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR')
       throw toDriverError(cause, { operation: 'read', address: typed })
@@ -61,6 +84,6 @@ async function existingFile(path: string, typed: string): Promise<string> {
   throw new DriverError(found ? `${typed} is a directory` : `there is no file ${typed}`, {
     type: 'configuration',
     code: 'INPUT_INVALID',
-    hint: 'give an SVG file, or - for standard input',
+    hint,
   })
 }

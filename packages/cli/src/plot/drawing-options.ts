@@ -1,0 +1,46 @@
+import type { OptionsOf } from '../command.ts'
+
+/** Values of {@link drawingOptions}. */
+export interface DrawingValues {
+  readonly layer?: readonly string[] | undefined
+  readonly 'layers-by'?: string | undefined
+  readonly font?: string | undefined
+  readonly hatch?: string | undefined
+  readonly 'hatch-angle'?: string | undefined
+  readonly 'hatch-cross'?: boolean | undefined
+  readonly 'hatch-inset'?: string | undefined
+  readonly simplify?: string | undefined
+  readonly 'drop-duplicates'?: string | undefined
+  readonly 'keep-order'?: boolean | undefined
+  readonly 'keep-direction'?: boolean | undefined
+  readonly 'order-time'?: string | undefined
+}
+
+/** Options that say what of the file is drawn, and how its strokes are prepared: those of `plot` and `preview`. */
+export const drawingOptions: OptionsOf<DrawingValues> = {
+  layer: { type: 'string', multiple: true, value: 'NAME', summary: 'draw only this layer, by name or number' },
+  'layers-by': {
+    type: 'string',
+    value: 'WHAT',
+    choices: ['layer', 'color', 'none'],
+    summary: "what makes a layer: the file's layers (default), the colours, or nothing",
+  },
+  font: { type: 'string', value: 'FILE', complete: 'file', summary: 'draw text in this font; single lines by default' },
+  hatch: { type: 'string', value: 'MM', summary: 'fill areas with lines this far apart' },
+  'hatch-angle': { type: 'string', value: 'DEGREES', summary: 'direction of the lines: 0 across, 45 by default' },
+  'hatch-cross': { type: 'boolean', summary: 'a second set of lines at right angles' },
+  'hatch-inset': { type: 'string', value: 'MM', summary: 'stay this far inside the outline (default 0)' },
+  simplify: {
+    type: 'string',
+    value: 'MM',
+    summary: 'merge points into lines and arcs, never moving ink further than this',
+  },
+  'drop-duplicates': {
+    type: 'string',
+    value: 'MM',
+    summary: 'leave out what runs along ink already drawn, within this distance',
+  },
+  'keep-order': { type: 'boolean', summary: 'draw in the order of the file instead of the shortest way' },
+  'keep-direction': { type: 'boolean', summary: 'never draw a stroke backwards' },
+  'order-time': { type: 'string', value: 'SECONDS', summary: 'time to look for short ways (default 0.5)' },
+}
