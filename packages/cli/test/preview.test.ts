@@ -57,9 +57,10 @@ test('a drawing that the machine cannot reach is previewed with a warning', asyn
   expect(stderr).toContain('it does not fit AxiDraw V2, V3, SE/A4, which reaches 300 × 218 mm')
 })
 
-test('a picture that cannot be written is an error', async () => {
+test('a picture that cannot be written is an error that is told before the work', async () => {
   const project = projectWith(svgOf(square), '@vfab/plotter-ebb')
-  const { code, stderr } = await runVfab(project, ['preview', 'drawing.svg', '-o', 'no/such/dir/out.svg'])
-  expect(code).not.toBe(0)
-  expect(stderr).toContain('out.svg')
+  const { code, stdout, stderr } = await runVfab(project, ['preview', 'drawing.svg', '-o', 'no/such/dir/out.svg'])
+  expect(code).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr).toContain('there is no directory')
 })

@@ -19,7 +19,7 @@ import { type PausePolicy, pauseBefore, requireAnswers } from './pause-between-l
 import { prepareDrawing, type Preparation, readPreparation, sizeOf } from './prepare.ts'
 import { createProgressDisplay } from './progress-display.ts'
 import { type NamedDrawing, readDrawing } from './read-drawing.ts'
-import { checkPictureName, writePicture } from './write-picture.ts'
+import { checkPictureFile, writePicture } from './write-picture.ts'
 
 type PlotInvocation = Invocation<PlotValues>
 
@@ -27,7 +27,7 @@ type PlotInvocation = Invocation<PlotValues>
 export async function plotCommand(invocation: PlotInvocation): Promise<void> {
   const { io, output, positionals, values } = invocation
   const [file = ''] = positionals
-  if (values.picture !== undefined) checkPictureName(values.picture)
+  if (values.picture !== undefined) checkPictureFile(values.picture, io.cwd)
   const preparation = readPreparation(values)
   const policy = { yes: values.yes ?? false, stdinTaken: file === '-' }
   await interruptible(invocation, 'stopping, the pen goes up', async (signal) => {

@@ -11,13 +11,13 @@ import { describeDrawing, showEstimate } from './describe.ts'
 import { hasDefaultMachine, type PlannedMachine, planFor } from './machine-limits.ts'
 import { prepareDrawing, readPreparation, sizeOf } from './prepare.ts'
 import { readDrawing } from './read-drawing.ts'
-import { checkPictureName, writePicture } from './write-picture.ts'
+import { checkPictureFile, writePicture } from './write-picture.ts'
 
 /** `vfab preview FILE` */
 export async function previewCommand(invocation: Invocation<PreviewValues>): Promise<void> {
   const { io, output, positionals, values } = invocation
   const { out } = values
-  if (out !== undefined && out !== '-') checkPictureName(out)
+  if (out !== undefined && out !== '-') checkPictureFile(out, io.cwd)
   const preparation = readPreparation(values)
   await interruptible(invocation, 'stopping', async (signal) => {
     const { drawing } = await readDrawing(positionals[0]!, values, io, output, signal)

@@ -1,14 +1,22 @@
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 
 import { toDriverError } from '@vfab/core'
 import { previewPng } from '@vfab/drawing'
 
 import { UsageError } from '../usage-error.ts'
 
-/** @throws UsageError unless the file can be told to be .svg or .png */
-export function checkPictureName(file: string): void {
+/**
+ * Finds out before the work, and not after it, that a picture cannot be written.
+ * @throws UsageError unless the file can be told to be .svg or .png, and its directory is there
+ */
+export function checkPictureFile(file: string, cwd: string): void {
   if (!/\.(svg|png)$/i.test(file)) throw new UsageError(`${file} must end in .svg or .png`)
+  const directory = dirname(resolve(cwd, file))
+  if (!existsSync(directory)) {
+    throw new UsageError(`there is no directory ${directory} to write ${file} to`, 'make it, or choose another place')
+  }
 }
 
 /**
