@@ -3,6 +3,8 @@ import type { Output } from './output.ts'
 
 /** One call of a command: what was typed, and where it may write. */
 export interface Invocation<Values> {
+  /** The words after `vfab`. */
+  readonly argv: readonly string[]
   readonly values: Values
   readonly positionals: readonly string[]
   /** `--project DIR`. */

@@ -18,7 +18,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const command = await named.entry?.load?.()
     if (named.help || !command) return await showHelp(named, command, output)
     stream = command.stream ?? false
-    return await runCommand(named, command, io, output)
+    return await runCommand(argv, named, command, io, output)
   } catch (error) {
     output.status(undefined)
     const { exitCodeOf } = await import('./exit-code.ts')
@@ -30,13 +30,19 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-async function runCommand(named: NamedCommand, command: AnyCommand, io: Io, output: Output): Promise<number> {
+async function runCommand(
+  argv: readonly string[],
+  named: NamedCommand,
+  command: AnyCommand,
+  io: Io,
+  output: Output,
+): Promise<number> {
   const { values, positionals } = await parseArguments(command, named.rest).catch((error: unknown) =>
     withUsage(error, named.path, command),
   )
   const run = await command.load()
   const { project, config } = values as Readonly<Record<string, string | undefined>>
-  const code = await run({ values: values as never, positionals, project, configFile: config, io, output })
+  const code = await run({ argv, values: values as never, positionals, project, configFile: config, io, output })
   return code ?? 0
 }
 

@@ -2,6 +2,8 @@
  * The whole management layer behind one object: what is installed, what is attached, what is configured, and sessions
  * with devices. Everything is found out when it is first asked for, and remembered by this object, never by the module.
  */
+import { basename, join } from 'node:path'
+
 import type {
   Camera,
   ConfigLayer,
@@ -25,9 +27,11 @@ import { type ResolvedDevice, resolveDevice } from './device/resolve-device.ts'
 import { discoverDrivers } from './discovery/discover.ts'
 import type { DriverInventory } from './discovery/inventory.ts'
 import { createLoader, type DriverLoader } from './load.ts'
+import { createDeviceLocks, type DeviceLocksOptions } from './lock/device-locks.ts'
+import { createSessionLock } from './lock/session-lock.ts'
 import { createResourceStack } from './resources/resource-stack.ts'
 import { createSession, type Session, type SessionOptions } from './session/session.ts'
-import type { Environment } from './user-directories.ts'
+import { type Environment, userStateDirectory } from './user-directories.ts'
 
 /** What {@link createHost} accepts. */
 export interface HostOptions {
@@ -51,6 +55,11 @@ export interface HostOptions {
   catalogue?: readonly CatalogueEntry[] | undefined
   /** Replaces some or all of the system's lists of devices. */
   sources?: Partial<DetectionSources> | undefined
+  /**
+   * How other processes are kept off a machine in use, and what they are told of this one. Default: locks in the user's
+   * state directory, which all programs built on this package share. `false` leaves that to the caller.
+   */
+  locks?: Partial<DeviceLocksOptions> | false | undefined
   homeDirectory?: string | undefined
 }
 
@@ -108,6 +117,14 @@ export function createHost(options: HostOptions = {}): Host {
   const loader = createLoader()
   const sessions = createResourceStack()
   const places = { env, cwd, homeDirectory }
+  const locks =
+    options.locks === false
+      ? undefined
+      : createDeviceLocks({
+          directory: join(userStateDirectory(places), 'locks'),
+          command: basename(argv1 ?? 'a program'),
+          ...options.locks,
+        })
 
   const config = once(() => loadConfig({ ...places, file: options.configFile, overrides: options.overrides }))
   const inventory = once(async () => {
@@ -134,13 +151,16 @@ export function createHost(options: HostOptions = {}): Host {
     async open(selector, { kind, simulator, signal, ...sessionOptions }) {
       const resolved = await host.resolve(selector, { kind, simulator, signal })
       try {
-        const { driver, settings, name, relocate } = resolved
+        const { driver, settings, name, address, relocate, simulated } = resolved
         const session = createSession({
           ...sessionOptions,
           driver: (await loader.loadDriver(driver)) as Driver<unknown, DeviceOfKind[typeof kind]>,
           settings,
           settingsSchema: readSettingsSchema(driver),
           device: name,
+          address,
+          // Nobody else can reach a simulator inside this process.
+          lock: locks && !simulated ? createSessionLock(locks) : undefined,
           relocate,
           alsoClose: async () => resolved[Symbol.asyncDispose](),
         })

@@ -62,6 +62,9 @@ export { type Locate, locateInNodeModules, locateWithPnp, type PnpApi } from './
 export { findRoots, type RootOptions } from './discovery/roots.ts'
 export { createHost, type DeviceOfKind, type Host, type HostOptions, type OpenSessionOptions } from './host.ts'
 export { createLoader, type DriverLoader, loadDriver, type LoaderOptions, loadSimulator } from './load.ts'
+export { createDeviceLocks, type DeviceLock, type DeviceLocks, type DeviceLocksOptions } from './lock/device-locks.ts'
+export { type LockHolder } from './lock/lock-file.ts'
+export { createSessionLock, type SessionLock, type SessionLockOptions } from './lock/session-lock.ts'
 export {
   createProcessSampler,
   createResourceMonitor,
@@ -78,4 +81,10 @@ export { backoffDelayMs, type BackoffPolicy } from './session/backoff.ts'
 export { type Monitor, type MonitorOptions, monitorSession } from './session/monitor.ts'
 export { type ReconnectPolicy, type RecoveryAttempt, type RecoveryStep, recoverySteps } from './session/recovery.ts'
 export { createSession, type Session, type SessionOptions, type UseOptions } from './session/session.ts'
-export { type Environment, userConfigDirectory, userRootDirectory, type UserPlaces } from './user-directories.ts'
+export {
+  type Environment,
+  userConfigDirectory,
+  userRootDirectory,
+  type UserPlaces,
+  userStateDirectory,
+} from './user-directories.ts'

@@ -29,6 +29,14 @@ export function userConfigDirectory(places: UserPlaces): string {
   return underHome(places, { xdg: 'XDG_CONFIG_HOME', linux: '.config', windows: 'APPDATA' })
 }
 
+/**
+ * What programs remember between runs, jobs and locks of machines among it: `$XDG_STATE_HOME/vfab`
+ * (`~/.local/state/vfab`), on macOS `~/Library/Application Support/vfab`, on Windows `%LOCALAPPDATA%\vfab`.
+ */
+export function userStateDirectory(places: UserPlaces): string {
+  return underHome(places, { xdg: 'XDG_STATE_HOME', linux: '.local/state', windows: 'LOCALAPPDATA' })
+}
+
 /** The user's home directory as these places name it. */
 export function homeOf(places: UserPlaces): string {
   return places.homeDirectory ?? homedir()

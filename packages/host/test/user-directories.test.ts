@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { userConfigDirectory, userRootDirectory } from '../src/discovery.ts'
+import { userStateDirectory } from '../src/index.ts'
 
 test.each([
   ['linux', {}, '/home/ann', '/home/ann/.local/share/vfab', '/home/ann/.config/vfab'],
@@ -30,4 +31,12 @@ test.each([
   const places = { platform, env, homeDirectory }
   expect(userRootDirectory(places)).toBe(data)
   expect(userConfigDirectory(places)).toBe(config)
+})
+test.each([
+  ['linux', {}, '/home/ann', '/home/ann/.local/state/vfab'],
+  ['linux', { XDG_STATE_HOME: '/state' }, '/home/ann', '/state/vfab'],
+  ['darwin', {}, '/Users/ann', '/Users/ann/Library/Application Support/vfab'],
+  ['win32', { LOCALAPPDATA: 'C:\\Local' }, 'C:\\Users\\ann', 'C:\\Local\\vfab'],
+] as const)('on %s with %j what is remembered between runs lies in %s/…: %s', (platform, env, homeDirectory, state) => {
+  expect(userStateDirectory({ platform, env, homeDirectory })).toBe(state)
 })

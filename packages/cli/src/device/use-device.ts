@@ -8,16 +8,19 @@ import type { NoValues } from '../command.ts'
 import { printable } from '../printable.ts'
 import { chooseDevice, type DeviceRequest } from './choose-device.ts'
 import type { DeviceValues } from './device-options.ts'
+import { machineLock } from './machine-lock.ts'
 import { openTraceFile } from './trace-file.ts'
 
 /** {@link DeviceRequest} and where the bytes are written to. */
 export interface UseRequest extends DeviceRequest {
   /** `--trace FILE` */
   readonly trace: string | undefined
+  /** The job that the device is wanted for: whoever finds it busy is told. */
+  readonly job?: string | undefined
 }
 
 /** The part of an invocation that using a device takes. */
-export type DeviceScope = Pick<Invocation<NoValues>, 'io' | 'output' | 'project' | 'configFile'>
+export type DeviceScope = Pick<Invocation<NoValues>, 'argv' | 'io' | 'output' | 'project' | 'configFile'>
 
 /** What the operation gets besides the device. */
 export interface DeviceInUse {
@@ -56,6 +59,8 @@ export async function useDevice<Result>(
     settings: chosen.settings,
     settingsSchema: readSettingsSchema(chosen.driver),
     device: chosen.name,
+    address: chosen.address,
+    lock: chosen.simulated ? undefined : machineLock(invocation, request.job),
     reconnect: false,
     clock: io.clock,
     openPipe: io.openPipe,

@@ -96,12 +96,16 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
         return await this.#open(signal)
       } catch (cause) {
         if (signal.aborted) {
+          await this.#unlock()
           if (!this.#isOver) this.#go('ready')
           throw cause
         }
         const error = this.#failed(cause, 'connect to', signal)
         const attempts = (this.#options.connectAttempts ?? 1) - 1
-        if (attempts < 1) throw error
+        if (attempts < 1) {
+          await this.#unlock()
+          throw error
+        }
         await this.#recover(error, attempts, signal)
         return this.#requireDevice()
       }
@@ -116,6 +120,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
       this.#go('disconnecting')
       try {
         await this.#closeDevice()
+        await this.#unlock()
         this.#go('disconnected')
       } catch (cause) {
         throw this.#failed(cause, 'disconnect from', signal)
@@ -243,15 +248,17 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
 
   /** Opens the device. One that comes after the abort is closed as soon as it is there. */
   async #openDevice(signal: AbortSignal): Promise<OpenDevice> {
-    const { driver, openPipe, trace } = this.#options
+    const { driver, openPipe, trace, lock, address } = this.#options
+    if (address !== undefined) await lock?.hold(address)
     const opening = driver.open(this.#config as Config, { signal, clock: this.#clock, openPipe, trace })
     try {
       const device = await abortable(opening, signal)
       signal.throwIfAborted()
+      await lock?.hold(device.identity.address)
       return device
     } catch (cause) {
       this.#track(opening.then((late) => late.close())).catch(() => {})
-      throw cause
+      throw await (lock?.explain(cause) ?? cause)
     }
   }
 
@@ -334,6 +341,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     } catch (cause) {
       // Given up, or stopped: a device that answered halfway is not left open behind a session in `error`.
       await this.#closeDevice().catch(() => {})
+      await this.#unlock()
       throw cause
     }
   }
@@ -392,6 +400,11 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     }
   }
 
+  /** Lets other processes have the machine. */
+  async #unlock(): Promise<void> {
+    await this.#options.lock?.release().catch(() => {})
+  }
+
   /** A signal that also aborts after `timeoutMs`. */
   #limit(
     signal: AbortSignal | undefined,
@@ -419,6 +432,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     const ends = createResourceStack()
     ends.defer(() => this.#go('shutdown'))
     ends.defer(async () => alsoClose?.())
+    ends.defer(() => this.#unlock())
     ends.defer(() => this.#closeDevice())
     try {
       await ends.cleanUp()

@@ -13,6 +13,7 @@ import type {
   Trace,
 } from '@vfab/core'
 
+import type { SessionLock } from '../lock/session-lock.ts'
 import { DeviceSession } from './device-session.ts'
 import type { ReconnectPolicy, RecoveryAttempt } from './recovery.ts'
 
@@ -25,6 +26,10 @@ export interface SessionOptions<Config, OpenDevice extends Device> {
   settingsSchema?: unknown
   /** Name or address of the device, for events. */
   device?: string | undefined
+  /** Where the device is, as far as that is known before it is opened: what {@link lock} takes. */
+  address?: string | undefined
+  /** Keeps other processes off the machine while this session has, or is trying to get, its device. */
+  lock?: SessionLock | undefined
   /** How a lost device is brought back; `false` leaves that to the caller. */
   reconnect?: ReconnectPolicy | false | undefined
   /** Attempts that {@link Session.connect} makes, with recovery in between. Default 1: a person waits for the answer. */
@@ -81,7 +86,7 @@ export interface Session<OpenDevice extends Device = Device> extends AsyncDispos
   initialize(options?: OperationOptions): Promise<void>
   /**
    * Opens the device: `connected` afterwards. A failure leads to `error`, an abort back to `ready`; in both cases the port
-   * is free. Connected already, it returns the device at once.
+   * and the machine's lock are free. Connected already, it returns the device at once.
    * @throws what the driver's `open` throws; DriverError `STATE_INVALID`
    */
   connect(options?: OperationOptions): Promise<OpenDevice>

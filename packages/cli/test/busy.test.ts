@@ -1,0 +1,82 @@
+import type { ChildProcess } from 'node:child_process'
+import { symlinkSync } from 'node:fs'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+import { createEbbBoard, type EbbBoard, servePty } from '@vfab/sim'
+import { expect, onTestFinished, test } from 'vitest'
+
+import { svgOf } from './support/drawings.ts'
+import { runBin, startBin } from './support/run-bin.ts'
+import { type TempProject, tempProject } from './support/temp-project.ts'
+
+const longStrokes = svgOf('<path d="M0,5 H100 M0,50 H100" fill="none" stroke="black"/>')
+
+interface Machine {
+  readonly board: EbbBoard
+  /** A serial port as far as any program can tell. */
+  readonly port: string
+  readonly project: TempProject
+}
+
+async function machineOnPty(): Promise<Machine> {
+  const board = createEbbBoard({ speed: 1 })
+  const served = await servePty(board)
+  onTestFinished(() => served.close())
+  const project = tempProject()
+  project.install('@vfab/plotter-ebb')
+  project.write('drawing.svg', longStrokes)
+  return { board, port: served.address, project }
+}
+
+/** Starts a plot in a process of its own and waits until it draws. */
+async function startPlot({ project, port }: Machine): Promise<ChildProcess> {
+  const child = startBin(project, ['plot', 'drawing.svg', '--json', '-d', `ebb:${port}`])
+  let events = ''
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on('data', (chunk) => (events += String(chunk)).includes('"type":"progress"') && resolve())
+    child.once('close', () => reject(new Error(`the plot ended: ${events}`)))
+  })
+  return child
+}
+
+async function endPlot(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const closed = once(child, 'close')
+  child.kill(signal)
+  await closed
+}
+
+test('a second process that wants the same machine exits with 5 and names the pid of the first', async () => {
+  const machine = await machineOnPty()
+  const first = await startPlot(machine)
+  const second = await runBin(machine.project, ['pen', 'cycle', '--json', '-d', `ebb:${machine.port}`])
+  expect(second.code).toBe(5)
+  expect(second.stderr).toContain(`process ${first.pid}`)
+  expect(JSON.parse(second.stdout)).toMatchObject({
+    error: {
+      code: 'DEVICE_BUSY',
+      context: { holder: { pid: first.pid, command: expect.stringContaining('vfab plot') } },
+    },
+  })
+  await endPlot(first, 'SIGINT')
+  const { record } = machine.board
+  expect(record.samples(record.nowMs, record.nowMs, 1)[0]?.penDown).toBe(false)
+})
+
+test('another name of the same port is the same machine', async () => {
+  const machine = await machineOnPty()
+  const other = join(machine.project.home, 'usb-EiBotBoard')
+  symlinkSync(machine.port, other)
+  const first = await startPlot(machine)
+  const second = await runBin(machine.project, ['pen', 'cycle', '-d', `ebb:${other}`])
+  expect(second).toMatchObject({ code: 5, stderr: expect.stringContaining(`process ${first.pid}`) })
+  await endPlot(first, 'SIGINT')
+})
+
+test('a machine is free again after its process was killed, and after it was interrupted', async () => {
+  for (const signal of ['SIGKILL', 'SIGINT'] as const) {
+    const machine = await machineOnPty()
+    await endPlot(await startPlot(machine), signal)
+    expect(await runBin(machine.project, ['pen', 'up', '-d', `ebb:${machine.port}`])).toMatchObject({ code: 0 })
+  }
+})
