@@ -1,3 +1,5 @@
+export { type AwakeKeeper, type AwakeKeeperOptions, createAwakeKeeper } from './awake/awake-keeper.ts'
+export { type AwakeHold, holdAwake, type HoldAwakeOptions } from './awake/hold-awake.ts'
 export { type ConfigFile, configFiles, type ConfigPlaces, projectConfigName } from './config/config-files.ts'
 export { checkConfig } from './config/check-config.ts'
 export { readDiscoveryConfig } from './config/discovery-config.ts'
