@@ -1,16 +1,12 @@
-import { DriverError, nearest } from '@vfab/core'
-
 import type { DiscoveryConfig } from '../discovery/examine-package.ts'
 import { asRecord } from '../discovery/manifest.ts'
-import type { YamlFile } from './yaml-file.ts'
+import { checkHooks } from './hooks-shape.ts'
+import { type CheckedFile, invalid, refuseUnknownKeys } from './section-errors.ts'
 
 /** What a configuration file may say at the top. */
-export const configKeys = ['drivers', 'devices', 'device', 'discovery'] as const
+export const configKeys = ['drivers', 'devices', 'device', 'discovery', 'hooks'] as const
 
 const discoveryKeys = ['packages', 'allow', 'deny'] as const
-
-/** What a {@link YamlFile} is checked by: values, and where they stand. */
-export type CheckedFile = Pick<YamlFile, 'path' | 'values' | 'placeOf'>
 
 /**
  * Checks everything in a configuration file that does not depend on a driver's settings.
@@ -18,13 +14,14 @@ export type CheckedFile = Pick<YamlFile, 'path' | 'values' | 'placeOf'>
  */
 export function checkConfigFile(file: CheckedFile): void {
   const { values } = file
-  refuseUnknownKeys(file, [], configKeys)
+  refuseUnknownKeys(file, [], values, configKeys)
   for (const key of ['drivers', 'devices'] as const) checkSections(file, key)
   const { device } = values
   if (device !== undefined && (typeof device !== 'string' || device === '')) {
     throw invalid(file, ['device'], 'the name or address of a device is expected', 'write it as device: east')
   }
   discoveryConfigOf(file)
+  checkHooks(file)
 }
 
 /** The `discovery:` section of a file. @throws DriverError `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` */
@@ -32,7 +29,7 @@ export function discoveryConfigOf(file: CheckedFile): DiscoveryConfig {
   const section = file.values['discovery']
   if (section === undefined || section === null) return {}
   requireMapping(file, ['discovery'], section)
-  refuseUnknownKeys(file, ['discovery'], discoveryKeys)
+  refuseUnknownKeys(file, ['discovery'], asRecord(section) ?? {}, discoveryKeys)
   for (const key of discoveryKeys) {
     const list = asRecord(section)?.[key]
     const isList = Array.isArray(list) && list.every((entry) => typeof entry === 'string' && entry !== '')
@@ -69,26 +66,4 @@ function checkSections(file: CheckedFile, key: 'drivers' | 'devices'): void {
 function requireMapping(file: CheckedFile, keys: readonly string[], value: unknown): void {
   if (asRecord(value)) return
   throw invalid(file, keys, 'a mapping of names to settings is expected', 'indent its settings below it')
-}
-
-function refuseUnknownKeys(file: CheckedFile, keys: readonly string[], known: readonly string[]): void {
-  const section = keys.reduce<unknown>((value, key) => asRecord(value)?.[key], file.values)
-  const unknown = Object.keys(asRecord(section) ?? {}).find((key) => !known.includes(key))
-  if (unknown === undefined) return
-  const meant = nearest(unknown, known)
-  throw new DriverError(`${file.placeOf([...keys, unknown])}: there is no setting ${[...keys, unknown].join('.')}`, {
-    type: 'configuration',
-    code: 'CONFIG_UNKNOWN_KEY',
-    context: { file: file.path, key: unknown, known },
-    hint: meant ? `did you mean ${meant}?` : `known are: ${known.join(', ')}`,
-  })
-}
-
-function invalid(file: CheckedFile, keys: readonly string[], problem: string, hint: string): DriverError {
-  return new DriverError(`${file.placeOf(keys)}: ${keys.join('.')}: ${problem}`, {
-    type: 'configuration',
-    code: 'CONFIG_INVALID',
-    context: { file: file.path, key: keys.join('.') },
-    hint,
-  })
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 import { type ConfigTree, DriverError, toDriverError } from '@vfab/core'
-import type { Document, LineCounter, Scalar, YAMLMap } from 'yaml'
+import type { Document, LineCounter, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 
 import { asRecord } from '../discovery/manifest.ts'
 
@@ -67,6 +67,12 @@ function lineOf(document: Document, lines: LineCounter, keys: readonly string[])
   let line = 1
   let node: unknown = document.contents
   for (const key of keys) {
+    const entry = (node as Partial<YAMLSeq<Node>> | null)?.items?.[Number(key)]
+    if (entry?.range) {
+      line = lines.linePos(entry.range[0]).line
+      node = entry
+      continue
+    }
     const pairs = (node as Partial<YAMLMap<Scalar, unknown>> | null)?.items
     const pair = Array.isArray(pairs) ? pairs.find((each) => String(each.key?.value) === key) : undefined
     if (!pair?.key.range) break
