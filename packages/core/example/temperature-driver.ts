@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
-import { createEventHub, defineDriver, type Driver, systemClock, toDriverError } from '@vfab/core'
-import type { OpenOptions, Reading, ReadingsOptions, Sensor } from '@vfab/core'
+import { createEventHub, createReadingHub, defineDriver, type Driver, systemClock, toDriverError } from '@vfab/core'
+import type { Channel, OpenOptions, ReadOptions, Sensor } from '@vfab/core'
 import { z } from 'zod'
 
 interface TemperatureConfig {
@@ -33,30 +33,33 @@ async function open({ path, intervalMs }: TemperatureConfig, options: OpenOption
     throw toDriverError(cause, { driver: 'temperature', operation: 'read', address: path, signal })
   })
 
-  const channel = { id: 'cpu', quantity: 'temperature', unit: 'Cel', kind: 'number' } as const
-  let sequence = 0
-  const read = async (): Promise<readonly Reading[]> => {
-    const value = await measure().catch(() => undefined)
-    const when = { sequence: sequence++, monotonicMs: clock.now(), wallTimeMs: Date.now() }
-    const what = { channel: channel.id, quantity: channel.quantity, unit: channel.unit, ...when }
-    return [value === undefined ? { ...what, value, quality: 'bad' } : { ...what, value, quality: 'good' }]
+  const channel: Channel = { id: 'cpu', quantity: 'temperature', unit: 'Cel', type: 'number', kind: 'measurement' }
+  const events = createEventHub({ driver: 'temperature', device: path, source: 'driver' })
+  const put = async (): Promise<void> => {
+    const value = await measure().catch(() => undefined) // no answer is no value, never 0
+    hub.put(channel.id, { value })
   }
+  const poll = { intervalMs, measure: put }
+  const hub = createReadingHub({ driver: 'temperature', sensor: path, channels: [channel], clock, events, poll })
 
-  const closing = new AbortController()
-  const closed = new Promise<undefined>((resolve) => closing.signal.addEventListener('abort', () => resolve(undefined)))
-  const close = async (): Promise<void> => closing.abort()
+  let onClose = (): void => {}
+  const closed = new Promise<undefined>((resolve) => (onClose = () => resolve(undefined)))
+  const close = async (): Promise<void> => {
+    hub.end()
+    onClose()
+  }
   return {
     kind: 'sensor',
     identity: { driver: 'temperature', model: 'Linux thermal zone', address: path },
-    events: createEventHub({ driver: 'temperature', device: path, source: 'driver' }),
-    channels: [channel],
-    read,
-    async *readings({ signal }: ReadingsOptions = {}) {
-      while (!closing.signal.aborted) {
-        yield* await read()
-        await clock.sleep(intervalMs, { signal })
-      }
+    events,
+    channels: hub.channels,
+    read: async ({ channels, signal }: ReadOptions = {}) => {
+      signal?.throwIfAborted()
+      await put()
+      return hub.newest(channels)
     },
+    readings: hub.readings,
+    history: hub.history,
     selfTest: async () => ({ success: true, message: 'the temperature can be read', details: [] }),
     closed,
     close,

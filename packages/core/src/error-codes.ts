@@ -17,6 +17,8 @@ export const driverErrorCodes = {
   IO_FAILED: 'connection',
   /** The device did not answer, or an operation did not end, in time. */
   TIMEOUT: 'timeout',
+  /** More arrived than the program that asked for all of it took in time. */
+  CONSUMER_TOO_SLOW: 'timeout',
   /** This user may not open the device or file. */
   PERMISSION_DENIED: 'permission',
   /** A setting is missing, of the wrong type or out of range. */

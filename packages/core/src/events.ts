@@ -50,6 +50,7 @@ export interface DriverEventMap {
     readonly limit: number
   }
   job: JobReport
+  /** A channel's first reading, and each whose quality or reason is another than before. All readings: `Sensor.readings`. */
   reading: { readonly reading: Reading }
 }
 

@@ -68,11 +68,35 @@ export type {
   PlotterPosition,
   PointMm,
 } from './plotter.ts'
+export { comparisons, createConditionWatch } from './readings/condition.ts'
+export type { Comparison, Condition, ConditionChange, ConditionWatch } from './readings/condition.ts'
+export type { HistoryLimits } from './readings/channel-record.ts'
+export { createReadingHub } from './readings/reading-hub.ts'
+export type { PollOptions, ReadingHub, ReadingHubOptions } from './readings/reading-hub.ts'
+export { createReportFilter } from './readings/report-filter.ts'
+export type { ReportFilter } from './readings/report-filter.ts'
+export type { ReportRules } from './readings/report-rules.ts'
+export type { Sample } from './readings/sample.ts'
+export { watchCondition } from './readings/watch-condition.ts'
+export type { WatchConditionOptions } from './readings/watch-condition.ts'
 export { readVfabField } from './read-vfab-field.ts'
 export type { VfabFieldReading } from './read-vfab-field.ts'
 export { createRingBuffer } from './ring-buffer.ts'
 export type { RingBuffer } from './ring-buffer.ts'
-export type { Channel, Reading, ReadingsOptions, Sensor } from './sensor.ts'
+export type {
+  Channel,
+  ChannelKind,
+  Reading,
+  ReadingBatch,
+  ReadingHistoryFilter,
+  ReadingPolicy,
+  ReadingQuality,
+  ReadingReason,
+  ReadingsOptions,
+  ReadingValue,
+  ReadOptions,
+  Sensor,
+} from './sensor.ts'
 export { sharedUsbSerialChips } from './shared-usb-chips.ts'
 export type { SharedUsbChip } from './shared-usb-chips.ts'
 export { defineSimulator, isSimulator } from './simulator.ts'

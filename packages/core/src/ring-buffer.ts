@@ -3,6 +3,8 @@ export interface RingBuffer<Item> extends Iterable<Item> {
   readonly capacity: number
   /** Items held now, at most {@link capacity}. */
   readonly size: number
+  /** What {@link shift} would return. */
+  readonly oldest: Item | undefined
   /** Appends `item`. @returns the item it pushed out, or `undefined` while there was room */
   push(item: Item): Item | undefined
   /** Removes and returns the oldest item, `undefined` when there is none. */
@@ -38,6 +40,10 @@ class ArrayRingBuffer<Item> implements RingBuffer<Item> {
 
   get size(): number {
     return this.#size
+  }
+
+  get oldest(): Item | undefined {
+    return this.#size === 0 ? undefined : this.#slots[this.#head]
   }
 
   push(item: Item): Item | undefined {

@@ -46,7 +46,14 @@ test('the README lists every error code with its type', () => {
 test('the example driver reads the temperature and ends its readings on close', async () => {
   const config = await validateSettings(driver.configSchema, { path: thermalZone('42500\n') }, { driver: driver.id })
   expect(isDriver(driver)).toBe(true)
-  const clock = { now: () => 0, sleep: async () => {} }
+  let nowMs = 0
+  const clock = {
+    now: () => nowMs,
+    sleep: async (durationMs: number) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      nowMs += durationMs
+    },
+  }
   const sensor = await driver.open(config, { clock })
   expect(await sensor.read()).toMatchObject([{ value: 42.5, unit: 'Cel', quality: 'good', sequence: 0 }])
   const sequences: number[] = []
