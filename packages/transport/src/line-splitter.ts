@@ -1,9 +1,10 @@
-const carriageReturn = 13
-const lineFeed = 10
-
 /** Receives what {@link createLineSplitter} finds. */
 export interface LineSink {
-  line(text: string): void
+  /**
+   * @param text - the line without its ending
+   * @param firstByteMs - when the chunk with its first byte came, as the splitter was told
+   */
+  line(text: string, firstByteMs: number): void
   /** A line grew beyond the limit; the rest of it is dropped. */
   tooLong(): void
 }
@@ -13,37 +14,53 @@ export interface LineSink {
  * and `\n`, some of them within one answer. Empty lines are dropped. Bytes stand for the characters of Latin-1, so no byte
  * is lost. The outcome does not depend on how the bytes are cut into chunks.
  * @param maxLineBytes - longest line taken
- * @returns takes the next chunk
+ * @returns takes the next chunk, and when it came (0 when left out)
  */
-export function createLineSplitter(maxLineBytes: number, sink: LineSink): (chunk: Uint8Array) => void {
+export function createLineSplitter(
+  maxLineBytes: number,
+  sink: LineSink,
+): (chunk: Uint8Array, receivedMs?: number) => void {
+  /** The part of a line that has come so far, and since when. */
   let pending = ''
+  let sinceMs = 0
   let dropping = false
 
-  const add = (part: string): void => {
-    if (dropping) return
-    if (pending.length + part.length <= maxLineBytes) pending += part
-    else {
-      pending = ''
-      dropping = true
-      sink.tooLong()
-    }
-  }
-  const endLine = (): void => {
-    const line = pending
+  const drop = (): void => {
     pending = ''
-    dropping = false
-    if (line !== '') sink.line(line)
+    dropping = true
+    sink.tooLong()
   }
-  return (chunk) => {
-    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1')
+  const endLine = (rest: string, receivedMs: number): void => {
+    if (dropping) dropping = false
+    else if (pending.length + rest.length > maxLineBytes) {
+      drop()
+      dropping = false
+    } else if (pending !== '') {
+      const line = pending + rest
+      pending = ''
+      sink.line(line, sinceMs)
+    } else if (rest !== '') sink.line(rest, receivedMs)
+  }
+  const keep = (rest: string, receivedMs: number): void => {
+    if (dropping || rest === '') return
+    if (pending === '') sinceMs = receivedMs
+    if (pending.length + rest.length > maxLineBytes) drop()
+    else pending += rest
+  }
+  return (chunk, receivedMs = 0) => {
+    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).latin1Slice()
     let start = 0
-    for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at]
-      if (byte !== carriageReturn && byte !== lineFeed) continue
-      if (at > start) add(text.slice(start, at))
-      endLine()
-      start = at + 1
+    // Each is searched for only once it is behind, so that devices which never send one of them cost one search a chunk.
+    let lineFeed = text.indexOf('\n')
+    let carriageReturn = text.indexOf('\r')
+    while (lineFeed >= 0 || carriageReturn >= 0) {
+      const atLineFeed = carriageReturn < 0 || (lineFeed >= 0 && lineFeed < carriageReturn)
+      const end = atLineFeed ? lineFeed : carriageReturn
+      if (end > start || pending !== '' || dropping) endLine(text.slice(start, end), receivedMs)
+      start = end + 1
+      if (atLineFeed) lineFeed = text.indexOf('\n', start)
+      else carriageReturn = text.indexOf('\r', start)
     }
-    if (start < chunk.length) add(text.slice(start))
+    if (start < text.length) keep(text.slice(start), receivedMs)
   }
 }

@@ -64,3 +64,23 @@ test('reports an over-long line once and drops it to its end', () => {
 test('takes a line of exactly the longest length', () => {
   expect(split([bytes('1234567890\r12345678901\r')], 10)).toEqual(['1234567890', '<too long>'])
 })
+
+test('a line is as old as its first byte, however late the rest of it comes', () => {
+  const found: [string, number][] = []
+  const take = createLineSplitter(20, {
+    line: (text, firstByteMs) => found.push([text, firstByteMs]),
+    tooLong: () => {},
+  })
+  take(bytes('one\ntw'), 10)
+  take(bytes('o'), 20)
+  take(bytes('\r\nthree\nfo'), 30)
+  take(bytes(`ur\n${'x'.repeat(30)}`), 40)
+  take(bytes('x\nfive\n'), 50)
+  expect(found).toEqual([
+    ['one', 10],
+    ['two', 10],
+    ['three', 30],
+    ['four', 30],
+    ['five', 50],
+  ])
+})
