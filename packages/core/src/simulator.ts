@@ -11,6 +11,8 @@ export type SimulatedFault =
   | { readonly kind: 'silence' }
   /** `bytes` random bytes are sent into the next reply. */
   | { readonly kind: 'garbage'; readonly bytes?: number }
+  /** The next line ends half-way, without its ending: a loose contact. */
+  | { readonly kind: 'cut-line' }
   /** The next command whose name matches is refused. */
   | { readonly kind: 'refuse'; readonly command: string }
   /** Every reply takes this much longer. */
