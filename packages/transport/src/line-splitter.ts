@@ -48,7 +48,7 @@ export function createLineSplitter(
     else pending += rest
   }
   return (chunk, receivedMs = 0) => {
-    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).latin1Slice()
+    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1')
     let start = 0
     // Each is searched for only once it is behind, so that devices which never send one of them cost one search a chunk.
     let lineFeed = text.indexOf('\n')
