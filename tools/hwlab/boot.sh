@@ -5,7 +5,8 @@
 #   KDIR=unpacked-linux-image boot.sh WORKDIR "COMMAND"
 #
 # runs COMMAND as root in the guest; its output comes out here. WORKDIR is /lab in the guest, read-write; the exit status
-# is left in WORKDIR/rc, the kernel's log in WORKDIR/kernel.log. /tmp in the guest is empty.
+# is left in WORKDIR/rc, the kernel's log in WORKDIR/kernel.log. /tmp in the guest is empty; this machine's own files, those in
+# /tmp too, are below /host, read-only.
 set -euo pipefail
 work=$(realpath "$1")
 command=$2
@@ -37,8 +38,9 @@ for module in /modules/*.ko; do \$b insmod \$module; done
 \$b mount $(share cache=loose,ro) host /lower || exec \$b poweroff -f
 \$b mount -t tmpfs tmpfs /upper; \$b mkdir -p /upper/changed /upper/work
 \$b mount -t overlay -o lowerdir=/lower,upperdir=/upper/changed,workdir=/upper/work overlay /newroot
-\$b mkdir -p /newroot/lab /newroot/proc /newroot/sys /newroot/dev /newroot/run /newroot/tmp /newroot/lib/modules
+\$b mkdir -p /newroot/lab /newroot/host /newroot/proc /newroot/sys /newroot/dev /newroot/run /newroot/tmp /newroot/lib/modules
 \$b mount $(share cache=none) lab /newroot/lab
+\$b mount -o bind /lower /newroot/host
 \$b mount -t tmpfs tmpfs /newroot/run; \$b mount -t tmpfs tmpfs /newroot/tmp
 \$b mount --move /proc /newroot/proc; \$b mount --move /sys /newroot/sys; \$b mount --move /dev /newroot/dev
 exec \$b switch_root /newroot /lab/.guest

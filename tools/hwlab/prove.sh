@@ -13,5 +13,5 @@ kernel=$(apt-cache depends linux-image-amd64 | awk '/Depends:/ { print $2 }')
 (cd "$work" && apt-get download "$kernel" 2>/dev/null && dpkg -x "$kernel"_*.deb kernel)
 
 mkdir "$work/lab"
-KDIR=$work/kernel timeout "${LAB_TIMEOUT_S:-1800}" bash "$repository/tools/hwlab/boot.sh" "$work/lab" "bash $repository/tools/hwlab/guest.sh $repository"
+KDIR=$work/kernel timeout "${LAB_TIMEOUT_S:-1800}" bash "$repository/tools/hwlab/boot.sh" "$work/lab" "bash /host$repository/tools/hwlab/guest.sh /host$repository"
 exit "$(cat "$work/lab/rc")"
