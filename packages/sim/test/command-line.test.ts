@@ -45,13 +45,15 @@ test('prints the address, and at the end what was drawn, with the picture in a f
 })
 
 test('--help and --version answer without starting anything', async () => {
-  expect((await run(['--help'])).join('')).toContain('usage: vfab-sim ebb')
+  expect((await run(['--help'])).join('')).toMatch(/usage: vfab-sim ebb\|.*hpgl/)
   expect((await run(['--version'])).join('')).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
 test.each([
   [[], 'say which device'],
-  [['grbl'], 'say which device'],
+  [['teapot'], 'say which device'],
+  [['ebb', 'hpgl'], 'say which device'],
+  [['hpgl', '--firmware', '3.0.3'], '--firmware is no option of vfab-sim hpgl'],
   [['ebb', '--speed', 'fast'], '--speed takes a number'],
   [['ebb', '--tcp', '1', '--pty'], 'choose one of'],
   [['ebb', '--colour'], 'colour'],

@@ -1,6 +1,6 @@
 import type { SimulatedFault } from '@vfab/core'
 
-/** When a fault strikes: after so many commands or bytes since power-on, or at a time on the board's clock. */
+/** When a fault strikes: after so many commands or bytes since power-on, or at a time on the device's clock. */
 export type FaultMoment =
   { readonly afterCommands: number } | { readonly afterBytes: number } | { readonly atMs: number }
 

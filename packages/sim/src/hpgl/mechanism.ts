@@ -1,0 +1,178 @@
+import type { HpglModel } from './models.ts'
+import { lengthAfter, timeVector, type VectorTime } from './vector-time.ts'
+
+/** A point in physical plotter units: x along the long side of the bed, y up. */
+export type PlotterPoint = readonly [x: number, y: number]
+
+/** One straight move of the pen holder. */
+export interface PenMove {
+  readonly kind: 'move'
+  readonly fromMs: number
+  readonly toMs: number
+  readonly from: PlotterPoint
+  readonly to: PlotterPoint
+  readonly down: boolean
+  /** Stall the held pen came from; 0: none, no ink. */
+  readonly pen: number
+  readonly time: VectorTime
+}
+
+/** The pen touches the paper, or has left it. */
+export interface PenTouch {
+  readonly kind: 'touch'
+  readonly atMs: number
+  readonly at: PlotterPoint
+  readonly down: boolean
+  readonly pen: number
+}
+
+/** Another pen is held from now on. */
+export interface PenSwap {
+  readonly kind: 'swap'
+  readonly atMs: number
+  readonly pen: number
+}
+
+/** What the mechanics did. */
+export type PenEvent = PenMove | PenTouch | PenSwap
+
+/** The pen holder and the carousel: carries out one thing after the other and keeps the record of it. */
+export class Mechanism {
+  readonly #model: HpglModel
+  readonly #events: PenEvent[] = []
+  #position: PlotterPoint
+  #down = false
+  #pen = 0
+  #atMs = 0
+
+  constructor(model: HpglModel, position: PlotterPoint) {
+    this.#model = model
+    this.#position = position
+  }
+
+  /** What was done or has been begun, in order; the last may lie in the future. */
+  get events(): readonly PenEvent[] {
+    return this.#events
+  }
+
+  /** Where the pen is once everything begun is done. */
+  get position(): PlotterPoint {
+    return this.#position
+  }
+
+  get isDown(): boolean {
+    return this.#down
+  }
+
+  get pen(): number {
+    return this.#pen
+  }
+
+  /** When everything begun is done. */
+  get doneMs(): number {
+    return this.#atMs
+  }
+
+  /** What comes next begins now. */
+  begin(nowMs: number): void {
+    this.#atMs = Math.max(this.#atMs, nowMs)
+  }
+
+  wait(durationMs: number): void {
+    this.#atMs += durationMs
+  }
+
+  moveTo(to: PlotterPoint, speedMmPerS: number, accelMmPerS2: number): void {
+    const from = this.#position
+    const lengthMm = this.#model.unitMm * Math.hypot(to[0] - from[0], to[1] - from[1])
+    if (lengthMm === 0) return
+    const time = timeVector(lengthMm, speedMmPerS, accelMmPerS2)
+    const fromMs = this.#atMs
+    this.#atMs += time.durationMs
+    this.#events.push({ kind: 'move', fromMs, toMs: this.#atMs, from, to, down: this.#down, pen: this.#pen, time })
+    this.#position = to
+  }
+
+  setDown(down: boolean): void {
+    if (down === this.#down) return
+    this.#atMs += this.#model.penMoveMs
+    this.#down = down
+    this.#events.push({ kind: 'touch', atMs: this.#atMs, at: this.#position, down, pen: this.#pen })
+  }
+
+  /** Puts the held pen back and fetches another; the holder returns to where it was. */
+  select(pen: number): void {
+    if (pen === this.#pen) return
+    this.setDown(false)
+    if (this.#pen !== 0) this.#atMs += this.#model.penChangeMs
+    if (pen !== 0) this.#atMs += this.#model.penChangeMs
+    this.#pen = pen
+    this.#events.push({ kind: 'swap', atMs: this.#atMs, pen })
+  }
+
+  /** The rest of what was begun is given up; the move under way is finished. */
+  abandon(nowMs: number): void {
+    while (this.#events.length > 0 && startOf(this.#events.at(-1)!) > nowMs) this.#undo()
+    this.#atMs = Math.max(nowMs, this.#endOfLast())
+  }
+
+  /** The power fails: everything stops where it is. A spring lifts the pen; whatever it holds stays in the holder. */
+  powerCut(nowMs: number, home: PlotterPoint): void {
+    this.abandon(nowMs)
+    const last = this.#events.at(-1)
+    if (last?.kind === 'move' && last.toMs > nowMs) {
+      const to = pointOf(last, nowMs)
+      this.#events[this.#events.length - 1] = { ...last, toMs: nowMs, to }
+      this.#position = to
+    }
+    this.#atMs = nowMs
+    if (this.#down) this.#events.push({ kind: 'touch', atMs: nowMs, at: this.#position, down: false, pen: this.#pen })
+    this.#down = false
+    this.#position = home
+  }
+
+  /** Where the pen is at a time. */
+  positionAt(ms: number): PlotterPoint {
+    const next = this.#events.findLast((event) => event.kind === 'move' && event.fromMs <= ms)
+    if (next?.kind !== 'move') return this.#firstPosition()
+    return ms >= next.toMs && next === this.#lastMove() ? this.#position : pointOf(next, ms)
+  }
+
+  isDownAt(ms: number): boolean {
+    const last = this.#events.findLast((event) => event.kind === 'touch' && event.atMs <= ms)
+    return last?.kind === 'touch' && last.down
+  }
+
+  #firstPosition(): PlotterPoint {
+    const first = this.#events.find((event) => event.kind === 'move')
+    return first?.kind === 'move' ? first.from : this.#position
+  }
+
+  #lastMove(): PenEvent | undefined {
+    return this.#events.findLast((event) => event.kind === 'move')
+  }
+
+  #undo(): void {
+    const event = this.#events.pop()!
+    if (event.kind === 'move') this.#position = event.from
+    else if (event.kind === 'touch') this.#down = !event.down
+    else this.#pen = this.#events.findLast((earlier) => earlier.kind === 'swap')?.pen ?? 0
+  }
+
+  #endOfLast(): number {
+    const last = this.#events.at(-1)
+    return last === undefined ? 0 : last.kind === 'move' ? last.toMs : last.atMs
+  }
+}
+
+/** When what an event is about began. A touch or a swap counts from its end: it is not broken off. */
+function startOf(event: PenEvent): number {
+  return event.kind === 'move' ? event.fromMs : event.atMs
+}
+
+/** The pen during a move. */
+export function pointOf({ from, to, fromMs, time }: PenMove, ms: number): PlotterPoint {
+  const whole = lengthAfter(time, time.durationMs)
+  const part = whole === 0 ? 1 : lengthAfter(time, ms - fromMs) / whole
+  return [from[0] + part * (to[0] - from[0]), from[1] + part * (to[1] - from[1])]
+}

@@ -1,0 +1,78 @@
+import type { SimulatedDevice, SimulatorOptions } from '@vfab/core'
+import { startEbb } from './ebb/simulator.ts'
+import { startHpgl } from './hpgl/simulator.ts'
+
+/** An option of `vfab-sim` that becomes a setting of the device. */
+export interface DeviceOption {
+  /** Key of the setting. */
+  readonly setting: string
+  readonly takes: 'text' | 'number'
+  /** What stands for the value in the help. */
+  readonly placeholder: string
+  readonly help: string
+}
+
+/** A device that `vfab-sim` can run. */
+export interface CommandLineDevice {
+  /** For the help: `an EiBotBoard`. */
+  readonly title: string
+  start(options: SimulatorOptions): Promise<SimulatedDevice>
+  readonly options: Readonly<Record<string, DeviceOption>>
+}
+
+/** The devices of `vfab-sim`, by the word that starts them. */
+export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
+  ebb: {
+    title: 'an EiBotBoard with a plotter on it',
+    start: startEbb,
+    options: {
+      model: {
+        setting: 'model',
+        takes: 'text',
+        placeholder: 'NAME',
+        help: 'machine on the board (default axidraw-v3)',
+      },
+      firmware: { setting: 'firmware', takes: 'text', placeholder: 'X.Y.Z', help: '2.2.0 to 3.x (default 3.0.3)' },
+      nickname: { setting: 'nickname', takes: 'text', placeholder: 'NAME', help: 'what the owner called it' },
+      supply: {
+        setting: 'motorSupplyVolts',
+        takes: 'number',
+        placeholder: 'VOLTS',
+        help: 'motor supply; 0 = brick off',
+      },
+      flavour: {
+        setting: 'errorFlavour',
+        takes: 'text',
+        placeholder: 'KIND',
+        help: "errors as the firmware's source prints them (source), or its documentation (doc)",
+      },
+    },
+  },
+  hpgl: {
+    title: 'an HP-GL plotter',
+    start: startHpgl,
+    options: {
+      model: {
+        setting: 'model',
+        takes: 'text',
+        placeholder: 'NAME',
+        help: 'hp-7470a, hp-7475a (default), hp-7440a, hp-7550a, roland-dxy',
+      },
+      paper: { setting: 'paper', takes: 'text', placeholder: 'NAME', help: 'a4, a3, letter, tabloid' },
+      baud: { setting: 'baudRate', takes: 'number', placeholder: 'N', help: 'line rate in bit/s (default 9600)' },
+      buffer: {
+        setting: 'bufferBytes',
+        takes: 'number',
+        placeholder: 'N',
+        help: "size of the buffer (default the model's)",
+      },
+      handshake: {
+        setting: 'hostHandshake',
+        takes: 'text',
+        placeholder: 'KIND',
+        help: "what the host's port heeds: none (default), xonxoff, hardware",
+      },
+      slowness: { setting: 'slowness', takes: 'number', placeholder: 'N', help: 'so many times slower than the model' },
+    },
+  },
+}
