@@ -1,18 +1,20 @@
-import { isSimulator } from '@vfab/core'
+import { isSimulator, readVfabField } from '@vfab/core'
 import { ebbSimulator, startEbb } from '@vfab/sim'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { simulator } from '../src/ebb/simulator.ts'
 
-test('the package says where its simulator is', () => {
-  const metadata = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { vfab: unknown }
-  expect(metadata.vfab).toEqual({
-    apiVersion: 1,
-    simulators: [
-      { id: 'ebb', displayName: 'Simulated EiBotBoard', entry: './dist/ebb/simulator.js', addressKey: 'port' },
-    ],
-  })
-  expect(isSimulator(simulator)).toBe(true)
+test('the package says where its simulators are', async () => {
+  const { field, issues } = readVfabField(
+    JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as unknown,
+  )
+  expect(issues).toEqual([])
+  expect(field?.simulators?.map(({ id }) => id)).toEqual(expect.arrayContaining(['ebb', 'hpgl']))
+  for (const { id, entry } of field?.simulators ?? []) {
+    const source = new URL(entry.replace('./dist/', '../src/').replace('.js', '.ts'), import.meta.url)
+    const { simulator: started } = (await import(source.href)) as { simulator: unknown }
+    expect(isSimulator(started) && started.id).toBe(id)
+  }
   expect(simulator).toBe(ebbSimulator)
 })
 
