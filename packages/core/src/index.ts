@@ -100,7 +100,13 @@ export type {
 export { sharedUsbSerialChips } from './shared-usb-chips.ts'
 export type { SharedUsbChip } from './shared-usb-chips.ts'
 export { defineSimulator, isSimulator } from './simulator.ts'
-export type { SimulatedDevice, SimulatedFault, Simulator, SimulatorOptions } from './simulator.ts'
+export type {
+  SimulatedDevice,
+  SimulatedFault,
+  SimulatedPlotterRecord,
+  Simulator,
+  SimulatorOptions,
+} from './simulator.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
 export { sliceStrokes, strokeCoordsMm, strokeCount, strokesFrom } from './stroke-list.ts'
 export type { StrokeList } from './stroke-list.ts'

@@ -107,6 +107,12 @@ export interface DrawOptions extends OperationOptions {
    * Must return at once; what it throws ends the drawing as an abort would.
    */
   onStroke?: ((stroke: number) => void) | undefined
+  /**
+   * Called once for each stroke, in order, when the machine has taken all of it: it will be drawn to its end even if this
+   * process dies now, as long as the machine keeps its power. At {@link onStroke} it has been. Never called by machines that
+   * cannot tell. Must return at once; what it throws ends the drawing as an abort would.
+   */
+  onSent?: ((stroke: number) => void) | undefined
   /** Called a few times a second. Must return at once. */
   onProgress?: ((progress: DrawProgress) => void) | undefined
 }
@@ -166,6 +172,11 @@ export interface Plotter extends Device {
    * checkpoint's origin still holds to the step. False when it could not; the origin is then where the pen stands.
    */
   readonly continued?: boolean
+  /**
+   * Whether {@link close} leaves the motors holding the carriage, so that a {@link checkpoint} outlives it. False when opened.
+   * Present on machines with checkpoints.
+   */
+  holdOnClose?: boolean
   /** Where the pen is now, asked from the machine where it can tell. */
   position(options?: OperationOptions): Promise<PlotterPosition>
   /**

@@ -1,5 +1,7 @@
 import type { BytePipe } from './byte-pipe.ts'
 import type { OperationOptions } from './operation.ts'
+import type { PointMm } from './plotter.ts'
+import type { StrokeList } from './stroke-list.ts'
 
 /** Faults that a simulated device can be told to have, at any moment. A simulator lists those it has in its documentation. */
 export type SimulatedFault =
@@ -32,6 +34,27 @@ export interface SimulatorOptions extends OperationOptions {
   settings?: Readonly<Record<string, unknown>> | undefined
 }
 
+/**
+ * What a simulated plotter knows to have happened, in terms that hold for every protocol: proofs judge a drawing by it.
+ * Places are mm of the machine itself: 0, 0 is where the tip stood when the simulation began (on machines that find their
+ * own zero: that zero), x to the right, y down; they stay true when steps were lost or counters were cleared.
+ */
+export interface SimulatedPlotterRecord {
+  /** The path of the tip on the paper, one stroke for each time it was down, oldest first. */
+  strokesMm(): StrokeList
+  /** Where the tip really is. */
+  tipMm(): PointMm
+  /** True while the tip is on the paper. */
+  isPenDown(): boolean
+  /**
+   * Somebody takes the carriage and puts it there, with the pen as it is. Counters and registers of the device do not notice.
+   * Only while nothing moves.
+   */
+  carryTo(place: PointMm): void
+  /** Resolves when all that the device has taken is carried out; time passes until then as fast as it can. */
+  idle(): Promise<void>
+}
+
 /** A device that runs in this process and that any client can reach at {@link address}. */
 export interface SimulatedDevice {
   /** What a driver's `port` (or kin) takes: `tcp://127.0.0.1:40123`, `/dev/pts/4`. */
@@ -42,6 +65,8 @@ export interface SimulatedDevice {
   inject(fault: SimulatedFault): void
   /** What the device has drawn so far as an SVG document; absent for devices that do not draw. */
   pictureSvg?(): string
+  /** Present on plotters. */
+  readonly record?: SimulatedPlotterRecord
   /** One line for people on what happened: `43 strokes, 1.2 m of ink, 31.4 s, never starved`. */
   summary?(): string
   /** Hangs up on the client and stops listening. Idempotent. */

@@ -1,5 +1,7 @@
 import type { OperationOptions } from '@vfab/core'
 
+import { abortable } from './abortable.ts'
+
 /** Holds whoever passes while it is shut. */
 export interface Gate {
   shut(): void
@@ -22,21 +24,7 @@ export function createGate(): Gate {
     },
     async pass({ signal } = {}) {
       signal?.throwIfAborted()
-      while (opened) await untilAborted(opened, signal)
+      while (opened) await abortable(opened, signal)
     },
-  }
-}
-
-async function untilAborted(wait: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return wait
-  let onAbort = (): void => {}
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', onAbort)
-  })
-  try {
-    await Promise.race([wait, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }

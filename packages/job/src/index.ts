@@ -1,6 +1,36 @@
+export {
+  type DrawSettings,
+  drawSettings,
+  fullSpeedMmPerS,
+  type PenSettings,
+  type SettingsSources,
+} from './draw-settings.ts'
 export { estimatePlot, type LayerEstimate, type PlotCost, type PlotEstimate } from './estimate.ts'
-export { type PlotJob, type PlotOptions, type PlotResult, runPlot, startPlot } from './plot-job.ts'
+export { drawnPart, drawnSvg } from './journal/drawn-svg.ts'
+export { type NewJob } from './journal/job-file.ts'
+export { type JobJournal } from './journal/job-journal.ts'
+export { type JobProgress, type JobState } from './journal/job-progress.ts'
+export { type JobEntry, type JobRecord } from './journal/job-record.ts'
+export {
+  createJobStore,
+  type JobStore,
+  type JobSummary,
+  type StoredJob,
+  type UnreadableJob,
+} from './journal/job-store.ts'
+export { type PenChange, penLabel } from './pen-change.ts'
+export {
+  type PlotJob,
+  type PlotOptions,
+  type PlotResult,
+  type PlotState,
+  type ResumeOptions,
+  resumePlot,
+  runPlot,
+  startPlot,
+} from './plot-job.ts'
 export { type PlotLayer, type PlotProgress } from './progress.ts'
+export { type StartAt } from './route.ts'
 export { requireWithinTravel } from './travel-check.ts'
 export { contactSheet, type ContactSheetOptions } from './film/contact-sheet.ts'
 export {

@@ -1,91 +1,136 @@
-import {
-  type Clock,
-  createEventHub,
-  type DrawOptions,
-  type DrawResult,
-  DriverError,
-  type DriverEventMap,
-  type EventHub,
-  isDriverError,
-  type OperationOptions,
-  type Plotter,
-  strokeCount,
-  systemClock,
-} from '@vfab/core'
-import type { Drawing, Layer } from '@vfab/drawing'
+import type { Clock, DrawOverrides, EventHub, OperationOptions, PenOptions, Plotter, PointMm } from '@vfab/core'
+import type { Drawing } from '@vfab/drawing'
 
-import { createGate } from './gate.ts'
-import { createProgressSum, type PlotLayer, type PlotProgress, type ProgressSum } from './progress.ts'
-import { requireWithinTravel } from './travel-check.ts'
+import type { PenSettings } from './draw-settings.ts'
+import type { JobJournal } from './journal/job-journal.ts'
+import type { PenChange } from './pen-change.ts'
+import { PlotRun } from './plot-run.ts'
+import type { PlotLayer, PlotProgress } from './progress.ts'
+import { resumeStart } from './resume-start.ts'
+import type { StartAt } from './route.ts'
 
 /** What {@link startPlot} accepts. */
 export interface PlotOptions extends OperationOptions {
-  /** Name of the job in its events. Default: a random UUID. */
+  /** Name of the job in its events. Default: the journal's, else a random UUID. */
   id?: string | undefined
+  /**
+   * Where everything is written down as it happens, so that the job can be resumed: made by `JobStore.create` for this
+   * drawing. The job closes it at the end. When it can no longer be written in the middle of a plot, the plot goes on, and a
+   * `note` event says so: ink on paper is worth more than the record of it.
+   */
+  journal?: JobJournal | undefined
+  /** Where to begin. Default: with the first stroke. */
+  from?: StartAt | undefined
+  /** Settings for the whole plot. What the machine does not have is left out, and told by a `note` event. */
+  overrides?: DrawOverrides | undefined
+  /** What is known of each pen, by its number from 1. */
+  pens?: Readonly<Record<number, PenSettings>> | undefined
+  /**
+   * Called when another pen is to be put in by hand: before the first stroke of a drawing with several pens, and between layers
+   * of different pens. The plot waits, pen up, for the promise; what it rejects with ends the plot. Without it the plot
+   * goes on with whatever is in. Machines that change pens by themselves do so.
+   */
+  onPenChange?: ((change: PenChange) => void | Promise<void>) | undefined
+  /** Pause after so much ink, mm, counted from the start and from each resume: pens run dry, knives get blunt. */
+  pauseAfterInkMm?: number | undefined
+  /** What to do with a pen that waits during a pause: machines that change pens put it back; others travel to `parkMm`. */
+  idlePen?: { readonly afterMs: number; readonly parkMm?: PointMm | undefined } | undefined
+  /** What the machine's own button does: pause at the end of the stroke, and go on when pressed again (default), or nothing. */
+  button?: 'pause' | 'ignore' | undefined
   /** Called a few times a second, and once when all is drawn. Must return at once. */
   onProgress?: ((progress: PlotProgress) => void) | undefined
   /** Called for each stroke in order, counted over the whole drawing, when the machine has finished it. Must return at once. */
   onStroke?: ((stroke: number) => void) | undefined
   /**
-   * Called before each layer, with the pen up. The plot waits for the promise: this is the place to change a pen, and to
-   * wait for the user where the layer says {@link PlotLayer.pauseBefore}. What it rejects with ends the plot.
+   * Called before each layer, with the pen up. The plot waits for the promise: this is the place to wait for the user where the
+   * layer says {@link PlotLayer.pauseBefore}. What it rejects with ends the plot.
    */
   onLayer?: ((layer: PlotLayer) => void | Promise<void>) | undefined
   /** Travel back to the origin after the last stroke. Default true. Never done after a failure, an abort or a stop. */
   returnToOrigin?: boolean | undefined
-  /** For the waiting times that layers ask for. */
+  /** How long a plotter that draws may tell nothing before the job gives it up, ms. Default 120,000. */
+  silenceMs?: number | undefined
+  /** For the waiting times that layers ask for, and for {@link idlePen}. */
   clock?: Clock | undefined
+}
+
+/** What {@link resumePlot} accepts. */
+export interface ResumeOptions extends PlotOptions {
+  /** The caller has made sure, or the machine by homing, that the pen stands at the origin. */
+  atOrigin?: boolean | undefined
 }
 
 /** How a plot ended. */
 export interface PlotResult {
   /** False when {@link PlotJob.stop} ended it before the last stroke. */
   readonly finished: boolean
-  /** Strokes the machine has finished, of {@link strokes}. */
+  /** Strokes the machine has finished, of {@link strokes}, those before the start among them. */
   readonly strokesDone: number
   readonly strokes: number
+  /** Drawn by this run. */
   readonly drawnMm: number
   /** Machine time by the plan, pauses not counted. */
   readonly durationMs: number
 }
 
-/** A plot that is under way. */
+/** What a plot does at present. `waiting` waits for a person between layers; only while `plotting` may the machine draw. */
+export type PlotState =
+  'starting' | 'plotting' | 'pausing' | 'paused' | 'waiting' | 'stopping' | 'finished' | 'stopped' | 'failed'
+
+/**
+ * A plot that is under way. Cameras and guards attach here: they listen to {@link events}, and act by {@link pause},
+ * {@link resume}, {@link stop} and {@link note}.
+ */
 export interface PlotJob {
   readonly id: string
-  /** `job` events, from source `job`. */
+  /** `job` events, from source `job`: every {@link JobPhase} of it. */
   readonly events: EventHub
+  readonly state: PlotState
+  /** The last progress; absent before the first layer. */
+  readonly progress: PlotProgress | undefined
   /**
    * Resolves when everything is drawn and the pen is back at the origin. On abort, and when anything fails, it rejects with
-   * the signal's reason or the error, after the pen was lifted as far as the device still listens.
+   * the signal's reason or the error, after the pen was lifted as far as the device still listens. With a journal the motors
+   * then hold the position when the plotter is closed, where it can, so that the job can be resumed to the step.
    */
   readonly done: Promise<PlotResult>
-  /** Holds the plot, see `Plotter.pause`; between two layers, before the next. Resolves when the pen is up. */
-  pause(at?: 'stroke' | 'now'): Promise<void>
-  /** Lets a paused plot go on. */
+  /**
+   * Holds the plot: at the end of the stroke the machine is at (`stroke`, the default), or braking within it (`now`); between two
+   * layers at once. Resolves when the pen is up and the machine rests.
+   * @param reason - for people: `guard: door.open == true`, `button`. Default `asked to`
+   */
+  pause(at?: 'stroke' | 'now', reason?: string): Promise<void>
+  /** Lets a paused plot go on where it stopped. */
   resume(): Promise<void>
   /** Ends the plot with the pen up, where it is; {@link done} then resolves with `finished: false`. */
-  stop(): Promise<void>
+  stop(reason?: string): Promise<void>
+  /** Tells something that belongs to the job: as a `note` event, and into the journal. */
+  note(text: string): void
+  /** Settings for the rest of the plot, in place of all others; they hold from the next resume, or the next layer. */
+  change(overrides: DrawOverrides): void
+  /** While paused: travels there, pen up. @throws DriverError `STATE_INVALID` unless paused, `OUT_OF_BOUNDS` */
+  moveTo(target: PointMm, options?: OperationOptions): Promise<void>
+  /** While paused: lifts the pen. @throws DriverError `STATE_INVALID` unless paused */
+  penUp(options?: PenOptions): Promise<void>
+  /** While paused: lowers the pen, to try a height. It is lifted before the plot goes on. @throws as {@link penUp} */
+  penDown(options?: PenOptions): Promise<void>
+  /**
+   * While paused: draws the last `strokes` finished ones again, and the one that is begun from its start.
+   * @returns the stroke with which the plot will go on, counted from 0
+   * @throws as {@link penUp}
+   */
+  redo(strokes: number): Promise<number>
 }
-
-/** How long lifting the pen may take after a failure, before the failure is reported all the same. */
-const lastLiftTimeoutMs = 10_000
 
 /**
  * Draws the layers in order. Whatever happens, the pen goes up first and is up at the end.
  *
- * {@link PlotJob.done} rejects before anything moves with DriverError `INPUT_INVALID` when there is nothing to draw, and
- * `OUT_OF_BOUNDS` when a stroke leaves the machine's travel; later with whatever the plotter reports.
+ * {@link PlotJob.done} rejects before anything moves with DriverError `INPUT_INVALID` when there is nothing to draw,
+ * `OUT_OF_BOUNDS` when a stroke leaves the machine's travel, and `IO_FAILED` when the journal cannot be written; later with
+ * whatever the plotter reports.
  */
 export function startPlot(plotter: Plotter, drawing: Drawing, options: PlotOptions = {}): PlotJob {
-  const run = new PlotRun(plotter, drawing, options)
-  return {
-    id: run.id,
-    events: run.events,
-    done: run.run(),
-    pause: (at) => run.pause(at),
-    resume: () => run.resume(),
-    stop: () => run.stop(),
-  }
+  return handle(new PlotRun(plotter, drawing, options), (run) => run.run())
 }
 
 /** {@link startPlot} for callers that only wait for the end. */
@@ -93,119 +138,48 @@ export function runPlot(plotter: Plotter, drawing: Drawing, options: PlotOptions
   return startPlot(plotter, drawing, options).done
 }
 
-class PlotRun {
-  readonly id: string
-  readonly events: EventHub
-  readonly #plotter: Plotter
-  readonly #drawing: Drawing
-  readonly #options: PlotOptions
-  readonly #gate = createGate()
-  /** True while the plotter's own `draw` runs, which then has the say on pausing and stopping. */
-  #inLayer = false
-  #stopped = false
-
-  constructor(plotter: Plotter, drawing: Drawing, options: PlotOptions) {
-    this.#plotter = plotter
-    this.#drawing = drawing
-    this.#options = options
-    this.id = options.id ?? crypto.randomUUID()
-    const { driver, nickname, address } = plotter.identity
-    this.events = createEventHub({ driver, device: nickname ?? address, source: 'job' })
-  }
-
-  async run(): Promise<PlotResult> {
-    const { signal, onProgress, returnToOrigin = true } = this.#options
-    signal?.throwIfAborted()
-    const layers = this.#drawing.layers.filter((layer) => strokeCount(layer.strokes) > 0)
-    if (layers.length === 0) throw nothingToDraw()
-    requireWithinTravel(this.#drawing, this.#plotter.limits)
-    const progress = createProgressSum(this.#drawing, this.#plotter.limits)
-    this.#report('started')
+/**
+ * Goes on with a job from its journal, on a plotter opened with the journal's checkpoint
+ * (`driver.open(config, { checkpoint: journal.stored.progress.checkpoint })`).
+ *
+ * When the machine proves that it kept its place, the plot goes on at the first stroke that it did not have whole. When it
+ * cannot, {@link PlotJob.done} rejects with DriverError `POSITION_LOST` before anything moves, until the caller has brought
+ * the pen to the origin and says so by `atOrigin`; then the plot goes on at the first stroke that was not acknowledged, as
+ * nobody knows whether what the machine had in its queue was drawn. `from` overrules either.
+ */
+export function resumePlot(plotter: Plotter, journal: JobJournal, options: ResumeOptions = {}): PlotJob {
+  const run = new PlotRun(plotter, journal.stored.drawing, { ...options, journal })
+  return handle(run, async () => {
+    let start: StartAt
     try {
-      await this.#plotter.penUp({ signal })
-      const result = await this.#drawLayers(layers, progress)
-      if (result.finished && returnToOrigin) await this.#plotter.moveTo({ xMm: 0, yMm: 0 }, { signal })
-      const last = result.finished ? progress.finish() : progress.current()
-      onProgress?.(last)
-      this.#report('finished', last)
-      return result
+      start = resumeStart(plotter, journal.stored, options)
     } catch (error) {
-      // A driver lifts the pen when its draw fails; this covers what fails between draws, callbacks among it.
-      await this.#plotter.penUp({ signal: AbortSignal.timeout(lastLiftTimeoutMs) }).catch(() => {})
-      this.events.emit('job', { job: this.id, phase: 'failed', ...(isDriverError(error) ? { error } : {}) })
+      await journal.close()
       throw error
     }
-  }
-
-  async pause(at: 'stroke' | 'now' = 'stroke'): Promise<void> {
-    this.#gate.shut()
-    if (this.#inLayer) await this.#plotter.pause(at, { signal: this.#options.signal })
-    this.#report('paused')
-  }
-
-  async resume(): Promise<void> {
-    this.#gate.open()
-    if (this.#inLayer) await this.#plotter.resume({ signal: this.#options.signal })
-    this.#report('resumed')
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true
-    this.#gate.open()
-    if (this.#inLayer) await this.#plotter.stop()
-  }
-
-  async #drawLayers(layers: readonly Layer[], progress: ProgressSum): Promise<PlotResult> {
-    const { signal, onLayer, onProgress, onStroke, clock = systemClock } = this.#options
-    let strokesBefore = 0
-    let drawnMm = 0
-    let durationMs = 0
-    for (const [index, source] of layers.entries()) {
-      await this.#gate.pass({ signal })
-      const { id, name, pauseBefore = false, delayMs = 0 } = source
-      const layer = { id, name, index, count: layers.length, pauseBefore }
-      this.#report('layer', progress.startLayer(layer))
-      await onLayer?.(layer)
-      if (delayMs > 0) await clock.sleep(delayMs, { signal })
-      await this.#gate.pass({ signal })
-      if (this.#stopped) break
-      const result = await this.#draw(source, {
-        signal,
-        onStroke: (stroke) => onStroke?.(strokesBefore + stroke),
-        onProgress: (part) => {
-          const whole = progress.within(part)
-          onProgress?.(whole)
-          this.#report('progress', whole)
-        },
-      })
-      progress.finishLayer(result)
-      strokesBefore += result.strokesDone
-      drawnMm += result.drawnMm
-      durationMs += result.durationMs
-      if (!result.finished) break
-    }
-    const strokes = layers.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0)
-    return { finished: strokesBefore === strokes, strokesDone: strokesBefore, strokes, drawnMm, durationMs }
-  }
-
-  async #draw(layer: Layer, options: DrawOptions): Promise<DrawResult> {
-    this.#inLayer = true
-    try {
-      return await this.#plotter.draw(layer.strokes, options)
-    } finally {
-      this.#inLayer = false
-    }
-  }
-
-  #report(phase: DriverEventMap['job']['phase'], progress?: PlotProgress): void {
-    this.events.emit('job', { job: this.id, phase, ...(progress ? { progress } : {}) })
-  }
+    return run.run(start)
+  })
 }
 
-function nothingToDraw(): DriverError {
-  return new DriverError('the drawing has nothing to draw', {
-    type: 'configuration',
-    code: 'INPUT_INVALID',
-    hint: 'check that its shapes are visible and lie on the page',
-  })
+function handle(run: PlotRun, begin: (run: PlotRun) => Promise<PlotResult>): PlotJob {
+  return {
+    id: run.id,
+    events: run.events,
+    done: begin(run),
+    get state() {
+      return run.state
+    },
+    get progress() {
+      return run.progress
+    },
+    pause: (at, reason) => run.pause(at, reason),
+    resume: () => run.resume(),
+    stop: (reason) => run.stop(reason),
+    note: (text) => run.note(text),
+    change: (overrides) => run.change(overrides),
+    moveTo: (target, options) => run.moveTo(target, options),
+    penUp: (options) => run.penUp(options),
+    penDown: (options) => run.penDown(options),
+    redo: (strokes) => run.redo(strokes),
+  }
 }

@@ -27,12 +27,14 @@ export interface PlotProgress extends DrawProgress {
 
 /** Adds the progress of one `draw` call after the other up to that of the plot. */
 export interface ProgressSum {
+  /** What comes next is this stroke: those before it count as done. */
+  jumpTo(stroke: number, drawnMm: number): void
   /** Progress with nothing of `layer` done yet. */
   startLayer(layer: PlotLayer): PlotProgress
-  /** Progress with `progress` of the layer done. */
+  /** Progress with `progress` of the present call of `draw` done. */
   within(progress: DrawProgress): PlotProgress
-  /** Counts the layer as done. */
-  finishLayer(result: DrawResult): void
+  /** Counts one call of `draw` as over. */
+  finishDraw(result: DrawResult): void
   /** The last progress there was. */
   current(): PlotProgress
   /** Everything drawn. */
@@ -52,6 +54,7 @@ export function createProgressSum(drawing: Drawing, limits: PlotterLimits): Prog
 
   let layer: PlotLayer | undefined
   let percent = 0
+  let wholeMs: number | undefined
   let before: DrawProgress = { strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: 0 }
 
   const plus = (progress: DrawProgress): DrawProgress => ({
@@ -66,12 +69,22 @@ export function createProgressSum(drawing: Drawing, limits: PlotterLimits): Prog
     return { ...progress, percent, strokes, totalMm, layer: layer! }
   }
   return {
+    jumpTo(stroke, drawnMm) {
+      // Only who starts in the middle pays for an estimate.
+      wholeMs ??= stroke === 0 ? 0 : estimatePlot(drawing, limits).totalMs
+      before = {
+        strokesDone: stroke,
+        drawnMm,
+        elapsedMs: totalMm > 0 ? (wholeMs * drawnMm) / totalMm : 0,
+        remainingMs: 0,
+      }
+    },
     startLayer(next) {
       layer = next
       return withTotals(plus({ strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: layerMs[next.index] ?? 0 }))
     },
     within: (progress) => withTotals(plus(progress)),
-    finishLayer: ({ strokesDone, drawnMm, durationMs }) => {
+    finishDraw: ({ strokesDone, drawnMm, durationMs }) => {
       before = plus({ strokesDone, drawnMm, elapsedMs: durationMs, remainingMs: 0 })
     },
     current: () => withTotals(before),

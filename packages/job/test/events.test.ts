@@ -11,7 +11,9 @@ test('a plot reports its phases as events of the job', async () => {
   const job = startPlot(fakePlotter(), drawingOf([[1, 1, 2, 2]], [[3, 3, 4, 4]]), { id: 'plot-7' })
   await job.done
   const history = job.events.history({ types: ['job'] }) as DriverEvent<'job'>[]
-  expect(phases(history)).toEqual(['started', 'layer', 'progress', 'layer', 'progress', 'finished'])
+  expect(phases(history)).toEqual([
+    ...['started', 'layer', 'stroke', 'progress', 'layer', 'stroke', 'progress', 'finished'],
+  ])
   expect(history[0]).toMatchObject({ source: 'job', driver: 'fake', device: '/dev/fake', data: { job: 'plot-7' } })
 })
 

@@ -48,7 +48,7 @@ test('the percentage never falls, whatever the plotter reports', () => {
       layers.forEach((reports, index) => {
         check(sum.startLayer({ id: '', name: '', index, count: layers.length, pauseBefore: false }))
         for (const each of reports) check(sum.within(each))
-        sum.finishLayer({ strokesDone: 2, finished: true, drawnMm: 20, durationMs: 2000 })
+        sum.finishDraw({ strokesDone: 2, finished: true, drawnMm: 20, durationMs: 2000 })
       })
       check(sum.finish())
       expect(last).toBe(100)

@@ -1,0 +1,28 @@
+import { strokeCoordsMm, strokeCount, type StrokeList, strokesFrom } from '@vfab/core'
+import { type Drawing, type Layer, previewSvg } from '@vfab/drawing'
+
+import type { StoredJob } from './job-store.ts'
+
+/** A picture of the strokes that are on the paper, in true size, as an SVG document. What is missing is left out. */
+export function drawnSvg(job: Pick<StoredJob, 'drawing' | 'progress'>): string {
+  return previewSvg(drawnPart(job.drawing, job.progress.done), { travels: false })
+}
+
+/** The strokes for which `done` has a 1, in their layers. */
+export function drawnPart(drawing: Drawing, done: Uint8Array): Drawing {
+  let first = 0
+  const layers: Layer[] = []
+  for (const layer of drawing.layers) {
+    const count = strokeCount(layer.strokes)
+    const strokes = chosen(layer.strokes, done.subarray(first, first + count))
+    first += count
+    if (strokeCount(strokes) > 0) layers.push({ ...layer, strokes })
+  }
+  return { ...drawing, layers }
+}
+
+function chosen(strokes: StrokeList, wanted: Uint8Array): StrokeList {
+  if (wanted.every((each) => each === 1)) return strokes
+  const indices = [...wanted.keys()].filter((index) => wanted[index] === 1)
+  return strokesFrom(indices.map((index) => strokeCoordsMm(strokes, index)))
+}

@@ -1,0 +1,77 @@
+import type { PlotterCheckpoint } from '@vfab/core'
+
+import type { JobRecord } from './job-record.ts'
+
+/** How a job stands, as its record tells. `interrupted` ended without a word: killed, or the computer lost its power. */
+export type JobState = 'new' | 'running' | 'interrupted' | 'finished' | 'stopped' | 'failed'
+
+/** What the record of a job adds up to. */
+export interface JobProgress {
+  /** The first stroke that has not been acknowledged: where to go on when the machine lost its power. */
+  readonly next: number
+  /**
+   * The first stroke that the machine did not have all of: where to go on when the machine kept its power. Those from
+   * {@link next} up to this one are not known to be drawn otherwise.
+   */
+  readonly nextUnsent: number
+  /** 1 for each stroke that was acknowledged at any time. */
+  readonly done: Uint8Array
+  readonly strokesDone: number
+  /** The last one that was taken. */
+  readonly checkpoint?: PlotterCheckpoint
+  /** The pen that is in the machine, if the job has chosen one. */
+  readonly pen?: number
+  readonly state: Exclude<JobState, 'running'>
+  /** Why it ended, where that was written. */
+  readonly reason?: string
+  /** The process that worked on it last. */
+  readonly worker?: { readonly pid: number; readonly host: string }
+  /** When it was last written to, ms since 1970; 0 when never. */
+  readonly lastMs: number
+}
+
+/** Adds up a record. @param strokes - how many the drawing has */
+export function progressOf(records: readonly JobRecord[], strokes: number): JobProgress {
+  const done = new Uint8Array(strokes)
+  let next = 0
+  let nextUnsent = 0
+  const more: { -readonly [Key in 'checkpoint' | 'pen' | 'reason' | 'worker']?: JobProgress[Key] } = {}
+  let state: JobProgress['state'] = 'new'
+  for (const record of records) {
+    switch (record.is) {
+      case 'opened':
+        state = 'interrupted'
+        more.worker = { pid: record.pid, host: record.host }
+        delete more.reason
+        break
+      case 'checkpoint':
+        more.checkpoint = record.checkpoint
+        break
+      case 'draw':
+        next = nextUnsent = record.first
+        break
+      case 'sent':
+        nextUnsent = Math.max(nextUnsent, record.end)
+        break
+      case 'done':
+        done.fill(1, record.first, record.end)
+        next = Math.max(next, record.end)
+        break
+      case 'cut':
+        nextUnsent = next
+        break
+      case 'pen':
+        more.pen = record.pen
+        break
+      case 'ended':
+        state = record.how
+        if (record.reason !== undefined) more.reason = record.reason
+        break
+      default: // what is for people, and kinds of a newer version
+        break
+    }
+    nextUnsent = Math.max(nextUnsent, next)
+  }
+  const strokesDone = done.reduce((sum, each) => sum + each, 0)
+  return { next, nextUnsent, done, strokesDone, ...more, state, lastMs: records.at(-1)?.atMs ?? 0 }
+}

@@ -1,0 +1,260 @@
+import { type DeviceIdentity, DriverError, isDriverError, strokeCount } from '@vfab/core'
+import type { Drawing } from '@vfab/drawing'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+
+import { drawingOf, drawnLayers, type JobFile, jobFileOf, type NewJob, parseJobFile } from './job-file.ts'
+import { type JobProgress, type JobState, progressOf } from './job-progress.ts'
+import { type JobJournal, openJournal } from './job-journal.ts'
+import { journalError } from './journal-error.ts'
+import { readRecords, type RecordReading } from './record-line.ts'
+import { RecordWriter, type RecordWriterOptions } from './record-writer.ts'
+import { decodeStrokes, encodeStrokes } from './stroke-file.ts'
+
+/** A job as a list shows it. */
+export interface JobSummary {
+  readonly id: string
+  readonly name: string
+  readonly createdMs: number
+  /** When it was last written to. */
+  readonly lastMs: number
+  readonly device: DeviceIdentity
+  readonly state: JobState
+  /** Why it ended, where that was written. */
+  readonly reason?: string
+  readonly strokes: number
+  readonly strokesDone: number
+  readonly layers: number
+}
+
+/** A job as it was stored, read whole. */
+export interface StoredJob extends JobSummary {
+  readonly drawing: Drawing
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly context: Readonly<Record<string, unknown>>
+  readonly progress: JobProgress
+  /** Bytes at the end of the record that were torn or corrupted, and are not counted. */
+  readonly droppedBytes: number
+}
+
+/** A job that cannot be read, and why. */
+export interface UnreadableJob {
+  readonly id: string
+  readonly error: DriverError
+}
+
+/** The jobs under one state directory. */
+export interface JobStore {
+  /** Where each job has a directory of its own. */
+  readonly directory: string
+  /**
+   * Stores a job, before anything moves. Everything is on the disk when it resolves.
+   * @throws DriverError `IO_FAILED` when the disk is full, `PERMISSION_DENIED`; nothing is left behind then
+   */
+  create(job: NewJob): Promise<JobJournal>
+  /** All jobs, the newest first. Never rejects for a single damaged one. */
+  list(): Promise<readonly (JobSummary | UnreadableJob)[]>
+  /** @throws DriverError `INPUT_INVALID` for a job that does not exist or cannot be read */
+  read(id: string): Promise<StoredJob>
+  /**
+   * Opens a job's journal to go on with it; what was torn off its end is cut away.
+   * @throws DriverError `INPUT_INVALID`, `DEVICE_BUSY` while another process works on it, `IO_FAILED`, `PERMISSION_DENIED`
+   */
+  reopen(id: string): Promise<JobJournal>
+  /** Forgets a job. @throws DriverError `INPUT_INVALID` for one that does not exist, `DEVICE_BUSY` while it is drawn */
+  remove(id: string): Promise<void>
+}
+
+/** The jobs in `<stateDirectory>/jobs`, which is made when the first one is stored. */
+export function createJobStore(stateDirectory: string, options: Pick<RecordWriterOptions, 'now'> = {}): JobStore {
+  return new DirectoryStore(join(stateDirectory, 'jobs'), options)
+}
+
+const files = { description: 'job.json', strokes: 'strokes.bin', record: 'record.log' } as const
+
+class DirectoryStore implements JobStore {
+  readonly directory: string
+  readonly #now: () => number
+
+  constructor(directory: string, { now = Date.now }: Pick<RecordWriterOptions, 'now'>) {
+    this.directory = directory
+    this.#now = now
+  }
+
+  async create(job: NewJob): Promise<JobJournal> {
+    const createdMs = this.#now()
+    const id = job.id ?? newId(createdMs)
+    const at = this.#at(id)
+    const file = jobFileOf(job, id, createdMs)
+    try {
+      await mkdir(this.directory, { recursive: true })
+      await mkdir(at)
+    } catch (error) {
+      throw journalError(error, at)
+    }
+    try {
+      await writeWhole(join(at, files.strokes), encodeStrokes(drawnLayers(job.drawing).map(({ strokes }) => strokes)))
+      await writeWhole(join(at, files.record), Buffer.alloc(0))
+      // Last: a directory without it is no job.
+      await writeWhole(join(at, files.description), Buffer.from(JSON.stringify(file)))
+      return await this.reopen(id)
+    } catch (error) {
+      await rm(at, { recursive: true, force: true }).catch(() => {})
+      throw journalError(error, at)
+    }
+  }
+
+  async list(): Promise<readonly (JobSummary | UnreadableJob)[]> {
+    const ids = await readdir(this.directory).catch(() => [])
+    const jobs = await Promise.all(ids.map((id) => this.#summary(id)))
+    return jobs
+      .filter((job) => job !== undefined)
+      .sort((one, other) => ('createdMs' in other ? other.createdMs : 0) - ('createdMs' in one ? one.createdMs : 0))
+  }
+
+  async read(id: string): Promise<StoredJob> {
+    const file = await this.#description(id)
+    const record = await this.#record(id)
+    const strokes = decodeStrokes(await readFile(join(this.#at(id), files.strokes)))
+    if (strokeCount(strokes) !== countOf(file)) throw unknownJob(id, this.directory)
+    const { settings, context } = file
+    const summary = summaryOf(file, record)
+    const progress = progressOf(record.records, countOf(file))
+    return {
+      ...summary,
+      drawing: drawingOf(file, strokes),
+      settings,
+      context,
+      progress,
+      droppedBytes: record.droppedBytes,
+    }
+  }
+
+  async reopen(id: string): Promise<JobJournal> {
+    const stored = await this.read(id)
+    this.#requireIdle(stored)
+    const path = join(this.#at(id), files.record)
+    try {
+      const end = await this.#record(id)
+      const handle = await open(path, 'r+')
+      await handle.truncate(end.validBytes)
+      return openJournal(stored, this.#at(id), (more) => new RecordWriter(handle, end, { ...more, now: this.#now }))
+    } catch (error) {
+      throw journalError(error, this.#at(id))
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#requireIdle(await this.#summary(id))
+    try {
+      await rm(this.#at(id), { recursive: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw unknownJob(id, this.directory)
+      throw journalError(error, this.#at(id))
+    }
+  }
+
+  async #summary(id: string): Promise<JobSummary | UnreadableJob | undefined> {
+    try {
+      return summaryOf(await this.#description(id), await this.#record(id))
+    } catch (error) {
+      if (!isDriverError(error)) throw error
+      return (error.context.missing ?? false) ? undefined : { id, error }
+    }
+  }
+
+  async #description(id: string): Promise<JobFile> {
+    const path = join(this.#at(id), files.description)
+    let text: string
+    try {
+      text = await readFile(path, 'utf8')
+    } catch {
+      throw unknownJob(id, this.directory)
+    }
+    return parseJobFile(text, path)
+  }
+
+  async #record(id: string): Promise<RecordReading> {
+    try {
+      return readRecords(await readFile(join(this.#at(id), files.record)))
+    } catch {
+      return readRecords(Buffer.alloc(0))
+    }
+  }
+
+  #requireIdle(job: JobSummary | UnreadableJob | undefined): void {
+    if (job === undefined || !('state' in job) || job.state !== 'running') return
+    throw new DriverError(`another process is drawing the job ${job.id}`, {
+      type: 'connection',
+      code: 'DEVICE_BUSY',
+      context: { job: job.id },
+      hint: 'wait until it ends, or stop it there',
+    })
+  }
+
+  /** @throws DriverError `INPUT_INVALID` for an id that would lead elsewhere */
+  #at(id: string): string {
+    if (!/^[\w-][\w.-]*$/.test(id)) throw unknownJob(id, this.directory)
+    return join(this.directory, id)
+  }
+}
+
+function countOf({ layers }: JobFile): number {
+  return layers.reduce((sum, layer) => sum + layer.strokes, 0)
+}
+
+function summaryOf(file: JobFile, { records }: RecordReading): JobSummary {
+  const { id, name, createdMs, device, layers } = file
+  const { state, reason, strokesDone, lastMs, worker } = progressOf(records, countOf(file))
+  return {
+    id,
+    name,
+    createdMs,
+    lastMs: Math.max(createdMs, lastMs),
+    device,
+    state: state === 'interrupted' && isAlive(worker) ? 'running' : state,
+    ...(reason === undefined ? {} : { reason }),
+    strokes: countOf(file),
+    strokesDone,
+    layers: layers.length,
+  }
+}
+
+/** Whether another process of this computer still works on it. */
+function isAlive(worker: JobProgress['worker']): boolean {
+  if (worker === undefined || worker.host !== hostname() || worker.pid === process.pid) return false
+  try {
+    process.kill(worker.pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Writes a file that is there whole or not at all, and on the disk. */
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(`${path}.new`, 'w')
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(`${path}.new`, path)
+}
+
+function newId(createdMs: number): string {
+  const [date = '', time = ''] = new Date(createdMs).toISOString().split('T')
+  const random = Math.floor(Math.random() * 36 ** 4).toString(36)
+  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${random.padStart(4, '0')}`
+}
+
+function unknownJob(id: string, directory: string): DriverError {
+  return new DriverError(`there is no job "${id}"`, {
+    type: 'configuration',
+    code: 'INPUT_INVALID',
+    context: { directory, missing: true },
+    hint: 'list the jobs to see their names',
+  })
+}

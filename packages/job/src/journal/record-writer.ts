@@ -1,0 +1,172 @@
+import type { FileHandle } from 'node:fs/promises'
+
+import type { JobEntry, JobRecord } from './job-record.ts'
+import { encodeRecord } from './record-line.ts'
+
+/** What a {@link RecordWriter} writes to: an open file, or a test's own. */
+export type RecordFile = Pick<FileHandle, 'write' | 'datasync' | 'close'>
+
+/** Where in the file to go on, see `readRecords`. */
+export interface RecordEnd {
+  readonly validBytes: number
+  readonly checksum: number
+}
+
+/** What {@link RecordWriter} accepts. */
+export interface RecordWriterOptions {
+  /** Called when writing fails for the first time since it last worked. */
+  readonly onFailure?: ((error: unknown) => void) | undefined
+  /** Called when it works again. */
+  readonly onRecovery?: (() => void) | undefined
+  readonly now?: (() => number) | undefined
+}
+
+/** Longest time between a write and the sync that makes it outlive a power cut. */
+const syncAfterMs = 1000
+const retryAfterMs = 1000
+
+/**
+ * Appends records without ever keeping anybody waiting.
+ *
+ * What is handed over while a write is under way is written with the next one; strokes that follow each other become one
+ * line then. So a slow disk makes fewer lines, not a longer queue. When the disk is full, everything waits and is tried again
+ * every second, at the byte where it ended.
+ *
+ * Holds: a record is with the operating system (and so outlives a `kill -9`) as soon as the write before it is over, and on the
+ * disk (and so outlives a power cut) at most a second and one sync later.
+ */
+export class RecordWriter {
+  readonly #file: RecordFile
+  readonly #options: RecordWriterOptions
+  readonly #now: () => number
+  #waiting: JobRecord[] = []
+  /** Encoded, and not or only partly written. */
+  #unwritten: Buffer = Buffer.alloc(0)
+  #checksum: number
+  #position: number
+  #pump: Promise<void> | undefined
+  #syncing: Promise<void> | undefined
+  #syncedPosition: number
+  #syncTimer: NodeJS.Timeout | undefined
+  #retryTimer: NodeJS.Timeout | undefined
+  #failed = false
+
+  constructor(file: RecordFile, end: RecordEnd, options: RecordWriterOptions = {}) {
+    this.#file = file
+    this.#options = options
+    this.#now = options.now ?? Date.now
+    this.#checksum = end.checksum
+    this.#position = this.#syncedPosition = end.validBytes
+  }
+
+  /** Takes a record. Never throws, never waits. */
+  write(entry: JobEntry): void {
+    const record: JobRecord = { ...entry, atMs: this.#now() }
+    if (!this.#merge(record)) this.#waiting.push(record)
+    if (!this.#failed) this.#start()
+  }
+
+  /** Resolves when everything so far is on the disk. Rejects with what the system says when it cannot be written. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#retryTimer)
+    this.#retryTimer = undefined
+    await this.#pump
+    this.#start()
+    await this.#pump
+    if (this.#failed) throw this.#lastError
+    await this.#syncing
+    await this.#sync()
+  }
+
+  /** Writes what can be written and lets the file go. Never rejects. */
+  async close(): Promise<void> {
+    await this.flush().catch(() => {})
+    clearTimeout(this.#retryTimer)
+    clearTimeout(this.#syncTimer)
+    await this.#file.close().catch(() => {})
+  }
+
+  #lastError: unknown
+
+  /** Strokes that go on where one of the last two records ended become part of it. */
+  #merge(record: JobRecord): boolean {
+    if (record.is !== 'sent' && record.is !== 'done') return false
+    for (let at = this.#waiting.length - 1; at >= Math.max(0, this.#waiting.length - 2); at--) {
+      const earlier = this.#waiting[at]!
+      if (earlier.is !== 'sent' && earlier.is !== 'done') return false
+      if (earlier.is !== record.is || earlier.end !== record.first) continue
+      this.#waiting[at] = { ...earlier, end: record.end, atMs: record.atMs }
+      return true
+    }
+    return false
+  }
+
+  #start(): void {
+    if (this.#pump !== undefined) return
+    if (this.#waiting.length === 0 && this.#unwritten.length === 0) return
+    this.#pump = this.#run().finally(() => (this.#pump = undefined))
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0 || this.#unwritten.length > 0) {
+        this.#encode()
+        const { bytesWritten } = await this.#file.write(this.#unwritten, 0, this.#unwritten.length, this.#position)
+        this.#position += bytesWritten
+        this.#unwritten = this.#unwritten.subarray(bytesWritten)
+        this.#recovered()
+        this.#syncSoon()
+      }
+    } catch (error) {
+      this.#onFailure(error)
+    }
+  }
+
+  #encode(): void {
+    if (this.#waiting.length === 0) return
+    let text = ''
+    for (const record of this.#waiting.splice(0)) {
+      const line = encodeRecord(record, this.#checksum)
+      this.#checksum = line.checksum
+      text += line.text
+    }
+    const bytes = Buffer.from(text, 'utf8')
+    this.#unwritten = this.#unwritten.length === 0 ? bytes : Buffer.concat([this.#unwritten, bytes])
+  }
+
+  #syncSoon(): void {
+    if (this.#syncTimer !== undefined) return
+    this.#syncTimer = setTimeout(() => {
+      this.#syncTimer = undefined
+      this.#syncing ??= this.#sync()
+        .catch((error: unknown) => this.#onFailure(error))
+        .finally(() => (this.#syncing = undefined))
+    }, syncAfterMs).unref()
+  }
+
+  async #sync(): Promise<void> {
+    const position = this.#position
+    if (position === this.#syncedPosition) return
+    await this.#file.datasync()
+    this.#syncedPosition = Math.max(this.#syncedPosition, position)
+  }
+
+  #onFailure(error: unknown): void {
+    this.#lastError = error
+    if (!this.#failed) {
+      this.#failed = true
+      this.#options.onFailure?.(error)
+    }
+    this.#retryTimer ??= setTimeout(() => {
+      this.#retryTimer = undefined
+      this.#start()
+    }, retryAfterMs).unref()
+  }
+
+  #recovered(): void {
+    if (!this.#failed) return
+    this.#failed = false
+    this.#lastError = undefined
+    this.#options.onRecovery?.()
+  }
+}

@@ -1,0 +1,48 @@
+import { DriverError, type Plotter } from '@vfab/core'
+
+import type { StoredJob } from './journal/job-store.ts'
+import type { StartAt } from './route.ts'
+
+/**
+ * Where a stored job goes on, on a plotter opened with its checkpoint.
+ * @throws DriverError `POSITION_LOST` when neither the machine nor the caller can tell where the pen is, `STATE_INVALID`
+ *   for a job that is finished
+ */
+export function resumeStart(
+  plotter: Plotter,
+  job: StoredJob,
+  { from, atOrigin = false }: { readonly from?: StartAt | undefined; readonly atOrigin?: boolean | undefined },
+): StartAt {
+  if (job.state === 'finished' && from === undefined) throw finished(job)
+  const continued = plotter.continued === true
+  if (!continued && !atOrigin) throw positionLost(plotter, job)
+  if (from !== undefined) return from
+  return { stroke: continued ? job.progress.nextUnsent : job.progress.next }
+}
+
+function finished({ id, name, strokes }: StoredJob): DriverError {
+  return new DriverError(`all ${strokes} strokes of the job ${id} (${name}) are drawn`, {
+    type: 'configuration',
+    code: 'STATE_INVALID',
+    context: { job: id },
+    hint: 'say where to begin to draw some of them again',
+  })
+}
+
+function positionLost(plotter: Plotter, { id, progress }: StoredJob): DriverError {
+  const { address, model } = plotter.identity
+  const whatHappened =
+    plotter.continued === undefined || progress.checkpoint === undefined
+      ? `${model} cannot tell whether its pen still is where the job ${id} left it`
+      : `${model} was switched off, restarted or moved since the job ${id} left it`
+  return new DriverError(whatHappened, {
+    type: 'hardware',
+    code: 'POSITION_LOST',
+    driver: plotter.identity.driver,
+    context: { address, job: id },
+    hint:
+      plotter.home === undefined
+        ? 'bring the pen back to where it stood before the first stroke, then resume and confirm it'
+        : 'let the plotter find its corner, then resume',
+  })
+}

@@ -1,0 +1,88 @@
+import { truncate, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+import { createJobStore, type JobStore, runPlot } from '../src/index.ts'
+import { drawingOf, twoLines, withFirstLayer } from './drawings.ts'
+import { fakePlotter } from './fake-plotter.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
+
+const device = { driver: 'fake', model: 'Fake One', address: '/dev/fake' }
+const drawing = withFirstLayer(drawingOf(twoLines, [[5, 5, 6, 6, 7, 5]]), { color: '#ff0000', pen: 2 })
+
+async function store(): Promise<JobStore> {
+  return createJobStore(await temporaryDirectory())
+}
+
+test('a job is stored with its drawing, settings and device, and read back the same', async () => {
+  const jobs = await store()
+  const journal = await jobs.create({
+    name: 'flower.svg',
+    drawing,
+    device,
+    settings: { speed: 7 },
+    context: { as: 'east' },
+  })
+  await journal.close()
+  const stored = await jobs.read(journal.id)
+  expect(stored).toMatchObject({ name: 'flower.svg', device, settings: { speed: 7 }, context: { as: 'east' } })
+  expect(stored).toMatchObject({ state: 'new', strokes: 3, strokesDone: 0, layers: 2, droppedBytes: 0 })
+  expect(stored.drawing).toEqual(drawing)
+})
+
+test('a finished plot is listed as finished, with all strokes', async () => {
+  const jobs = await store()
+  const journal = await jobs.create({ name: 'flower.svg', drawing, device })
+  await runPlot(fakePlotter(), drawing, { journal })
+  expect(await jobs.list()).toMatchObject([{ id: journal.id, state: 'finished', strokes: 3, strokesDone: 3 }])
+})
+
+test('a failed plot says why, and where to go on', async () => {
+  const jobs = await store()
+  const journal = await jobs.create({ name: 'flower.svg', drawing, device })
+  const plotter = fakePlotter()
+  plotter.beforeStroke = (stroke) => {
+    if (stroke === 1) throw new Error('cable pulled')
+  }
+  await expect(runPlot(plotter, drawing, { journal })).rejects.toThrow('cable pulled')
+  const { state, reason, progress } = await jobs.read(journal.id)
+  expect({ state, reason, next: progress.next }).toEqual({ state: 'failed', reason: 'cable pulled', next: 1 })
+})
+
+test('of a torn or corrupted record the longest valid part counts', async () => {
+  const jobs = await store()
+  const journal = await jobs.create({ name: 'flower.svg', drawing, device })
+  await runPlot(fakePlotter(), drawing, { journal })
+  const path = join(journal.path, 'record.log')
+  const whole = await readFile(path)
+  await truncate(path, whole.length - 3)
+  expect(await jobs.read(journal.id)).toMatchObject({ state: 'interrupted', strokesDone: 3 })
+  const changed = Buffer.from(whole)
+  changed[Math.trunc(whole.length / 2)]! ^= 1
+  await writeFile(path, changed)
+  const half = await jobs.read(journal.id)
+  expect(half.droppedBytes).toBeGreaterThan(0)
+  expect(half.state).toBe('interrupted')
+})
+
+test('going on after a torn end leaves a record that is whole', async () => {
+  const jobs = await store()
+  const journal = await jobs.create({ name: 'flower.svg', drawing, device })
+  await runPlot(fakePlotter(), drawing, { journal })
+  const path = join(journal.path, 'record.log')
+  await writeFile(path, Buffer.concat([await readFile(path), Buffer.from('5d41402a ["sent",4')]))
+  const again = await jobs.reopen(journal.id)
+  again.write({ is: 'note', reason: 'taken up again' })
+  await again.close()
+  expect(await jobs.read(journal.id)).toMatchObject({ state: 'finished', strokesDone: 3, droppedBytes: 0 })
+})
+
+test('a job that is removed is gone, and one that never was cannot be read', async () => {
+  const jobs = await store()
+  const journal = await jobs.create({ name: 'flower.svg', drawing, device })
+  await journal.close()
+  await jobs.remove(journal.id)
+  expect(await jobs.list()).toEqual([])
+  await expect(jobs.read(journal.id)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+  await expect(jobs.read('../elsewhere')).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+})
