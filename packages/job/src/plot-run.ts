@@ -144,7 +144,7 @@ export class PlotRun {
       this.#report({ phase: 'pausing', reason })
     }
     if (this.#drawn !== undefined && !this.#leaving) await this.#plotter.pause(at, { signal: this.#halt.signal })
-    if (this.#pauseWanted !== wanted || (this.#state) !== 'pausing') return
+    if (this.#pauseWanted !== wanted || this.#state !== 'pausing') return
     this.#state = 'paused'
     this.#watchdog?.rest()
     this.#write({ is: 'paused', reason: wanted.reason })
@@ -304,7 +304,7 @@ export class PlotRun {
     if (answer === undefined) return
     if (!this.#pauseWanted) this.#state = 'waiting'
     await abortable(answer, this.#halt.signal)
-    if ((this.#state) === 'waiting') this.#state = 'plotting'
+    if (this.#state === 'waiting') this.#state = 'plotting'
   }
 
   /** Draws what is left of a layer, or of one stroke that was interrupted. */
