@@ -21,10 +21,24 @@ export interface BytePipe {
   close(): Promise<void>
 }
 
-/** What opening a pipe accepts. */
-export interface OpenPipeOptions extends OperationOptions {
-  /** Line rate in bit/s of a serial port; other pipes ignore it. Default 9600. */
+/** How the bytes of a serial port are framed. */
+export interface SerialFraming {
+  /** Line rate, bit/s. Default 9600. */
   baudRate?: number | undefined
+  /** Default 8. */
+  dataBits?: 7 | 8 | undefined
+  /** Default `none`. */
+  parity?: 'none' | 'even' | 'odd' | undefined
+  /** Default 1. */
+  stopBits?: 1 | 2 | undefined
+  /**
+   * What makes the port hold bytes back: XOFF until XON (neither reaches the reader then), or the line CTS. Default `none`.
+   */
+  flowControl?: 'none' | 'xonxoff' | 'hardware' | undefined
+}
+
+/** What opening a pipe accepts. Framing is of serial ports; other pipes ignore it. */
+export interface OpenPipeOptions extends OperationOptions, SerialFraming {
   /** Deadline for opening, default 5000. */
   timeoutMs?: number | undefined
   /** Receives all bytes. */

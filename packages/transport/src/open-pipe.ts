@@ -17,7 +17,7 @@ const longestTimeoutMs = 2 ** 31 - 1
  * `TIMEOUT`, `DEPENDENCY_MISSING` when the `serialport` package does not load
  */
 export const openPipe: OpenPipe = async (address: string, options: OpenPipeOptions = {}): Promise<BytePipe> => {
-  const { baudRate = 9600, timeoutMs = 5000, signal, trace } = options
+  const { baudRate = 9600, dataBits, parity, stopBits, flowControl, timeoutMs = 5000, signal, trace } = options
   if (!(timeoutMs > 0 && timeoutMs <= longestTimeoutMs)) throw new RangeError(`timeoutMs is ${timeoutMs}`)
   if (!(Number.isInteger(baudRate) && baudRate > 0)) throw new RangeError(`baudRate is ${baudRate}`)
   signal?.throwIfAborted()
@@ -25,6 +25,6 @@ export const openPipe: OpenPipe = async (address: string, options: OpenPipeOptio
   const pipe =
     target.kind === 'tcp'
       ? await openTcpPipe(address, target, { timeoutMs, signal })
-      : await openSerialPipe(target.path, { baudRate, timeoutMs, signal })
+      : await openSerialPipe(target.path, { baudRate, dataBits, parity, stopBits, flowControl, timeoutMs, signal })
   return trace === undefined ? pipe : tracePipe(pipe, trace)
 }

@@ -1,4 +1,4 @@
-import { type BytePipe, DriverError } from '@vfab/core'
+import { type BytePipe, DriverError, type SerialFraming } from '@vfab/core'
 import { Inbox } from './inbox.ts'
 import { openWithin } from './open-within.ts'
 import { deviceLost, openTimedOut, pipeClosed } from './pipe-error.ts'
@@ -6,18 +6,34 @@ import { serialOpenError } from './serial-open-error.ts'
 import { createSerialReader, type SerialBinding } from './serial-reader.ts'
 
 /**
- * Opens and locks a serial port, 8N1 without flow control. The control lines stay as the system sets them on open.
+ * Opens and locks a serial port, 8N1 without flow control unless told otherwise. The control lines stay as the system sets
+ * them on open.
  * @throws DriverError see {@link openPipe}
  */
 export async function openSerialPipe(
   path: string,
-  options: { readonly baudRate: number; readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+  options: SerialFraming & {
+    readonly baudRate: number
+    readonly timeoutMs: number
+    readonly signal?: AbortSignal | undefined
+  },
 ): Promise<BytePipe> {
-  const { baudRate, timeoutMs, signal } = options
+  const { baudRate, dataBits = 8, parity = 'none', stopBits = 1, flowControl = 'none', timeoutMs, signal } = options
+  const softwareFlow = flowControl === 'xonxoff'
   const { SerialPort } = await loadSerialPort()
   signal?.throwIfAborted()
   try {
-    const opening: Promise<SerialBinding> = SerialPort.binding.open({ path, baudRate, lock: true })
+    const opening: Promise<SerialBinding> = SerialPort.binding.open({
+      path,
+      baudRate,
+      dataBits,
+      parity,
+      stopBits,
+      xon: softwareFlow,
+      xoff: softwareFlow,
+      rtscts: flowControl === 'hardware',
+      lock: true,
+    })
     const port = await openWithin(opening, {
       timeoutMs,
       signal,
