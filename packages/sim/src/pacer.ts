@@ -8,6 +8,11 @@ export interface Paced {
   /** True while the device is doing something, so that time matters to it. */
   readonly isActive: boolean
   /**
+   * True for a device whose client has several commands under way, so that there always is something to come: time then
+   * stands still for some turns of the event loop after each thing the client notices, so that it can react.
+   */
+  readonly awaitsReaction?: boolean
+  /**
    * Lets time pass up to `ms` (to the next moment the device can tell apart), or to the first thing the client notices.
    * @returns true when that came first
    */
@@ -58,6 +63,8 @@ export class Pacer {
   #timer: NodeJS.Timeout | undefined
   #idleTimer: NodeJS.Timeout | undefined
   #quiet = 0
+  /** True after the client has noticed something, where that gives it turns to react in. */
+  #reacting = false
   #idleTurns = 0
   #sleptHere = false
 
@@ -105,8 +112,12 @@ export class Pacer {
     const nextMs = this.#device.nextClientMs
     const sleeperMs = this.#nextSleeperMs
     if (nextMs !== Infinity && nextMs <= sleeperMs) {
+      if (this.#reacting && this.#quiet < quietTurns) {
+        this.#quiet += 1
+        return this.#schedule()
+      }
       this.#quiet = 0
-      this.#device.runUntil(nextMs)
+      this.#reacting = this.#device.runUntil(nextMs) && this.#device.awaitsReaction === true
       this.#wakeSleepers()
       this.#schedule()
     } else if (sleeperMs !== Infinity) {

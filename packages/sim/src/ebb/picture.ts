@@ -14,7 +14,7 @@ const decimals = 3
 
 /** The drawn strokes as an SVG document in mm; the page is the travel, grown where something was drawn outside of it. */
 export function pictureSvg(
-  record: EbbRecord,
+  record: Pick<EbbRecord, 'strokesMm' | 'travelMm'>,
   travelMm: { readonly widthMm: number; readonly heightMm: number },
   options: PictureOptions = {},
 ): string {
