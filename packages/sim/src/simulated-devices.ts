@@ -1,5 +1,6 @@
 import type { SimulatedDevice, SimulatorOptions } from '@vfab/core'
 import { startEbb } from './ebb/simulator.ts'
+import { startGrbl } from './grbl/simulator.ts'
 import { startHpgl } from './hpgl/simulator.ts'
 
 /** An option of `vfab-sim` that becomes a setting of the device. */
@@ -46,6 +47,16 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
         placeholder: 'KIND',
         help: "errors as the firmware's source prints them (source), or its documentation (doc)",
       },
+    },
+  },
+  grbl: {
+    title: 'a Grbl board with a plotter on it',
+    start: startGrbl,
+    options: {
+      board: { setting: 'flavour', takes: 'text', placeholder: 'NAME', help: 'grbl (default), grblhal, fluidnc' },
+      pen: { setting: 'pen', takes: 'text', placeholder: 'KIND', help: 'how it is lifted: servo (default), z, magnet' },
+      width: { setting: 'widthMm', takes: 'number', placeholder: 'MM', help: 'travel along x (default 300)' },
+      height: { setting: 'heightMm', takes: 'number', placeholder: 'MM', help: 'travel along y (default 200)' },
     },
   },
   hpgl: {

@@ -9,7 +9,7 @@ test('the package says where its simulators are', async () => {
     JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as unknown,
   )
   expect(issues).toEqual([])
-  expect(field?.simulators?.map(({ id }) => id)).toEqual(expect.arrayContaining(['ebb', 'hpgl']))
+  expect(field?.simulators?.map(({ id }) => id)).toEqual(expect.arrayContaining(['ebb', 'grbl', 'hpgl']))
   for (const { id, entry } of field?.simulators ?? []) {
     const source = new URL(entry.replace('./dist/', '../src/').replace('.js', '.ts'), import.meta.url)
     const { simulator: started } = (await import(source.href)) as { simulator: unknown }

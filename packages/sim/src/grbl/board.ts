@@ -1,6 +1,6 @@
 import { type BytePipe, type Clock, DriverError, type SimulatedFault } from '@vfab/core'
 import { DevicePipe } from '../device-pipe.ts'
-import { type FaultMoment, FaultSchedule } from '../ebb/faults.ts'
+import { type FaultMoment, FaultSchedule } from '../fault-schedule.ts'
 import { type PictureOptions, pictureSvg } from '../ebb/picture.ts'
 import { type Paced, Pacer } from '../pacer.ts'
 import { seededRandom } from '../random.ts'
