@@ -1,8 +1,8 @@
 import { nearest } from '@vfab/core'
+import type { ListUsbPorts } from '@vfab/transport'
 
 import { type AttachedBoard, findBoards } from './discover.ts'
 import { ebbError } from './errors.ts'
-import type { ListUsbPorts } from './usb-ports.ts'
 
 /**
  * Where the board is that the setting `port` means: an address is taken as it is; a nickname, serial number or USB location

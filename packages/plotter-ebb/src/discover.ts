@@ -9,13 +9,12 @@ import {
   type OpenPipe,
   toDriverError,
 } from '@vfab/core'
-import { createLineChannel } from '@vfab/transport'
+import { createLineChannel, type ListUsbPorts, type UsbPort } from '@vfab/transport'
 
 import { driverId } from './errors.ts'
 import { featuresOf } from './firmware.ts'
 import { greet } from './handshake.ts'
 import { askNickname } from './protocol.ts'
-import type { ListUsbPorts, UsbPort } from './usb-ports.ts'
 
 /** What every EBB says of itself on USB. @see EggBot: EBB_firmware/app.X/source/usb_descriptors.c */
 const ebbUsb = { vid: '04d8', pid: 'fd92' }

@@ -7,7 +7,13 @@ import {
   type Plotter,
   systemClock,
 } from '@vfab/core'
-import { createLineChannel, type LineChannel, openPipe as openSystemPipe } from '@vfab/transport'
+import {
+  createLineChannel,
+  type LineChannel,
+  type ListUsbPorts,
+  listUsbPorts,
+  openPipe as openSystemPipe,
+} from '@vfab/transport'
 
 import { resolveAddress } from './address.ts'
 import { Board } from './board.ts'
@@ -19,7 +25,6 @@ import { machineOf } from './machines.ts'
 import { EbbPlotter } from './plotter.ts'
 import { setSyntaxLine } from './protocol.ts'
 import { type BoardChanges, restoreBoard, setUpBoard } from './setup.ts'
-import { type ListUsbPorts, listUsbPorts } from './usb-ports.ts'
 
 /** What a driver is made with; tests hand in their own. */
 export interface EbbDriverParts {

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 
 import type { DiscoverOptions, FoundDevice } from '@vfab/core'
 import { createEbbBoard } from '@vfab/sim'
+import { type UsbPort, usbPortsFromSysfs } from '@vfab/transport'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createEbbDriver } from '../src/driver.ts'
-import { type UsbPort, usbPortsFromSysfs } from '../src/usb-ports.ts'
 import { linesOf } from './bench.ts'
 
 let folder = ''

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 
 import { DriverError, strokesFrom } from '@vfab/core'
 import { createEbbBoard, startEbb } from '@vfab/sim'
+import type { UsbPort } from '@vfab/transport'
 import { expect, test } from 'vitest'
 
 import { createEbbDriver, driver } from '../src/driver.ts'
-import type { UsbPort } from '../src/usb-ports.ts'
 import { linesOf, openBench, openOn, settings } from './bench.ts'
 
 const stroke = strokesFrom([[5, 5, 15, 5]])

@@ -5,8 +5,10 @@ export {
   type LineRequestOptions,
   type ResynchroniseProbe,
 } from './line-channel.ts'
+export { createLineSplitter, type LineSink } from './line-splitter.ts'
 export { openPipe } from './open-pipe.ts'
 export { createPipePair, type PipePairOptions } from './pipe-pair.ts'
 export { notTaken, type ReplyReader } from './reply-reader.ts'
 export { createTraceWriter, type TraceWriter, type TraceWriterOptions } from './trace-writer.ts'
 export { tracePipe } from './trace-pipe.ts'
+export { type ListUsbPorts, listUsbPorts, type UsbPort, usbPortsFromSysfs } from './usb-ports.ts'

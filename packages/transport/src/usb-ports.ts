@@ -6,7 +6,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { ebbError } from './errors.ts'
+import { DriverError } from '@vfab/core'
 
 /** A serial port that belongs to a USB device. */
 export interface UsbPort {
@@ -74,7 +74,9 @@ async function loadSerialport(): Promise<typeof import('serialport')> {
   try {
     return await import('serialport')
   } catch (cause) {
-    throw ebbError('DEPENDENCY_MISSING', 'the package "serialport" does not load', {
+    throw new DriverError('the package "serialport" does not load', {
+      type: 'dependency',
+      code: 'DEPENDENCY_MISSING',
       hint: 'install it again: npm install serialport (on a processor without ready-made files it must be allowed to build)',
       cause,
     })
