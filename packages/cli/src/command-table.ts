@@ -35,6 +35,13 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "find the machine's zero with its switches",
     load: async () => (await import('./commands/home.ts')).home,
   },
+  { name: 'jog', summary: 'walk the pen about with keys', load: async () => (await import('./commands/jog.ts')).jog },
+  { name: 'park', summary: 'bring the pen to the origin', load: async () => (await import('./commands/park.ts')).park },
+  {
+    name: 'origin',
+    summary: 'say where drawings begin',
+    load: async () => (await import('./commands/origin.ts')).origin,
+  },
   {
     name: 'detect',
     summary: 'list attached devices and which driver fits them',

@@ -16,9 +16,16 @@ export interface OutputStream {
 /** Signals that ask a program to end. */
 export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
 
+/** Signals that ask a plot to pause, or to go on: `kill -USR2`, and the terminal's own Stop. */
+export type PauseSignal = 'SIGUSR2' | 'SIGTSTP'
+
 /** Everything outside that the command line touches, so that tests can hand in their own. */
 export interface Io {
-  readonly stdin: Readable & { readonly isTTY?: boolean | undefined }
+  readonly stdin: Readable & {
+    readonly isTTY?: boolean | undefined
+    /** Whether keys come one by one, unprinted. Terminals only. */
+    readonly setRawMode?: ((raw: boolean) => unknown) | undefined
+  }
   readonly stdout: OutputStream
   readonly stderr: OutputStream
   readonly env: Readonly<Record<string, string | undefined>>
@@ -33,6 +40,8 @@ export interface Io {
   readonly clock: Clock
   /** Calls `listener` for each signal that asks the program to end, until the returned function is called. */
   onInterrupt(listener: (signal: InterruptSignal) => void): () => void
+  /** Calls `listener` for each signal that asks a plot to pause or go on, until the returned function is called. */
+  onPauseSignal(listener: (signal: PauseSignal) => void): () => void
   /**
    * Calls `listener` for each error that nobody caught, in place of ending the process, until the returned function is
    * called: a machine that is drawing is made safe first.

@@ -1,8 +1,11 @@
 import type { Clock } from '@vfab/core'
 
-import type { InterruptSignal, Io } from './io.ts'
+import type { InterruptSignal, Io, PauseSignal } from './io.ts'
 
 const interruptSignals: readonly InterruptSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** Windows has neither; listening to them there would throw. */
+const pauseSignals: readonly PauseSignal[] = process.platform === 'win32' ? [] : ['SIGUSR2', 'SIGTSTP']
 
 /** Core's clock, loaded when something sleeps: most commands never do. */
 const clock: Clock = {
@@ -31,6 +34,12 @@ export function nodeIo(): Io {
       for (const signal of interruptSignals) process.on(signal, listener)
       return () => {
         for (const signal of interruptSignals) process.off(signal, listener)
+      }
+    },
+    onPauseSignal(listener) {
+      for (const signal of pauseSignals) process.on(signal, listener)
+      return () => {
+        for (const signal of pauseSignals) process.off(signal, listener)
       }
     },
     onCrash(listener) {

@@ -22,7 +22,7 @@ const mistakes: readonly { args: string[]; says: string; hint: string }[] = [
   { args: ['plot', 'a.svg', 'b.svg'], says: 'unexpected argument "b.svg"', hint: 'usage: vfab plot' },
   { args: ['plot', 'a.svg', '--device'], says: "Option '-d, --device <value>' argument missing", hint: 'usage: ' },
   { args: ['plot', 'a.svg', '--fit=yes'], says: "Option '--fit' does not take an argument", hint: 'usage: ' },
-  { args: ['pen', 'sideways'], says: 'POSITION must be up, down or cycle, not "sideways"', hint: 'usage: ' },
+  { args: ['pen', 'sideways'], says: 'POSITION must be up, down, cycle or setup, not "sideways"', hint: 'usage: ' },
   { args: ['move', 'here', '1'], says: 'X must be a number, not "here"', hint: '' },
   { args: ['plot', 'a.svg', '--margin', '-1'], says: '--margin must be a number of at least 0, not "-1"', hint: '' },
   { args: ['--paper', 'A4'], says: 'no command before --paper', hint: 'vfab --help' },

@@ -76,7 +76,7 @@ export interface OpenSessionOptions
     OperationOptions,
     Pick<
       SessionOptions<unknown, Device>,
-      'reconnect' | 'connectAttempts' | 'onRecovery' | 'clock' | 'random' | 'graceMs' | 'closeTimeoutMs'
+      'checkpoint' | 'reconnect' | 'connectAttempts' | 'onRecovery' | 'clock' | 'random' | 'graceMs' | 'closeTimeoutMs'
     > {
   simulator?: SimulatorOptions | undefined
   openPipe?: OpenPipe | undefined

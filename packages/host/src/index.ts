@@ -70,6 +70,7 @@ export { createLoader, type DriverLoader, loadDriver, type LoaderOptions, loadSi
 export { createDeviceLocks, type DeviceLock, type DeviceLocks, type DeviceLocksOptions } from './lock/device-locks.ts'
 export { type LockHolder } from './lock/lock-file.ts'
 export { createSessionLock, type SessionLock, type SessionLockOptions } from './lock/session-lock.ts'
+export { createMachineMemory, type MachineMemory } from './memory/machine-memory.ts'
 export {
   createProcessSampler,
   createResourceMonitor,

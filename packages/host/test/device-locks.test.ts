@@ -17,7 +17,7 @@ import { isDriverError } from '@vfab/core'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { createDeviceLocks, type DeviceLock, type DeviceLocks } from '../src/index.ts'
-import { lockName, realAddress } from '../src/lock/device-key.ts'
+import { machineFileName, realAddress } from '../src/lock/device-key.ts'
 import { processStart } from '../src/lock/process-start.ts'
 
 function tempDirectory(): string {
@@ -37,7 +37,7 @@ function deadPid(): number {
 
 /** Leaves behind what a process leaves that is killed with a lock in its hand. */
 async function staleLock(directory: string, address: string, holder: object): Promise<string> {
-  const file = join(directory, 'locks', lockName(await realAddress(address)))
+  const file = join(directory, 'locks', `${machineFileName(await realAddress(address))}.lock`)
   mkdirSync(join(directory, 'locks'), { recursive: true })
   const rest = { token: 'old', since: '2026-01-01T00:00:00.000Z', address, command: 'vfab plot old.svg' }
   writeFileSync(file, JSON.stringify({ ...rest, ...holder }))

@@ -1,12 +1,27 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
+import { deviceOptions, type DeviceValues, holdOptions, type HoldValues } from '../device/device-options.ts'
 
-export const move: Command<DeviceValues> = {
-  options: deviceOptions,
+/** Options of `vfab move`. */
+export interface MoveValues extends DeviceValues, HoldValues {
+  readonly by?: boolean | undefined
+}
+
+export const move: Command<MoveValues> = {
+  options: {
+    ...deviceOptions,
+    ...holdOptions,
+    by: { type: 'boolean', summary: 'X and Y are distances from where the pen is, not a place' },
+  },
   positionals: [
     { name: 'X', summary: 'mm to the right of the origin' },
     { name: 'Y', summary: 'mm below the origin' },
   ],
-  details: 'The origin is where the pen stood when the device was opened, or its home after homing.',
+  details:
+    'The origin is where the pen stood when the device was opened, or its home after homing. With --hold the motors stay on ' +
+    'and the next command counts from the same origin, on machines that can tell whether they were moved in between.',
+  examples: [
+    { line: 'vfab move 100 50', does: 'travels to 100 mm right, 50 mm below the origin' },
+    { line: 'vfab move --by 0 -5 --hold', does: 'travels 5 mm up, and stays there' },
+  ],
   load: async () => (await import('../device/move.ts')).moveTo,
 }

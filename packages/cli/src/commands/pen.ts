@@ -4,24 +4,37 @@ import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
 /** Options of `vfab pen`. */
 export interface PenValues extends DeviceValues {
   readonly for?: string | undefined
+  readonly up?: string | undefined
+  readonly down?: string | undefined
+  readonly name?: string | undefined
 }
 
 export const pen: Command<PenValues> = {
   options: {
     ...deviceOptions,
     for: { type: 'string', value: 'SECONDS', summary: 'how long it stays down; until Enter is pressed by default' },
+    up: { type: 'string', value: 'PERCENT', summary: 'with setup: height of the raised pen, without asking' },
+    down: { type: 'string', value: 'PERCENT', summary: 'with setup: height of the lowered pen, without asking' },
+    name: { type: 'string', value: 'NAME', summary: 'with setup: store the heights for this machine under this name' },
   },
   positionals: [
-    { name: 'POSITION', summary: 'cycle lowers and lifts it, to see both heights', choices: ['up', 'down', 'cycle'] },
+    {
+      name: 'POSITION',
+      summary: 'cycle lowers and lifts it, to see both heights; setup finds the heights step by step and stores them',
+      choices: ['up', 'down', 'cycle', 'setup'],
+    },
   ],
   details:
     'The pen is always up when the command ends. Use "down" to set the pen in its holder: it stays on the paper until you ' +
-    'press Enter.',
+    'press Enter. "setup" moves the pen with the arrow keys, first to the height at which it draws, then to the one at which ' +
+    'it clears the paper, and writes both into the configuration, into the section of this machine where it has one.',
   examples: [
     {
       line: 'vfab pen down --set penDownPercent=35',
       does: 'tries another height before it goes into the configuration',
     },
+    { line: 'vfab pen setup --device east', does: 'finds the heights of the machine called east with keys' },
+    { line: 'vfab pen setup --up 60 --down 34 --name east', does: 'stores heights that are known, from a script' },
   ],
   load: async () => (await import('../device/pen.ts')).movePen,
 }

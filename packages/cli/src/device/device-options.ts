@@ -36,3 +36,13 @@ export const deviceOptions: OptionsOf<DeviceValues> = {
     summary: 'device time per real time of a simulated device: max (default), 1, 10, ...',
   },
 }
+
+/** Values of {@link holdOptions}. */
+export interface HoldValues {
+  readonly hold?: boolean | undefined
+}
+
+/** Options of commands that leave the pen somewhere. */
+export const holdOptions: OptionsOf<HoldValues> = {
+  hold: { type: 'boolean', summary: 'leave the motors on, so that the next command knows where the pen is' },
+}

@@ -2,11 +2,11 @@ import { DriverError } from '@vfab/core'
 
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
-import type { DeviceValues } from './device-options.ts'
+import type { DeviceValues, HoldValues } from './device-options.ts'
 import { requestOf, usePlotter } from './use-device.ts'
 
 /** `vfab home` */
-export async function findHome(invocation: Invocation<DeviceValues>): Promise<void> {
+export async function findHome(invocation: Invocation<DeviceValues & HoldValues>): Promise<void> {
   const { output, values } = invocation
   const name = await interruptible(invocation, 'stopping', (interrupt) =>
     usePlotter(requestOf(values), invocation, interrupt, async (plotter, { chosen, signal }) => {

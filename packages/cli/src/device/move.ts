@@ -1,16 +1,17 @@
+import type { MoveValues } from '../commands/move.ts'
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
 import { readNumber } from '../number-option.ts'
-import type { DeviceValues } from './device-options.ts'
 import { requestOf, usePlotter } from './use-device.ts'
 
 /** `vfab move X Y` */
-export async function moveTo(invocation: Invocation<DeviceValues>): Promise<void> {
+export async function moveTo(invocation: Invocation<MoveValues>): Promise<void> {
   const { output, positionals, values } = invocation
-  const target = { xMm: readNumber('X', positionals[0]!), yMm: readNumber('Y', positionals[1]!) }
+  const given = { xMm: readNumber('X', positionals[0]!), yMm: readNumber('Y', positionals[1]!) }
   const { name, position } = await interruptible(invocation, 'stopping', (interrupt) =>
     usePlotter(requestOf(values), invocation, interrupt, async (plotter, { chosen, signal }) => {
-      await plotter.moveTo(target, { signal })
+      const from = values.by ? await plotter.position({ signal }) : { xMm: 0, yMm: 0 }
+      await plotter.moveTo({ xMm: from.xMm + given.xMm, yMm: from.yMm + given.yMm }, { signal })
       return { name: chosen.name, position: await plotter.position({ signal }) }
     }),
   )

@@ -13,7 +13,8 @@ const cycleSeconds = 1
 /** `vfab pen up|down|cycle` */
 export async function movePen(invocation: Invocation<PenValues>): Promise<void> {
   const { output, positionals, values } = invocation
-  const position = positionals[0] as 'up' | 'down' | 'cycle'
+  const position = positionals[0] as 'up' | 'down' | 'cycle' | 'setup'
+  if (position === 'setup') return (await import('./pen-setup.ts')).setUpPen(invocation)
   const given = values.for === undefined ? undefined : readNumber('--for', values.for, { min: 0 })
   const seconds = given ?? (position === 'cycle' ? cycleSeconds : undefined)
   const name = await interruptible(invocation, 'lifting the pen', (interrupt) =>

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path'
 
-import { type Device, type DeviceKind, DriverError, type Plotter } from '@vfab/core'
+import { type Device, type DeviceKind, DriverError, type Plotter, type PlotterCheckpoint } from '@vfab/core'
 import { createLoader, createSession, readSettingsSchema, type ResolvedDevice } from '@vfab/host'
 
 import type { Invocation } from '../invocation.ts'
 import type { NoValues } from '../command.ts'
 import { printable } from '../printable.ts'
 import { chooseDevice, type DeviceRequest } from './choose-device.ts'
-import type { DeviceValues } from './device-options.ts'
+import type { DeviceValues, HoldValues } from './device-options.ts'
 import { machineLock } from './machine-lock.ts'
+import { machineMemory } from './machine-memory.ts'
 import { openTraceFile } from './trace-file.ts'
 
 /** {@link DeviceRequest} and where the bytes are written to. */
@@ -17,6 +18,10 @@ export interface UseRequest extends DeviceRequest {
   readonly trace: string | undefined
   /** The job that the device is wanted for: whoever finds it busy is told. */
   readonly job?: string | undefined
+  /** `--hold`: the motors stay on, so that the next command knows where the machine stands. */
+  readonly hold?: boolean | undefined
+  /** What the machine left behind when it was used last; default: what is remembered of it. */
+  readonly checkpoint?: PlotterCheckpoint | undefined
 }
 
 /** The part of an invocation that using a device takes. */
@@ -30,9 +35,9 @@ export interface DeviceInUse {
 }
 
 /** Reads the options that every command with a device has. */
-export function requestOf(values: DeviceValues): UseRequest {
-  const { device: selector, set: assignments, trace, 'sim-speed': simSpeed } = values
-  return { selector, assignments, trace, simSpeed }
+export function requestOf(values: DeviceValues & HoldValues): UseRequest {
+  const { device: selector, set: assignments, trace, 'sim-speed': simSpeed, hold } = values
+  return { selector, assignments, trace, simSpeed, hold }
 }
 
 /**
@@ -54,6 +59,7 @@ export async function useDevice<Result>(
   await using _chosen = chosen
   await using traceFile =
     request.trace === undefined ? undefined : await openTraceFile(resolve(io.cwd, request.trace), io.clock)
+  const memory = machineMemory(invocation, chosen)
   const session = createSession({
     driver: await loader.loadDriver(chosen.driver),
     settings: chosen.settings,
@@ -61,6 +67,7 @@ export async function useDevice<Result>(
     device: chosen.name,
     address: chosen.address,
     lock: chosen.simulated ? undefined : machineLock(invocation, request.job),
+    checkpoint: request.checkpoint ?? (await memory.recall()),
     reconnect: false,
     clock: io.clock,
     openPipe: io.openPipe,
@@ -70,7 +77,14 @@ export async function useDevice<Result>(
     await session.initialize({ signal })
     const { identity } = await session.connect({ signal })
     output.detail(printable(`${identity.model} at ${identity.address}, firmware ${identity.firmware ?? 'unknown'}`))
-    return session.use((device, use) => operation(device, { chosen, signal: use.signal }), { signal })
+    return session.use(
+      async (device, use) => {
+        const result = await operation(device, { chosen, signal: use.signal })
+        await memory.keep(device, request.hold ?? false)
+        return result
+      },
+      { signal },
+    )
   }
   // Each step is taken whatever became of the one before; the first error is the one that is told.
   const [operated] = await Promise.allSettled([operate()])

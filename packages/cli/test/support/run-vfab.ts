@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 
 import { systemClock } from '@vfab/core'
 
-import { type InterruptSignal, type Io, main, type OutputStream } from '../../src/index.ts'
+import { type InterruptSignal, type Io, main, type OutputStream, type PauseSignal } from '../../src/index.ts'
 import type { TempProject } from './temp-project.ts'
 
 /** What a command printed, and how it ended. */
@@ -25,6 +25,8 @@ export interface RunOptions extends Partial<Pick<Io, 'clock' | 'openPipe' | 'sou
   readonly onStderr?: (text: string, send: (signal: InterruptSignal) => void) => void
   /** Gets what the command would do about an error that nobody caught. */
   readonly onCrashListener?: (crash: (error: unknown) => void) => void
+  /** Gets what the command would do about a signal that asks it to pause. */
+  readonly onPauseListener?: (pause: (signal: PauseSignal) => void) => void
   /** Called when the process would end at once. */
   readonly onExit?: (code: number) => void
   /** Makes stdout fail like a closed pipe from its n-th write on. */
@@ -61,6 +63,10 @@ export async function runVfab(
     onInterrupt(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onPauseSignal(listener) {
+      options.onPauseListener?.(listener)
+      return () => {}
     },
     onCrash(listener) {
       options.onCrashListener?.(listener)

@@ -21,14 +21,14 @@ export async function realAddress(address: string, platform: NodeJS.Platform = p
 }
 
 /**
- * Name of the lock file of a machine: readable, and unique by a hash. Computers that share a home directory have locks of
- * their own, because `/dev/ttyACM0` is another machine on each.
+ * Name for files about a machine: readable, and unique by a hash. Computers that share a home directory have files of their
+ * own, because `/dev/ttyACM0` is another machine on each.
  */
-export function lockName(real: string, host: string = hostname()): string {
+export function machineFileName(real: string, host: string = hostname()): string {
   const readable = real
     .replaceAll(/[^a-z0-9]+/gi, '-')
     .replaceAll(/^-|-$/g, '')
     .slice(-40)
   const hash = createHash('sha256').update(`${host}\0${real}`).digest('hex').slice(0, 12)
-  return `${readable}-${hash}.lock`
+  return `${readable}-${hash}`
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { DriverError, toDriverError } from '@vfab/core'
 
-import { lockName, realAddress } from './device-key.ts'
+import { machineFileName, realAddress } from './device-key.ts'
 import { type HeldLock, lockHolder, type LockHolder, takeLock } from './lock-file.ts'
 
 /** What {@link createDeviceLocks} needs. */
@@ -44,7 +44,7 @@ export interface DeviceLocks {
 /** Makes nothing yet: the directory comes with the first lock. */
 export function createDeviceLocks(options: DeviceLocksOptions): DeviceLocks {
   const { directory, command, job, platform } = options
-  const pathOf = (real: string): string => join(directory, lockName(real))
+  const pathOf = (real: string): string => join(directory, `${machineFileName(real)}.lock`)
   return {
     realAddress: (address) => realAddress(address, platform),
     async acquire(address) {

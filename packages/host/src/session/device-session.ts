@@ -248,9 +248,9 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
 
   /** Opens the device. One that comes after the abort is closed as soon as it is there. */
   async #openDevice(signal: AbortSignal): Promise<OpenDevice> {
-    const { driver, openPipe, trace, lock, address } = this.#options
+    const { driver, openPipe, trace, lock, address, checkpoint } = this.#options
     if (address !== undefined) await lock?.hold(address)
-    const opening = driver.open(this.#config as Config, { signal, clock: this.#clock, openPipe, trace })
+    const opening = driver.open(this.#config as Config, { signal, clock: this.#clock, openPipe, trace, checkpoint })
     try {
       const device = await abortable(opening, signal)
       signal.throwIfAborted()

@@ -9,6 +9,7 @@ import type {
   MergedConfig,
   OpenPipe,
   OperationOptions,
+  PlotterCheckpoint,
   SelfTestReport,
   Trace,
 } from '@vfab/core'
@@ -28,6 +29,8 @@ export interface SessionOptions<Config, OpenDevice extends Device> {
   device?: string | undefined
   /** Where the device is, as far as that is known before it is opened: what {@link lock} takes. */
   address?: string | undefined
+  /** What an earlier session of the same machine left behind: handed to the driver's `open`. */
+  checkpoint?: PlotterCheckpoint | undefined
   /** Keeps other processes off the machine while this session has, or is trying to get, its device. */
   lock?: SessionLock | undefined
   /** How a lost device is brought back; `false` leaves that to the caller. */

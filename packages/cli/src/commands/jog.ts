@@ -1,0 +1,25 @@
+import type { Command } from '../command.ts'
+import { deviceOptions, type DeviceValues, holdOptions, type HoldValues } from '../device/device-options.ts'
+
+/** Options of `vfab jog`. */
+export interface JogValues extends DeviceValues, HoldValues {
+  readonly step?: string | undefined
+}
+
+export const jog: Command<JogValues> = {
+  options: {
+    ...deviceOptions,
+    ...holdOptions,
+    step: {
+      type: 'string',
+      value: 'MM',
+      summary: 'how far an arrow key goes, 1 by default; with Shift ten times as far',
+    },
+  },
+  positionals: [],
+  details:
+    'Keys: arrows walk, with Shift ten times as far; + and - change the step; u and d lift and lower the pen; h parks it at ' +
+    'the origin; o makes its place the origin; Enter or q ends. Scripts use `vfab move --by`.',
+  examples: [{ line: 'vfab jog --step 0.1 --hold', does: 'walks the pen to its place, and keeps it there' }],
+  load: async () => (await import('../device/jog.ts')).jog,
+}

@@ -1,0 +1,74 @@
+import { DriverError, type Plotter } from '@vfab/core'
+import { addressKeyOf, type ResolvedDevice } from '@vfab/host'
+
+import type { PenValues } from '../commands/pen.ts'
+import { findInstalled } from '../installed.ts'
+import { interruptible } from '../interrupts.ts'
+import type { Invocation } from '../invocation.ts'
+import { openKeyboard } from '../keys/keyboard.ts'
+import { readNumber } from '../number-option.ts'
+import { UsageError } from '../usage-error.ts'
+import { findHeights, type PenHeights } from './pen-heights.ts'
+import { storeHeights, type StoredHeights } from './store-heights.ts'
+import { requestOf, usePlotter } from './use-device.ts'
+
+/** `vfab pen setup` */
+export async function setUpPen(invocation: Invocation<PenValues>): Promise<void> {
+  const { io, output, values } = invocation
+  const given = { up: readPercent('--up', values.up), down: readPercent('--down', values.down) }
+  if (given.up !== undefined && given.up === given.down) {
+    throw new UsageError('--up and --down are the same: the pen would never leave the paper')
+  }
+  const stored = await interruptible(invocation, 'lifting the pen', async (interrupt, press) => {
+    const asks = given.up === undefined || given.down === undefined
+    using keyboard = asks ? openKeyboard(io, press) : undefined
+    if (asks && !keyboard) {
+      throw new UsageError('there is no terminal to ask', 'give both heights: vfab pen setup --up 60 --down 35')
+    }
+    return await usePlotter(requestOf(values), invocation, interrupt, async (plotter, { chosen, signal }) => {
+      requireHeights(plotter, chosen)
+      const heights: PenHeights = await findHeights(plotter, {
+        given,
+        settings: chosen.settings.values,
+        keyboard,
+        output,
+        signal,
+      })
+      return store(heights, chosen, invocation)
+    })
+  })
+  output.document({ ...stored })
+  output.result(
+    `pen up at ${stored.heights.penUpPercent} %, down at ${stored.heights.penDownPercent} %: ` +
+      `stored for ${stored.whom} in ${stored.file}`,
+  )
+}
+
+async function store(
+  heights: PenHeights,
+  chosen: ResolvedDevice,
+  invocation: Invocation<PenValues>,
+): Promise<StoredHeights> {
+  const inventory = await findInstalled(invocation)
+  return storeHeights(heights, chosen, {
+    scope: invocation,
+    name: invocation.values.name,
+    addressKey: addressKeyOf(chosen.driver, inventory),
+  })
+}
+
+function readPercent(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readNumber(name, text, { min: 0, max: 100 })
+}
+
+/** Machines that know one height only cannot be asked to try others. */
+function requireHeights(plotter: Plotter, { driver }: ResolvedDevice): void {
+  const { overrides = [] } = plotter.limits
+  if (overrides.includes('penUpPercent') && overrides.includes('penDownPercent')) return
+  throw new DriverError(`the heights of the pen of ${plotter.identity.model} cannot be set`, {
+    type: 'configuration',
+    code: 'STATE_INVALID',
+    driver: driver.id,
+    hint: `see what can be: vfab config show --device ${driver.id}`,
+  })
+}

@@ -1,0 +1,54 @@
+import { type HostConfig, loadConfig, type ResolvedDevice, setConfigValue } from '@vfab/host'
+
+import { configPlaces, type SearchScope } from '../installed.ts'
+import { UsageError } from '../usage-error.ts'
+import type { PenHeights } from './pen-heights.ts'
+
+/** Where heights went. */
+export interface StoredHeights {
+  readonly file: string
+  /** JSON pointer of the section: `/devices/east`. */
+  readonly section: string
+  /** For people: `east`, `all machines of ebb`. */
+  readonly whom: string
+  readonly heights: PenHeights
+}
+
+/**
+ * Writes heights where they belong: into the machine's own section, in the file that has it; for a machine without one, into
+ * a new section when a name is given, else into the driver's. Comments and order of the file stay.
+ */
+export async function storeHeights(
+  heights: PenHeights,
+  chosen: ResolvedDevice,
+  {
+    scope,
+    name,
+    addressKey,
+  }: { readonly scope: SearchScope; readonly name: string | undefined; readonly addressKey: string },
+): Promise<StoredHeights> {
+  const config = await loadConfig(configPlaces(scope))
+  const alias = name ?? chosen.alias
+  if (alias !== undefined && !/^[^\s:/?#]+$/.test(alias)) {
+    throw new UsageError(`"${alias}" cannot be the name of a device`, 'use letters, digits, - and _')
+  }
+  const file = fileFor(config, alias)
+  const section = alias === undefined ? `/drivers/${chosen.driver.id}` : `/devices/${alias}`
+  if (alias !== undefined && !config.devices.has(alias)) {
+    await setConfigValue(file, `${section}/driver`, chosen.driver.id)
+    // A serial number follows the machine from port to port.
+    const address = chosen.simulated ? 'sim' : (chosen.found?.serialNumber ?? chosen.address)
+    await setConfigValue(file, `${section}/${addressKey}`, address)
+  }
+  for (const [key, value] of Object.entries(heights)) await setConfigValue(file, `${section}/${key}`, value)
+  return { file, section, whom: alias ?? `all machines of ${chosen.driver.id}`, heights }
+}
+
+/** The strongest file that has the machine's section; else the user's, because a machine belongs to no project. */
+function fileFor({ files, layers }: HostConfig, alias: string | undefined): string {
+  const has = layers.findLast(({ values }) => {
+    const devices = values['devices'] as Readonly<Record<string, unknown>> | null | undefined
+    return alias !== undefined && devices != null && Object.hasOwn(devices, alias)
+  })
+  return has?.origin ?? files.find(({ source }) => source === 'user-file')!.path
+}
