@@ -1,5 +1,5 @@
 import type { MotionPlan } from './motion-plan.ts'
-import { penMoveTimesMs, type PenHopOptions, type PenServo, planPenHop } from './pen-timing.ts'
+import { type PenHop, penMoveTimesMs, type PenHopOptions, type PenServo, planPenHop } from './pen-timing.ts'
 import { strokeTimesMs } from './plan-duration.ts'
 
 /** When everything happens in a whole plan, in ms since its start. Entry `i` of each column belongs to the plan's `i`-th stroke. */
@@ -21,14 +21,20 @@ export interface PenSchedule {
 }
 
 /** What {@link schedulePen} accepts: as for {@link planPenHop}, which it calls for each stroke. */
-export type PenScheduleOptions = Omit<PenHopOptions, 'downAtMs' | 'penIsUp'>
+export type PenScheduleOptions = Omit<PenHopOptions, 'downAtMs' | 'penIsUp' | 'liftedMs'> & {
+  /** Gaps between strokes up to this long are drawn instead of lifting the pen, mm. Default: the pen is lifted always. */
+  joinToleranceMm?: number | undefined
+  /** The pen is down at the start, where a stroke has just ended. Default false. */
+  startsDown?: boolean | undefined
+}
 
 /**
- * Times a plan together with the pen, which is up at the start. For a dot the pen comes down in full, whatever the policy.
+ * Times a plan together with the pen. For a dot the pen comes down in full, whatever the policy.
  * With the policy `early`, a lift begins while the stroke before is still drawn.
  */
 export function schedulePen(plan: MotionPlan, servo: PenServo, options: PenScheduleOptions = {}): PenSchedule {
-  const { travelMs, drawMs } = strokeTimesMs(plan)
+  const { travelMs, drawMs, travelMm } = strokeTimesMs(plan)
+  const { joinToleranceMm = -1, startsDown = false, ...hopOptions } = options
   const strokes = travelMs.length
   const schedule = {
     liftAtMs: new Float64Array(strokes),
@@ -41,7 +47,13 @@ export function schedulePen(plan: MotionPlan, servo: PenServo, options: PenSched
   let nowMs = 0
   let downAtMs = -Infinity
   for (let stroke = 0; stroke < strokes; stroke++) {
-    const hop = planPenHop(servo, travelMs[stroke]!, { ...options, downAtMs, penIsUp: stroke === 0 })
+    const penIsUp = stroke === 0 && !startsDown
+    const joined = !penIsUp && travelMm[stroke]! <= joinToleranceMm
+    // Before the start nothing can be lifted early.
+    const liftedMs = stroke === 0 ? 0 : undefined
+    const hop = joined
+      ? drawnGap(travelMs[stroke]!, downAtMs)
+      : planPenHop(servo, travelMs[stroke]!, { ...hopOptions, downAtMs, penIsUp, liftedMs })
     schedule.liftAtMs[stroke] = nowMs + hop.liftAtMs
     schedule.travelAtMs[stroke] = nowMs + hop.travelAtMs
     schedule.arriveAtMs[stroke] = nowMs + hop.arriveAtMs
@@ -54,4 +66,17 @@ export function schedulePen(plan: MotionPlan, servo: PenServo, options: PenSched
     schedule.endAtMs[stroke] = nowMs
   }
   return { ...schedule, totalMs: strokes > 0 ? nowMs + penMoveTimesMs(servo).penLiftMs : 0 }
+}
+
+/** The pen stays where it is, on paper or still on its way there. */
+function drawnGap(travelMs: number, downAtMs: number): PenHop {
+  return {
+    liftAtMs: 0,
+    travelAtMs: 0,
+    arriveAtMs: travelMs,
+    dropAtMs: travelMs,
+    drawAtMs: travelMs,
+    downAtMs,
+    heightFraction: 0,
+  }
 }

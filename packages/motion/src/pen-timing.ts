@@ -23,6 +23,13 @@ export interface PenServo {
   readonly contactFraction?: number | undefined
   /** A command takes effect within this time, not necessarily at once. Default 0. */
   readonly latencyMs?: number | undefined
+  /**
+   * How long a full lift may take at the most, where the servo lags behind its set point; the rate says how long it takes
+   * at the least. Everything is timed so that it holds for both and for all between. Default: as the rate says.
+   */
+  readonly slowestLiftMs?: number | undefined
+  /** As {@link slowestLiftMs}, of a full drop. */
+  readonly slowestDropMs?: number | undefined
 }
 
 /** How long full moves of the pen take, at the latest. */
@@ -39,12 +46,12 @@ export interface PenMoveTimes {
 
 /** @throws RangeError for rates that are not positive, or a contact that is not between down and up */
 export function penMoveTimesMs(servo: PenServo): PenMoveTimes {
-  const { liftMs, dropMs, contact, latencyMs } = resolveServo(servo)
+  const { slowLiftMs, slowDropMs, contact, latencyMs } = resolveServo(servo)
   return {
-    penLiftMs: latencyMs + liftMs,
-    penDropMs: latencyMs + dropMs,
-    clearsAfterMs: latencyMs + contact * liftMs,
-    touchesAfterMs: latencyMs + (1 - contact) * dropMs,
+    penLiftMs: latencyMs + slowLiftMs,
+    penDropMs: latencyMs + slowDropMs,
+    clearsAfterMs: latencyMs + contact * slowLiftMs,
+    touchesAfterMs: latencyMs + (1 - contact) * slowDropMs,
   }
 }
 
@@ -53,7 +60,7 @@ export function penMoveTimesMs(servo: PenServo): PenMoveTimes {
  *
  * `wait`: nothing. `overlap`: travel goes on while the tip is surely clear, drawing from when it surely touches; the lift
  * begins when the stroke has ended. `early`: besides, the lift begins so much before the stroke's end that the tip leaves
- * the paper just there. With a contact that is measured too high, `early` takes ink from the stroke's end.
+ * the paper there at the earliest. With a contact that is measured too high, `early` takes ink from the stroke's end.
  */
 export type PenPolicy = 'wait' | 'overlap' | 'early'
 
@@ -75,6 +82,13 @@ export interface PenHopOptions {
   downAtMs?: number | undefined
   /** The pen is up at first, as before the first stroke: no lift is needed. Default false. */
   penIsUp?: boolean | undefined
+  /**
+   * The pen was lifted so long before the stroke's end, in ms; overrides what the policy would do. Zero lifts it at the end.
+   * Not for `wait`.
+   */
+  liftedMs?: number | undefined
+  /** The pen is lowered when the travel has ended, not before: for machines that can do nothing in mid-travel. Default false. */
+  dropOnArrival?: boolean | undefined
 }
 
 /** When to give which command, in ms after the stroke before has ended. */
@@ -101,8 +115,8 @@ export interface PenHop {
  */
 export function planPenHop(servo: PenServo, travelMs: number, options: PenHopOptions = {}): PenHop {
   const resolved = resolveServo(servo)
-  const { liftMs, dropMs, contact, latencyMs } = resolved
-  const { policy = 'overlap', downAtMs = -Infinity, penIsUp = false } = options
+  const { liftMs, slowLiftMs, dropMs, slowDropMs, contact, latencyMs } = resolved
+  const { policy = 'overlap', downAtMs = -Infinity, penIsUp = false, dropOnArrival = false } = options
   const marginMs = notNegative(options.marginMs ?? 0, 'marginMs')
   const least = options.leastHeightFraction ?? (1 + contact) / 2
   if (!(least >= contact && least <= 1)) {
@@ -111,26 +125,30 @@ export function planPenHop(servo: PenServo, travelMs: number, options: PenHopOpt
   notNegative(travelMs, 'travelMs')
   if (policy === 'wait') return waitInFull(resolved, travelMs, penIsUp)
   if (penIsUp) {
-    const dropAtMs = Math.max(0, travelMs + marginMs - (1 - contact) * dropMs)
+    const soonestMs = Math.max(0, travelMs + marginMs - (1 - contact) * dropMs)
+    const dropAtMs = dropOnArrival ? travelMs : soonestMs
     return drop(resolved, { liftAtMs: 0, travelAtMs: 0, arriveAtMs: travelMs, dropAtMs }, 1, 1, marginMs)
   }
-  // The tip leaves the paper between `contact × lift` after the command and `latency` later.
-  const leadMs = policy === 'early' ? Math.min(contact * liftMs - marginMs, -downAtMs) : 0
+  // The tip leaves the paper between `contact × lift` after the command, and the latency and the servo's lag later.
+  const ownLeadMs = policy === 'early' ? Math.min(contact * liftMs - marginMs, -downAtMs) : 0
+  const leadMs = options.liftedMs === undefined ? ownLeadMs : notNegative(options.liftedMs, 'liftedMs')
   const liftAtMs = leadMs > 0 ? -leadMs : 0
-  const travelAtMs = Math.max(0, liftAtMs + latencyMs + contact * liftMs + marginMs)
+  const risesMs = liftAtMs + latencyMs
+  const travelAtMs = Math.max(0, risesMs + contact * slowLiftMs + marginMs)
   const arriveAtMs = travelAtMs + travelMs
-  const dropAtMs = earliestDrop(resolved, arriveAtMs + marginMs, liftAtMs + latencyMs, least)
+  const soonestMs = earliestDrop(resolved, arriveAtMs + marginMs, risesMs, least)
+  const dropAtMs = dropOnArrival ? Math.max(arriveAtMs, soonestMs) : soonestMs
   // A pen that had not come down in full rises from there, so that it gets higher and takes longer to touch.
-  const lowest = Math.max(0, Math.min(1, (downAtMs - liftAtMs) / dropMs))
+  const lowest = Math.max(0, Math.min(1, (downAtMs - liftAtMs) / slowDropMs))
   const highest = Math.min(1, lowest + (dropAtMs + latencyMs - liftAtMs) / liftMs)
-  const surely = Math.min(1, (dropAtMs - liftAtMs - latencyMs) / liftMs)
+  const surely = Math.min(1, (dropAtMs - risesMs) / slowLiftMs)
   return drop(resolved, { liftAtMs, travelAtMs, arriveAtMs, dropAtMs }, highest, surely, marginMs)
 }
 
-function waitInFull({ liftMs, dropMs, latencyMs }: ResolvedServo, travelMs: number, penIsUp: boolean): PenHop {
-  const travelAtMs = penIsUp ? 0 : latencyMs + liftMs
+function waitInFull({ slowLiftMs, slowDropMs, latencyMs }: ResolvedServo, travelMs: number, penIsUp: boolean): PenHop {
+  const travelAtMs = penIsUp ? 0 : latencyMs + slowLiftMs
   const arriveAtMs = travelAtMs + travelMs
-  const drawAtMs = arriveAtMs + latencyMs + dropMs
+  const drawAtMs = arriveAtMs + latencyMs + slowDropMs
   return {
     liftAtMs: 0,
     travelAtMs,
@@ -144,38 +162,41 @@ function waitInFull({ liftMs, dropMs, latencyMs }: ResolvedServo, travelMs: numb
 
 /** When to drop so that the tip touches at `touchMs` at the earliest, having risen since `risesMs` to `height` at least. */
 function earliestDrop(
-  { liftMs, dropMs, contact }: ResolvedServo,
+  { slowLiftMs, dropMs, contact }: ResolvedServo,
   touchMs: number,
   risesMs: number,
   height: number,
 ): number {
   // Still rising when the drop begins at t, the tip is at (t − rises) / lift, and touches after (height − contact) × drop.
-  const whileRising = (touchMs + contact * dropMs + (risesMs * dropMs) / liftMs) / (1 + dropMs / liftMs)
-  const wanted = whileRising - risesMs < liftMs ? whileRising : touchMs - (1 - contact) * dropMs
-  return Math.max(wanted, risesMs + height * liftMs)
+  const whileRising = (touchMs + contact * dropMs + (risesMs * dropMs) / slowLiftMs) / (1 + dropMs / slowLiftMs)
+  const wanted = whileRising - risesMs < slowLiftMs ? whileRising : touchMs - (1 - contact) * dropMs
+  return Math.max(wanted, risesMs + height * slowLiftMs)
 }
 
 /** Adds what follows from the drop, which begins at a height between `surely` and `highest`. */
 function drop(
-  { dropMs, contact, latencyMs }: ResolvedServo,
+  { slowDropMs, contact, latencyMs }: ResolvedServo,
   times: Pick<PenHop, 'liftAtMs' | 'travelAtMs' | 'arriveAtMs' | 'dropAtMs'>,
   highest: number,
   surely: number,
   marginMs: number,
 ): PenHop {
-  const touchesMs = times.dropAtMs + latencyMs + (highest - contact) * dropMs
+  const touchesMs = times.dropAtMs + latencyMs + (highest - contact) * slowDropMs
   return {
     ...times,
     drawAtMs: Math.max(times.arriveAtMs, touchesMs + marginMs),
-    downAtMs: times.dropAtMs + latencyMs + highest * dropMs,
+    downAtMs: times.dropAtMs + latencyMs + highest * slowDropMs,
     heightFraction: surely,
   }
 }
 
 interface ResolvedServo {
-  /** Of the full moves, without latency. */
+  /** Of the full moves at the soonest, without latency. */
   readonly liftMs: number
   readonly dropMs: number
+  /** Of the full moves at the latest, without latency. */
+  readonly slowLiftMs: number
+  readonly slowDropMs: number
   readonly contact: number
   readonly latencyMs: number
 }
@@ -193,9 +214,13 @@ function resolveServo(servo: PenServo): ResolvedServo {
   const contact = servo.contactFraction ?? 0.5
   if (!(contact >= 0 && contact < 1))
     throw new RangeError(`contactFraction is ${contact}; it must be from 0 to below 1`)
+  const liftMs = (1000 * way) / servo.liftRatePerS
+  const dropMs = (1000 * way) / servo.dropRatePerS
   return {
-    liftMs: (1000 * way) / servo.liftRatePerS,
-    dropMs: (1000 * way) / servo.dropRatePerS,
+    liftMs,
+    dropMs,
+    slowLiftMs: Math.max(liftMs, notNegative(servo.slowestLiftMs ?? 0, 'slowestLiftMs')),
+    slowDropMs: Math.max(dropMs, notNegative(servo.slowestDropMs ?? 0, 'slowestDropMs')),
     contact,
     latencyMs: notNegative(servo.latencyMs ?? 0, 'latencyMs'),
   }

@@ -56,6 +56,28 @@ test('an early lift waits until the pen has come down', () => {
   expect(planPenHop(standard, 75, { policy: 'early', downAtMs: 30 }).liftAtMs).toBe(0)
 })
 
+test('a servo that may lag behind is given time to, and is never taken to be slower than it may be', () => {
+  const lagging: PenServo = {
+    ...standard,
+    liftRatePerS: 375,
+    dropRatePerS: 250,
+    slowestLiftMs: 130,
+    slowestDropMs: 140,
+  }
+  const hop = planPenHop(lagging, 300, { policy: 'early' })
+  // The set point passes the paper 40 ms after the command and 60 ms after the drop; the tip up to 65 and 70 ms after.
+  expect(hop.liftAtMs).toBeCloseTo(-40, 9)
+  expect(hop.travelAtMs).toBeCloseTo(25, 9)
+  expect(hop.dropAtMs).toBeCloseTo(325 - 60, 9)
+  expect(hop.drawAtMs).toBeCloseTo(325 + 10, 9)
+})
+
+test('where nothing can be done in mid-travel, the pen is lowered on arrival', () => {
+  const hop = planPenHop(standard, 300, { dropOnArrival: true })
+  expect(hop.dropAtMs).toBeCloseTo(365, 9)
+  expect(hop.drawAtMs).toBeCloseTo(365 + 70, 9)
+})
+
 test('a pen that is up already only comes down on the way', () => {
   const hop = planPenHop(standard, 200, { penIsUp: true })
   expect([hop.travelAtMs, hop.arriveAtMs]).toEqual([0, 200])
@@ -71,9 +93,11 @@ const anyServo = fc.record({
   dropRatePerS: fc.integer({ min: 50, max: 1000 }),
   contactFraction: fc.constantFrom(0, 0.2, 0.5, 0.8),
   latencyMs: fc.constantFrom(0, 3, 24),
+  slowestLiftMs: fc.option(fc.integer({ min: 0, max: 900 }), { nil: undefined }),
+  slowestDropMs: fc.option(fc.integer({ min: 0, max: 900 }), { nil: undefined }),
 })
 
-test('whatever the latency, the tip is clear while travelling and on the paper for all of both strokes', () => {
+test('whatever the latency and the lag of the servo, the tip is clear while travelling and on the paper for all of both strokes', () => {
   fc.assert(
     fc.property(
       anyServo,
@@ -81,13 +105,16 @@ test('whatever the latency, the tip is clear while travelling and on the paper f
       fc.record({
         policy: fc.constantFrom('wait', 'overlap', 'early'),
         marginMs: fc.constantFrom(0, 5),
-        downAtMs: fc.constantFrom(-1000, -30, 0, 20),
+        downAtMs: fc.constantFrom(-2000, -30, 0, 20),
+        dropOnArrival: fc.boolean(),
       }),
-      fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 1)),
-      (servo, travelMs, options: PenHopOptions, [liftLate, dropLate]) => {
+      fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 1), fc.constantFrom(0, 0.5, 1), fc.constantFrom(0, 0.5, 1)),
+      (servo, travelMs, options: PenHopOptions, [liftLate, dropLate, liftLag, dropLag]) => {
         const way = servo.upPosition - servo.downPosition
-        const liftMs = (1000 * way) / servo.liftRatePerS
-        const dropMs = (1000 * way) / servo.dropRatePerS
+        const lagging = (soonest: number, slowest = 0, lag: number): number =>
+          soonest + lag * (Math.max(soonest, slowest) - soonest)
+        const liftMs = lagging((1000 * way) / servo.liftRatePerS, servo.slowestLiftMs, liftLag)
+        const dropMs = lagging((1000 * way) / servo.dropRatePerS, servo.slowestDropMs, dropLag)
         // A waiting pen is always down by the end of its stroke.
         const downAtMs = options.policy === 'wait' ? Math.min(0, options.downAtMs!) : options.downAtMs!
         fc.pre(downAtMs <= servo.contactFraction * dropMs)

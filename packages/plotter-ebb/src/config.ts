@@ -1,3 +1,4 @@
+import type { PenPolicy } from '@vfab/motion'
 import * as z from 'zod'
 
 import {
@@ -38,6 +39,14 @@ export interface EbbConfig {
   penLiftMs: number
   /** From the pen up to the pen on paper, ms. Derived from the servo when left out. */
   penDropMs: number
+  /**
+   * What the carriage does while the pen moves. `early`: travel begins when the tip is off the paper, the pen is lowered on
+   * the way and lifted as the stroke ends, just so that the tip leaves at its end. `overlap`: the same, lifted once the
+   * stroke has ended. `wait`: nothing; every lift and drop is waited for in full.
+   */
+  penPolicy: PenPolicy
+  /** Where the tip meets the paper, percent of the way from the lowered to the raised pen. */
+  penContactPercent: number
   /** Gaps between strokes up to this long are drawn instead of lifting the pen, mm. 0 lifts it always. */
   joinToleranceMm: number
   /** Microsteps per full step: 16 is the finest, 8 is up to twice as fast. */
@@ -55,6 +64,7 @@ export interface EbbConfig {
 /** The settings as people give them: all of them optional. */
 export type EbbSettings = { [Key in keyof EbbConfig]?: EbbConfig[Key] | undefined }
 
+const penPolicies = ['early', 'overlap', 'wait'] as const satisfies readonly PenPolicy[]
 const percent = z.number().min(0).max(100)
 /** The fastest any of these machines goes: an AxiDraw along an axis in 1/8 steps. */
 const speed = z.number().min(1).max(625)
@@ -107,6 +117,18 @@ const settings = z.strictObject({
   penDropMs: penMs
     .optional()
     .describe('From the pen up to the pen on paper, ms. Derived from the servo when left out.'),
+  penPolicy: z
+    .enum(penPolicies)
+    .default('early')
+    .describe(
+      'What the carriage does while the pen moves. early: travels as soon as the tip is off the paper, lowers the pen on the way and begins to lift it just before the stroke ends; overlap: the same, but lifts it after the stroke; wait: nothing, every lift and drop is waited for in full.',
+    ),
+  penContactPercent: z
+    .number()
+    .min(5)
+    .max(95)
+    .default(50)
+    .describe('Where the tip meets the paper, percent of the way from the lowered to the raised pen.'),
   joinToleranceMm: z
     .number()
     .min(0)

@@ -15,8 +15,9 @@ import { estimateMs, isLarge, lotsOf } from './lots.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import type { Mover } from './mover.ts'
 import type { Pen } from './pen.ts'
+import type { PenTiming } from './pen-timing.ts'
 import type { BoardStatus } from './protocol.ts'
-import { type PlanMoment, script, type ScriptStep } from './script.ts'
+import { type PenPlace, type PlanMoment, script, type ScriptStep } from './script.ts'
 import type { MotorMove } from './steps.ts'
 import type { Watch } from './watch.ts'
 
@@ -28,8 +29,7 @@ export interface DrawingParts {
   readonly watch: Watch
   readonly clock: Clock
   readonly joinToleranceMm: number
-  readonly penLiftMs: number
-  readonly penDropMs: number
+  readonly timing: PenTiming
   /** Called with each list before anything of it is drawn; throws for one that cannot be drawn. */
   readonly check: (strokes: StrokeList) => void
 }
@@ -141,7 +141,7 @@ export class Drawing {
     if (strokeCount(list) === 0) return
     const first = this.#strokesKnown
     this.#strokesKnown += strokeCount(list)
-    if (this.#options.onProgress) this.#totalMs += estimateMs(list, mover.hereMm, mover.limits, this.#parts)
+    if (this.#options.onProgress) this.#totalMs += estimateMs(list, mover, this.#parts)
     await this.#obey()
     await mover.prepare()
     this.#begun = true
@@ -168,12 +168,13 @@ export class Drawing {
 
   /** Does what the plan says. @returns false when it has to be left before its end */
   async #play(plan: MotionPlan, first: number): Promise<boolean> {
-    const { mover, pen, joinToleranceMm } = this.#parts
+    const { mover, pen, joinToleranceMm, timing } = this.#parts
     this.#place = undefined
-    const context = { motors: mover.motors, pacing: mover.pacing, penIsUp: () => pen.isUp, joinToleranceMm }
+    const penPlace = (): PenPlace => (pen.state === 'unknown' ? 'down' : pen.state)
+    const context = { motors: mover.motors, pacing: mover.pacing, timing, penPlace, joinToleranceMm }
     for (const step of script(plan, context)) {
-      if (this.#mustHalt && (step.kind === 'move' || step.kind === 'drop')) return false
-      await this.#do(step)
+      if (this.#mustHalt && (step.kind === 'drop' || (step.kind === 'move' && !step.committed))) return false
+      await this.#do(step, plan)
       // Before anything else: whatever fails next, braking starts from here.
       if (step.kind !== 'lift') this.#place = { plan, moment: step }
       this.#account()
@@ -190,26 +191,36 @@ export class Drawing {
     return this.control.demand === 'pause-now' || this.control.demand === 'end'
   }
 
-  async #do(step: ScriptStep): Promise<void> {
+  async #do(step: ScriptStep, plan: MotionPlan): Promise<void> {
+    const { pen } = this.#parts
     switch (step.kind) {
       case 'lift':
-        await this.#lift()
+        this.#spend(await pen.lift(step.waitMs))
+        await this.#lookAfterLift()
         break
       case 'drop':
-        await this.#drop()
+        this.#spend(await pen.drop(step.waitMs))
+        break
+      case 'wait':
+        this.#spend(await pen.wait(step.waitMs))
         break
       case 'move':
-        await this.#send(step.move)
+        await this.#send(step.move, plan.penDown[step.row] === 1)
         break
       case 'stroke':
         break
     }
   }
 
-  async #send(move: MotorMove): Promise<void> {
-    const { mover, pen, queue } = this.#parts
+  async #send(move: MotorMove, draws: boolean): Promise<void> {
+    const { mover, queue } = this.#parts
     const durationMs = await mover.send(move)
-    this.#ledger.add(queue.sent, { durationMs, drawnMm: pen.isUp ? 0 : mover.lengthMm(move) })
+    this.#ledger.add(queue.sent, { durationMs, drawnMm: draws ? mover.lengthMm(move) : 0 })
+  }
+
+  /** Notes time that the last command takes. */
+  #spend(durationMs: number): void {
+    this.#ledger.add(this.#parts.queue.sent, { durationMs, drawnMm: 0 })
   }
 
   /** Notes that the first `count` strokes are done when everything sent so far is. */
@@ -217,20 +228,23 @@ export class Drawing {
     while (this.#strokesMarked < count) this.#ledger.addStroke(this.#parts.queue.sent, this.#strokesMarked++)
   }
 
-  async #drop(): Promise<void> {
-    const { pen, queue } = this.#parts
-    const durationMs = await pen.drop()
-    this.#ledger.add(queue.sent, { durationMs, drawnMm: 0 })
+  /** Lifts the pen and waits until it is up, unless it is, and makes sure that the machine is well. */
+  async #lift(): Promise<void> {
+    const { pen } = this.#parts
+    if (pen.isUp) return
+    this.#spend(await pen.lift())
+    await this.#lookAfterLift()
   }
 
-  /** Lifts the pen if it is not up, and makes sure that the machine is well. */
-  async #lift(): Promise<void> {
-    const { pen, queue, watch } = this.#parts
-    if (pen.isUp) return
-    const durationMs = await pen.lift()
-    this.#ledger.add(queue.sent, { durationMs, drawnMm: 0 })
+  async #lookAfterLift(): Promise<void> {
     // An ending rejects with its own reason, whatever else is wrong.
-    if (this.control.demand !== 'end') await watch.check()
+    if (this.control.demand !== 'end') await this.#parts.watch.check()
+  }
+
+  /** Turns a pen around that was already lowered for a stroke that will not be reached now: it has not touched yet. */
+  async #liftOnTheWay({ plan, moment }: { readonly plan: MotionPlan; readonly moment: PlanMoment }): Promise<void> {
+    const { pen } = this.#parts
+    if (pen.state === 'down' && plan.penDown[moment.row] === 0) this.#spend(await pen.lift(0))
   }
 
   /** Brakes in the middle of a plan. @returns what is left of its strokes */
@@ -240,7 +254,9 @@ export class Drawing {
     if (place === undefined) return { strokes, firstStroke: 0 }
     // From now on there is nothing to brake from, also when the braking fails.
     this.#place = undefined
-    const halt = await this.#parts.mover.brake(place.plan, place.moment, (move) => this.#send(move))
+    await this.#liftOnTheWay(place)
+    const draws = place.plan.penDown[place.moment.row] === 1
+    const halt = await this.#parts.mover.brake(place.plan, place.moment, (move) => this.#send(move, draws))
     return remainingStrokes(strokes, halt)
   }
 
@@ -316,7 +332,10 @@ export class Drawing {
     if (!this.#begun || code === 'DEVICE_LOST') return
     try {
       const turning = code !== 'POWER_MISSING' && code !== 'DEVICE_RESET'
-      if (turning && this.#place) await this.#parts.mover.brake(this.#place.plan, this.#place.moment)
+      if (turning && this.#place) {
+        await this.#liftOnTheWay(this.#place)
+        await this.#parts.mover.brake(this.#place.plan, this.#place.moment)
+      }
     } catch {
       // The first failure is the one that is told; lifting the pen is tried all the same.
     }

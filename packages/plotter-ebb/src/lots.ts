@@ -3,7 +3,9 @@
  * rest, so that a plan in lots is the same as a plan of all.
  */
 import { type PointMm, sliceStrokes, type StrokeList } from '@vfab/core'
-import { type MotionLimits, type PenTimes, planDurationMs, planStrokes } from '@vfab/motion'
+import { type MotionPlan, penMoveTimesMs, schedulePen } from '@vfab/motion'
+
+import type { PenTiming } from './pen-timing.ts'
 
 const lotPoints = 2000
 
@@ -30,29 +32,26 @@ export function isLarge(lot: Lot): boolean {
   return lot.points > lotPoints
 }
 
-/** The plan's own time for drawing the strokes, lifts between those that are joined not counted. */
-export function estimateMs(
-  strokes: StrokeList,
-  fromMm: PointMm,
-  limits: MotionLimits,
-  pen: PenTimes & { readonly joinToleranceMm: number },
-): number {
-  let totalMs = 0
-  let hereMm = fromMm
-  for (const { from, to } of lotsOf(strokes)) {
-    const plan = planStrokes(sliceStrokes(strokes, from, to), limits, hereMm)
-    totalMs += planDurationMs(plan, pen).totalMs
-    hereMm = { xMm: plan.endXMm[plan.count - 1]!, yMm: plan.endYMm[plan.count - 1]! }
-  }
-  return totalMs - joinsIn(strokes, pen.joinToleranceMm) * (pen.penLiftMs + pen.penDropMs)
+/** What {@link estimateMs} asks of a mover: where it is, and how it plans. */
+export interface Planner {
+  readonly hereMm: PointMm
+  planFrom(strokes: StrokeList, fromMm: PointMm): MotionPlan
 }
 
-function joinsIn({ coordsMm, starts }: StrokeList, toleranceMm: number): number {
-  let joins = 0
-  for (let stroke = 1; stroke < starts.length - 1; stroke++) {
-    const at = 2 * starts[stroke]!
-    const gap = Math.hypot(coordsMm[at]! - coordsMm[at - 2]!, coordsMm[at + 1]! - coordsMm[at - 1]!)
-    if (gap <= toleranceMm) joins++
+/** The plan's own time for drawing the strokes, from a raised pen to a raised pen. */
+export function estimateMs(
+  strokes: StrokeList,
+  planner: Planner,
+  { timing, joinToleranceMm }: { readonly timing: PenTiming; readonly joinToleranceMm: number },
+): number {
+  const { penLiftMs } = penMoveTimesMs(timing.servo)
+  let totalMs = 0
+  let hereMm = planner.hereMm
+  for (const { from, to } of lotsOf(strokes)) {
+    const plan = planner.planFrom(sliceStrokes(strokes, from, to), hereMm)
+    const options = { ...timing.options, joinToleranceMm, startsDown: from > 0 }
+    totalMs += schedulePen(plan, timing.servo, options).totalMs - penLiftMs
+    hereMm = { xMm: plan.endXMm[plan.count - 1]!, yMm: plan.endYMm[plan.count - 1]! }
   }
-  return joins
+  return totalMs + timing.penLiftMs
 }

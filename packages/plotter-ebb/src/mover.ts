@@ -13,8 +13,13 @@ import type { PlanMoment } from './script.ts'
 import { type MotorMove, MotorSteps, pointAt } from './steps.ts'
 import type { Watch } from './watch.ts'
 
-/** Points that a merged path may stay off the planned one; half a step on machines with coarse steps. */
+/** Points that a merged path may stay off the planned one. */
 const mergeToleranceMm = 0.02
+
+/** How far merged moves may stay off the planned path: half a step on machines with coarse steps. */
+export function mergeToleranceOf({ stepsPerMm }: Pick<MachineProfile, 'stepsPerMm'>): number {
+  return Math.max(mergeToleranceMm, 0.5 / stepsPerMm)
+}
 
 /** What a {@link Mover} works with. */
 export interface MoverParts {
@@ -92,8 +97,13 @@ export class Mover {
 
   /** Plans strokes from where the pen is, in rows that last long enough to be sent. */
   plan(strokes: StrokeList): MotionPlan {
-    const toleranceMm = Math.max(mergeToleranceMm, 0.5 / this.#parts.machine.stepsPerMm)
-    return mergeShortMoves(planStrokes(strokes, this.limits, this.hereMm), this.pacing.leastMoveS, toleranceMm)
+    return this.planFrom(strokes, this.hereMm)
+  }
+
+  /** The same from anywhere. */
+  planFrom(strokes: StrokeList, fromMm: PointMm): MotionPlan {
+    const toleranceMm = mergeToleranceOf(this.#parts.machine)
+    return mergeShortMoves(planStrokes(strokes, this.limits, fromMm), this.pacing.leastMoveS, toleranceMm)
   }
 
   /** Sends one move. @returns how long it takes, ms */

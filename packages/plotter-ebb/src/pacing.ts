@@ -11,7 +11,7 @@ export interface CommandPacing extends Pacing {
  * What is queued cannot be taken back, and braking comes after it: no more than about this is queued. It also is how long
  * the computer may be busy elsewhere before the pen stops in mid-stroke.
  */
-const queuedS = 0.9
+const queuedS = 1.1
 
 /**
  * Command lengths for a firmware and the depth of its queue.
@@ -25,6 +25,6 @@ export function pacingFor(features: FirmwareFeatures, queueDepth: number): Comma
   if (!features.lowLevelMoves) {
     return { constantSpeed: true, quantumTicks: 25, leastMoveS: 0.016, longestRampS: 0.032, longestS }
   }
-  const leastMoveS = queueDepth > 1 ? 0.01 : 0.012
+  const leastMoveS = queueDepth > 1 ? 0.005 : 0.012
   return { constantSpeed: false, quantumTicks: 1, leastMoveS, longestRampS: longestS, longestS }
 }

@@ -2,8 +2,11 @@ import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
 import type { MachineProfile } from './machines.ts'
 import type { MotionQueue } from './motion-queue.ts'
-import { liftPen, liftPenAtOnce, lowerPen, setServo } from './protocol.ts'
-import { servoPulse } from './servo.ts'
+import { liftPen, liftPenAtOnce, lowerPen, setServo, stepperMove } from './protocol.ts'
+import { servoPulse, servoTravelMs } from './servo.ts'
+
+/** Where the pen was sent: `rising` while its lift goes on beside the carriage's moves. */
+export type PenState = 'up' | 'rising' | 'down' | 'unknown'
 
 /** The pen as the driver has sent it, up or down. */
 export class Pen {
@@ -12,8 +15,10 @@ export class Pen {
   readonly #pin: number
   readonly #downPulse: number
   readonly #liftMs: number
+  /** From anywhere: where an earlier program left the pen, nobody can ask. */
+  readonly #firstLiftMs: number
   readonly #dropMs: number
-  #state: 'up' | 'down' | 'unknown' = 'unknown'
+  #state: PenState = 'unknown'
 
   constructor(board: Board, queue: MotionQueue, { servo }: MachineProfile, config: EbbConfig) {
     this.#board = board
@@ -21,31 +26,47 @@ export class Pen {
     this.#pin = servo.pin
     this.#downPulse = servoPulse(servo, config.penDownPercent)
     this.#liftMs = config.penLiftMs
+    this.#firstLiftMs = Math.max(config.penLiftMs, servoTravelMs(servo, 100, servo.liftRatePercent))
     this.#dropMs = config.penDropMs
   }
 
   /** Where the pen was last sent; unknown until the driver has sent it anywhere. */
-  get state(): 'up' | 'down' | 'unknown' {
+  get state(): PenState {
     return this.#state
   }
 
+  /** Up, and come to rest there. */
   get isUp(): boolean {
     return this.#state === 'up'
   }
 
-  /** Lifts the pen, in turn with the moves. @returns how long that takes, ms */
-  async lift(): Promise<number> {
-    await this.#queue.send(liftPen(this.#liftMs, this.#pin), this.#liftMs)
-    this.#state = 'up'
-    return this.#liftMs
+  /**
+   * Lifts the pen, in turn with the moves.
+   * @param waitMs - until the next move begins; by default until the pen is up
+   * @returns how long that is, ms
+   */
+  async lift(waitMs: number = this.#state === 'unknown' ? this.#firstLiftMs : this.#liftMs): Promise<number> {
+    await this.#queue.send(liftPen(waitMs, this.#pin), waitMs)
+    this.#state = waitMs >= this.#liftMs ? 'up' : 'rising'
+    return waitMs
   }
 
-  /** Lowers the pen, in turn with the moves. @returns how long that takes, ms */
-  async drop(): Promise<number> {
+  /**
+   * Lowers the pen, in turn with the moves.
+   * @param waitMs - until the next move begins; by default until the pen is down
+   * @returns how long that is, ms
+   */
+  async drop(waitMs: number = this.#dropMs): Promise<number> {
     // Before it is sent: a failure in between leaves a pen that may be down, and so will be lifted.
     this.#state = 'down'
-    await this.#queue.send(lowerPen(this.#dropMs, this.#pin), this.#dropMs)
-    return this.#dropMs
+    await this.#queue.send(lowerPen(waitMs, this.#pin), waitMs)
+    return waitMs
+  }
+
+  /** Lets the carriage rest for so long, in turn with the moves. */
+  async wait(waitMs: number): Promise<number> {
+    await this.#queue.send(stepperMove(waitMs, [0, 0]), waitMs)
+    return waitMs
   }
 
   /** Whether the pen can be lifted past the queue. */

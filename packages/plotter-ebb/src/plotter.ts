@@ -26,6 +26,7 @@ import { highestStepRate, type MachineProfile, stepModes } from './machines.ts'
 import { MotionQueue } from './motion-queue.ts'
 import { Mover } from './mover.ts'
 import { Pen } from './pen.ts'
+import { penTimingOf } from './pen-timing.ts'
 import { askSteps, disableMotors, liftPen, resetLine } from './protocol.ts'
 import { testBoard } from './self-test.ts'
 import { type BoardChanges, type BoardSetup, restoreBoard, servoCommands, setUpBoard } from './setup.ts'
@@ -210,11 +211,12 @@ export class EbbPlotter implements Plotter {
   }
 
   #newDrawing(options: DrawOptions): Drawing {
-    const { config, clock, machine } = this.#parts
-    const { joinToleranceMm, penLiftMs, penDropMs } = config
+    const { config, clock, machine, setup } = this.#parts
+    const { joinToleranceMm } = config
+    const timing = penTimingOf(machine, config, setup.queueDepth)
     const parts = { mover: this.#mover, queue: this.#queue, pen: this.#pen, watch: this.#watch, clock }
     const check = (strokes: StrokeList): void => requireWithinTravel(strokes, machine)
-    return new Drawing({ ...parts, joinToleranceMm, penLiftMs, penDropMs, check }, options)
+    return new Drawing({ ...parts, joinToleranceMm, timing, check }, options)
   }
 
   #requireOpen(): void {

@@ -1,6 +1,19 @@
-import type { MotionPlan } from '@vfab/motion'
+/**
+ * What the machine is to do for a plan, in order: for each stroke a lift if the pen is down and the way is long enough to
+ * show, the way there, a drop, the drawing. Made while it is taken, so that a long drawing is never in memory as commands.
+ * The pen stays down after the last stroke.
+ *
+ *   queue   … draw │ lift, n ms │ travel │ drop │ travel │ wait, n ms │ draw …        (`overlap`)
+ *   tip     ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╱‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+ *
+ * The queue does one thing after the other, so a pen move that is to go on beside the carriage's takes a place between two
+ * pieces of a move and lasts no time itself. All times are counted on the durations of what was really given out.
+ */
+import { type MotionPlan, type PenHop, penMoveTimesMs, planPenHop } from '@vfab/motion'
 
-import type { MotorMove, MotorSteps, Pacing } from './steps.ts'
+import type { PenTiming } from './pen-timing.ts'
+import { type MotorMove, type MotorSteps, type Pacing, ticksPerSecond } from './steps.ts'
+import { laterCut, type StrokeRows, strokesIn } from './stroke-rows.ts'
 
 /** A moment of a plan. */
 export interface PlanMoment {
@@ -10,68 +23,189 @@ export interface PlanMoment {
 
 /** One thing to do, and where in the plan it ends. */
 export type ScriptStep =
-  | { readonly kind: 'lift' }
-  | ({ readonly kind: 'drop' } & PlanMoment)
-  | ({ readonly kind: 'move'; readonly move: MotorMove } & PlanMoment)
+  /** What follows begins `waitMs` after the lift has begun. */
+  | { readonly kind: 'lift'; readonly waitMs: number }
+  | ({ readonly kind: 'drop'; readonly waitMs: number } & PlanMoment)
+  /** Nothing for so long. */
+  | ({ readonly kind: 'wait'; readonly waitMs: number } & PlanMoment)
+  | ({
+      readonly kind: 'move'
+      readonly move: MotorMove
+      /** The pen is being lifted already: what is left of the stroke is drawn to its end. */
+      readonly committed: boolean
+    } & PlanMoment)
   /** Everything of the plan's stroke with this index has been done. */
   | ({ readonly kind: 'stroke'; readonly stroke: number } & PlanMoment)
+
+/** Where the pen is: `rising` once its lift has begun and nobody waited for its end. */
+export type PenPlace = 'up' | 'rising' | 'down'
 
 /** What {@link script} asks for while it goes on. */
 export interface ScriptContext {
   readonly motors: MotorSteps
   readonly pacing: Pacing
-  readonly penIsUp: () => boolean
+  readonly timing: PenTiming
+  readonly penPlace: () => PenPlace
   /** Gaps up to this long are drawn. */
   readonly joinToleranceMm: number
 }
 
-/**
- * What the machine is to do for a plan, in order: for each stroke a lift if the pen is down and the way is long enough to
- * show, the way there, a drop, the drawing. Made while it is taken, so that a long drawing is never in memory as commands.
- * The pen stays down after the last stroke.
- */
-export function* script(plan: MotionPlan, context: ScriptContext): Generator<ScriptStep, void, undefined> {
-  const { motors, pacing, penIsUp, joinToleranceMm } = context
-  for (let from = 0; from < plan.count;) {
-    const stroke = plan.stroke[from]!
-    const draw = legEnd(plan, from, stroke, 0)
-    const end = legEnd(plan, draw, stroke, 1)
-    if (!penIsUp() && distanceMm(plan, from, draw) > joinToleranceMm) yield { kind: 'lift' }
-    yield* moves(plan, motors, from, draw, pacing)
-    if (penIsUp() && end > draw) yield { kind: 'drop', ...endOf(plan, draw) }
-    yield* moves(plan, motors, draw, end, pacing)
-    yield { kind: 'stroke', stroke, ...endOf(plan, end) }
-    from = end
+/** The steps of a plan. Each is taken to be done as it is given out: the pen is where the last one has sent it. */
+export function script(plan: MotionPlan, context: ScriptContext): Generator<ScriptStep, void, undefined> {
+  return new Script(plan, context).steps()
+}
+
+class Script {
+  readonly #plan: MotionPlan
+  readonly #context: ScriptContext
+  /** Since the beginning, by what was given out, ms. */
+  #nowMs = 0
+  #liftedAtMs = 0
+  /** When the pen has come down in full, at the latest. */
+  #downAtMs = -Infinity
+
+  constructor(plan: MotionPlan, context: ScriptContext) {
+    this.#plan = plan
+    this.#context = context
+  }
+
+  *steps(): Generator<ScriptStep, void, undefined> {
+    let next: StrokeRows | undefined
+    const strokes = strokesIn(this.#plan)
+    for (let rows = strokes.next().value; rows !== undefined; rows = next) {
+      next = strokes.next().value ?? undefined
+      if (this.#context.penPlace() === 'down' && this.#isJoined(rows)) yield* this.#move(rows.from, rows.draw)
+      else yield* this.#hop(rows)
+      yield* this.#draw(rows, next)
+      yield { kind: 'stroke', stroke: rows.stroke, ...this.#momentBefore(rows.end) }
+    }
+  }
+
+  #isJoined({ gapMm }: StrokeRows): boolean {
+    return gapMm <= this.#context.joinToleranceMm
+  }
+
+  /** Lifts the pen if need be, travels, and lowers it. */
+  *#hop(rows: StrokeRows): Generator<ScriptStep, void, undefined> {
+    const { penPlace, timing } = this.#context
+    if (penPlace() !== 'up') yield* this.#clear(rows)
+    const hop = this.#planHop(rows, penPlace() === 'up')
+    const dropAtMs = this.#nowMs + hop.dropAtMs
+    const cutS = laterCut(this.#plan, rows.from, rows.draw, hop.dropAtMs / 1000, leastPartS)
+    let moment = this.#momentBefore(rows.from)
+    let droppedAtMs: number | undefined
+    for (const step of this.#move(rows.from, rows.draw, cutS)) {
+      const startMs = this.#nowMs - durationMs(step)
+      if (droppedAtMs === undefined && startMs >= dropAtMs - hairMs) {
+        droppedAtMs = startMs
+        yield { kind: 'drop', waitMs: 0, ...moment }
+      }
+      yield step
+      moment = { row: step.row, timeInRowS: step.timeInRowS }
+    }
+    moment = this.#momentBefore(rows.draw)
+    const dropsHere = droppedAtMs === undefined
+    // The pen may have to rise further first.
+    const risesMs = hop.dropAtMs - hop.arriveAtMs
+    if (dropsHere && risesMs > hairMs) yield this.#wait(risesMs, moment)
+    droppedAtMs ??= this.#nowMs
+    const { touchesMs, downMs } = this.#dropTimes(hop, Math.max(0, droppedAtMs - dropAtMs))
+    this.#downAtMs = droppedAtMs + downMs
+    // For a dot the pen comes down in full.
+    const neededMs = Math.min(rows.drawS === 0 ? downMs : touchesMs, timing.penDropMs)
+    const leftMs = Math.max(0, droppedAtMs + neededMs - this.#nowMs)
+    if (dropsHere) yield this.#count({ kind: 'drop', waitMs: whole(leftMs), ...moment })
+    else if (leftMs > hairMs) yield this.#wait(leftMs, moment)
+  }
+
+  /** How long after it has begun a drop touches and ends, at the latest. One that comes late may come from higher up. */
+  #dropTimes(hop: PenHop, lateMs: number): { readonly touchesMs: number; readonly downMs: number } {
+    const { servo } = this.#context.timing
+    const { penLiftMs, penDropMs } = penMoveTimesMs({ ...servo, slowestLiftMs: undefined })
+    const longerMs = (lateMs / penLiftMs) * penDropMs
+    return {
+      touchesMs: hop.drawAtMs - hop.dropAtMs + longerMs,
+      downMs: Math.min(hop.downAtMs - hop.dropAtMs + longerMs, penDropMs),
+    }
+  }
+
+  /** Waits until the tip is off the paper. */
+  *#clear(rows: StrokeRows): Generator<ScriptStep, void, undefined> {
+    const { penPlace, timing } = this.#context
+    const lifts = penPlace() === 'down'
+    if (lifts) this.#liftedAtMs = this.#nowMs
+    const { travelAtMs } = this.#planHop(rows, false)
+    const waitMs = timing.options.policy === 'wait' ? timing.penLiftMs : travelAtMs
+    if (lifts) yield this.#count({ kind: 'lift', waitMs: whole(waitMs) })
+    else if (waitMs > hairMs) yield this.#wait(waitMs, this.#momentBefore(rows.from))
+  }
+
+  #planHop(rows: StrokeRows, penIsUp: boolean): PenHop {
+    const { servo, options } = this.#context.timing
+    const downAtMs = this.#downAtMs - this.#nowMs
+    const liftedMs = this.#nowMs - this.#liftedAtMs
+    return planPenHop(servo, 1000 * rows.travelS, { ...options, downAtMs, liftedMs, penIsUp })
+  }
+
+  /** Draws a stroke; begins to lift the pen before its end where the timing says so and the next one is far enough. */
+  *#draw(rows: StrokeRows, next: StrokeRows | undefined): Generator<ScriptStep, void, undefined> {
+    const liftAtMs = next === undefined || this.#isJoined(next) ? 0 : this.#earlyLiftMs(rows, next)
+    const drawMs = 1000 * rows.drawS
+    const cutS = laterCut(this.#plan, rows.draw, rows.end, (drawMs + liftAtMs) / 1000, leastPartS)
+    const liftDueMs = this.#nowMs + drawMs + liftAtMs
+    let lifted = false
+    for (const step of this.#move(rows.draw, rows.end, cutS)) {
+      if (!lifted && liftAtMs < 0 && this.#nowMs - durationMs(step) >= liftDueMs - hairMs) {
+        lifted = true
+        this.#liftedAtMs = this.#nowMs - durationMs(step)
+        yield { kind: 'lift', waitMs: 0 }
+      }
+      yield { ...step, committed: lifted }
+    }
+  }
+
+  /** Below zero: so long before the stroke's end the lift begins. */
+  #earlyLiftMs(rows: StrokeRows, next: StrokeRows): number {
+    const { servo, options } = this.#context.timing
+    if (options.policy !== 'early') return 0
+    const downAtMs = this.#downAtMs - this.#nowMs - 1000 * rows.drawS
+    return planPenHop(servo, 1000 * next.travelS, { ...options, downAtMs }).liftAtMs
+  }
+
+  *#move(from: number, to: number, cutS?: number): Generator<ScriptStep & { kind: 'move' }, void, undefined> {
+    const { motors, pacing } = this.#context
+    for (const move of motors.moves(this.#plan, from, to, pacing, cutS)) {
+      yield this.#count({ kind: 'move', move, committed: false, row: move.row, timeInRowS: move.timeInRowS } as const)
+    }
+  }
+
+  #wait(waitMs: number, moment: PlanMoment): ScriptStep {
+    return this.#count({ kind: 'wait', waitMs: whole(waitMs), ...moment })
+  }
+
+  #count<Step extends ScriptStep>(step: Step): Step {
+    this.#nowMs += durationMs(step)
+    return step
+  }
+
+  /** The moment before row `row` begins. */
+  #momentBefore(row: number): PlanMoment {
+    return row === 0 ? { row: 0, timeInRowS: 0 } : { row: row - 1, timeInRowS: this.#plan.durationS[row - 1]! }
   }
 }
 
-function* moves(
-  plan: MotionPlan,
-  motors: MotorSteps,
-  from: number,
-  to: number,
-  pacing: Pacing,
-): Generator<ScriptStep, void, undefined> {
-  for (const move of motors.moves(plan, from, to, pacing)) {
-    yield { kind: 'move', move, row: move.row, timeInRowS: move.timeInRowS }
-  }
+/** Moves are not cut for the pen into parts shorter than this: one of them among longer ones does not drain a deep queue. */
+const leastPartS = 0.002
+
+/** Differences below a tick of the board are none. */
+const hairMs = 0.04
+
+function durationMs(step: ScriptStep): number {
+  if (step.kind === 'move') return (1000 * step.move.ticks) / ticksPerSecond
+  return step.kind === 'stroke' ? 0 : step.waitMs
 }
 
-/** The row after the last one, from `row` on, of this stroke with the pen like this. */
-function legEnd(plan: MotionPlan, row: number, stroke: number, penDown: 0 | 1): number {
-  let end = row
-  while (end < plan.count && plan.stroke[end] === stroke && plan.penDown[end] === penDown) end++
-  return end
-}
-
-/** The moment before row `row` begins. */
-function endOf(plan: MotionPlan, row: number): PlanMoment {
-  return row === 0 ? { row: 0, timeInRowS: 0 } : { row: row - 1, timeInRowS: plan.durationS[row - 1]! }
-}
-
-function distanceMm(plan: MotionPlan, from: number, to: number): number {
-  if (to === from) return 0
-  const startX = from === 0 ? plan.startMm.xMm : plan.endXMm[from - 1]!
-  const startY = from === 0 ? plan.startMm.yMm : plan.endYMm[from - 1]!
-  return Math.hypot(plan.endXMm[to - 1]! - startX, plan.endYMm[to - 1]! - startY)
+/** Waits are whole milliseconds: none shorter than asked, but for less than a tick. */
+function whole(ms: number): number {
+  return Math.max(0, Math.ceil(ms - hairMs))
 }

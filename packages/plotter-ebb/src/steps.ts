@@ -81,12 +81,19 @@ export class MotorSteps {
   /**
    * Moves for the plan's rows `from` (included) to `to` (excluded), from where the motors have been sent. Tell each that is
    * sent to {@link note}.
+   * @param cutS - time since the first row's beginning at which one move is to end and the next to begin
    */
-  *moves(plan: MotionPlan, from: number, to: number, pacing: Pacing): Generator<MotorMove, void, undefined> {
+  *moves(
+    plan: MotionPlan,
+    from: number,
+    to: number,
+    pacing: Pacing,
+    cutS: number = Infinity,
+  ): Generator<MotorMove, void, undefined> {
     let at: readonly [number, number] = this.#sent
     let waitingTicks = 0
     let waitingEntry: number | undefined
-    for (const piece of pieces(plan, from, to, pacing)) {
+    for (const piece of pieces(plan, from, to, pacing, cutS)) {
       waitingTicks += piece.durationS * ticksPerSecond
       waitingEntry ??= piece.entrySpeed
       const target = stepsAt(this.#geometry, piece.xMm, piece.yMm)
@@ -149,8 +156,15 @@ interface Piece {
   readonly timeInRowS: number
 }
 
-/** Cuts rows into pieces of equal duration, none longer than the pacing allows. */
-function* pieces(plan: MotionPlan, from: number, to: number, pacing: Pacing): Generator<Piece, void, undefined> {
+/** Cuts rows into pieces, none longer than the pacing allows, equal ones but for the cut at `cutS`. */
+function* pieces(
+  plan: MotionPlan,
+  from: number,
+  to: number,
+  pacing: Pacing,
+  cutS: number,
+): Generator<Piece, void, undefined> {
+  let rowStartS = 0
   for (let row = from; row < to; row++) {
     const durationS = plan.durationS[row]!
     if (durationS <= 0) continue
@@ -161,20 +175,32 @@ function* pieces(plan: MotionPlan, from: number, to: number, pacing: Pacing): Ge
     const endX = plan.endXMm[row]!
     const endY = plan.endYMm[row]!
     const longestS = isEven(entry, exit) ? pacing.longestS : pacing.longestRampS
-    const count = Math.max(1, Math.ceil(durationS / longestS - 1e-9))
-    for (let index = 1; index <= count; index++) {
-      const time = index / count
-      const way = index === count ? 1 : wayAt(time, entry, exit)
+    let before = 0
+    for (const time of timesWithin(durationS, longestS, cutS - rowStartS)) {
+      const way = time === 1 ? 1 : wayAt(time, entry, exit)
       yield {
         xMm: startX + (endX - startX) * way,
         yMm: startY + (endY - startY) * way,
-        durationS: durationS / count,
-        entrySpeed: entry + ((exit - entry) * (index - 1)) / count,
+        durationS: durationS * (time - before),
+        entrySpeed: entry + (exit - entry) * before,
         exitSpeed: entry + (exit - entry) * time,
         row,
         timeInRowS: durationS * time,
       }
+      before = time
     }
+    rowStartS += durationS
+  }
+}
+
+/** Where the pieces of a row end, as shares of its duration; the last is 1. */
+function* timesWithin(durationS: number, longestS: number, cutS: number): Generator<number, void, undefined> {
+  let before = 0
+  for (const end of cutS > 0 && cutS < durationS ? [cutS / durationS, 1] : [1]) {
+    const count = Math.max(1, Math.ceil(((end - before) * durationS) / longestS - 1e-9))
+    for (let index = 1; index < count; index++) yield before + ((end - before) * index) / count
+    yield end
+    before = end
   }
 }
 

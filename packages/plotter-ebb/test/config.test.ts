@@ -18,6 +18,8 @@ test('settings left out are those of an AxiDraw V3', async () => {
     penDownPercent: 30,
     penLiftMs: 130,
     penDropMs: 146,
+    penPolicy: 'early',
+    penContactPercent: 50,
     joinToleranceMm: 0.15,
     stepMode: 16,
     timeoutMs: 3000,

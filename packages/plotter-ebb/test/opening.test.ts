@@ -39,7 +39,11 @@ test('a brushless pen lift is driven on its own pin', async () => {
   await plotter.penUp()
   await plotter.close()
   expect(linesOf(board)).toEqual(expect.arrayContaining(['SC,8,1', 'SC,4,9720', 'SC,5,8280']))
-  expect(linesOf(board).filter((line) => line.startsWith('SP'))).toEqual(['SP,1,45,2', 'SP,1,45,2'])
+  expect(linesOf(board).filter((line) => line.startsWith('SP'))).toEqual([
+    // From wherever it was left: the whole range.
+    'SP,1,153,2',
+    'SP,1,45,2',
+  ])
 })
 
 test.each(['2.5.3', '2.8.1', '3.0.3'])(

@@ -1,11 +1,12 @@
 import { strokesFrom } from '@vfab/core'
-import { planStrokes } from '@vfab/motion'
+import { type PenPolicy, planStrokes } from '@vfab/motion'
 import { expect, test } from 'vitest'
 
 import { machineOf } from '../src/machines.ts'
 import { pacingFor } from '../src/pacing.ts'
 import { featuresOf } from '../src/firmware.ts'
-import { script } from '../src/script.ts'
+import { penTimingOf } from '../src/pen-timing.ts'
+import { type PenPlace, script } from '../src/script.ts'
 import { MotorSteps } from '../src/steps.ts'
 
 const limits = {
@@ -14,16 +15,21 @@ const limits = {
   corneringDeviationMm: 0.05,
 }
 
+const heights = { penUpPercent: 60, penDownPercent: 30, penContactPercent: 50, penLiftMs: 130, penDropMs: 140 }
+
 /** The kinds of steps in order, moves in a row as one. */
-function kindsOf(strokes: number[][], joinToleranceMm: number): string {
+function kindsOf(strokes: number[][], joinToleranceMm: number, penPolicy: PenPolicy = 'wait'): string {
   const plan = planStrokes(strokesFrom(strokes), limits, { xMm: 0, yMm: 0 })
-  const motors = new MotorSteps(machineOf({ model: 'axidraw-v3', stepMode: 16 }))
-  let isUp = true
+  const machine = machineOf({ model: 'axidraw-v3', stepMode: 16 })
+  const motors = new MotorSteps(machine)
+  const timing = penTimingOf(machine, { ...heights, penPolicy }, 32)
+  let place: PenPlace = 'up'
   const kinds: string[] = []
-  const context = { motors, pacing: pacingFor(featuresOf([3, 0, 3]), 32), penIsUp: () => isUp, joinToleranceMm }
-  for (const step of script(plan, context)) {
-    if (step.kind === 'lift') isUp = true
-    if (step.kind === 'drop') isUp = false
+  const pacing = pacingFor(featuresOf([3, 0, 3]), 32)
+  for (const step of script(plan, { motors, pacing, timing, penPlace: () => place, joinToleranceMm })) {
+    if (step.kind === 'lift') place = step.waitMs < timing.penLiftMs ? 'rising' : 'up'
+    if (step.kind === 'drop') place = 'down'
+    if (step.kind === 'move') motors.note(step.move)
     if (kinds.at(-1) !== 'move' || step.kind !== 'move') kinds.push(step.kind)
   }
   return kinds.join(' ')
@@ -76,4 +82,15 @@ test('a dot is a lowering without a move', () => {
 
 test('a stroke that begins where the pen is needs no travel', () => {
   expect(kindsOf([[0, 0, 9, 9]], 0.1)).toBe('drop move stroke')
+})
+
+test('lowers the pen on the way, and lifts it before the travel or before the stroke has ended', () => {
+  const strokes = [
+    [10, 10, 40, 10],
+    [40, 40, 10, 40],
+  ]
+  expect(kindsOf(strokes, 0.1, 'overlap')).toBe('move drop move wait move stroke lift move drop move wait move stroke')
+  expect(kindsOf(strokes, 0.1, 'early')).toBe(
+    'move drop move wait move lift move stroke wait move drop move wait move stroke',
+  )
 })

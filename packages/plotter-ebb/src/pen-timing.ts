@@ -1,0 +1,55 @@
+/**
+ * What the driver knows of the pen lift: when the tip is surely off the paper, and when surely on it.
+ *
+ * The board moves the servo's set point at a commanded rate; the servo follows, no sooner than that and, all in all, within
+ * the time that `penLiftMs` and `penDropMs` say. Where in its way the tip meets the paper is a setting.
+ */
+import type { PenHopOptions, PenServo } from '@vfab/motion'
+
+import type { EbbConfig } from './config.ts'
+import type { MachineProfile } from './machines.ts'
+
+/** When the pen may move while the carriage does. */
+export interface PenTiming {
+  readonly servo: PenServo
+  /** For {@link planPenHop}. */
+  readonly options: Pick<PenHopOptions, 'policy' | 'marginMs' | 'dropOnArrival'>
+  /** Waits of the policy `wait`, and wherever the pen must have come to rest. */
+  readonly penLiftMs: number
+  readonly penDropMs: number
+}
+
+/** The pin of the pen servo that `SP` needs no further parameters for, and so no pause of a millisecond. */
+const plainPin = 1
+
+/** Timing of the pen of a machine, at the heights and waits of the settings. */
+export function penTimingOf(
+  { servo }: MachineProfile,
+  config: Pick<
+    EbbConfig,
+    'penUpPercent' | 'penDownPercent' | 'penLiftMs' | 'penDropMs' | 'penPolicy' | 'penContactPercent'
+  >,
+  queueDepth: number,
+): PenTiming {
+  const { penUpPercent, penDownPercent, penLiftMs, penDropMs, penPolicy } = config
+  const percentPerS = (ratePercent: number): number => (1000 * ratePercent) / servo.sweepMs
+  // In mid-travel the pen takes a place in the queue that lasts no time: a short queue would run dry over it.
+  const inMidTravel = queueDepth > 1 && servo.pin === plainPin
+  return {
+    servo: {
+      upPosition: penUpPercent,
+      downPosition: penDownPercent,
+      liftRatePerS: percentPerS(servo.liftRatePercent),
+      dropRatePerS: percentPerS(servo.dropRatePercent),
+      contactFraction: config.penContactPercent / 100,
+      slowestLiftMs: penLiftMs,
+      slowestDropMs: penDropMs,
+    },
+    options: {
+      policy: penPolicy === 'early' && !inMidTravel ? 'overlap' : penPolicy,
+      dropOnArrival: !inMidTravel,
+    },
+    penLiftMs,
+    penDropMs,
+  }
+}
