@@ -68,6 +68,12 @@ export type {
   PlotterPosition,
   PointMm,
 } from './plotter.ts'
+export { createDrawingControl } from './plotting/drawing-control.ts'
+export type { DrawingControl, DrawingDemand, DrawingEnding } from './plotting/drawing-control.ts'
+export { requirePointWithin, requireStrokesWithin } from './plotting/travel-bounds.ts'
+export type { TravelBounds } from './plotting/travel-bounds.ts'
+export { createTurns } from './plotting/turns.ts'
+export type { Turns } from './plotting/turns.ts'
 export { comparisons, createConditionWatch } from './readings/condition.ts'
 export type { Comparison, Condition, ConditionChange, ConditionWatch } from './readings/condition.ts'
 export type { HistoryLimits } from './readings/channel-record.ts'

@@ -1,0 +1,90 @@
+/** What a running drawing has been asked to do. */
+export type DrawingDemand = 'go-on' | 'pause-at-stroke' | 'pause-now' | 'end'
+
+/** Why a drawing ended before its last stroke. */
+export interface DrawingEnding {
+  /** What the drawing rejects with; absent when it was stopped, which is no failure. */
+  readonly failure?: { readonly reason: unknown }
+}
+
+/** The strings by which a running drawing is held: set from outside at any time, looked at by the drawing between two commands. */
+export interface DrawingControl {
+  readonly demand: DrawingDemand
+  /** Why the drawing is to end; present once {@link demand} is `end`. */
+  readonly ending: DrawingEnding | undefined
+  /** Asks for a pause; resolves when the machine rests with its pen up, or the drawing is over. */
+  pause(at: 'stroke' | 'now'): Promise<void>
+  /** Takes a pause back. */
+  resume(): void
+  /** Asks for the end; resolves when the drawing is over. The first reason counts. */
+  end(ending: DrawingEnding): Promise<void>
+  /** Resolves at the next change of anything. */
+  change(): Promise<void>
+  /** For the drawing, to tell that the machine holds still for a pause, and that it goes on. */
+  hold(held: boolean): void
+  /** For the drawing, to tell that it is over, however it ended. */
+  finish(): void
+}
+
+/** Makes the strings of one drawing. */
+export function createDrawingControl(): DrawingControl {
+  return new Control()
+}
+
+class Control implements DrawingControl {
+  #demand: DrawingDemand = 'go-on'
+  #ending: DrawingEnding | undefined
+  #held = false
+  #over = false
+  /** Called at every change. */
+  #waiting: (() => void)[] = []
+
+  get demand(): DrawingDemand {
+    return this.#demand
+  }
+
+  get ending(): DrawingEnding | undefined {
+    return this.#ending
+  }
+
+  async pause(at: 'stroke' | 'now'): Promise<void> {
+    if (this.#demand !== 'end' && this.#demand !== 'pause-now') {
+      this.#demand = at === 'now' ? 'pause-now' : 'pause-at-stroke'
+      this.#changed()
+    }
+    while (!this.#held && !this.#over && this.demand !== 'go-on') await this.change()
+  }
+
+  resume(): void {
+    if (this.#demand !== 'pause-now' && this.#demand !== 'pause-at-stroke') return
+    this.#demand = 'go-on'
+    this.#changed()
+  }
+
+  async end(ending: DrawingEnding): Promise<void> {
+    if (!this.#over && this.#demand !== 'end') {
+      this.#demand = 'end'
+      this.#ending = ending
+      this.#changed()
+    }
+    while (!this.#over) await this.change()
+  }
+
+  change(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  hold(held: boolean): void {
+    this.#held = held
+    this.#changed()
+  }
+
+  finish(): void {
+    this.#over = true
+    this.#changed()
+  }
+
+  #changed(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+}
