@@ -5,6 +5,7 @@ export type { BytePipe, OpenPipe, OpenPipeOptions, SerialFraming } from './byte-
 export type {
   Camera,
   CameraControl,
+  CameraFigures,
   CameraFormat,
   Frame,
   FramePolicy,
@@ -36,6 +37,13 @@ export type {
   JobPhase,
   JobReport,
 } from './events.ts'
+export type { Capture, CaptureOptions, CaptureSink, FrameOrigin } from './frames/capture.ts'
+export type { DescribedFrame } from './frames/described-frame.ts'
+export { createFrameHub } from './frames/frame-hub.ts'
+export type { FrameHub, FrameHubOptions } from './frames/frame-hub.ts'
+export { withHuffmanTables } from './frames/huffman-tables.ts'
+export { readJpegHeader } from './frames/jpeg-header.ts'
+export type { JpegHeader } from './frames/jpeg-header.ts'
 export { matchesGlob } from './glob.ts'
 export { coreInstances } from './instances.ts'
 export type { CoreInstance } from './instances.ts'

@@ -1,3 +1,8 @@
+export { ffmpegCapture, type FfmpegCaptureOptions } from './ffmpeg/ffmpeg-capture.ts'
+export { ffmpegError, type FfmpegEnd, type FfmpegMeaning, ffmpegMeanings } from './ffmpeg/ffmpeg-errors.ts'
+export { ffmpegInstallHint, findFfmpeg, type FindFfmpegOptions, requireFfmpeg } from './ffmpeg/find-ffmpeg.ts'
+export { redact } from './ffmpeg/redact.ts'
+export { type FfmpegOutcome, runFfmpeg, type RunFfmpegOptions } from './ffmpeg/run-ffmpeg.ts'
 export {
   createLineChannel,
   type LineChannel,
@@ -6,8 +11,12 @@ export {
   type ResynchroniseProbe,
 } from './line-channel.ts'
 export { createLineSplitter, type LineSink } from './line-splitter.ts'
+export { boundaryOf } from './mjpeg/boundary.ts'
+export type { StreamName } from './mjpeg/flaws.ts'
+export { createMjpegParser, type MjpegParser, type MjpegParserOptions } from './mjpeg/mjpeg-parser.ts'
 export { openPipe } from './open-pipe.ts'
 export { createPipePair, type PipePairOptions } from './pipe-pair.ts'
+export { type PortHolder, portHolders } from './port-holders.ts'
 export { notTaken, type ReplyReader } from './reply-reader.ts'
 export { createTraceWriter, type TraceWriter, type TraceWriterOptions } from './trace-writer.ts'
 export { tracePipe } from './trace-pipe.ts'

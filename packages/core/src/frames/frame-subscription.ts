@@ -1,0 +1,113 @@
+import type { Frame, FramePolicy } from '../camera.ts'
+import { DriverError } from '../error.ts'
+import { createRingBuffer, type RingBuffer } from '../ring-buffer.ts'
+
+type Result = IteratorResult<Frame, undefined>
+
+/** What a subscription tells. */
+export interface SubscriptionListener {
+  /** A frame was handed to the consumer. */
+  onTaken(frame: Frame): void
+  onDropped(): void
+  /** Called once, however it ended. */
+  onEnd(): void
+}
+
+interface Waiting {
+  readonly resolve: (result: Result) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Frames on their way to one consumer, as many as its policy keeps. */
+export class FrameSubscription implements AsyncIterableIterator<Frame, undefined> {
+  readonly #policy: FramePolicy
+  readonly #listener: SubscriptionListener
+  readonly #queue: RingBuffer<Frame>
+  /** Calls of `next` that wait for a frame; only while the queue is empty. */
+  readonly #waiting: Waiting[] = []
+  #dropped = 0
+  #ended = false
+  #failure: { readonly error: unknown } | undefined
+
+  /** @throws RangeError for a queue that is not a whole number of at least 1 */
+  constructor(policy: FramePolicy, listener: SubscriptionListener) {
+    this.#policy = policy
+    this.#listener = listener
+    this.#queue = createRingBuffer(typeof policy === 'object' ? policy.queue : 1)
+  }
+
+  push(frame: Frame): void {
+    if (this.#ended) return
+    const waiting = this.#waiting.shift()
+    if (waiting !== undefined) return waiting.resolve({ done: false, value: this.#take(frame) })
+    const isFull = this.#queue.size === this.#queue.capacity
+    if (isFull && this.#policy === 'error') return this.fail(tooSlow(frame))
+    if (isFull) this.#drop()
+    this.#queue.push(frame)
+  }
+
+  /** Ends it after what is queued. */
+  end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    for (const { resolve } of this.#waiting.splice(0)) resolve({ done: true, value: undefined })
+    this.#listener.onEnd()
+  }
+
+  /** Ends it at once; the next call of `next`, or the one that waits, rejects. */
+  fail(error: unknown): void {
+    if (this.#ended) return
+    this.#queue.clear()
+    const [first] = this.#waiting.splice(0, 1)
+    if (first === undefined) this.#failure = { error }
+    else first.reject(error)
+    this.end()
+  }
+
+  next(): Promise<Result> {
+    const frame = this.#queue.shift()
+    if (frame !== undefined) return Promise.resolve({ done: false, value: this.#take(frame) })
+    const failure = this.#failure
+    if (failure !== undefined) {
+      this.#failure = undefined
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+      return Promise.reject(failure.error)
+    }
+    if (this.#ended) return Promise.resolve({ done: true, value: undefined })
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
+  }
+
+  return(): Promise<Result> {
+    this.#queue.clear()
+    this.#failure = undefined
+    this.end()
+    return Promise.resolve({ done: true, value: undefined })
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  #drop(): void {
+    // What is dropped before a queued frame is told with the next frame that is taken: none of them is lost count of.
+    this.#queue.shift()
+    this.#dropped++
+    this.#listener.onDropped()
+  }
+
+  #take(frame: Frame): Frame {
+    const dropped = this.#dropped
+    this.#dropped = 0
+    this.#listener.onTaken(frame)
+    return dropped === 0 ? frame : { ...frame, dropped }
+  }
+}
+
+function tooSlow(frame: Frame): DriverError {
+  return new DriverError(`frame ${frame.sequence} came before the one before it was taken`, {
+    type: 'timeout',
+    code: 'CONSUMER_TOO_SLOW',
+    context: { sequence: frame.sequence },
+    hint: "take frames faster, or let some go with the policy 'latest' or { queue: n }",
+  })
+}
