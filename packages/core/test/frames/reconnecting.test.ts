@@ -11,8 +11,8 @@ test('the iterator goes on when the camera is back, and events tell of loss and 
   const iterator = hub.frames()[Symbol.asyncIterator]()
   await settle()
   camera.connection.show(1)
-  const { value } = await iterator.next()
-  expect(numberIn(value as Frame)).toBe(1)
+  const first = (await iterator.next()) as { readonly value: Frame }
+  expect(numberIn(first.value)).toBe(1)
   const waiting = iterator.next()
   camera.connection.end()
   await settle()
