@@ -41,6 +41,10 @@ export function fakeCamera(name: string, numbers: { next: number } = { next: 1 }
     granted,
     selfTest: async () => ({ success: true, message: 'fine', details: [] }),
     formats: async () => [granted],
+    figures: () => {
+      const frames = numbers.next - 1
+      return { frames, bytes: 0, framesPerS: 0, broken: 0, dropped: 0, reconnects: 0, subscribers: 0 }
+    },
     async snapshot() {
       await gate
       requireOpen()
