@@ -23,6 +23,8 @@ import { Subscription, type SubscriptionInit } from './subscription.ts'
 export interface PollOptions {
   /** Time between two measurements, where a reader asks for no other. */
   readonly intervalMs: number
+  /** Ids of the channels that are asked; all by default. The others send by themselves, so that their last word is their state. */
+  readonly channels?: ReadonlySet<string> | undefined
   /**
    * Measures the channels of these ids and puts what it found, also what it did not find. Called only while somebody reads. What it
    * rejects with ends the sensor's readings: one dead channel is a `bad` sample, not a rejection.
@@ -189,7 +191,10 @@ class RecordingHub implements ReadingHub {
     else {
       this.#tellStale()
       // What is asked is asked at once; what an earlier reader had measured long ago is not the state now.
-      const known = this.#poller === undefined || this.#poller.running ? this.newest(subscription.channels) : []
+      const asked = this.#poller === undefined || this.#poller.running ? undefined : this.#options.poll
+      const known = this.newest(subscription.channels).filter(
+        ({ channel }) => asked === undefined || asked.channels?.has(channel) === false,
+      )
       this.#subscriptions.add(subscription)
       for (const reading of known) subscription.offer(reading)
       this.#adjust()

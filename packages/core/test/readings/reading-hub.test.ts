@@ -298,3 +298,21 @@ test('known waits for the channels that have not sent anything yet', async () =>
   other.end(failure)
   await expect(lost).rejects.toBe(failure)
 })
+
+test('where only some channels are asked, readers get the last word of the others at once', async () => {
+  const hub: ReadingHub = openHub({
+    poll: {
+      intervalMs: 1000,
+      channels: new Set(['temperature']),
+      measure: async () => void hub.put('temperature', { value: 22 }),
+    },
+  }).hub
+  hub.put('temperature', { value: 20 })
+  hub.put('door', { value: true })
+  const { taken } = collect(hub.readings())
+  await settle()
+  expect(taken.map(brief)).toEqual([
+    ['door', true, 'good'],
+    ['temperature', 22, 'good'],
+  ])
+})
