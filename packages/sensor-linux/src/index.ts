@@ -1,0 +1,2 @@
+export type { GpioSettings, LinuxConfig, LinuxSettings } from './config.ts'
+export { driver } from './driver.ts'

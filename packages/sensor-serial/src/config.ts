@@ -1,0 +1,187 @@
+import * as z from 'zod'
+
+/** Formats of lines. */
+export const formatNames = ['auto', 'json', 'csv', 'labels', 'pattern', 'nmea', 'gpsd', 'scpi'] as const
+
+/** One of {@link formatNames}. */
+export type FormatName = (typeof formatNames)[number]
+
+/** What one channel is, and where in the lines it stands. */
+export interface ChannelSettings {
+  /**
+   * Name in the line: a JSON key (`env.t`), a column's name or number, a label, a group of the pattern, a field of NMEA (`GGA.alt`) or
+   * gpsd (`lat`). Default: the channel's id. With SCPI: the number of the value in the answer, from 1.
+   */
+  field?: string | undefined
+  /** What people call it. */
+  name?: string | undefined
+  /** What is measured: `temperature`. Default: what the format knows, else the channel's id. */
+  quantity?: string | undefined
+  /** UCUM code: `Cel`, `%`, `hPa`. Default: what the format knows, else `1`. */
+  unit?: string | undefined
+  type: 'number' | 'boolean' | 'text'
+  /** What the values mean over time; default `state` for booleans and texts, else `measurement`. */
+  kind?: 'measurement' | 'state' | 'total' | 'total-increasing' | 'counter' | undefined
+  /** The value is `number × scale + offset`. */
+  scale?: number | undefined
+  offset?: number | undefined
+  /** Values that can be; those outside are uncertain. */
+  range?: { min: number; max: number } | undefined
+  resolution?: number | undefined
+  accuracy?: number | undefined
+  /** What the device sends for "no value": `-127`, `nan`. */
+  sentinels?: (number | string)[] | undefined
+  /** What the texts of the device mean: `{ OPEN: true, SHUT: false }`. Other texts are then no value. */
+  values?: Record<string, number | boolean | string> | undefined
+  /** Overrides the sensor's `maxAgeMs`. */
+  maxAgeMs?: number | undefined
+  /** SCPI: the question, `MEAS:VOLT:DC?`. */
+  query?: string | undefined
+}
+
+/** Settings of one sensor that sends lines, after defaults. */
+export interface SerialConfig {
+  /** A serial port (`/dev/ttyUSB0`, `COM3`) or an address (`tcp://host:port`). */
+  port: string
+  /** Bit/s of a serial port. */
+  baudRate: number
+  /** Of a serial port, as its three companions. */
+  dataBits: 7 | 8
+  parity: 'none' | 'even' | 'odd'
+  stopBits: 1 | 2
+  flowControl: 'none' | 'xonxoff' | 'hardware'
+  format: FormatName
+  /** Format `pattern`: a regular expression with named groups. */
+  pattern?: string | undefined
+  /** Format `csv`: what separates the columns. Default: found out from the first line. */
+  separator?: string | undefined
+  /** Format `csv`: names of the columns. Default: a first line of names, else numbers from 1. */
+  columns?: string[] | undefined
+  /** By channel id. Empty: whatever the first lines hold. */
+  channels: Record<string, ChannelSettings>
+  /** Longer lines are dropped to their end, bytes. */
+  maxLineBytes: number
+  /** Whether the first line after opening is dropped, as it may be half of one. Default: where the format could not tell. */
+  skipFirstLine?: boolean | undefined
+  /** Whether opening waits for a line that fits. `false` for devices that speak only when something changes. */
+  waitForLine: boolean
+  /** How long to wait for the first line, or for an answer to a query, ms. */
+  timeoutMs: number
+  /** A value that is older is stale, ms; 0 for never. */
+  maxAgeMs: number
+  /** Format `scpi`: time between two rounds of queries, ms. */
+  intervalMs: number
+  /** Sent, each with `lineEnding`, when the sensor is opened. */
+  startup: string[]
+  lineEnding: '\n' | '\r' | '\r\n'
+  /** Readings remembered per channel. */
+  historyCount: number
+}
+
+/** The settings as people give them. */
+export type SerialSettings = { [Key in keyof Omit<SerialConfig, 'channels'>]?: SerialConfig[Key] | undefined } & {
+  channels?: Record<string, { [Key in keyof ChannelSettings]?: ChannelSettings[Key] | undefined }> | undefined
+}
+
+const id = z.string().regex(/^[A-Za-z_][\w.-]{0,63}$/, 'must begin with a letter and consist of letters, digits, _ . -')
+const finite = z.number().min(-1e300).max(1e300)
+
+const channel = z.strictObject({
+  field: z.string().min(1).optional().describe('Name or number in the line; the channel id by default.'),
+  name: z.string().min(1).optional().describe('What people call it.'),
+  quantity: z.string().min(1).optional().describe('What is measured: temperature, humidity, door.'),
+  unit: z.string().min(1).optional().describe('UCUM code: Cel, %, hPa, mm, m/s2; 1 for counts.'),
+  type: z.enum(['number', 'boolean', 'text']).default('number'),
+  kind: z.enum(['measurement', 'state', 'total', 'total-increasing', 'counter']).optional(),
+  scale: finite.optional().describe('The value is number × scale + offset.'),
+  offset: finite.optional(),
+  range: z.strictObject({ min: finite, max: finite }).optional().describe('Values that can be.'),
+  resolution: z.number().positive().optional(),
+  accuracy: z.number().positive().optional(),
+  sentinels: z
+    .array(z.union([z.number(), z.string()]))
+    .optional()
+    .describe('What the device sends for "no value".'),
+  values: z
+    .record(z.string(), z.union([z.number(), z.boolean(), z.string()]))
+    .optional()
+    .describe('What the texts of the device mean.'),
+  maxAgeMs: z.number().min(0).optional().describe("Overrides the sensor's."),
+  query: z.string().min(1).optional().describe('SCPI: the question, with its question mark.'),
+})
+
+/** A setting that belongs to one format only. */
+const ofFormat = { pattern: 'pattern', separator: 'csv', columns: 'csv' } as const
+
+/** Checks settings and completes them; unknown keys are errors. */
+export const serialConfigSchema: z.ZodType<SerialConfig, SerialSettings> = z
+  .strictObject({
+    port: z.string().min(1).describe('A serial port (/dev/ttyUSB0, COM3) or an address (tcp://host:port).'),
+    baudRate: z.number().int().min(50).max(4_000_000).default(9600).describe('Bit/s of a serial port.'),
+    dataBits: z.literal([7, 8]).default(8),
+    parity: z.enum(['none', 'even', 'odd']).default('none'),
+    stopBits: z.literal([1, 2]).default(1),
+    flowControl: z.enum(['none', 'xonxoff', 'hardware']).default('none'),
+    format: z
+      .enum(formatNames)
+      .default('auto')
+      .describe('Format of the lines; auto recognises JSON, CSV, labels and NMEA.'),
+    pattern: z.string().min(1).optional().describe('Format pattern: a regular expression with named groups.'),
+    separator: z.string().length(1).optional().describe('Format csv: what separates the columns.'),
+    columns: z.array(z.string().min(1)).min(1).optional().describe('Format csv: names of the columns.'),
+    channels: z.record(id, channel).default({}).describe('By channel id. Empty: whatever the first lines hold.'),
+    maxLineBytes: z.number().int().min(16).max(65_536).default(1024).describe('Longer lines are dropped, bytes.'),
+    skipFirstLine: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether the first line after opening, which may be half of one, is dropped. Default: where it could pass for a whole one.',
+      ),
+    waitForLine: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether opening waits for a line that fits. False for devices that speak only when something changes.',
+      ),
+    timeoutMs: z
+      .number()
+      .int()
+      .min(10)
+      .max(600_000)
+      .default(5000)
+      .describe('How long to wait for the first line, or for an answer to a query, ms.'),
+    maxAgeMs: z.number().min(0).default(10_000).describe('A value that is older is stale, ms; 0 for never.'),
+    intervalMs: z.number().int().min(1).default(1000).describe('Format scpi: time between two rounds of queries, ms.'),
+    startup: z
+      .array(z.string().regex(/^[^\r\n]+$/, 'must be one line'))
+      .default([])
+      .describe(
+        'Lines sent when the sensor is opened. Nothing else is ever sent, save SCPI queries and what makes gpsd report.',
+      ),
+    lineEnding: z.enum(['\n', '\r', '\r\n']).default('\n').describe('Ends the lines that are sent.'),
+    historyCount: z.number().int().min(1).max(1_000_000).default(1000).describe('Readings remembered per channel.'),
+  })
+  .superRefine((given, context) => {
+    const issue = (path: (string | number)[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message })
+    for (const [key, format] of Object.entries(ofFormat)) {
+      if (given[key as keyof typeof ofFormat] !== undefined && given.format !== format) {
+        issue([key], `belongs to format ${format}, but the format is ${given.format}`)
+      }
+    }
+    if (given.format === 'pattern' && given.pattern === undefined) issue(['pattern'], 'is needed for format pattern')
+    const channels = Object.entries(given.channels)
+    if (given.format === 'scpi' && channels.length === 0)
+      issue(['channels'], 'format scpi needs channels with a query each')
+    for (const [name, { query, range, type, scale, offset }] of channels) {
+      const at = ['channels', name]
+      if (given.format === 'scpi' && query === undefined) issue([...at, 'query'], 'is needed for format scpi')
+      if (given.format !== 'scpi' && query !== undefined) issue([...at, 'query'], 'belongs to format scpi')
+      if (query !== undefined && !/^[^\r\n?]*\?[^\r\n;]*$/.test(query))
+        issue([...at, 'query'], 'must be one question, as in MEAS:VOLT:DC?')
+      if (range && range.min >= range.max) issue([...at, 'range'], 'min must be below max')
+      if (type !== 'number' && (range ?? scale ?? offset) !== undefined)
+        issue(at, 'range, scale and offset are for numbers')
+      if (scale === 0) issue([...at, 'scale'], 'must not be 0')
+    }
+  })

@@ -1,0 +1,61 @@
+import {
+  type Availability,
+  defineDriver,
+  type DiscoverOptions,
+  type Driver,
+  type FoundDevice,
+  type OpenOptions,
+  type Sensor,
+  systemClock,
+} from '@vfab/core'
+import { openPipe as openSystemPipe } from '@vfab/transport'
+
+import { serialConfigSchema, type SerialConfig } from './config.ts'
+import { driverId } from './errors.ts'
+import { openLines } from './open-lines.ts'
+import { openScpi } from './open-scpi.ts'
+
+/** Reads sensors that send lines, and instruments that answer SCPI queries. */
+export const driver: Driver<SerialConfig, Sensor> = defineDriver<SerialConfig, Sensor>({
+  id: driverId,
+  kind: 'sensor',
+  configSchema: serialConfigSchema,
+  availability,
+  discover,
+  open,
+})
+
+/** Serial ports need a native package; sensors behind `tcp://` are reachable without it. */
+async function availability(): Promise<Availability> {
+  try {
+    await import('serialport')
+    return { available: true, missing: [] }
+  } catch {
+    const hint = 'npm install serialport (on a processor without ready-made files it must be allowed to build)'
+    return { available: false, missing: [{ name: 'serialport', hint }] }
+  }
+}
+
+/**
+ * Finds nothing: a USB serial port says which chip is in the cable, not what is behind it, and listening to it would take it from whoever uses
+ * it. Sensors of this kind are named, by their port or in the configuration.
+ */
+// eslint-disable-next-line require-yield -- see above
+async function* discover({ signal }: DiscoverOptions = {}): AsyncGenerator<FoundDevice, void, undefined> {
+  signal?.throwIfAborted()
+}
+
+async function open(config: SerialConfig, options: OpenOptions = {}): Promise<Sensor> {
+  const { signal, trace, clock = systemClock, openPipe = openSystemPipe } = options
+  signal?.throwIfAborted()
+  const { port, baudRate, dataBits, parity, stopBits, flowControl } = config
+  const pipe = await openPipe(port, { baudRate, dataBits, parity, stopBits, flowControl, signal, trace })
+  try {
+    return config.format === 'scpi'
+      ? await openScpi(pipe, config, clock, { signal })
+      : await openLines(pipe, config, clock, { signal })
+  } catch (error) {
+    await pipe.close()
+    throw error
+  }
+}

@@ -1,0 +1,2 @@
+/** The id of the driver's metadata in package.json. */
+export const driverId = 'serial'

@@ -1,0 +1,2 @@
+export type { ChannelSettings, FormatName, SerialConfig, SerialSettings } from './config.ts'
+export { driver } from './driver.ts'

@@ -1,0 +1,154 @@
+import { type BytePipe, type Clock, DriverError, type OpenOptions } from '@vfab/core'
+
+import { configuredChannels, learntChannels, type MappedChannel } from './channels.ts'
+import type { SerialConfig } from './config.ts'
+import { driverId } from './errors.ts'
+import type { Fields, LineFormat } from './fields.ts'
+import { formatOf } from './format-of.ts'
+import { gpsdWatch } from './formats/gpsd.ts'
+import { adviceFrom, createLineIntake, type IntakeCounts } from './line-intake.ts'
+import { LineSensor } from './line-sensor.ts'
+
+/** How long more lines are waited for after the first, to see which fields there are. */
+const learningMs = 1500
+
+/** A line taken before the sensor was there to take it. */
+interface EarlyLine {
+  readonly fields: Fields
+  readonly monotonicMs: number
+}
+
+/**
+ * Reads lines until one fits, and, where no channels are configured, until they show nothing new.
+ * @throws DriverError `TIMEOUT` that says what came instead, `DEVICE_LOST`, `CONFIG_INVALID`; the pipe is left to the caller
+ */
+export async function openLines(
+  pipe: BytePipe,
+  config: SerialConfig,
+  clock: Clock,
+  { signal }: Pick<OpenOptions, 'signal'>,
+): Promise<LineSensor> {
+  const format = formatOf(config)
+  const early: EarlyLine[] = []
+  let sensor: LineSensor | undefined
+  let wake = (): void => {}
+  let failure: unknown
+  const counts = createLineIntake({
+    pipe,
+    format,
+    maxLineBytes: config.maxLineBytes,
+    skipFirst: config.skipFirstLine ?? (format.trustsAnyLine && config.format !== 'auto'),
+    clock,
+    onFields: (fields, monotonicMs) => {
+      if (sensor) sensor.take(fields, monotonicMs)
+      else {
+        early.push({ fields, monotonicMs })
+        wake()
+      }
+    },
+    onFailure: (error) => {
+      failure = error
+      if (sensor) sensor.fail(error)
+      else wake()
+    },
+  })
+  for (const line of [...(config.format === 'gpsd' ? [gpsdWatch] : []), ...config.startup]) {
+    await pipe.write(Buffer.from(line + config.lineEnding))
+  }
+  const changed = (): Promise<void> => new Promise((resolve) => (wake = resolve))
+  const untilChange = async (withinMs: number): Promise<'changed' | 'late' | 'closed'> => {
+    const giveUp = new AbortController()
+    const either = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal
+    try {
+      return await Promise.race([
+        changed().then(() => 'changed' as const),
+        clock.sleep(withinMs, { signal: either }).then(() => 'late' as const),
+        pipe.closed.then(() => 'closed' as const),
+      ])
+    } finally {
+      giveUp.abort()
+    }
+  }
+  const look = async (done: () => boolean, withinMs: number): Promise<'done' | 'late' | 'closed'> => {
+    const endMs = clock.now() + withinMs
+    while (!done()) {
+      signal?.throwIfAborted()
+      if (failure !== undefined) throw failure
+      const outcome = await untilChange(Math.max(0, endMs - clock.now()))
+      if (outcome !== 'changed' && !done()) return outcome
+    }
+    return 'done'
+  }
+
+  const mustLearn = Object.keys(config.channels).length === 0
+  if (config.waitForLine || mustLearn) {
+    const outcome = await look(() => early.some(({ fields }) => fields.size > 0), config.timeoutMs)
+    if (outcome !== 'done') throw await noLine(pipe, config, counts, outcome)
+  }
+  if (mustLearn) await look(() => showsNothingNew(early), learningMs)
+  const channels = mustLearn
+    ? learntChannels(
+        early.map(({ fields }) => fields),
+        config,
+        format,
+      )
+    : configuredChannels(config, format)
+  sensor = new LineSensor({
+    pipe,
+    config,
+    channels,
+    counts,
+    clock,
+    identity: identityOf(pipe, config, format, channels),
+  })
+  for (const { fields, monotonicMs } of early.splice(0)) sensor.take(fields, monotonicMs)
+  if (failure !== undefined) throw failure
+  return sensor
+}
+
+/** True once a line came whose fields were all known from those before it. */
+function showsNothingNew(lines: readonly EarlyLine[]): boolean {
+  const seen = new Set<string>()
+  return lines.some(({ fields }) => {
+    const repeats = fields.size > 0 && [...fields.keys()].every((field) => seen.has(field))
+    for (const field of fields.keys()) seen.add(field)
+    return repeats
+  })
+}
+
+function identityOf(
+  { address }: BytePipe,
+  { format }: SerialConfig,
+  read: LineFormat & { readonly recognised?: string | undefined },
+  channels: readonly MappedChannel[],
+): { readonly driver: string; readonly model: string; readonly address: string } {
+  const name = read.recognised ?? format
+  return { driver: driverId, model: `${name} lines with ${channels.length} channels`, address }
+}
+
+async function noLine(
+  pipe: BytePipe,
+  config: SerialConfig,
+  counts: IntakeCounts,
+  outcome: 'late' | 'closed',
+): Promise<DriverError> {
+  const { address } = pipe
+  if (outcome === 'closed') {
+    const cause = await pipe.closed
+    return new DriverError(`${address} was closed before a line came`, {
+      type: 'connection',
+      code: 'DEVICE_LOST',
+      driver: driverId,
+      context: { address },
+      hint: cause?.hint ?? 'check that the device is switched on',
+      cause,
+    })
+  }
+  return new DriverError(`no line that fits came from ${address} within ${config.timeoutMs} ms`, {
+    type: 'timeout',
+    code: 'TIMEOUT',
+    driver: driverId,
+    context: { address, timeoutMs: config.timeoutMs, bytes: counts.bytes, rejected: counts.rejected },
+    hint: adviceFrom(counts),
+  })
+}
