@@ -14,6 +14,6 @@ export function cleanLine(latin1: string): string | undefined {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(latin1, 'latin1'))
   } catch {
     // Many devices send a degree sign as Latin-1.
-    return /^[\u0009\u0020-\u007e\u00a0-\u00ff]*$/.test(latin1) ? latin1 : undefined
+    return /^[\t\u0020-\u007e\u00a0-\u00ff]*$/.test(latin1) ? latin1 : undefined
   }
 }

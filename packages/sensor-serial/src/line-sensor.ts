@@ -4,7 +4,7 @@ import {
   createEventHub,
   createReadingHub,
   type DeviceIdentity,
-  DriverError,
+  type DriverError,
   type EventHub,
   isDriverError,
   type BytePipe,

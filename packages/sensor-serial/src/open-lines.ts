@@ -30,9 +30,10 @@ export async function openLines(
 ): Promise<LineSensor> {
   const format = formatOf(config)
   const early: EarlyLine[] = []
-  let sensor: LineSensor | undefined
+  /** What takes the lines, once it is there. */
+  const open: { sensor?: LineSensor } = {}
   let wake = (): void => {}
-  let failure: unknown
+  let failure: Error | undefined
   const counts = createLineIntake({
     pipe,
     format,
@@ -40,15 +41,15 @@ export async function openLines(
     skipFirst: config.skipFirstLine ?? (format.trustsAnyLine && config.format !== 'auto'),
     clock,
     onFields: (fields, monotonicMs) => {
-      if (sensor) sensor.take(fields, monotonicMs)
+      if (open.sensor) open.sensor.take(fields, monotonicMs)
       else {
         early.push({ fields, monotonicMs })
         wake()
       }
     },
     onFailure: (error) => {
-      failure = error
-      if (sensor) sensor.fail(error)
+      failure = error instanceof Error ? error : new Error(String(error))
+      if (open.sensor) open.sensor.fail(error)
       else wake()
     },
   })
@@ -93,7 +94,7 @@ export async function openLines(
         format,
       )
     : configuredChannels(config, format)
-  sensor = new LineSensor({
+  const sensor = new LineSensor({
     pipe,
     config,
     channels,
@@ -101,6 +102,7 @@ export async function openLines(
     clock,
     identity: identityOf(pipe, config, format, channels),
   })
+  open.sensor = sensor
   for (const { fields, monotonicMs } of early.splice(0)) sensor.take(fields, monotonicMs)
   if (failure !== undefined) throw failure
   return sensor
