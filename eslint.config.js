@@ -15,7 +15,10 @@ const rooms = [
   { sourceTag: 'room:transport', onlyDependOnLibsWithTags: ['room:core'] },
   { sourceTag: 'room:drawing', onlyDependOnLibsWithTags: ['room:core'] },
   { sourceTag: 'room:motion', onlyDependOnLibsWithTags: ['room:core'] },
-  { sourceTag: 'room:job', onlyDependOnLibsWithTags: ['room:core', 'room:drawing', 'room:motion'] },
+  {
+    sourceTag: 'room:job',
+    onlyDependOnLibsWithTags: ['room:core', 'room:drawing', 'room:motion', 'room:transport'],
+  },
   { sourceTag: 'room:sim', onlyDependOnLibsWithTags: ['room:core', 'room:motion'] },
   { sourceTag: 'room:conformance', onlyDependOnLibsWithTags: ['room:core'] },
   { sourceTag: 'room:driver', onlyDependOnLibsWithTags: ['room:core', 'room:transport', 'room:motion'] },

@@ -43,6 +43,26 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/origin.ts')).origin,
   },
   {
+    name: 'snapshot',
+    summary: 'take a picture with a camera',
+    load: async () => (await import('./commands/snapshot.ts')).snapshot,
+  },
+  {
+    name: 'record',
+    summary: 'film with cameras, every picture they deliver',
+    load: async () => (await import('./commands/record.ts')).record,
+  },
+  {
+    name: 'timelapse',
+    summary: 'take a picture every so often',
+    load: async () => (await import('./commands/timelapse.ts')).timelapse,
+  },
+  {
+    name: 'film',
+    summary: 'tell what is on a film, make a video or a contact sheet of it',
+    load: async () => (await import('./commands/film.ts')).film,
+  },
+  {
     name: 'detect',
     summary: 'list attached devices and which driver fits them',
     load: async () => (await import('./commands/detect.ts')).detect,

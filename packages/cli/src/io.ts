@@ -5,8 +5,8 @@ import type { DetectionSources } from '@vfab/host'
 
 /** Where text goes: a terminal, a file, a pipe. */
 export interface OutputStream {
-  /** Writes text; `done` is called when the system has taken it, or with the reason why not. */
-  write(text: string, done?: (error?: Error | null) => void): boolean
+  /** Writes text, or a picture; `done` is called when the system has taken it, or with the reason why not. */
+  write(content: string | Uint8Array, done?: (error?: Error | null) => void): boolean
   /** Tells of the stream's errors: a reader that went away (EPIPE) among them. */
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown
   readonly isTTY?: boolean | undefined

@@ -45,3 +45,4 @@ export {
 export { type Film, type FilmOptions, type FilmResult, startFilm } from './film/film.ts'
 export { type FilmMoment, type FilmTrigger, parseFilmTrigger, type PlotMoment } from './film/moment.ts'
 export { type OpenCamera } from './film/supervised-camera.ts'
+export { encodeFilm, type EncodeFilmOptions, videoEndings } from './film/encode-film.ts'

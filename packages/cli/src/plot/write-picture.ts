@@ -13,6 +13,11 @@ import { UsageError } from '../usage-error.ts'
  */
 export function checkPictureFile(file: string, cwd: string): void {
   if (!/\.(svg|png)$/i.test(file)) throw new UsageError(`${file} must end in .svg or .png`)
+  requireDirectoryOf(file, cwd)
+}
+
+/** @throws UsageError when the directory that the file is to be written to is not there */
+export function requireDirectoryOf(file: string, cwd: string): void {
   const directory = dirname(resolve(cwd, file))
   if (!existsSync(directory)) {
     throw new UsageError(`there is no directory ${directory} to write ${file} to`, 'make it, or choose another place')

@@ -104,7 +104,7 @@ function collector(
         onError(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
         return false
       }
-      text += chunk
+      text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1')
       onText?.(text)
       done?.()
       return true

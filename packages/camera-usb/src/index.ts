@@ -1,0 +1,2 @@
+export type { UsbCameraConfig } from './config.ts'
+export { driver } from './driver.ts'

@@ -1,0 +1,15 @@
+import type { Command } from '../command.ts'
+import { productOptions, type ProductValues } from '../film/camera-options.ts'
+
+export const film: Command<ProductValues> = {
+  options: productOptions,
+  positionals: [{ name: 'DIR', summary: 'directory of the film', complete: 'directory' }],
+  details:
+    'Tells what is on a film that record, timelapse or plot --record made, and makes a video or a contact sheet.',
+  examples: [
+    { line: 'vfab film film-20261125-101500', does: 'tells how many pictures there are, and of what' },
+    { line: 'vfab film garden --video garden.mp4 --fps 25', does: 'makes a video' },
+    { line: 'vfab film garden --sheet garden.png', does: 'makes a contact sheet' },
+  ],
+  load: async () => (await import('../film/film.ts')).filmCommand,
+}

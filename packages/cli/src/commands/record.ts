@@ -1,0 +1,36 @@
+import type { Command, OptionsOf } from '../command.ts'
+import { cameraOptions, type CameraValues, productOptions, type ProductValues } from '../film/camera-options.ts'
+
+/** Options of `vfab record` and, with `every`, of `vfab timelapse`. */
+export interface RecordValues extends CameraValues, ProductValues {
+  readonly out?: string | undefined
+  readonly for?: string | undefined
+}
+
+/** What `record` and `timelapse` share. */
+export const recordOptions: OptionsOf<RecordValues> = {
+  ...cameraOptions,
+  out: {
+    type: 'string',
+    short: 'o',
+    value: 'DIR',
+    complete: 'directory',
+    summary: 'directory of the film (default film-DATE-TIME); with several cameras, one below it for each',
+  },
+  for: { type: 'string', value: 'TIME', summary: 'end after this time; with Ctrl-C otherwise' },
+  ...productOptions,
+}
+
+export const record: Command<RecordValues> = {
+  options: recordOptions,
+  positionals: [],
+  details:
+    'Keeps every picture as the camera delivered it, with an index of when each was taken. A camera that is lost is ' +
+    'opened again, and the film goes on.',
+  examples: [
+    { line: 'vfab record --for 30s --video plot.mp4', does: 'films half a minute' },
+    { line: 'vfab record -d top -d side', does: 'films with two cameras until Ctrl-C' },
+  ],
+  stream: true,
+  load: async () => (await import('../film/record.ts')).recordCommand,
+}

@@ -1,0 +1,22 @@
+import type { Command } from '../command.ts'
+import { recordOptions, type RecordValues } from './record.ts'
+
+/** Options of `vfab timelapse`. */
+export interface TimelapseValues extends RecordValues {
+  readonly every?: string | undefined
+}
+
+export const timelapse: Command<TimelapseValues> = {
+  options: {
+    every: { type: 'string', value: 'TIME', summary: 'time between pictures (default 10s)' },
+    ...recordOptions,
+  },
+  positionals: [],
+  details: 'Takes a picture every so often. To take them by what a plot does, use vfab plot --record.',
+  examples: [
+    { line: 'vfab timelapse --every 30s --for 8h --video day.mp4 --fps 25', does: 'films a day in under a minute' },
+    { line: 'vfab timelapse --every 1min -o garden', does: 'films into the directory garden until Ctrl-C' },
+  ],
+  stream: true,
+  load: async () => (await import('../film/record.ts')).timelapseCommand,
+}

@@ -1,0 +1,28 @@
+import { resolve } from 'node:path'
+
+import { isTaken, readFilm } from '@vfab/job'
+
+import { interruptible } from '../interrupts.ts'
+import type { Invocation } from '../invocation.ts'
+import { printable } from '../printable.ts'
+import { counted, formatDuration } from '../quantities.ts'
+import type { ProductValues } from './camera-options.ts'
+import { checkProducts, makeProducts } from './products.ts'
+
+/** `vfab film DIR` */
+export async function filmCommand(invocation: Invocation<ProductValues>): Promise<void> {
+  const { io, output, positionals, values } = invocation
+  const directory = resolve(io.cwd, positionals[0]!)
+  const products = checkProducts(values, io.cwd, 1)
+  const { shots, ...film } = await readFilm(directory)
+  const taken = shots.filter(isTaken)
+  const lengthMs = taken.length > 0 ? taken.at(-1)!.takenMs - taken[0]!.takenMs : 0
+  output.document({ ...film, directory, pictures: taken.length, missed: shots.length - taken.length, lengthMs, shots })
+  const job = film.job === undefined ? '' : ` of job ${film.job}`
+  const missed = shots.length > taken.length ? `, ${shots.length - taken.length} missed` : ''
+  output.result(
+    `${counted(taken.length, 'picture')}${missed} from ${printable(film.camera)}${job}, ` +
+      `every ${printable(film.every)}, over ${formatDuration(lengthMs)}`,
+  )
+  await interruptible(invocation, 'stopping', (signal) => makeProducts(directory, products, invocation, signal))
+}
