@@ -21,7 +21,7 @@ export interface PenSchedule {
 }
 
 /** What {@link schedulePen} accepts: as for {@link planPenHop}, which it calls for each stroke. */
-export type PenScheduleOptions = Omit<PenHopOptions, 'downAtMs' | 'penIsUp' | 'liftedMs'> & {
+export type PenScheduleOptions = Omit<PenHopOptions, 'downAtMs' | 'penIsUp' | 'liftedMs' | 'liftedTo'> & {
   /** Gaps between strokes up to this long are drawn instead of lifting the pen, mm. Default: the pen is lifted always. */
   joinToleranceMm?: number | undefined
   /** The pen is down at the start, where a stroke has just ended. Default false. */
@@ -78,5 +78,6 @@ function drawnGap(travelMs: number, downAtMs: number): PenHop {
     drawAtMs: travelMs,
     downAtMs,
     heightFraction: 0,
+    liftTo: 0,
   }
 }

@@ -28,7 +28,7 @@ export interface PenServo {
    * at the least. Everything is timed so that it holds for both and for all between. Default: as the rate says.
    */
   readonly slowestLiftMs?: number | undefined
-  /** As {@link slowestLiftMs}, of a full drop. */
+  /** As {@link slowestLiftMs}, of a full drop: a servo that lags by some share of what it may does so both ways. */
   readonly slowestDropMs?: number | undefined
 }
 
@@ -87,6 +87,13 @@ export interface PenHopOptions {
    * Not for `wait`.
    */
   liftedMs?: number | undefined
+  /**
+   * The lift may be one to less than the up position, where a hop is too short to get there anyway: the pen is down again
+   * sooner. Default false.
+   */
+  lowLifts?: boolean | undefined
+  /** How high the lift goes that {@link liftedMs} tells of, 0 to 1. Default: as planned here. */
+  liftedTo?: number | undefined
   /** The pen is lowered when the travel has ended, not before: for machines that can do nothing in mid-travel. Default false. */
   dropOnArrival?: boolean | undefined
 }
@@ -106,6 +113,8 @@ export interface PenHop {
   readonly downAtMs: number
   /** How high the tip gets at least, 0 to 1. */
   readonly heightFraction: number
+  /** How high to lift the pen, 0 to 1. Below 1 only with {@link PenHopOptions.lowLifts}. */
+  readonly liftTo: number
 }
 
 /**
@@ -127,7 +136,8 @@ export function planPenHop(servo: PenServo, travelMs: number, options: PenHopOpt
   if (penIsUp) {
     const soonestMs = Math.max(0, travelMs + marginMs - (1 - contact) * dropMs)
     const dropAtMs = dropOnArrival ? travelMs : soonestMs
-    return drop(resolved, { liftAtMs: 0, travelAtMs: 0, arriveAtMs: travelMs, dropAtMs }, 1, 1, marginMs)
+    const times = { liftAtMs: 0, travelAtMs: 0, arriveAtMs: travelMs, dropAtMs, liftTo: 1 }
+    return drop(resolved, times, () => 1, 1, marginMs)
   }
   // The tip leaves the paper between `contact × lift` after the command, and the latency and the servo's lag later.
   const ownLeadMs = policy === 'early' ? Math.min(contact * liftMs - marginMs, -downAtMs) : 0
@@ -136,13 +146,16 @@ export function planPenHop(servo: PenServo, travelMs: number, options: PenHopOpt
   const risesMs = liftAtMs + latencyMs
   const travelAtMs = Math.max(0, risesMs + contact * slowLiftMs + marginMs)
   const arriveAtMs = travelAtMs + travelMs
-  const soonestMs = earliestDrop(resolved, arriveAtMs + marginMs, risesMs, least)
+  const soonestMs = earliestDrop(resolved, arriveAtMs + marginMs, risesMs, least, options.liftedTo ?? 1)
   const dropAtMs = dropOnArrival ? Math.max(arriveAtMs, soonestMs) : soonestMs
+  // As high as a drop from there touches on arrival at the earliest.
+  const enough = contact + (arriveAtMs + marginMs - dropAtMs) / dropMs
+  const liftTo = options.liftedTo ?? (options.lowLifts ? Math.min(1, Math.max(least, enough)) : 1)
   // A pen that had not come down in full rises from there, so that it gets higher and takes longer to touch.
   const lowest = Math.max(0, Math.min(1, (downAtMs - liftAtMs) / slowDropMs))
-  const highest = Math.min(1, lowest + (dropAtMs + latencyMs - liftAtMs) / liftMs)
-  const surely = Math.min(1, (dropAtMs - risesMs) / slowLiftMs)
-  return drop(resolved, { liftAtMs, travelAtMs, arriveAtMs, dropAtMs }, highest, surely, marginMs)
+  const heightOf = (lag: Lag): number => Math.min(liftTo, lowest + (dropAtMs + latencyMs - liftAtMs) / lag.liftMs)
+  const surely = Math.min(liftTo, (dropAtMs - risesMs) / slowLiftMs)
+  return drop(resolved, { liftAtMs, travelAtMs, arriveAtMs, dropAtMs, liftTo }, heightOf, surely, marginMs)
 }
 
 function waitInFull({ slowLiftMs, slowDropMs, latencyMs }: ResolvedServo, travelMs: number, penIsUp: boolean): PenHop {
@@ -157,46 +170,73 @@ function waitInFull({ slowLiftMs, slowDropMs, latencyMs }: ResolvedServo, travel
     drawAtMs,
     downAtMs: drawAtMs,
     heightFraction: 1,
+    liftTo: 1,
   }
 }
 
-/** When to drop so that the tip touches at `touchMs` at the earliest, having risen since `risesMs` to `height` at least. */
-function earliestDrop(
-  { slowLiftMs, dropMs, contact }: ResolvedServo,
-  touchMs: number,
-  risesMs: number,
-  height: number,
-): number {
-  // Still rising when the drop begins at t, the tip is at (t − rises) / lift, and touches after (height − contact) × drop.
-  const whileRising = (touchMs + contact * dropMs + (risesMs * dropMs) / slowLiftMs) / (1 + dropMs / slowLiftMs)
-  const wanted = whileRising - risesMs < slowLiftMs ? whileRising : touchMs - (1 - contact) * dropMs
-  return Math.max(wanted, risesMs + height * slowLiftMs)
+/**
+ * When to drop so that the tip touches at `touchMs` at the earliest, having risen since `risesMs` to `height` at least and
+ * `top` at the most.
+ */
+function earliestDrop(servo: ResolvedServo, touchMs: number, risesMs: number, height: number, top: number): number {
+  const { contact, slowLiftMs } = servo
+  let latest = risesMs + Math.min(top, height) * slowLiftMs
+  for (const { slowLiftMs: liftMs, dropMs } of lagsOf(servo)) {
+    // Still rising when the drop begins at t, the tip is at (t − rises) / lift, and touches after (height − contact) × drop.
+    const whileRising = (touchMs + contact * dropMs + (risesMs * dropMs) / liftMs) / (1 + dropMs / liftMs)
+    const wanted = whileRising - risesMs < top * liftMs ? whileRising : touchMs - (top - contact) * dropMs
+    if (wanted > latest) latest = wanted
+  }
+  return latest
 }
 
-/** Adds what follows from the drop, which begins at a height between `surely` and `highest`. */
+/** Into so many parts the range of a servo's lag is divided; within each a lift and a drop may lag as they like. */
+const lagParts = 8
+
+/** The soonest and the latest a servo may be, for each part of the range of its lag. */
+function* lagsOf(servo: ResolvedServo): Generator<Lag, void, undefined> {
+  const { liftMs, slowLiftMs, dropMs, slowDropMs } = servo
+  const parts = slowLiftMs > liftMs || slowDropMs > dropMs ? lagParts : 1
+  for (let part = 0; part < parts; part++) {
+    const [from, to] = [part / parts, (part + 1) / parts]
+    yield {
+      liftMs: liftMs + from * (slowLiftMs - liftMs),
+      slowLiftMs: liftMs + to * (slowLiftMs - liftMs),
+      dropMs: dropMs + from * (slowDropMs - dropMs),
+      slowDropMs: dropMs + to * (slowDropMs - dropMs),
+    }
+  }
+}
+
+/** Adds what follows from the drop, which begins at a height of `heightOf` at the most and of `surely` at the least. */
 function drop(
-  { slowDropMs, contact, latencyMs }: ResolvedServo,
-  times: Pick<PenHop, 'liftAtMs' | 'travelAtMs' | 'arriveAtMs' | 'dropAtMs'>,
-  highest: number,
+  servo: ResolvedServo,
+  times: Omit<PenHop, 'drawAtMs' | 'downAtMs' | 'heightFraction'>,
+  heightOf: (lag: Lag) => number,
   surely: number,
   marginMs: number,
 ): PenHop {
-  const touchesMs = times.dropAtMs + latencyMs + (highest - contact) * slowDropMs
-  return {
-    ...times,
-    drawAtMs: Math.max(times.arriveAtMs, touchesMs + marginMs),
-    downAtMs: times.dropAtMs + latencyMs + highest * slowDropMs,
-    heightFraction: surely,
+  let touchesMs = -Infinity
+  let downAtMs = -Infinity
+  for (const lag of lagsOf(servo)) {
+    const height = heightOf(lag)
+    const fallsMs = times.dropAtMs + servo.latencyMs
+    touchesMs = Math.max(touchesMs, fallsMs + (height - servo.contact) * lag.slowDropMs)
+    downAtMs = Math.max(downAtMs, fallsMs + height * lag.slowDropMs)
   }
+  const drawAtMs = Math.max(times.arriveAtMs, touchesMs + marginMs)
+  return { ...times, drawAtMs, downAtMs, heightFraction: surely }
 }
 
-interface ResolvedServo {
-  /** Of the full moves at the soonest, without latency. */
+/** Of the full moves, without latency: at the soonest and at the latest. */
+interface Lag {
   readonly liftMs: number
   readonly dropMs: number
-  /** Of the full moves at the latest, without latency. */
   readonly slowLiftMs: number
   readonly slowDropMs: number
+}
+
+interface ResolvedServo extends Lag {
   readonly contact: number
   readonly latencyMs: number
 }

@@ -72,6 +72,18 @@ test('a servo that may lag behind is given time to, and is never taken to be slo
   expect(hop.drawAtMs).toBeCloseTo(325 + 10, 9)
 })
 
+test('a short hop is lifted no higher than to come down in time', () => {
+  const full = planPenHop(standard, 60)
+  const low = planPenHop(standard, 60, { lowLifts: true })
+  expect(full.liftTo).toBe(1)
+  expect(low.liftTo).toBeLessThan(1)
+  expect(low.liftTo).toBeGreaterThanOrEqual(0.75)
+  expect(low.drawAtMs).toBeLessThanOrEqual(full.drawAtMs)
+  const lagging = { ...standard, slowestLiftMs: 180, slowestDropMs: 180 }
+  expect(planPenHop(lagging, 60, { lowLifts: true }).drawAtMs).toBeLessThan(planPenHop(lagging, 60).drawAtMs - 10)
+  expect(planPenHop(lagging, 600, { lowLifts: true }).liftTo).toBe(1)
+})
+
 test('where nothing can be done in mid-travel, the pen is lowered on arrival', () => {
   const hop = planPenHop(standard, 300, { dropOnArrival: true })
   expect(hop.dropAtMs).toBeCloseTo(365, 9)
@@ -107,14 +119,14 @@ test('whatever the latency and the lag of the servo, the tip is clear while trav
         marginMs: fc.constantFrom(0, 5),
         downAtMs: fc.constantFrom(-2000, -30, 0, 20),
         dropOnArrival: fc.boolean(),
+        lowLifts: fc.boolean(),
       }),
-      fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 1), fc.constantFrom(0, 0.5, 1), fc.constantFrom(0, 0.5, 1)),
-      (servo, travelMs, options: PenHopOptions, [liftLate, dropLate, liftLag, dropLag]) => {
+      fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true })),
+      (servo, travelMs, options: PenHopOptions, [liftLate, dropLate, lag]) => {
         const way = servo.upPosition - servo.downPosition
-        const lagging = (soonest: number, slowest = 0, lag: number): number =>
-          soonest + lag * (Math.max(soonest, slowest) - soonest)
-        const liftMs = lagging((1000 * way) / servo.liftRatePerS, servo.slowestLiftMs, liftLag)
-        const dropMs = lagging((1000 * way) / servo.dropRatePerS, servo.slowestDropMs, dropLag)
+        const lagging = (soonest: number, slowest = 0): number => soonest + lag * (Math.max(soonest, slowest) - soonest)
+        const liftMs = lagging((1000 * way) / servo.liftRatePerS, servo.slowestLiftMs)
+        const dropMs = lagging((1000 * way) / servo.dropRatePerS, servo.slowestDropMs)
         // A waiting pen is always down by the end of its stroke.
         const downAtMs = options.policy === 'wait' ? Math.min(0, options.downAtMs!) : options.downAtMs!
         fc.pre(downAtMs <= servo.contactFraction * dropMs)
@@ -122,7 +134,7 @@ test('whatever the latency and the lag of the servo, the tip is clear while trav
         const startsMs = downAtMs - dropMs - 1000
         const commands = [
           { atMs: downAtMs - dropMs, to: 'down' },
-          { atMs: hop.liftAtMs + liftLate * servo.latencyMs, to: 'up' },
+          { atMs: hop.liftAtMs + liftLate * servo.latencyMs, to: 'up', height: hop.liftTo },
           { atMs: hop.dropAtMs + dropLate * servo.latencyMs, to: 'down' },
         ] as const
         const height = (timeMs: number) => penHeight(timeMs, 1, commands, liftMs, dropMs)

@@ -2,6 +2,8 @@
 export interface PenCommand {
   readonly atMs: number
   readonly to: 'up' | 'down'
+  /** How high `up` is; 1 by default. */
+  readonly height?: number
 }
 
 /** Height of a pen that moves between 0 and 1 at a constant rate, after commands in order of time. */
@@ -13,11 +15,11 @@ export function penHeight(
   dropMs: number,
 ): number {
   let height = startHeight
-  commands.forEach(({ atMs, to }, index) => {
+  commands.forEach(({ atMs, to, height: top = 1 }, index) => {
     const untilMs = Math.min(commands[index + 1]?.atMs ?? Infinity, timeMs)
     if (untilMs <= atMs) return
     height =
-      to === 'up' ? Math.min(1, height + (untilMs - atMs) / liftMs) : Math.max(0, height - (untilMs - atMs) / dropMs)
+      to === 'up' ? Math.min(top, height + (untilMs - atMs) / liftMs) : Math.max(0, height - (untilMs - atMs) / dropMs)
   })
   return height
 }

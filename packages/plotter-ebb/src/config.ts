@@ -47,6 +47,8 @@ export interface EbbConfig {
   penPolicy: PenPolicy
   /** Where the tip meets the paper, percent of the way from the lowered to the raised pen. */
   penContactPercent: number
+  /** How far a hop raises the pen that is too short for a full lift, percent of the way. 100 always lifts it in full. */
+  penLeastLiftPercent: number
   /** Gaps between strokes up to this long are drawn instead of lifting the pen, mm. 0 lifts it always. */
   joinToleranceMm: number
   /** Microsteps per full step: 16 is the finest, 8 is up to twice as fast. */
@@ -129,6 +131,11 @@ const settings = z.strictObject({
     .max(95)
     .default(50)
     .describe('Where the tip meets the paper, percent of the way from the lowered to the raised pen.'),
+  penLeastLiftPercent: percent
+    .default(75)
+    .describe(
+      'How far a hop raises the pen that is too short for a full lift, percent of the way from the lowered to the raised pen. 100 always lifts it in full.',
+    ),
   joinToleranceMm: z
     .number()
     .min(0)

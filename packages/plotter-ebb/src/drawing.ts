@@ -195,7 +195,7 @@ export class Drawing {
     const { pen } = this.#parts
     switch (step.kind) {
       case 'lift':
-        this.#spend(await pen.lift(step.waitMs))
+        this.#spend(await pen.lift(step.waitMs, step.height))
         await this.#lookAfterLift()
         break
       case 'drop':

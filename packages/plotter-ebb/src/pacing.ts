@@ -25,6 +25,6 @@ export function pacingFor(features: FirmwareFeatures, queueDepth: number): Comma
   if (!features.lowLevelMoves) {
     return { constantSpeed: true, quantumTicks: 25, leastMoveS: 0.016, longestRampS: 0.032, longestS }
   }
-  const leastMoveS = queueDepth > 1 ? 0.005 : 0.012
+  const leastMoveS = queueDepth > 1 ? 0.004 : 0.012
   return { constantSpeed: false, quantumTicks: 1, leastMoveS, longestRampS: longestS, longestS }
 }

@@ -8,31 +8,41 @@ import type { PenHopOptions, PenServo } from '@vfab/motion'
 
 import type { EbbConfig } from './config.ts'
 import type { MachineProfile } from './machines.ts'
+import { servoPercentPerS, servoRate } from './servo.ts'
 
 /** When the pen may move while the carriage does. */
 export interface PenTiming {
   readonly servo: PenServo
   /** For {@link planPenHop}. */
-  readonly options: Pick<PenHopOptions, 'policy' | 'marginMs' | 'dropOnArrival'>
+  readonly options: Pick<PenHopOptions, 'policy' | 'marginMs' | 'dropOnArrival' | 'lowLifts' | 'leastHeightFraction'>
   /** Waits of the policy `wait`, and wherever the pen must have come to rest. */
   readonly penLiftMs: number
   readonly penDropMs: number
 }
 
+/** For what whole ticks and whole pulse widths round off. At both ends of a travel the carriage all but stands still. */
+const marginMs = 0.1
+
+/** The settings that say how the pen moves, and when. */
+export type PenSettings = Pick<
+  EbbConfig,
+  | 'penUpPercent'
+  | 'penDownPercent'
+  | 'penLiftMs'
+  | 'penDropMs'
+  | 'penPolicy'
+  | 'penContactPercent'
+  | 'penLeastLiftPercent'
+>
+
 /** The pin of the pen servo that `SP` needs no further parameters for, and so no pause of a millisecond. */
 const plainPin = 1
 
 /** Timing of the pen of a machine, at the heights and waits of the settings. */
-export function penTimingOf(
-  { servo }: MachineProfile,
-  config: Pick<
-    EbbConfig,
-    'penUpPercent' | 'penDownPercent' | 'penLiftMs' | 'penDropMs' | 'penPolicy' | 'penContactPercent'
-  >,
-  queueDepth: number,
-): PenTiming {
-  const { penUpPercent, penDownPercent, penLiftMs, penDropMs, penPolicy } = config
-  const percentPerS = (ratePercent: number): number => (1000 * ratePercent) / servo.sweepMs
+export function penTimingOf({ servo }: MachineProfile, config: PenSettings, queueDepth: number): PenTiming {
+  const { penUpPercent, penDownPercent, penLiftMs, penDropMs, penPolicy, penContactPercent, penLeastLiftPercent } =
+    config
+  const percentPerS = (ratePercent: number): number => servoPercentPerS(servo, servoRate(servo, ratePercent))
   // In mid-travel the pen takes a place in the queue that lasts no time: a short queue would run dry over it.
   const inMidTravel = queueDepth > 1 && servo.pin === plainPin
   return {
@@ -41,13 +51,17 @@ export function penTimingOf(
       downPosition: penDownPercent,
       liftRatePerS: percentPerS(servo.liftRatePercent),
       dropRatePerS: percentPerS(servo.dropRatePercent),
-      contactFraction: config.penContactPercent / 100,
+      contactFraction: penContactPercent / 100,
       slowestLiftMs: penLiftMs,
       slowestDropMs: penDropMs,
     },
     options: {
       policy: penPolicy === 'early' && !inMidTravel ? 'overlap' : penPolicy,
+      marginMs,
       dropOnArrival: !inMidTravel,
+      lowLifts: inMidTravel && penLeastLiftPercent < 100,
+      // Surely off the paper, wherever that is.
+      leastHeightFraction: Math.max(penLeastLiftPercent, (100 + penContactPercent) / 2) / 100,
     },
     penLiftMs,
     penDropMs,

@@ -2,8 +2,8 @@ import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
 import type { MachineProfile } from './machines.ts'
 import type { MotionQueue } from './motion-queue.ts'
-import { liftPen, liftPenAtOnce, lowerPen, setServo, stepperMove } from './protocol.ts'
-import { servoPulse, servoTravelMs } from './servo.ts'
+import { type Command, liftPen, liftPenAtOnce, lowerPen, moveServo, setServo, stepperMove } from './protocol.ts'
+import { servoPulse, servoRate, servoTravelMs } from './servo.ts'
 
 /** Where the pen was sent: `rising` while its lift goes on beside the carriage's moves. */
 export type PenState = 'up' | 'rising' | 'down' | 'unknown'
@@ -13,7 +13,9 @@ export class Pen {
   readonly #board: Board
   readonly #queue: MotionQueue
   readonly #pin: number
+  readonly #upPulse: number
   readonly #downPulse: number
+  readonly #liftRate: number
   readonly #liftMs: number
   /** From anywhere: where an earlier program left the pen, nobody can ask. */
   readonly #firstLiftMs: number
@@ -24,7 +26,9 @@ export class Pen {
     this.#board = board
     this.#queue = queue
     this.#pin = servo.pin
+    this.#upPulse = servoPulse(servo, config.penUpPercent)
     this.#downPulse = servoPulse(servo, config.penDownPercent)
+    this.#liftRate = servoRate(servo, servo.liftRatePercent)
     this.#liftMs = config.penLiftMs
     this.#firstLiftMs = Math.max(config.penLiftMs, servoTravelMs(servo, 100, servo.liftRatePercent))
     this.#dropMs = config.penDropMs
@@ -43,11 +47,15 @@ export class Pen {
   /**
    * Lifts the pen, in turn with the moves.
    * @param waitMs - until the next move begins; by default until the pen is up
+   * @param height - how far, 1 for the whole way up
    * @returns how long that is, ms
    */
-  async lift(waitMs: number = this.#state === 'unknown' ? this.#firstLiftMs : this.#liftMs): Promise<number> {
-    await this.#queue.send(liftPen(waitMs, this.#pin), waitMs)
-    this.#state = waitMs >= this.#liftMs ? 'up' : 'rising'
+  async lift(
+    waitMs: number = this.#state === 'unknown' ? this.#firstLiftMs : this.#liftMs,
+    height: number = 1,
+  ): Promise<number> {
+    await this.#queue.send(height < 1 ? this.#liftPartly(waitMs, height) : liftPen(waitMs, this.#pin), waitMs)
+    this.#state = height === 1 && waitMs >= this.#liftMs ? 'up' : 'rising'
     return waitMs
   }
 
@@ -61,6 +69,11 @@ export class Pen {
     this.#state = 'down'
     await this.#queue.send(lowerPen(waitMs, this.#pin), waitMs)
     return waitMs
+  }
+
+  #liftPartly(waitMs: number, height: number): Command {
+    const pulse = Math.round(this.#downPulse + height * (this.#upPulse - this.#downPulse))
+    return moveServo(pulse, this.#pin, this.#liftRate, waitMs)
   }
 
   /** Lets the carriage rest for so long, in turn with the moves. */

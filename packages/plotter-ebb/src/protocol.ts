@@ -148,6 +148,18 @@ export function liftPenAtOnce(pin: number): Command {
   return penMove(3, 0, pin)
 }
 
+/**
+ * `S2`: moves the servo on a pin of port B to a pulse width, in turn with the moves.
+ * @param rate - change of the pulse width from one pulse to the next
+ */
+export function moveServo(pulse: number, pin: number, rate: number, durationMs: number): Command {
+  const numbers = [integer(pulse, 1, 65_535), integer(pin, 0, 7) + rpOfPortB, integer(rate, 1, 65_535)] as const
+  return plain('S2', ...numbers, integer(durationMs, 0, longestPenMs))
+}
+
+/** The number that `S2` has for a pin of port B is so much higher. */
+const rpOfPortB = 3
+
 /** `SC`: sets one value of {@link servoParameters}. */
 export function setServo(parameter: keyof typeof servoParameters, value: number): Command {
   return plain('SC', servoParameters[parameter], integer(value, 0, 65_535))

@@ -23,8 +23,8 @@ export interface PlanMoment {
 
 /** One thing to do, and where in the plan it ends. */
 export type ScriptStep =
-  /** What follows begins `waitMs` after the lift has begun. */
-  | { readonly kind: 'lift'; readonly waitMs: number }
+  /** To a height of 0 to 1, all the way up; what follows begins `waitMs` after the lift has begun. */
+  | { readonly kind: 'lift'; readonly waitMs: number; readonly height: number }
   | ({ readonly kind: 'drop'; readonly waitMs: number } & PlanMoment)
   /** Nothing for so long. */
   | ({ readonly kind: 'wait'; readonly waitMs: number } & PlanMoment)
@@ -61,6 +61,8 @@ class Script {
   /** Since the beginning, by what was given out, ms. */
   #nowMs = 0
   #liftedAtMs = 0
+  /** How high the pen is being lifted; undefined while it is down. */
+  #liftedTo: number | undefined
   /** When the pen has come down in full, at the latest. */
   #downAtMs = -Infinity
 
@@ -133,10 +135,14 @@ class Script {
   *#clear(rows: StrokeRows): Generator<ScriptStep, void, undefined> {
     const { penPlace, timing } = this.#context
     const lifts = penPlace() === 'down'
-    if (lifts) this.#liftedAtMs = this.#nowMs
-    const { travelAtMs } = this.#planHop(rows, false)
+    if (lifts) {
+      this.#liftedAtMs = this.#nowMs
+      this.#liftedTo = undefined
+    }
+    const { travelAtMs, liftTo } = this.#planHop(rows, false)
+    this.#liftedTo = liftTo
     const waitMs = timing.options.policy === 'wait' ? timing.penLiftMs : travelAtMs
-    if (lifts) yield this.#count({ kind: 'lift', waitMs: whole(waitMs) })
+    if (lifts) yield this.#count({ kind: 'lift', waitMs: whole(waitMs), height: liftTo })
     else if (waitMs > hairMs) yield this.#wait(waitMs, this.#momentBefore(rows.from))
   }
 
@@ -144,12 +150,12 @@ class Script {
     const { servo, options } = this.#context.timing
     const downAtMs = this.#downAtMs - this.#nowMs
     const liftedMs = this.#nowMs - this.#liftedAtMs
-    return planPenHop(servo, 1000 * rows.travelS, { ...options, downAtMs, liftedMs, penIsUp })
+    return planPenHop(servo, 1000 * rows.travelS, { ...options, downAtMs, liftedMs, liftedTo: this.#liftedTo, penIsUp })
   }
 
   /** Draws a stroke; begins to lift the pen before its end where the timing says so and the next one is far enough. */
   *#draw(rows: StrokeRows, next: StrokeRows | undefined): Generator<ScriptStep, void, undefined> {
-    const liftAtMs = next === undefined || this.#isJoined(next) ? 0 : this.#earlyLiftMs(rows, next)
+    const { liftAtMs, liftTo } = this.#earlyLift(rows, next)
     const drawMs = 1000 * rows.drawS
     const cutS = laterCut(this.#plan, rows.draw, rows.end, (drawMs + liftAtMs) / 1000, leastPartS)
     const liftDueMs = this.#nowMs + drawMs + liftAtMs
@@ -158,18 +164,19 @@ class Script {
       if (!lifted && liftAtMs < 0 && this.#nowMs - durationMs(step) >= liftDueMs - hairMs) {
         lifted = true
         this.#liftedAtMs = this.#nowMs - durationMs(step)
-        yield { kind: 'lift', waitMs: 0 }
+        this.#liftedTo = liftTo
+        yield { kind: 'lift', waitMs: 0, height: liftTo }
       }
       yield { ...step, committed: lifted }
     }
   }
 
-  /** Below zero: so long before the stroke's end the lift begins. */
-  #earlyLiftMs(rows: StrokeRows, next: StrokeRows): number {
+  /** The lift to begin before the stroke's end: so long before it as `liftAtMs` is below zero. */
+  #earlyLift(rows: StrokeRows, next: StrokeRows | undefined): Pick<PenHop, 'liftAtMs' | 'liftTo'> {
     const { servo, options } = this.#context.timing
-    if (options.policy !== 'early') return 0
+    if (options.policy !== 'early' || next === undefined || this.#isJoined(next)) return { liftAtMs: 0, liftTo: 1 }
     const downAtMs = this.#downAtMs - this.#nowMs - 1000 * rows.drawS
-    return planPenHop(servo, 1000 * next.travelS, { ...options, downAtMs }).liftAtMs
+    return planPenHop(servo, 1000 * next.travelS, { ...options, downAtMs })
   }
 
   *#move(from: number, to: number, cutS?: number): Generator<ScriptStep & { kind: 'move' }, void, undefined> {
@@ -195,7 +202,7 @@ class Script {
 }
 
 /** Moves are not cut for the pen into parts shorter than this: one of them among longer ones does not drain a deep queue. */
-const leastPartS = 0.002
+const leastPartS = 0.001
 
 /** Differences below a tick of the board are none. */
 const hairMs = 0.04

@@ -98,6 +98,11 @@ export function servoRate(servo: ServoModel, ratePercent: number): number {
   return Math.round((((servo.highestPulse - servo.lowestPulse) * periodMs) / servo.sweepMs) * (ratePercent / 100))
 }
 
+/** How fast the set point of a servo moves at a `rate` as {@link servoRate} gives it, percent of the range per second. */
+export function servoPercentPerS(servo: ServoModel, rate: number): number {
+  return (100_000 * rate) / (servo.channels * channelMs) / (servo.highestPulse - servo.lowestPulse)
+}
+
 /**
  * How long the pen takes over `travelPercent` of the range, in whole ms.
  *

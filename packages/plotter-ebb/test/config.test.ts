@@ -20,6 +20,7 @@ test('settings left out are those of an AxiDraw V3', async () => {
     penDropMs: 146,
     penPolicy: 'early',
     penContactPercent: 50,
+    penLeastLiftPercent: 75,
     joinToleranceMm: 0.15,
     stepMode: 16,
     timeoutMs: 3000,

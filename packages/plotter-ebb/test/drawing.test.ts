@@ -193,7 +193,7 @@ test.each([
     const onData = (listener: (chunk: Uint8Array) => void): void =>
       pipe.onData((chunk) => {
         // Once in a while, and only when the board has had the time to be sent everything there is room for.
-        if (chunks++ % 50 === 49) void board.clock.sleep(stallMs).then(() => listener(chunk))
+        if (++chunks % 50 === 0 && chunks > 99) void board.clock.sleep(stallMs).then(() => listener(chunk))
         else listener(chunk)
       })
     return {

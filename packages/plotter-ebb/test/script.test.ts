@@ -15,7 +15,14 @@ const limits = {
   corneringDeviationMm: 0.05,
 }
 
-const heights = { penUpPercent: 60, penDownPercent: 30, penContactPercent: 50, penLiftMs: 130, penDropMs: 140 }
+const heights = {
+  penUpPercent: 60,
+  penDownPercent: 30,
+  penContactPercent: 50,
+  penLeastLiftPercent: 75,
+  penLiftMs: 130,
+  penDropMs: 140,
+}
 
 /** The kinds of steps in order, moves in a row as one. */
 function kindsOf(strokes: number[][], joinToleranceMm: number, penPolicy: PenPolicy = 'wait'): string {
