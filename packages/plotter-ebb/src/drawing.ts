@@ -68,6 +68,8 @@ export class Drawing {
   #reportedMs: number
   /** Set once the pen was lifted past the queue: what the queue still holds leaves no ink. */
   #liftedAtOnce = false
+  /** Commands that were done when the motors were last seen to have power. */
+  #verified = 0
 
   constructor(parts: DrawingParts, options: DrawOptions) {
     this.#parts = parts
@@ -87,7 +89,10 @@ export class Drawing {
       await this.#comeToRest()
       if (this.control.ending !== undefined) throw new Ended(this.control.ending)
       // The last lift was looked at when it was queued; what was queued before it may have run without power.
-      if (this.#begun) await this.#parts.watch.check()
+      if (this.#begun) {
+        await this.#parts.watch.check()
+        this.#verify()
+      }
       this.#report()
       return this.#result(true)
     } catch (error) {
@@ -178,7 +183,10 @@ export class Drawing {
       // Before anything else: whatever fails next, braking starts from here.
       if (step.kind !== 'lift') this.#place = { plan, moment: step }
       this.#account()
-      if (step.kind === 'move') await this.#parts.watch.look()
+      if (step.kind === 'move') {
+        await this.#parts.watch.look()
+        if (await this.#parts.watch.lookAtPower()) this.#verify()
+      }
       if (step.kind === 'stroke') {
         this.#mark(first + step.stroke + 1)
         await this.#obey()
@@ -225,7 +233,12 @@ export class Drawing {
 
   /** Notes that the first `count` strokes are done when everything sent so far is. */
   #mark(count: number): void {
-    while (this.#strokesMarked < count) this.#ledger.addStroke(this.#parts.queue.sent, this.#strokesMarked++)
+    while (this.#strokesMarked < count) {
+      this.#ledger.addStroke(this.#parts.queue.sent, this.#strokesMarked)
+      // What was sent after the pen was lifted past the queue leaves no ink.
+      if (!this.#liftedAtOnce) this.#options.onSent?.(this.#strokesMarked)
+      this.#strokesMarked++
+    }
   }
 
   /** Lifts the pen and waits until it is up, unless it is, and makes sure that the machine is well. */
@@ -238,7 +251,15 @@ export class Drawing {
 
   async #lookAfterLift(): Promise<void> {
     // An ending rejects with its own reason, whatever else is wrong.
-    if (this.control.demand !== 'end') await this.#parts.watch.check()
+    if (this.control.demand === 'end') return
+    await this.#parts.watch.check()
+    this.#verify()
+  }
+
+  /** To be called when the motors were seen to have power: what is done by now was drawn. */
+  #verify(): void {
+    this.#verified = this.#parts.queue.done
+    this.#account()
   }
 
   /** Turns a pen around that was already lowered for a stroke that will not be reached now: it has not touched yet. */
@@ -266,10 +287,22 @@ export class Drawing {
     if (control.demand === 'go-on') return
     if (control.demand === 'end') await this.#liftAtOnce()
     await this.#comeToRest()
+    await this.#verifyAtRest()
     control.hold(true)
     while (control.demand === 'pause-now' || control.demand === 'pause-at-stroke') await this.#waitForChange()
     control.hold(false)
     if (control.ending !== undefined) throw new Ended(control.ending)
+  }
+
+  /** While the machine rests; an ending has its own reason, whatever else is wrong. */
+  async #verifyAtRest(): Promise<void> {
+    if (!this.#begun || this.#liftedAtOnce) return
+    try {
+      await this.#parts.watch.check()
+      this.#verify()
+    } catch (error) {
+      if (this.control.demand !== 'end') throw error
+    }
   }
 
   /** Waits, with an eye on the button: it is the one thing a person at the machine can press to go on. */
@@ -293,6 +326,7 @@ export class Drawing {
       watch.note(status)
       this.#account()
       if (this.control.demand === 'end') await this.#liftAtOnce()
+      else if (this.#begun && (await watch.lookAtPower())) this.#verify()
     }
     await queue.rest({ onStatus })
     this.#account()
@@ -316,6 +350,7 @@ export class Drawing {
   #account(): void {
     if (this.#liftedAtOnce) return
     this.#ledger.settle(this.#parts.queue.done)
+    this.#ledger.confirm(this.#verified)
     if (this.#parts.clock.now() - this.#reportedMs >= reportEveryMs) this.#report()
   }
 
@@ -343,6 +378,11 @@ export class Drawing {
       await this.#parts.pen.lift()
       await this.#parts.queue.rest()
       if (this.#liftedAtOnce) await this.#parts.pen.allowDrop()
+      else if (code !== 'POWER_MISSING' && code !== 'DEVICE_RESET') {
+        // What was queued before the failure has been drawn meanwhile.
+        await this.#parts.watch.check()
+        this.#verify()
+      }
     } catch {
       // As above. Closing tries once more.
     }

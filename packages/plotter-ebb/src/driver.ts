@@ -5,6 +5,7 @@ import {
   type Driver,
   type OpenOptions,
   type Plotter,
+  type PlotterCheckpoint,
   systemClock,
 } from '@vfab/core'
 import {
@@ -17,6 +18,7 @@ import {
 
 import { resolveAddress } from './address.ts'
 import { Board } from './board.ts'
+import { readCheckpoint } from './checkpoint.ts'
 import { ebbConfigSchema, type EbbConfig } from './config.ts'
 import { discoverBoards } from './discover.ts'
 import { driverId } from './errors.ts'
@@ -73,7 +75,7 @@ async function open(config: EbbConfig, listPorts: ListUsbPorts, options: OpenOpt
     const { timeoutMs, retryCount } = config
     const greeting = await greet(channel, { signal, timeoutMs, retryCount })
     opening.board = new Board(pipe, channel, greeting, timeoutMs)
-    return await setUp(opening.board, config, opening.changes, { signal, clock })
+    return await setUp(opening.board, config, opening.changes, { signal, clock, checkpoint: options.checkpoint })
   } catch (error) {
     await abandon(channel, opening)
     throw error
@@ -90,12 +92,19 @@ async function setUp(
   board: Board,
   config: EbbConfig,
   changes: BoardChanges,
-  options: { readonly signal: AbortSignal | undefined; readonly clock: Clock },
+  options: {
+    readonly signal: AbortSignal | undefined
+    readonly clock: Clock
+    readonly checkpoint: PlotterCheckpoint | undefined
+  },
 ): Promise<EbbPlotter> {
+  const { signal, clock } = options
   const machine = machineOf(config)
-  const setup = await setUpBoard(board, machine, config, changes, options)
-  options.signal?.throwIfAborted()
-  return new EbbPlotter({ board, setup, changes, machine, config, clock: options.clock })
+  const checkpoint = readCheckpoint(options.checkpoint, machine, config)
+  const setup = await setUpBoard(board, machine, config, changes, { signal, clock, checkpoint })
+  signal?.throwIfAborted()
+  const continued = options.checkpoint && setup.provenSteps !== undefined
+  return new EbbPlotter({ board, setup, changes, machine, config, clock, continued })
 }
 
 /** Leaves the board as it was found, as far as it listens, and frees the port. Nothing has moved. */

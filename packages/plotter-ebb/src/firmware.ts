@@ -25,6 +25,10 @@ export interface FirmwareFeatures {
   readonly stepCounters: boolean
   /** `SR`: the servo loses its power after a while. */
   readonly servoTimeout: boolean
+  /** `QE`: whether the motors have current. */
+  readonly motorEnables: boolean
+  /** `SL` keeps 32 bytes until a restart, not one. */
+  readonly longMark: boolean
   /** `QT`: the name its owner gave it. */
   readonly nickname: boolean
   /** `CU,50` to `CU,53`: a switch that stops the motors. With `QU,6`, so that little is queued meanwhile. */
@@ -74,6 +78,8 @@ export function featuresOf(version: FirmwareVersion): FirmwareFeatures {
     generalStatus: since(2, 6, 2),
     stepCounters: since(2, 4, 3),
     servoTimeout: since(2, 6, 0),
+    motorEnables: since(2, 8, 0),
+    longMark: since(3, 0, 0),
     nickname: since(2, 5, 4),
     limitSwitches: since(3, 0, 1),
     commandBytes: since(3, 0, 0) ? 256 : 64,

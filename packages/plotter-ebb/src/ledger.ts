@@ -9,13 +9,18 @@ interface Line {
   readonly sent: number
   readonly durationMs: number
   readonly drawnMm: number
-  readonly stroke: number | undefined
+}
+
+interface StrokeLine {
+  readonly sent: number
+  readonly stroke: number
 }
 
 /** Keeps account of what was sent, until the machine has done it. */
 export class Ledger {
   readonly #onStroke: (stroke: number) => void
   #open: Line[] = []
+  #openStrokes: StrokeLine[] = []
   #elapsedMs = 0
   #drawnMm = 0
   #strokesDone = 0
@@ -40,29 +45,32 @@ export class Ledger {
 
   /** Notes the command that was sent as the `sent`-th. */
   add(sent: number, entry: LedgerEntry): void {
-    this.#open.push({ sent, ...entry, stroke: undefined })
+    this.#open.push({ sent, ...entry })
   }
 
   /** Notes that a stroke is done when the `sent`-th command is. */
   addStroke(sent: number, stroke: number): void {
-    this.#open.push({ sent, durationMs: 0, drawnMm: 0, stroke })
+    this.#openStrokes.push({ sent, stroke })
   }
 
-  /** Strikes out what the first `done` commands were for. */
+  /** Strikes out what the first `done` commands were for; strokes wait until they are certain. */
   settle(done: number): void {
     let struck = 0
-    try {
-      for (const line of this.#open) {
-        if (line.sent > done) break
-        struck++
-        this.#elapsedMs += line.durationMs
-        this.#drawnMm += line.drawnMm
-        if (line.stroke === undefined) continue
-        this.#strokesDone++
-        this.#onStroke(line.stroke)
-      }
-    } finally {
-      if (struck > 0) this.#open = this.#open.slice(struck)
+    for (const line of this.#open) {
+      if (line.sent > done) break
+      struck++
+      this.#elapsedMs += line.durationMs
+      this.#drawnMm += line.drawnMm
+    }
+    if (struck > 0) this.#open = this.#open.slice(struck)
+  }
+
+  /** Tells of the strokes that the first `done` commands were for: those left ink for certain. */
+  confirm(done: number): void {
+    while (this.#openStrokes[0] !== undefined && this.#openStrokes[0].sent <= done) {
+      const { stroke } = this.#openStrokes.shift()!
+      this.#strokesDone++
+      this.#onStroke(stroke)
     }
   }
 }

@@ -3,6 +3,7 @@ import { brakeFrom, type Halt, mergeShortMoves, type MotionLimits, type MotionPl
 
 import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
+import type { DrawSettings } from './draw-settings.ts'
 import { highestStepRate, type MachineProfile, stepModes } from './machines.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import { type CommandPacing, pacingFor } from './pacing.ts'
@@ -34,10 +35,10 @@ export interface MoverParts {
 
 /** Turns plans into commands and knows where the carriage is. */
 export class Mover {
-  readonly limits: MotionLimits
   readonly motors: MotorSteps
   readonly pacing: CommandPacing
   readonly #parts: MoverParts
+  #limits: MotionLimits
   #energised = false
 
   constructor(parts: MoverParts) {
@@ -45,12 +46,23 @@ export class Mover {
     this.#parts = parts
     this.motors = new MotorSteps(machine)
     this.pacing = pacingFor(board.features, queueDepth)
-    this.limits = {
-      draw: { speedMmPerS: config.drawSpeedMmPerS, accelMmPerS2: config.drawAccelMmPerS2 },
-      travel: { speedMmPerS: config.travelSpeedMmPerS, accelMmPerS2: config.travelAccelMmPerS2 },
-      corneringDeviationMm: config.corneringDeviationMm,
-      motors: { matrix: machine.motors, speedMmPerS: highestStepRate / machine.stepsPerMm },
-    }
+    this.#limits = motionLimits(config, machine)
+  }
+
+  /** Speeds and accelerations that are planned with at present. */
+  get limits(): MotionLimits {
+    return this.#limits
+  }
+
+  /** Plans with these settings from now on. */
+  use(settings: DrawSettings): void {
+    this.#limits = motionLimits({ ...this.#parts.config, ...settings }, this.#parts.machine)
+  }
+
+  /** To be told that the motors hold the carriage, so many steps from the origin. */
+  holds(steps: readonly [number, number]): void {
+    this.#energised = true
+    this.motors.reset(steps)
   }
 
   /** Whether the motors hold the carriage, so that the step counters tell where it is. */
@@ -103,7 +115,7 @@ export class Mover {
   /** The same from anywhere. */
   planFrom(strokes: StrokeList, fromMm: PointMm): MotionPlan {
     const toleranceMm = mergeToleranceOf(this.#parts.machine)
-    return mergeShortMoves(planStrokes(strokes, this.limits, fromMm), this.pacing.leastMoveS, toleranceMm)
+    return mergeShortMoves(planStrokes(strokes, this.#limits, fromMm), this.pacing.leastMoveS, toleranceMm)
   }
 
   /** Sends one move. @returns how long it takes, ms */
@@ -151,5 +163,14 @@ export class Mover {
     }
     await this.#parts.queue.rest({ onStatus: (status) => this.#parts.watch.note(status) })
     signal?.throwIfAborted()
+  }
+}
+
+function motionLimits(config: EbbConfig, machine: MachineProfile): MotionLimits {
+  return {
+    draw: { speedMmPerS: config.drawSpeedMmPerS, accelMmPerS2: config.drawAccelMmPerS2 },
+    travel: { speedMmPerS: config.travelSpeedMmPerS, accelMmPerS2: config.travelAccelMmPerS2 },
+    corneringDeviationMm: config.corneringDeviationMm,
+    motors: { matrix: machine.motors, speedMmPerS: highestStepRate / machine.stepsPerMm },
   }
 }

@@ -1,9 +1,10 @@
 import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
+import type { PenSettings } from './draw-settings.ts'
 import type { MachineProfile } from './machines.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import { type Command, liftPen, liftPenAtOnce, lowerPen, moveServo, setServo, stepperMove } from './protocol.ts'
-import { servoPulse, servoRate, servoTravelMs } from './servo.ts'
+import { type ServoModel, servoPulse, servoRate, servoTravelMs } from './servo.ts'
 
 /** Where the pen was sent: `rising` while its lift goes on beside the carriage's moves. */
 export type PenState = 'up' | 'rising' | 'down' | 'unknown'
@@ -12,26 +13,41 @@ export type PenState = 'up' | 'rising' | 'down' | 'unknown'
 export class Pen {
   readonly #board: Board
   readonly #queue: MotionQueue
+  readonly #servo: ServoModel
   readonly #pin: number
-  readonly #upPulse: number
-  readonly #downPulse: number
-  readonly #liftRate: number
-  readonly #liftMs: number
-  /** From anywhere: where an earlier program left the pen, nobody can ask. */
-  readonly #firstLiftMs: number
-  readonly #dropMs: number
+  /** What the board has been told. */
+  #settings: PenSettings
   #state: PenState = 'unknown'
 
   constructor(board: Board, queue: MotionQueue, { servo }: MachineProfile, config: EbbConfig) {
     this.#board = board
     this.#queue = queue
+    this.#servo = servo
     this.#pin = servo.pin
-    this.#upPulse = servoPulse(servo, config.penUpPercent)
-    this.#downPulse = servoPulse(servo, config.penDownPercent)
-    this.#liftRate = servoRate(servo, servo.liftRatePercent)
-    this.#liftMs = config.penLiftMs
-    this.#firstLiftMs = Math.max(config.penLiftMs, servoTravelMs(servo, 100, servo.liftRatePercent))
-    this.#dropMs = config.penDropMs
+    this.#settings = config
+  }
+
+  /** From anywhere: where an earlier program left the pen, nobody can ask. */
+  get #firstLiftMs(): number {
+    return Math.max(this.#settings.penLiftMs, servoTravelMs(this.#servo, 100, this.#servo.liftRatePercent))
+  }
+
+  /** Tells the board other heights, from the next lift and the next drop on. The machine must rest. */
+  async use(settings: PenSettings): Promise<void> {
+    const { penUpPercent, penDownPercent } = this.#settings
+    this.#settings = settings
+    if (settings.penUpPercent !== penUpPercent) {
+      // It is where up was.
+      if (this.#state !== 'down') this.#state = 'unknown'
+      await this.#board.ask(setServo('upPulse', servoPulse(this.#servo, settings.penUpPercent)))
+    }
+    if (settings.penDownPercent !== penDownPercent) await this.allowDrop()
+  }
+
+  /** To be told that the board has been set up anew with these heights, and may have moved the pen. */
+  wasSetUp(settings: PenSettings): void {
+    this.#settings = settings
+    this.#state = 'unknown'
   }
 
   /** Where the pen was last sent; unknown until the driver has sent it anywhere. */
@@ -51,11 +67,11 @@ export class Pen {
    * @returns how long that is, ms
    */
   async lift(
-    waitMs: number = this.#state === 'unknown' ? this.#firstLiftMs : this.#liftMs,
+    waitMs: number = this.#state === 'unknown' ? this.#firstLiftMs : this.#settings.penLiftMs,
     height: number = 1,
   ): Promise<number> {
     await this.#queue.send(height < 1 ? this.#liftPartly(waitMs, height) : liftPen(waitMs, this.#pin), waitMs)
-    this.#state = height === 1 && waitMs >= this.#liftMs ? 'up' : 'rising'
+    this.#state = height === 1 && waitMs >= this.#settings.penLiftMs ? 'up' : 'rising'
     return waitMs
   }
 
@@ -64,7 +80,7 @@ export class Pen {
    * @param waitMs - until the next move begins; by default until the pen is down
    * @returns how long that is, ms
    */
-  async drop(waitMs: number = this.#dropMs): Promise<number> {
+  async drop(waitMs: number = this.#settings.penDropMs): Promise<number> {
     // Before it is sent: a failure in between leaves a pen that may be down, and so will be lifted.
     this.#state = 'down'
     await this.#queue.send(lowerPen(waitMs, this.#pin), waitMs)
@@ -72,8 +88,9 @@ export class Pen {
   }
 
   #liftPartly(waitMs: number, height: number): Command {
-    const pulse = Math.round(this.#downPulse + height * (this.#upPulse - this.#downPulse))
-    return moveServo(pulse, this.#pin, this.#liftRate, waitMs)
+    const { penUpPercent, penDownPercent } = this.#settings
+    const pulse = servoPulse(this.#servo, penDownPercent + height * (penUpPercent - penDownPercent))
+    return moveServo(pulse, this.#pin, servoRate(this.#servo, this.#servo.liftRatePercent), waitMs)
   }
 
   /** Lets the carriage rest for so long, in turn with the moves. */
@@ -94,6 +111,6 @@ export class Pen {
 
   /** Sets the lower position again, which lifting at once has set to the upper. */
   async allowDrop(): Promise<void> {
-    await this.#board.ask(setServo('downPulse', this.#downPulse))
+    await this.#board.ask(setServo('downPulse', servoPulse(this.#servo, this.#settings.penDownPercent)))
   }
 }

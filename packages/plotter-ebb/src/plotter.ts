@@ -8,6 +8,7 @@ import {
   type EventHub,
   isDriverError,
   type OperationOptions,
+  type PenOptions,
   type Plotter,
   type PlotterLimits,
   type PlotterPosition,
@@ -18,7 +19,9 @@ import {
 
 import type { Board } from './board.ts'
 import { requirePointWithinTravel, requireWithinTravel } from './bounds.ts'
+import { type EbbCheckpoint, hasMark, newMark, stepsOf, writeMark } from './checkpoint.ts'
 import type { EbbConfig } from './config.ts'
+import { type DrawSettings, drawSettings, overridable } from './draw-settings.ts'
 import { Drawing } from './drawing.ts'
 import { driverId, ebbError } from './errors.ts'
 import { findHome } from './homing.ts'
@@ -27,7 +30,7 @@ import { MotionQueue } from './motion-queue.ts'
 import { Mover } from './mover.ts'
 import { Pen } from './pen.ts'
 import { penTimingOf } from './pen-timing.ts'
-import { askSteps, disableMotors, liftPen, resetLine } from './protocol.ts'
+import { askSteps, disableMotors, liftPen, resetLine, setMark } from './protocol.ts'
 import { testBoard } from './self-test.ts'
 import { type BoardChanges, type BoardSetup, restoreBoard, servoCommands, setUpBoard } from './setup.ts'
 import { pointAt } from './steps.ts'
@@ -43,6 +46,8 @@ export interface EbbPlotterParts {
   readonly machine: MachineProfile
   readonly config: EbbConfig
   readonly clock: Clock
+  /** Whether it goes on where a checkpoint was taken; absent without one. */
+  readonly continued?: boolean | undefined
 }
 
 /** An open plotter. Operations take turns; pausing, stopping and asking for the position reach into a running drawing. */
@@ -54,6 +59,12 @@ export class EbbPlotter implements Plotter {
   readonly closed: Promise<Error | undefined>
   /** Present on machines with a home switch, where the firmware stops the motors at it. */
   declare readonly home?: (options?: OperationOptions) => Promise<void>
+  /** Present where the firmware has no corner of its own to find. */
+  declare readonly setOrigin?: (options?: OperationOptions) => Promise<void>
+  /** Present where the firmware counts steps. */
+  declare readonly checkpoint?: (options?: OperationOptions) => Promise<EbbCheckpoint>
+  declare readonly continued?: boolean
+  holdOnClose = false
   readonly #parts: EbbPlotterParts
   readonly #queue: MotionQueue
   readonly #pen: Pen
@@ -63,11 +74,15 @@ export class EbbPlotter implements Plotter {
   #drawing: Drawing | undefined
   /** False once the machine may stand elsewhere than the driver believes. */
   #placeKnown = true
+  #mark: readonly number[]
+  /** True once the counters no longer say where the carriage is. */
+  #proofLost = false
   #closing: Promise<void> | undefined
 
   constructor(parts: EbbPlotterParts) {
     const { board, setup, machine, config, clock } = parts
     this.#parts = parts
+    this.#mark = setup.mark
     this.identity = {
       driver: driverId,
       model: machine.name,
@@ -79,7 +94,7 @@ export class EbbPlotter implements Plotter {
     this.limits = limitsOf(machine, config)
     this.#queue = new MotionQueue(board, setup.queueDepth, clock)
     this.#pen = new Pen(board, this.#queue, machine, config)
-    this.#watch = new Watch(board, clock, this.events)
+    this.#watch = new Watch(board, clock, this.events, setup.mark[0]!)
     const { queueDepth } = setup
     this.#mover = new Mover({
       board,
@@ -91,6 +106,10 @@ export class EbbPlotter implements Plotter {
       queueDepth,
     })
     if (machine.homeSwitch && board.features.limitSwitches) this.home = (options = {}) => this.#home(options)
+    else this.setOrigin = (options = {}) => this.#setOrigin(options)
+    if (board.features.stepCounters) this.checkpoint = (options = {}) => this.#checkpoint(options)
+    if (parts.continued !== undefined) this.continued = parts.continued
+    if (setup.provenSteps !== undefined) this.#mover.holds(setup.provenSteps)
     this.events.emit('connection_changed', { connected: true, address: board.address })
     this.closed = board.closed.then((error) => this.#onClosed(error))
   }
@@ -98,8 +117,10 @@ export class EbbPlotter implements Plotter {
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
     const lists = Symbol.asyncIterator in strokes ? strokes : [strokes]
     return this.#operate(options, async () => {
+      const settings = drawSettings(this.#parts.config, this.#parts.machine, options.overrides)
       this.#requirePlace()
-      const drawing = this.#newDrawing(options)
+      await this.#use(settings)
+      const drawing = this.#newDrawing(settings, options)
       this.#drawing = drawing
       try {
         return await drawing.run(lists)
@@ -109,15 +130,17 @@ export class EbbPlotter implements Plotter {
     })
   }
 
-  penUp(options: OperationOptions = {}): Promise<void> {
+  penUp(options: PenOptions = {}): Promise<void> {
     return this.#operate(options, async () => {
+      await this.#useHeight('penUpPercent', options)
       await this.#pen.lift()
       await this.#queue.rest(options)
     })
   }
 
-  penDown(options: OperationOptions = {}): Promise<void> {
+  penDown(options: PenOptions = {}): Promise<void> {
     return this.#operate(options, async () => {
+      await this.#useHeight('penDownPercent', options)
       await this.#pen.drop()
       await this.#queue.rest(options)
     })
@@ -127,6 +150,7 @@ export class EbbPlotter implements Plotter {
     return this.#operate(options, async () => {
       requirePointWithinTravel(target, this.#parts.machine)
       this.#requirePlace()
+      await this.#use(this.#parts.config)
       await this.#mover.prepare()
       if (!this.#pen.isUp) await this.#pen.lift()
       await this.#mover.travelTo(target, options)
@@ -137,6 +161,7 @@ export class EbbPlotter implements Plotter {
     return this.#operate(options, async () => {
       const { board, machine, config } = this.#parts
       await this.#watch.checkPower()
+      await this.#use(this.#parts.config)
       await this.#pen.lift()
       await this.#queue.rest()
       options.signal?.throwIfAborted()
@@ -145,8 +170,53 @@ export class EbbPlotter implements Plotter {
       const parts = { board, queue: this.#queue, watch: this.#watch, machine, stepMode: stepModes[config.stepMode] }
       await findHome(parts, options)
       this.#mover.arrivedHome()
+      await this.#markAnew()
       this.#placeKnown = true
     })
+  }
+
+  #setOrigin(options: OperationOptions): Promise<void> {
+    return this.#operate(options, async () => {
+      await this.#queue.rest(options)
+      // Energising sets the counters, and the origin, to where the pen stands.
+      this.#mover.released()
+      await this.#mover.prepare()
+      await this.#markAnew()
+      this.#placeKnown = true
+    })
+  }
+
+  /** The origin is another one: no checkpoint taken so far holds any longer. */
+  async #markAnew(): Promise<void> {
+    this.#mark = newMark(this.#parts.board)
+    this.#watch.mark = this.#mark[0]!
+    await writeMark(this.#parts.board, this.#mark)
+    this.#proofLost = false
+  }
+
+  #checkpoint(options: OperationOptions): Promise<EbbCheckpoint> {
+    return this.#operate(options, async () => {
+      const { board, machine, config, changes } = this.#parts
+      this.#requirePlace()
+      await this.#mover.prepare()
+      const { queueDepthBefore: queueDepth, syntaxBefore: syntax = board.syntaxBefore } = changes
+      await writeMark(board, this.#mark)
+      const before = { syntax, ...(queueDepth === undefined ? {} : { queueDepth }) }
+      return { driver: driverId, mark: this.#mark, steps: stepsOf(machine, config), before }
+    })
+  }
+
+  /** Draws and moves with these settings from now on. */
+  async #use(settings: DrawSettings): Promise<void> {
+    this.#mover.use(settings)
+    await this.#pen.use(settings)
+  }
+
+  /** Uses the configured heights, or for this once another. */
+  async #useHeight(key: 'penUpPercent' | 'penDownPercent', { heightPercent }: PenOptions): Promise<void> {
+    const { config, machine } = this.#parts
+    const overrides = heightPercent === undefined ? {} : { [key]: heightPercent }
+    await this.#use(drawSettings(config, machine, overrides))
   }
 
   async position(options: OperationOptions = {}): Promise<PlotterPosition> {
@@ -183,7 +253,10 @@ export class EbbPlotter implements Plotter {
       await this.#pen.lift()
       await this.#queue.rest()
       await board.sendUnanswered(resetLine)
-      await setUpBoard(board, machine, config, changes, { clock })
+      const { mark } = await setUpBoard(board, machine, config, changes, { clock })
+      this.#mark = mark
+      this.#watch.mark = mark[0]!
+      this.#pen.wasSetUp(config)
       this.#mover.released()
       this.#placeKnown = false
     })
@@ -210,10 +283,10 @@ export class EbbPlotter implements Plotter {
     }, options)
   }
 
-  #newDrawing(options: DrawOptions): Drawing {
+  #newDrawing(settings: DrawSettings, options: DrawOptions): Drawing {
     const { config, clock, machine, setup } = this.#parts
     const { joinToleranceMm } = config
-    const timing = penTimingOf(machine, config, setup.queueDepth)
+    const timing = penTimingOf(machine, { ...config, ...settings }, setup.queueDepth)
     const parts = { mover: this.#mover, queue: this.#queue, pen: this.#pen, watch: this.#watch, clock }
     const check = (strokes: StrokeList): void => requireWithinTravel(strokes, machine)
     return new Drawing({ ...parts, joinToleranceMm, timing, check }, options)
@@ -251,13 +324,21 @@ export class EbbPlotter implements Plotter {
 
   async #standsAsSent(error: DriverError): Promise<boolean> {
     const { board } = this.#parts
-    if (['POWER_MISSING', 'DEVICE_RESET', 'DEVICE_LOST'].includes(error.code)) return false
+    if (error.code === 'POWER_MISSING' || error.code === 'DEVICE_RESET') {
+      // The counters may have gone on while nothing moved.
+      this.#proofLost = true
+      if (error.code === 'POWER_MISSING') await board.ask(setMark(0)).catch(() => {})
+      return false
+    }
+    if (error.code === 'DEVICE_LOST') return false
     if (!board.features.stepCounters) return false
     if (!this.#mover.energised) return true
     try {
-      const steps = await board.ask(askSteps())
-      const { sent } = this.#mover.motors
-      return steps[0] === sent[0] && steps[1] === sent[1]
+      // A command whose answer was lost may have been carried out or not: the counters know.
+      await this.#queue.rest()
+      if (!(await hasMark(board, this.#mark.slice(0, 1)))) return false
+      this.#mover.holds(await board.ask(askSteps()))
+      return true
     } catch {
       return false
     }
@@ -281,33 +362,40 @@ export class EbbPlotter implements Plotter {
       hint: 'wait for the drawing to end before closing, or stop it',
     })
     await this.#drawing?.control.end({ failure: { reason } })
-    await this.#turns.run(() => makeSafeAndFree(this.#parts))
+    await this.#turns.run(() => makeSafeAndFree(this.#parts, this.#mayHold))
+  }
+
+  get #mayHold(): boolean {
+    return this.holdOnClose && !this.#proofLost && this.#mover.energised
   }
 }
 
-/** Pen up, motors off, settings as they were, port free: as much of it as the board lets happen. */
-async function makeSafeAndFree(parts: EbbPlotterParts): Promise<void> {
+/** Pen up, motors off unless they are to hold, settings as they were, port free: as much of it as the board lets happen. */
+async function makeSafeAndFree(parts: EbbPlotterParts, hold: boolean): Promise<void> {
   const { board, machine, config } = parts
   try {
-    if (await board.answers()) await makeSafe(parts)
+    if (await board.answers()) await makeSafe(parts, hold)
     else throw new Error('the board does not answer')
   } catch {
     // It may still listen. If it has gone, the port is all that is left to be freed.
-    const lines = [liftPen(config.penLiftMs, machine.servo.pin), disableMotors()].map(({ line }) => line)
-    await board.sendBlindly(lines).catch(() => {})
+    const commands = [liftPen(config.penLiftMs, machine.servo.pin), ...(hold ? [] : [disableMotors()])]
+    await board.sendBlindly(commands.map(({ line }) => line)).catch(() => {})
   } finally {
     await board.close()
   }
 }
 
-async function makeSafe({ board, machine, config, setup, changes, clock }: EbbPlotterParts): Promise<void> {
+async function makeSafe(
+  { board, machine, config, setup, changes, clock }: EbbPlotterParts,
+  hold: boolean,
+): Promise<void> {
   const queue = new MotionQueue(board, setup.queueDepth, clock)
   // A board that has restarted has forgotten where up is.
   for (const command of servoCommands(machine, config)) await board.ask(command)
   await queue.send(liftPen(config.penLiftMs, machine.servo.pin), config.penLiftMs)
   await queue.rest()
-  await board.ask(disableMotors())
-  await restoreBoard(board, changes)
+  if (!hold) await board.ask(disableMotors())
+  await restoreBoard(board, changes, hold)
 }
 
 function limitsOf(machine: MachineProfile, config: EbbConfig): PlotterLimits {
@@ -315,6 +403,7 @@ function limitsOf(machine: MachineProfile, config: EbbConfig): PlotterLimits {
     travelMm: { widthMm: machine.widthMm, heightMm: machine.heightMm },
     resolutionMm: 1 / machine.stepsPerMm,
     pens: 1,
+    overrides: overridable,
     motion: {
       drawSpeedMmPerS: config.drawSpeedMmPerS,
       travelSpeedMmPerS: config.travelSpeedMmPerS,

@@ -236,14 +236,26 @@ export function setOption(option: Exclude<keyof typeof boardOptions, 'futureSynt
   return plain('CU', boardOptions[option], integer(value, 0, 65_535))
 }
 
-/** `SL`: puts a mark into the board's memory that a restart erases. */
-export function setMark(mark: number): Command {
-  return plain('SL', integer(mark, 0, 255))
+/**
+ * `SL`: puts a byte into the board's memory that a restart erases.
+ * @param index - which of 32 bytes; firmware before 3.0 has but one, and does not take the parameter
+ */
+export function setMark(byte: number, index = 0): Command {
+  return index === 0 ? plain('SL', integer(byte, 0, 255)) : plain('SL', integer(byte, 0, 255), integer(index, 0, 31))
 }
 
-/** `QL`: the mark, 0 after a restart. */
-export function askMark(): Command<number> {
-  return query('QL', 'QL', 'value-then-ok', (value) => (/^\d{1,3}$/.test(value) ? Number(value) : undefined))
+/** `QL`: a byte of {@link setMark}, 0 after a restart. */
+export function askMark(index = 0): Command<number> {
+  const line = index === 0 ? 'QL' : `QL,${integer(index, 0, 31)}`
+  return query('QL', line, 'value-then-ok', (value) => (/^\d{1,3}$/.test(value) ? Number(value) : undefined))
+}
+
+/** `QE`: microsteps per full step of both motors, 0 where one has no current. Firmware ≥ 2.8.0. */
+export function askEnabled(): Command<readonly [number, number]> {
+  return query('QE', 'QE', 'value-then-ok', (value) => {
+    const [, first, second] = /^(\d{1,2}),(\d{1,2})$/.exec(value) ?? []
+    return first === undefined ? undefined : [Number(first), Number(second)]
+  })
 }
 
 /** `PO`: what a pin of port B puts out once it is an output. */

@@ -6,6 +6,7 @@
 import { type Clock, isDriverError, type OperationOptions } from '@vfab/core'
 
 import type { Board } from './board.ts'
+import { type EbbCheckpoint, newMark, provenSteps } from './checkpoint.ts'
 import type { EbbConfig } from './config.ts'
 import { ebbError } from './errors.ts'
 import type { MachineProfile } from './machines.ts'
@@ -22,6 +23,7 @@ import {
   setServoTimeout,
   setSyntaxLine,
 } from './protocol.ts'
+import type { Syntax } from './replies.ts'
 import { servoPulse, servoRate } from './servo.ts'
 
 /** What is known of a board that is ready. */
@@ -29,6 +31,10 @@ export interface BoardSetup {
   readonly nickname: string
   /** Commands that the board's motion queue holds. */
   readonly queueDepth: number
+  /** The session's mark in the board's memory. */
+  readonly mark: readonly number[]
+  /** Where the motors are, when the board has held the carriage since the checkpoint was taken. */
+  readonly provenSteps?: readonly [number, number]
 }
 
 /** What has been changed in a board, filled in as it happens: setting up may be broken off anywhere. */
@@ -37,28 +43,43 @@ export interface BoardChanges {
   queueDepthBefore?: number
   servoTimeout?: true
   mark?: true
+  /** The syntax before an earlier session that never ended. */
+  syntaxBefore?: Syntax
 }
 
 /** While the driver has the board the servo keeps its power for so long after its last movement: longer than a stroke. */
 const servoTimeoutMs = 3_600_000
 /** What it is after power-on, since firmware 2.6.3. */
 const servoTimeoutAtBootMs = 60_000
-/** Any number but 0, which is what the board has after a restart, and what other programs use for themselves. */
-export const sessionMark = 200
+/** How long a board may take to finish what an earlier session, which this one goes on with, left in its queue. */
+const drainTimeoutMs = 120_000
 /** How often a board that still moves is asked whether it has come to rest. */
 const restPollMs = 20
 
-/** Makes a board ready. Nothing moves. @throws DriverError `DEVICE_BUSY` when it keeps moving, and as {@link Board.ask} */
+/** What {@link setUpBoard} accepts. */
+export interface SetUpOptions extends OperationOptions {
+  readonly clock: Clock
+  readonly checkpoint?: EbbCheckpoint | undefined
+}
+
+/**
+ * Makes a board ready. Nothing moves; counters and the origin stay as they are.
+ * @throws DriverError `DEVICE_BUSY` when it keeps moving, and as {@link Board.ask}
+ */
 export async function setUpBoard(
   board: Board,
   machine: MachineProfile,
   config: EbbConfig,
   changes: BoardChanges,
-  options: OperationOptions & { readonly clock: Clock },
+  options: SetUpOptions,
 ): Promise<BoardSetup> {
   const { features } = board
+  const { checkpoint } = options
   await board.settleSyntax(options)
-  await waitForEarlierMoves(board, config.timeoutMs, options)
+  const patienceMs = checkpoint === undefined ? config.timeoutMs : Math.max(config.timeoutMs, drainTimeoutMs)
+  await waitForEarlierMoves(board, patienceMs, options)
+  const steps = checkpoint && (await provenSteps(board, checkpoint))
+  if (checkpoint !== undefined && steps !== undefined) takeOver(checkpoint, changes)
   const { nickname } = features.nickname ? await board.ask(askNickname(), options) : { nickname: '' }
   const queueDepth = features.deepQueue ? await deepenQueue(board, changes, options) : 1
   for (const command of servoCommands(machine, config)) await board.ask(command, options)
@@ -67,8 +88,19 @@ export async function setUpBoard(
     await board.ask(setServoTimeout(servoTimeoutMs), options)
   }
   changes.mark = true
-  await board.ask(setMark(sessionMark), options)
-  return { nickname, queueDepth }
+  if (checkpoint !== undefined && steps !== undefined) {
+    return { nickname, queueDepth, mark: checkpoint.mark, provenSteps: steps }
+  }
+  const mark = newMark(board)
+  // One byte tells a restart; the others are written when a checkpoint is taken.
+  await board.ask(setMark(mark[0]!), options)
+  return { nickname, queueDepth, mark }
+}
+
+/** What the earlier session has found is what this one is to restore. */
+function takeOver({ before }: EbbCheckpoint, changes: BoardChanges): void {
+  changes.syntaxBefore = before.syntax
+  if (before.queueDepth !== undefined) changes.queueDepthBefore = before.queueDepth
 }
 
 async function deepenQueue(board: Board, changes: BoardChanges, options: OperationOptions): Promise<number> {
@@ -94,11 +126,16 @@ export function servoCommands(
   ]
 }
 
-/** Changes back what {@link setUpBoard} has changed. @throws DriverError as {@link Board.ask}, refusals aside */
-export async function restoreBoard(board: Board, changes: BoardChanges): Promise<void> {
+/**
+ * Changes back what {@link setUpBoard} has changed.
+ * @param keepMark - leave the mark, by which a later session will know the board
+ * @throws DriverError as {@link Board.ask}, refusals aside
+ */
+export async function restoreBoard(board: Board, changes: BoardChanges, keepMark = false): Promise<void> {
   const { features } = board
+  const syntaxBefore = changes.syntaxBefore ?? board.syntaxBefore
   const commands: Command[] = []
-  if (changes.mark) commands.push(setMark(0))
+  if (changes.mark && !keepMark) commands.push(setMark(0))
   if (changes.servoTimeout) commands.push(setServoTimeout(servoTimeoutAtBootMs))
   // Waits until nothing moves any more.
   if (changes.queueDepthBefore !== undefined) commands.push(setOption('queueDepth', changes.queueDepthBefore))
@@ -109,8 +146,8 @@ export async function restoreBoard(board: Board, changes: BoardChanges): Promise
       if (!isDriverError(error) || error.code !== 'REJECTED') throw error
     }
   }
-  if (features.futureSyntax && board.syntaxBefore !== board.syntax) {
-    await board.sendUnanswered(setSyntaxLine(board.syntaxBefore))
+  if (features.futureSyntax && syntaxBefore !== board.syntax) {
+    await board.sendUnanswered(setSyntaxLine(syntaxBefore))
   }
 }
 

@@ -72,9 +72,9 @@ export class MotorSteps {
     this.#sent = [this.#sent[0] + steps[0], this.#sent[1] + steps[1]]
   }
 
-  /** Takes the present place for the origin. */
-  reset(): void {
-    this.#sent = [0, 0]
+  /** Takes the present place for the origin, or for so many steps from it. */
+  reset(steps: readonly [number, number] = [0, 0]): void {
+    this.#sent = steps
     this.#owedTicks = 0
   }
 

@@ -7,24 +7,30 @@ import type { Clock, EventHub } from '@vfab/core'
 import type { Board } from './board.ts'
 import { deviceReset, ebbError } from './errors.ts'
 import { askButton, askMark, askSupply, type BoardStatus } from './protocol.ts'
-import { sessionMark, statusCommand } from './setup.ts'
+import { statusCommand } from './setup.ts'
 import { hasMotorPower, supplyVolts } from './supply.ts'
 
 /** How often the button is asked for between lifts of the pen, ms. */
 const lookEveryMs = 100
+/** How often the motor supply is looked at meanwhile: often enough that no second stroke can be drawn on the air. */
+const powerEveryMs = 200
 
 /** Asks a board how it is. */
 export class Watch {
   readonly #board: Board
   readonly #clock: Clock
   readonly #events: EventHub
+  /** First byte of the session's mark in the board's memory. */
+  mark: number
   #lookedMs: number
+  #poweredMs: number
 
-  constructor(board: Board, clock: Clock, events: EventHub) {
+  constructor(board: Board, clock: Clock, events: EventHub, mark: number) {
+    this.mark = mark
     this.#board = board
     this.#clock = clock
     this.#events = events
-    this.#lookedMs = clock.now()
+    this.#lookedMs = this.#poweredMs = clock.now()
   }
 
   /** Asks for the button if that was some time ago; reports it as `state_update` with `button: 'pressed'`. */
@@ -34,6 +40,17 @@ export class Watch {
     this.#lookedMs = nowMs
     if (this.#board.features.generalStatus) this.note(await this.#board.ask(statusCommand(this.#board)))
     else if ((await this.#board.ask(askButton())).pressed) this.#reportButton()
+  }
+
+  /**
+   * Makes sure that the motors have power, if that was some time ago.
+   * @returns whether it did, so that what is done by now was drawn
+   * @throws DriverError `POWER_MISSING` with the volts
+   */
+  async lookAtPower(): Promise<boolean> {
+    if (this.#clock.now() - this.#poweredMs < powerEveryMs) return false
+    await this.checkPower()
+    return true
   }
 
   /** Reports what a status says that was asked for anyway: asking clears it. */
@@ -48,12 +65,13 @@ export class Watch {
   async check(): Promise<void> {
     await this.checkPower()
     // In future syntax a restarted board gives itself away with its first answer.
-    if (this.#board.syntax === 'legacy' && (await this.#board.ask(askMark())) !== sessionMark) throw deviceReset()
+    if (this.#board.syntax === 'legacy' && (await this.#board.ask(askMark())) !== this.mark) throw deviceReset()
   }
 
   /** @throws DriverError `POWER_MISSING` with the volts */
   async checkPower(): Promise<void> {
     const reading = await this.#board.ask(askSupply())
+    this.#poweredMs = this.#clock.now()
     if (hasMotorPower(reading)) return
     const volts = supplyVolts(reading)
     const address = this.#board.address

@@ -34,7 +34,7 @@ test.each([
   ],
   [
     [2, 8, 1],
-    ['stepCounters', 'nickname', 'servoTimeout', 'generalStatus', 'lowLevelMoves'],
+    ['stepCounters', 'nickname', 'servoTimeout', 'generalStatus', 'lowLevelMoves', 'motorEnables'],
   ],
 ] as const)('before firmware 3 each command is used from the version that has it: %j', (version, expected) => {
   const { commandBytes, ...features } = featuresOf(version)

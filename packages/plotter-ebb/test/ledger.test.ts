@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { Ledger } from '../src/ledger.ts'
 
-test('a stroke is told when the command that ends it is done, and no sooner', () => {
+test('a stroke is told when the command that ends it is known to have drawn it, and no sooner', () => {
   const told: number[] = []
   const ledger = new Ledger((stroke) => told.push(stroke))
   ledger.add(1, { durationMs: 10, drawnMm: 1 })
@@ -12,8 +12,11 @@ test('a stroke is told when the command that ends it is done, and no sooner', ()
   ledger.settle(1)
   expect([told, ledger.elapsedMs, ledger.drawnMm, ledger.strokesDone]).toEqual([[], 10, 1, 0])
   ledger.settle(2)
-  expect([told, ledger.elapsedMs, ledger.drawnMm, ledger.strokesDone]).toEqual([[0], 30, 3, 1])
-  ledger.settle(2)
+  ledger.confirm(1)
+  expect([told, ledger.elapsedMs, ledger.drawnMm, ledger.strokesDone]).toEqual([[], 30, 3, 0])
+  ledger.confirm(2)
+  expect([told, ledger.strokesDone]).toEqual([[0], 1])
+  ledger.confirm(2)
   expect(told).toEqual([0])
 })
 
@@ -24,7 +27,7 @@ test('what the listener throws is not told twice', () => {
     throw new Error('no')
   })
   ledger.addStroke(1, 0)
-  expect(() => ledger.settle(1)).toThrow('no')
-  ledger.settle(1)
+  expect(() => ledger.confirm(1)).toThrow('no')
+  ledger.confirm(1)
   expect(calls).toBe(1)
 })

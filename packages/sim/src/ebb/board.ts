@@ -1,8 +1,9 @@
-import { type BytePipe, type Clock, DriverError, type SimulatedFault } from '@vfab/core'
+import { type BytePipe, type Clock, DriverError, type PointMm, type SimulatedFault } from '@vfab/core'
 import { DevicePipe } from '../device-pipe.ts'
 import { type Paced, Pacer } from '../pacer.ts'
 import { seededRandom } from '../random.ts'
 import { Chip, type ChipListener } from './chip.ts'
+import { motorsAt } from './geometry.ts'
 import { type FaultMoment, FaultSchedule } from '../fault-schedule.ts'
 import { Machine } from './machine.ts'
 import { Microcontroller } from './microcontroller.ts'
@@ -39,6 +40,8 @@ export interface EbbBoard {
   setPin(port: PortName, pin: number, level: 0 | 1): void
   /** Motor supply at the barrel jack. */
   setMotorSupply(volts: number): void
+  /** Somebody puts the carriage there by hand, from 0, 0 where it stood when the board was made; its counters do not notice. */
+  carryTo(place: PointMm): void
   /**
    * Resolves when all that was sent has been dealt with and nothing is queued or carried out any more; time passes until
    * then, as fast as the speed allows. A move that never ends is not waited for.
@@ -141,6 +144,12 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
     this.#pacer.catchUp()
     this.#board.machine.setSupply(this.#board.now, volts)
     this.#board.checkSupply()
+  }
+
+  carryTo(place: PointMm): void {
+    this.#pacer.catchUp()
+    const { machine } = this.#board
+    machine.carry(this.#board.now, motorsAt(machine.geometry, place))
   }
 
   async idle(): Promise<void> {

@@ -27,6 +27,12 @@ export function pointAt({ stepsPerMm, motors }: Geometry, first: number, second:
   return { xMm: (d * first - b * second) / scale + 0, yMm: (a * second - c * first) / scale + 0 }
 }
 
+/** Where the motors stand when the tip is at a place, in whole sixteenths of a full step. */
+export function motorsAt({ stepsPerMm, motors }: Geometry, { xMm, yMm }: PointMm): [number, number] {
+  const [a, b, c, d] = motors
+  return [Math.round((a * xMm + b * yMm) * stepsPerMm), Math.round((c * xMm + d * yMm) * stepsPerMm)]
+}
+
 /** Sixteenths of a full step that one step moves in the mode `EM` set: 1 for 1/16 … 5 for full steps. */
 export function microstepsPerStep(mode: number): number {
   return microstepsPerFullStep / 2 ** (5 - Math.min(5, Math.max(1, mode)))

@@ -97,6 +97,23 @@ export class Machine {
     this.pen.pushContact(tick, contact)
   }
 
+  /** Somebody takes the carriage and puts it elsewhere: no step is made, and none is counted. */
+  carry(tick: number, positions: MotorPositions): void {
+    this.cut()
+    const rest = {
+      accumulator: 0,
+      rate: 0,
+      accel: 0,
+      jerk: 0,
+      direction: 0,
+      maskRate: false,
+      stepsLeft: 0,
+      position: 0,
+    } as const
+    this.moves.push({ fromTick: tick, toTick: tick, turningTicks: 0, axes: [rest, rest], positions, scales: [0, 0] })
+    this.#positions = positions
+  }
+
   started(command: MotionCommand, tick: number): void {
     if (command.kind === 'move' || command.kind === 'servo' || command.kind === 'delay') this.firstTick ??= tick
     this.#mayExtend = false

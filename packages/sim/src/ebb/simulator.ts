@@ -1,4 +1,11 @@
-import { defineSimulator, DriverError, type SimulatedDevice, type Simulator, type SimulatorOptions } from '@vfab/core'
+import {
+  defineSimulator,
+  DriverError,
+  type SimulatedDevice,
+  type SimulatedPlotterRecord,
+  type Simulator,
+  type SimulatorOptions,
+} from '@vfab/core'
 import { servePty } from '../serve-pty.ts'
 import { type Served, serveTcp } from '../serve-tcp.ts'
 import { createEbbBoard, type EbbBoard } from './board.ts'
@@ -7,6 +14,7 @@ import { boardOptions } from './settings.ts'
 /** A simulated EiBotBoard that programs reach, and the board itself for whoever wants to look inside. */
 export interface SimulatedEbb extends SimulatedDevice {
   readonly board: EbbBoard
+  readonly record: SimulatedPlotterRecord
   pictureSvg(): string
   summary(): string
 }
@@ -40,6 +48,7 @@ function asDevice(board: EbbBoard, served: Served): SimulatedEbb {
   const close = (): Promise<void> => (closed ??= served.close().finally(() => board.close()))
   return {
     board,
+    record: recordOf(board),
     get address() {
       return served.address
     },
@@ -49,6 +58,17 @@ function asDevice(board: EbbBoard, served: Served): SimulatedEbb {
     summary: () => board.summary(),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function recordOf(board: EbbBoard): SimulatedPlotterRecord {
+  const { record } = board
+  return {
+    strokesMm: () => record.strokesMm(),
+    tipMm: () => record.positionMm,
+    isPenDown: () => record.samples(record.nowMs, record.nowMs, 1)[0]?.penDown ?? false,
+    carryTo: (place) => board.carryTo(place),
+    idle: () => board.idle(),
   }
 }
 

@@ -1,0 +1,82 @@
+/**
+ * How a later session knows that the machine still stands where an earlier one left it: a random mark in the board's memory,
+ * which a restart erases and every session without a checkpoint overwrites; motors that still have current; step counters,
+ * which then say where the carriage is. Their zero is the origin: it is set when the motors are first energised, after which
+ * nothing but freeing the motors or setting the origin anew changes it.
+ */
+import type { PlotterCheckpoint } from '@vfab/core'
+import { randomBytes } from 'node:crypto'
+
+import type { Board } from './board.ts'
+import type { EbbConfig } from './config.ts'
+import type { MachineProfile } from './machines.ts'
+import { askEnabled, askMark, askSteps, askSupply, setMark } from './protocol.ts'
+import type { Syntax } from './replies.ts'
+import { hasMotorPower } from './supply.ts'
+
+/** What an EBB's checkpoint holds. */
+export interface EbbCheckpoint extends PlotterCheckpoint {
+  readonly driver: 'ebb'
+  /** Bytes of the session's mark. */
+  readonly mark: readonly number[]
+  /** What a step is: with other settings the counters would mean other places. */
+  readonly steps: { readonly stepsPerMm: number; readonly motors: readonly number[]; readonly stepMode: number }
+  /** How the board was before the first session, to be restored by the last. */
+  readonly before: { readonly syntax: Syntax; readonly queueDepth?: number }
+}
+
+/** As many bytes as can never be met by chance; a restarted board has zeros. */
+const markLength = 8
+
+/** A new mark, as long as the board can keep. Its bytes have three digits, so that no mark takes longer than another. */
+export function newMark({ features }: Board): readonly number[] {
+  return [...randomBytes(features.longMark ? markLength : 1)].map((byte) => 100 + (byte % 156))
+}
+
+/** Whether the board still has the mark: it has not been restarted since. */
+export async function hasMark(board: Board, mark: readonly number[]): Promise<boolean> {
+  for (const [index, byte] of mark.entries()) {
+    if ((await board.ask(askMark(index))) !== byte) return false
+  }
+  return true
+}
+
+/** Puts the mark into the board. */
+export async function writeMark(board: Board, mark: readonly number[]): Promise<void> {
+  for (const [index, byte] of mark.entries()) await board.ask(setMark(byte, index))
+}
+
+/** The part of a checkpoint that says what a step is. */
+export function stepsOf(machine: MachineProfile, { stepMode }: EbbConfig): EbbCheckpoint['steps'] {
+  return { stepsPerMm: machine.stepsPerMm, motors: [...machine.motors], stepMode }
+}
+
+/** The checkpoint, if that is what it is, and made with the same settings. */
+export function readCheckpoint(
+  value: PlotterCheckpoint | undefined,
+  machine: MachineProfile,
+  config: EbbConfig,
+): EbbCheckpoint | undefined {
+  const given = value as Partial<EbbCheckpoint> | undefined
+  if (given?.driver !== 'ebb' || !Array.isArray(given.mark) || given.mark.length === 0) return undefined
+  if (JSON.stringify(given.steps) !== JSON.stringify(stepsOf(machine, config))) return undefined
+  return given as EbbCheckpoint
+}
+
+/**
+ * Where the motors are by the board's counters, if it proves that it is the one that took the checkpoint and has held the
+ * carriage ever since. The machine must rest; nothing is changed.
+ */
+export async function provenSteps(
+  board: Board,
+  checkpoint: EbbCheckpoint,
+): Promise<readonly [number, number] | undefined> {
+  const { features } = board
+  if (!features.stepCounters || (checkpoint.mark.length > 1 && !features.longMark)) return undefined
+  if (!(await hasMark(board, checkpoint.mark))) return undefined
+  const { stepMode } = checkpoint.steps
+  if (features.motorEnables && (await board.ask(askEnabled())).some((microsteps) => microsteps !== stepMode))
+    return undefined
+  if (!hasMotorPower(await board.ask(askSupply()))) return undefined
+  return board.ask(askSteps())
+}
