@@ -183,10 +183,7 @@ export class Drawing {
       // Before anything else: whatever fails next, braking starts from here.
       if (step.kind !== 'lift') this.#place = { plan, moment: step }
       this.#account()
-      if (step.kind === 'move') {
-        await this.#parts.watch.look()
-        if (await this.#parts.watch.lookAtPower()) this.#verify()
-      }
+      if (step.kind === 'move' && (await this.#parts.watch.look())) this.#verify()
       if (step.kind === 'stroke') {
         this.#mark(first + step.stroke + 1)
         await this.#obey()

@@ -33,13 +33,20 @@ export class Watch {
     this.#lookedMs = this.#poweredMs = clock.now()
   }
 
-  /** Asks for the button if that was some time ago; reports it as `state_update` with `button: 'pressed'`. */
-  async look(): Promise<void> {
+  /**
+   * If the last look was some time ago, asks for the button, and reports it as `state_update` with `button: 'pressed'`; every
+   * other time for the motor supply instead, because each question costs the time of a move.
+   * @returns whether the motors were seen to have power, so that what is done by now was drawn
+   * @throws DriverError `POWER_MISSING` with the volts
+   */
+  async look(): Promise<boolean> {
     const nowMs = this.#clock.now()
-    if (nowMs - this.#lookedMs < lookEveryMs) return
+    if (nowMs - this.#lookedMs < lookEveryMs) return false
     this.#lookedMs = nowMs
+    if (await this.lookAtPower()) return true
     if (this.#board.features.generalStatus) this.note(await this.#board.ask(statusCommand(this.#board)))
     else if ((await this.#board.ask(askButton())).pressed) this.#reportButton()
+    return false
   }
 
   /**
