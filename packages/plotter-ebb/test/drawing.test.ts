@@ -193,11 +193,7 @@ test.each([
     const onData = (listener: (chunk: Uint8Array) => void): void =>
       pipe.onData((chunk) => {
         // Once in a while, and only when the board has had the time to be sent everything there is room for.
-<<<<<<< HEAD
         if (++chunks % 50 === 0 && chunks > 99) void board.clock.sleep(stallMs).then(() => listener(chunk))
-=======
-        if (chunks++ % 50 === 49 && chunks > 50) void board.clock.sleep(stallMs).then(() => listener(chunk))
->>>>>>> a9b5052 (fix(plotter-ebb): looking at the motor supply takes the turn of looking at the button)
         else listener(chunk)
       })
     return {
