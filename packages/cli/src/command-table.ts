@@ -24,6 +24,32 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'show what a plot would look like, and how long it takes',
     load: async () => (await import('./commands/preview.ts')).preview,
   },
+  {
+    name: 'jobs',
+    summary: 'list, show, resume and remove plots',
+    subcommands: [
+      {
+        name: 'list',
+        summary: 'list plots, the newest first',
+        load: async () => (await import('./commands/jobs-list.ts')).jobsList,
+      },
+      {
+        name: 'show',
+        summary: 'show how far a plot has come, also as a picture',
+        load: async () => (await import('./commands/jobs-show.ts')).jobsShow,
+      },
+      {
+        name: 'resume',
+        summary: 'go on with a plot that was interrupted',
+        load: async () => (await import('./commands/jobs-resume.ts')).jobsResume,
+      },
+      {
+        name: 'remove',
+        summary: 'forget plots',
+        load: async () => (await import('./commands/jobs-remove.ts')).jobsRemove,
+      },
+    ],
+  },
   { name: 'pen', summary: 'lift or lower the pen', load: async () => (await import('./commands/pen.ts')).pen },
   {
     name: 'move',

@@ -17,7 +17,7 @@ export interface OptionSpec {
 }
 
 /** What shell completion looks up for a value that is not one of a few words. */
-export type CompletionKind = 'file' | 'directory' | 'device' | 'driver' | 'setting' | 'package'
+export type CompletionKind = 'file' | 'directory' | 'device' | 'driver' | 'setting' | 'package' | 'job'
 
 /** Options by their long name. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>

@@ -23,10 +23,11 @@ export function failureJson(error: unknown): FailureJson {
 /**
  * Tells people what went wrong and what to do about it: on stderr, and with `--json` as data on stdout.
  * @param stream - true for commands that print one JSON value per line
+ * @param facts - what such a line carries besides the error
  */
-export function reportFailure(error: unknown, output: Output, stream: boolean): void {
+export function reportFailure(error: unknown, output: Output, stream: boolean, facts: object = {}): void {
   const failure = failureJson(error)
-  if (stream) output.event({ type: 'error', error: failure })
+  if (stream) output.event({ type: 'error', ...facts, error: failure })
   else output.document({ error: failure })
   const { paintNote: paint, verbosity } = output
   if (error instanceof Interrupted) {

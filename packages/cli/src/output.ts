@@ -37,7 +37,7 @@ export interface Output {
   error(line: string): void
   /** Only with `-v`. */
   detail(line: string): void
-  /** Replaces the live line, or takes it away; call only where {@link live}. */
+  /** Replaces the live line, or lines with line feeds between them, or takes them away; call only where {@link live}. */
   status(line: string | undefined): void
   /** Resolves when all that was written has left the process. */
   flush(): Promise<void>
@@ -52,11 +52,12 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
   const stdout = createSink(io.stdout)
   const stderr = createSink(io.stderr)
   const live = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== 'dumb' && !quiet
-  let statusShown = false
+  let linesShown = 0
   const clearStatus = (): string => {
-    const clear = statusShown ? '\r\u001b[K' : ''
-    statusShown = false
-    return clear
+    const lines = linesShown
+    linesShown = 0
+    if (lines > 1) return `\r\u001b[${lines - 1}A\u001b[J`
+    return lines === 1 ? '\r\u001b[K' : ''
   }
   return {
     json,
@@ -67,7 +68,7 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
     columns: io.stderr.columns ?? 80,
     result(line) {
       if (json) return
-      if (statusShown) stderr.write(clearStatus())
+      if (linesShown > 0) stderr.write(clearStatus())
       stdout.write(`${line}\n`)
     },
     document: (value) => json && stdout.write(`${JSON.stringify({ schemaVersion, ...value }, null, 2)}\n`),
@@ -77,7 +78,7 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
     detail: (line) => verbosity > 0 && stderr.write(`${clearStatus()}${line}\n`),
     status(line) {
       const clear = clearStatus()
-      statusShown = line !== undefined
+      linesShown = line === undefined ? 0 : line.split('\n').length
       stderr.write(`${clear}${line ?? ''}`)
     },
     flush: async () => {

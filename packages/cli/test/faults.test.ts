@@ -1,7 +1,7 @@
 import type { SimulatedFault } from '@vfab/core'
 import { expect, test } from 'vitest'
 
-import { expectSafe, type TestBoard, testBoard } from './support/board.ts'
+import { drawingFor, expectSafe, type TestBoard, testBoard } from './support/board.ts'
 import { svgOf } from './support/drawings.ts'
 import { type RunOptions, runVfab, type VfabRun } from './support/run-vfab.ts'
 import { tempProject } from './support/temp-project.ts'
@@ -13,7 +13,7 @@ const longStrokes = svgOf(
 
 /** Plots, and makes `happen` happen two seconds into it by the board's own clock. */
 async function plotUntil(
-  { clock, openPipe, device }: TestBoard,
+  { board, clock, openPipe, device }: TestBoard,
   happen: () => void,
   more: RunOptions = {},
 ): Promise<VfabRun> {
@@ -28,7 +28,7 @@ async function plotUntil(
     onStderr: (text) => {
       if (started || !text.includes('on AxiDraw')) return
       started = true
-      void clock.sleep(2000).then(happen)
+      void drawingFor(1500, { board, clock }).then(happen)
     },
   })
 }

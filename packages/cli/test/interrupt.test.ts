@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createEbbBoard, serveTcp } from '@vfab/sim'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { expectSafe, testBoard } from './support/board.ts'
+import { drawingFor, expectSafe, testBoard } from './support/board.ts'
 import { svgOf } from './support/drawings.ts'
 import { startBin } from './support/run-bin.ts'
 import { type RunOptions, runVfab } from './support/run-vfab.ts'
@@ -30,7 +30,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
         if (interrupted || !text.includes('on AxiDraw')) return
         interrupted = true
         // In the middle of the first stroke by the board's own clock.
-        void clock.sleep(1500).then(() => send(signal))
+        void drawingFor(700, { board, clock }).then(() => send(signal))
       },
     })
     expect(run.code).toBe(130)

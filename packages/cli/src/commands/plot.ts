@@ -1,20 +1,33 @@
-import type { Command } from '../command.ts'
+import type { Command, OptionsOf } from '../command.ts'
 import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
 import { drawingOptions, type DrawingValues } from '../plot/drawing-options.ts'
+import { jobOptions, type JobValues } from '../plot/job-options.ts'
 import { pageOptions, type PageValues } from '../plot/page-options.ts'
+import { type PenMappingValues, penOptions } from '../plot/pen-options.ts'
 
 /** Options of `vfab plot`. */
-export interface PlotValues extends PageValues, DrawingValues, DeviceValues {
+export interface PlotValues
+  extends PageValues, DrawingValues, PenMappingValues, JobValues, Omit<DeviceValues, 'device'> {
+  readonly device?: readonly string[] | undefined
   readonly 'dry-run'?: boolean | undefined
   readonly picture?: string | undefined
-  readonly yes?: boolean | undefined
+  readonly 'no-journal'?: boolean | undefined
+}
+
+const device: OptionsOf<Pick<PlotValues, 'device'>>['device'] = {
+  ...deviceOptions.device,
+  multiple: true,
+  summary: `${deviceOptions.device.summary}; several draw the same at once`,
 }
 
 export const plot: Command<PlotValues> = {
   options: {
     ...pageOptions,
     ...drawingOptions,
+    ...penOptions,
     ...deviceOptions,
+    device,
+    ...jobOptions,
     'dry-run': { type: 'boolean', summary: 'plan and estimate; no device is opened' },
     picture: {
       type: 'string',
@@ -22,12 +35,15 @@ export const plot: Command<PlotValues> = {
       complete: 'file',
       summary: 'write what a simulated device drew, as .svg or .png',
     },
-    yes: { type: 'boolean', short: 'y', summary: 'do not wait where a layer asks for a pause' },
+    'no-journal': { type: 'boolean', summary: 'keep no record of the job: it cannot be resumed then' },
   },
   positionals: [{ name: 'FILE', summary: 'the SVG file, or - for standard input', complete: 'file' }],
   details:
     'Draws in true size from the origin, where the pen stands when the plot starts. A drawing that the machine cannot reach ' +
-    'is an error, unless --fit or --clip is given. Ctrl-C stops, lifts the pen and exits with code 130.',
+    'is an error, unless --fit or --clip is given. Ctrl-C stops, lifts the pen and exits with code 130; `vfab jobs resume` ' +
+    'goes on. Keys: p pauses at the end of the stroke, P at once, c goes on, q cancels; + - change the speed, [ ] the height ' +
+    'of the pen; while paused arrows move, u d lift and lower the pen, h parks, b draws the last stroke again. SIGUSR2 pauses ' +
+    'and goes on, SIGTSTP pauses.',
   examples: [
     { line: 'vfab plot drawing.svg', does: 'plots on the plotter that is attached' },
     {
@@ -36,6 +52,15 @@ export const plot: Command<PlotValues> = {
     },
     { line: 'vfab plot drawing.svg --paper A5 --fit --margin 10 --dry-run', does: 'says how long it would take' },
     { line: 'vfab plot drawing.svg --set drawSpeedMmPerS=30', does: 'plots slower than configured' },
+    { line: 'vfab plot card.svg --device east --device west', does: 'draws the same on two machines at once' },
+    {
+      line: 'vfab plot flower.svg --pen sky=1 --pen "#c81e1e=2"',
+      does: 'asks for another pen where the colour changes',
+    },
+    {
+      line: "vfab plot big.svg --on finish='notify-send done' --live now.svg",
+      does: 'tells when it is done, and shows how far it is',
+    },
   ],
   stream: true,
   load: async () => (await import('../plot/plot.ts')).plotCommand,

@@ -13,6 +13,8 @@ export async function lookUp(kind: CompletionKind, scope: SearchScope): Promise<
       return settings(scope)
     case 'package':
       return packages()
+    case 'job':
+      return jobs(scope)
     case 'file':
     case 'directory':
       return []
@@ -50,4 +52,10 @@ async function packages(): Promise<Candidate[]> {
   const { readDeviceIndex } = await import('@vfab/device-index')
   const { installableNames } = await import('../driver/packages-to-install.ts')
   return installableNames(readDeviceIndex()).map((word) => ({ word }))
+}
+
+async function jobs({ io }: SearchScope): Promise<Candidate[]> {
+  const { isReadable, openJobStore } = await import('../jobs/job-store.ts')
+  const known = (await openJobStore(io).list()).filter(isReadable)
+  return known.map(({ id, name, state }) => ({ word: id, summary: `${name}, ${state}` }))
 }

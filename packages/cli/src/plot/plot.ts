@@ -1,167 +1,168 @@
-import type { Plotter } from '@vfab/core'
-import type { Drawing } from '@vfab/drawing'
-import type { ResolvedDevice } from '@vfab/host'
-import { estimatePlot, type PlotProgress, type PlotResult, requireWithinTravel, runPlot } from '@vfab/job'
+import { startPlot, type PlotProgress, type PlotResult } from '@vfab/job'
 
 import type { PlotValues } from '../commands/plot.ts'
-import { type DeviceInUse, requestOf, usePlotter } from '../device/use-device.ts'
-import { Interrupted } from '../interrupted.ts'
+import { usePlotter } from '../device/use-device.ts'
+import { exitCodeOf, exitCodes } from '../exit-code.ts'
+import { reportFailure } from '../failure.ts'
 import { interruptible } from '../interrupts.ts'
-import type { Invocation } from '../invocation.ts'
+import { forgetOldJobs, newJobId, openJobStore } from '../jobs/job-store.ts'
 import { printable } from '../printable.ts'
-import { counted, formatDuration, formatLength } from '../quantities.ts'
-import type { Output } from '../output.ts'
-import { warn } from '../remarks.ts'
 import { UsageError } from '../usage-error.ts'
-import { describeDrawing, showEstimate } from './describe.ts'
-import { planFor } from './machine-limits.ts'
-import { type PausePolicy, pauseBefore, requireAnswers } from './pause-between-layers.ts'
+import { describeDrawing } from './describe.ts'
+import { readJobRules } from './job-rules.ts'
+import { createJournal, describeEnd, showResult } from './job-end.ts'
+import { requireAnswers, requirePenAnswers } from './pause-between-layers.ts'
+import { choosePens } from './pens.ts'
+import { planOnly } from './plan-only.ts'
+import { type PlotInvocation, requestsOf } from './plot-requests.ts'
+import { type PlotRoom, withPlotRoom } from './plot-room.ts'
 import { prepareDrawing, type Preparation, readPreparation, sizeOf } from './prepare.ts'
-import { createProgressDisplay } from './progress-display.ts'
 import { type NamedDrawing, readDrawing } from './read-drawing.ts'
-import { checkPictureFile, writePicture } from './write-picture.ts'
+import { runJob } from './run-job.ts'
+import { savePicture, requireSimulated } from './simulated-picture.ts'
+import { checkPictureFile } from './write-picture.ts'
 
-type PlotInvocation = Invocation<PlotValues>
+/** What is drawn, and how: the same on every machine. */
+interface PlotTask extends NamedDrawing {
+  readonly preparation: Preparation
+  readonly values: PlotValues
+  /** True when the drawing came from standard input. */
+  readonly stdinTaken: boolean
+}
 
 /** `vfab plot FILE` */
-export async function plotCommand(invocation: PlotInvocation): Promise<void> {
+export async function plotCommand(invocation: PlotInvocation): Promise<number | void> {
   const { io, output, positionals, values } = invocation
   const [file = ''] = positionals
+  const { device: devices = [] } = values
   if (values.picture !== undefined) checkPictureFile(values.picture, io.cwd)
+  refuseForSeveral(values)
   const preparation = readPreparation(values)
-  const policy = { yes: values.yes ?? false, stdinTaken: file === '-' }
-  await interruptible(invocation, 'stopping, the pen goes up', async (signal) => {
+  const rules = await readJobRules(values, invocation)
+  const stdinTaken = file === '-'
+  return interruptible(invocation, 'stopping, the pen goes up', async (signal, interrupt) => {
     const named = await readDrawing(file, values, io, output, signal)
     if (values['dry-run']) return planOnly(named, preparation, invocation, signal)
-    requireAnswers(named.drawing, policy, io)
-    return plotOnDevice(named, preparation, policy, invocation, signal)
+    requireAnswers(named.drawing, { yes: rules.yes, stdinTaken }, io)
+    const task = { ...named, preparation, values, stdinTaken }
+    return withPlotRoom({ invocation, rules, interrupt, stdinTaken }, async (room) => {
+      if (devices.length < 2) return void (await plotOn(devices[0], undefined, task, room, invocation, signal))
+      return plotOnAll(devices, task, room, invocation, signal)
+    })
   })
 }
 
-async function planOnly(
-  { name, drawing }: NamedDrawing,
-  preparation: Preparation,
+/** The same on every machine; one that fails stops none of the others. */
+async function plotOnAll(
+  devices: readonly string[],
+  task: PlotTask,
+  room: PlotRoom,
   invocation: PlotInvocation,
   signal: AbortSignal,
-): Promise<void> {
-  const { output, values } = invocation
-  const machine = await planFor({ selector: values.device, assignments: values.set }, invocation, signal)
-  const ready = prepareDrawing(drawing, preparation, machine)
-  requireWithinTravel(ready, machine.limits)
-  const estimate = estimatePlot(ready, machine.limits)
-  output.event({ type: 'planned', drawing: name, machine: machine.model, page: ready.page, ...sizeOf(ready), estimate })
-  output.result(`${printable(name)}: ${describeDrawing(ready)}`)
-  output.result(`on ${machine.model}, nothing was opened:`)
-  showEstimate(estimate, output)
+): Promise<number> {
+  const { output } = room
+  const codes = await Promise.all(
+    devices.map(async (device) => {
+      try {
+        await plotOn(device, device, task, room, invocation, signal)
+        return exitCodes.ok
+      } catch (error) {
+        output.error(`${printable(device)}:`)
+        reportFailure(error, output, true, { device })
+        return exitCodeOf(error)
+      }
+    }),
+  )
+  const failures = codes.filter((code) => code !== exitCodes.ok)
+  const [first = exitCodes.ok] = failures
+  if (failures.length > 0) output.error(`${failures.length} of ${devices.length} machines have not finished`)
+  return failures.every((code) => code === first) ? first : exitCodes.failed
 }
 
-async function plotOnDevice(
-  named: NamedDrawing,
-  preparation: Preparation,
-  policy: PausePolicy,
+async function plotOn(
+  device: string | undefined,
+  label: string | undefined,
+  task: PlotTask,
+  room: PlotRoom,
   invocation: PlotInvocation,
-  signal: AbortSignal,
-): Promise<void> {
-  const { output, values } = invocation
+  outer: AbortSignal,
+): Promise<PlotResult> {
+  const { output, io, rules } = room
+  const { name, values } = task
+  const id = newJobId()
+  const store = openJobStore(io)
   let last: PlotProgress | undefined
+  let begun = false
   let picture: string | undefined
+  const request = { ...requestsOf(values), selector: device, job: id }
   try {
     const result = await usePlotter(
-      requestOf(values),
+      request,
       invocation,
-      signal,
-      (plotter, inUse) => {
-        if (values.picture !== undefined) requireSimulated(inUse.chosen)
-        return drawOn(plotter, inUse, named, preparation, policy, invocation, (progress) => (last = progress))
+      outer,
+      async (plotter, { chosen, signal }) => {
+        if (values.picture !== undefined) requireSimulated(chosen)
+        const { limits, identity } = plotter
+        const target = { travelMm: limits.travelMm, settings: chosen.settings.values }
+        const placed = prepareDrawing(task.drawing, task.preparation, target)
+        const drawing = choosePens(placed, values, rules.pens, limits)
+        requirePenAnswers(drawing, limits, { yes: rules.yes, stdinTaken: task.stdinTaken }, io)
+        const machine = { model: identity.model, address: identity.address, nickname: identity.nickname }
+        const journal = await createJournal({ id, name, drawing, plotter, chosen, values, invocation, store })
+        output.event({
+          type: 'started',
+          job: id,
+          drawing: name,
+          device: chosen.name,
+          machine,
+          page: drawing.page,
+          ...sizeOf(drawing),
+        })
+        output.note(`${printable(name)}: ${describeDrawing(drawing)}`)
+        const onMachine = `on ${printable(identity.nickname ?? identity.model)} at ${printable(chosen.name)}`
+        output.note(journal ? `${onMachine}, job ${id}` : onMachine)
+        return runJob(
+          {
+            id,
+            name,
+            plotter,
+            device: chosen.name,
+            label,
+            drawing,
+            settings: chosen.settings.values,
+            journal,
+            signal,
+            begin: (options) => startPlot(plotter, drawing, { ...options, journal }),
+            onProgress: (progress) => {
+              begun = true
+              last = progress ?? last
+            },
+          },
+          room,
+        )
       },
       async (chosen) => {
         picture = await savePicture(chosen, invocation)
       },
     )
-    output.event({ type: 'finished', ...result, picture })
-    showResult(named.name, result, output)
+    output.event({ type: 'finished', job: id, device, ...result, picture })
+    showResult(name, result, room, label)
+    await forgetOldJobs(store)
+    return result
   } catch (error) {
-    if (last) output.note(howFar(last, error))
+    await describeEnd({ id, store, begun, last, error, room, label, kept: !values['no-journal'] })
     throw error
   } finally {
     if (picture !== undefined) output.result(`picture: ${picture}`)
   }
 }
 
-async function drawOn(
-  plotter: Plotter,
-  { chosen, signal }: DeviceInUse,
-  { name, drawing }: NamedDrawing,
-  preparation: Preparation,
-  policy: PausePolicy,
-  invocation: PlotInvocation,
-  onProgress: (progress: PlotProgress) => void,
-): Promise<PlotResult> {
-  const { io, output } = invocation
-  const { limits, identity } = plotter
-  const ready = prepareDrawing(drawing, preparation, { travelMm: limits.travelMm, settings: chosen.settings.values })
-  const machine = { model: identity.model, address: identity.address, nickname: identity.nickname }
-  output.event({ type: 'started', drawing: name, device: chosen.name, machine, page: ready.page, ...sizeOf(ready) })
-  output.note(`${printable(name)}: ${describeDrawing(ready)}`)
-  output.note(`on ${printable(identity.nickname ?? identity.model)} at ${printable(chosen.name)}`)
-  warnOfLayerControls(ready, output)
-  const display = createProgressDisplay(output, io.clock)
-  try {
-    return await runPlot(plotter, ready, {
-      signal,
-      clock: io.clock,
-      onLayer: async (layer) => {
-        output.event({ type: 'layer', ...layer })
-        display.layer(layer)
-        await pauseBefore(layer, policy, { io, output, signal })
-      },
-      onProgress: (progress) => {
-        onProgress(progress)
-        display.progress(progress)
-      },
-    })
-  } finally {
-    display.end()
+/** Options that mean one machine. */
+function refuseForSeveral({ device = [], picture, trace, 'dry-run': dryRun }: PlotValues): void {
+  if (device.length < 2) return
+  if (new Set(device).size < device.length) throw new UsageError('a machine is named twice', 'name each machine once')
+  const given = { '--picture': picture !== undefined, '--trace': trace !== undefined, '--dry-run': dryRun === true }
+  for (const [name, isGiven] of Object.entries(given)) {
+    if (isGiven) throw new UsageError(`${name} is for one machine, but several are named`, 'name one with --device')
   }
-}
-
-/** A layer's name may ask for what no plotter can be told yet by layer: the author should know before the ink dries. */
-function warnOfLayerControls({ layers }: Drawing, output: Output): void {
-  for (const { name, speedPercent, penDownPercent } of layers) {
-    if (speedPercent === undefined && penDownPercent === undefined) continue
-    warn(output, `layer "${name}" is drawn with the speed and pen height of the whole plot, not with its own`)
-  }
-}
-
-function requireSimulated({ name, driver, simulated }: ResolvedDevice): void {
-  if (simulated?.pictureSvg) return
-  throw new UsageError(
-    `--picture shows what a simulated device drew, and ${name} is none`,
-    `add --device ${driver.id}:sim`,
-  )
-}
-
-/** Also after a failure: the picture shows how far it came. */
-async function savePicture(
-  { simulated }: ResolvedDevice,
-  { io, output, values }: PlotInvocation,
-): Promise<string | undefined> {
-  const summary = simulated?.summary?.()
-  if (summary !== undefined) output.note(`the simulated board says: ${printable(summary)}`)
-  const svg = simulated?.pictureSvg?.()
-  if (values.picture === undefined || svg === undefined) return undefined
-  return writePicture(values.picture, svg, io.cwd)
-}
-
-/** Reported after the device was closed: an interrupt that led to no other error means that all is safe. */
-function howFar({ strokesDone, strokes }: PlotProgress, error: unknown): string {
-  const drawn = `${strokesDone} of ${counted(strokes, 'stroke')} drawn`
-  return error instanceof Interrupted ? `the pen is up and the motors are off, ${drawn}` : drawn
-}
-
-function showResult(name: string, result: PlotResult, output: Output): void {
-  const { strokesDone, drawnMm, durationMs } = result
-  output.result(
-    `plotted ${printable(name)}: ${counted(strokesDone, 'stroke')}, ${formatLength(drawnMm)} of ink in ${formatDuration(durationMs)}`,
-  )
 }

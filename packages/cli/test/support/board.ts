@@ -18,6 +18,15 @@ export function testBoard(options: EbbBoardOptions = {}): TestBoard {
   return { board, device: 'ebb:/dev/vfab-test-board', openPipe: async () => board.connect(), clock: board.clock }
 }
 
+/** Resolves so long by the board's own clock after its pen has come down for the first time. */
+export async function drawingFor(
+  durationMs: number,
+  { board, clock }: Pick<TestBoard, 'board' | 'clock'>,
+): Promise<void> {
+  while (board.record.penDowns === 0) await clock.sleep(50)
+  await clock.sleep(durationMs)
+}
+
 /** Commands that turn a motor, lower the pen, or toggle it. Lifting it is what closing a board does to make it safe. */
 const moving = /^(SM|XM|LM|LT|L3|T3|TD|HM|SP,0|TP|S2)\b/i
 

@@ -1,10 +1,11 @@
 import type { DiscoveryConfig } from '../discovery/examine-package.ts'
 import { asRecord } from '../discovery/manifest.ts'
 import { checkHooks } from './hooks-shape.ts'
+import { checkPens } from './pens-shape.ts'
 import { type CheckedFile, invalid, refuseUnknownKeys } from './section-errors.ts'
 
 /** What a configuration file may say at the top. */
-export const configKeys = ['drivers', 'devices', 'device', 'discovery', 'hooks'] as const
+export const configKeys = ['drivers', 'devices', 'device', 'discovery', 'hooks', 'pens'] as const
 
 const discoveryKeys = ['packages', 'allow', 'deny'] as const
 
@@ -22,6 +23,7 @@ export function checkConfigFile(file: CheckedFile): void {
   }
   discoveryConfigOf(file)
   checkHooks(file)
+  checkPens(file)
 }
 
 /** The `discovery:` section of a file. @throws DriverError `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` */

@@ -1,0 +1,13 @@
+import type { Command } from '../command.ts'
+
+/** Options of `vfab jobs list`. */
+export interface JobsListValues {
+  readonly all?: boolean | undefined
+}
+
+export const jobsList: Command<JobsListValues> = {
+  options: { all: { type: 'boolean', summary: 'finished jobs too, however old; the newest 20 by default' } },
+  positionals: [],
+  details: 'Every plot is a job. What is not finished can go on: vfab jobs resume JOB.',
+  load: async () => (await import('../jobs/list.ts')).listJobs,
+}

@@ -1,0 +1,50 @@
+import type { Command } from '../command.ts'
+import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
+import { jobOptions, type JobValues } from '../plot/job-options.ts'
+
+/** Options of `vfab jobs resume`. */
+export interface JobsResumeValues extends DeviceValues, JobValues {
+  readonly 'from-stroke'?: string | undefined
+  readonly 'from-layer'?: string | undefined
+  readonly 'from-percent'?: string | undefined
+  readonly 'at-origin'?: boolean | undefined
+  readonly picture?: string | undefined
+}
+
+export const jobsResume: Command<JobsResumeValues> = {
+  options: {
+    'from-stroke': { type: 'string', value: 'N', summary: 'go on with this stroke, counted from 1' },
+    'from-layer': {
+      type: 'string',
+      value: 'NAME',
+      summary: 'go on with the first stroke of this layer, by name or number',
+    },
+    'from-percent': { type: 'string', value: 'P', summary: 'go on where so many percent of the ink are drawn' },
+    'at-origin': {
+      type: 'boolean',
+      summary: 'the pen stands where it stood before the first stroke: go on without asking',
+    },
+    ...deviceOptions,
+    ...jobOptions,
+    picture: {
+      type: 'string',
+      value: 'FILE',
+      complete: 'file',
+      summary: 'write what a simulated device drew, as .svg or .png',
+    },
+  },
+  positionals: [
+    { name: 'JOB', summary: 'its name; the newest unfinished one by default', optional: true, complete: 'job' },
+  ],
+  details:
+    'Goes on with the first stroke that is not known to be drawn, on the machine and with the options of the plot. A machine ' +
+    'that kept its power knows where its pen is. For one that does not, bring the pen back to where it stood before the first ' +
+    'stroke and press Enter, or say so by --at-origin; machines with switches find their corner themselves.',
+  examples: [
+    { line: 'vfab jobs resume', does: 'goes on with the newest plot that was interrupted' },
+    { line: 'vfab jobs resume 20261125-143005-x7k2 --at-origin', does: 'goes on after the machine was switched off' },
+    { line: 'vfab jobs resume --from-layer sky', does: 'draws from that layer on, again where it was drawn' },
+  ],
+  stream: true,
+  load: async () => (await import('../jobs/resume.ts')).resumeJob,
+}

@@ -1,0 +1,19 @@
+import type { Command } from '../command.ts'
+
+/** Options of `vfab jobs show`. */
+export interface JobsShowValues {
+  readonly svg?: string | undefined
+}
+
+export const jobsShow: Command<JobsShowValues> = {
+  options: {
+    svg: {
+      type: 'string',
+      value: 'FILE',
+      complete: 'file',
+      summary: 'write a picture of what is on the paper; - for standard output',
+    },
+  },
+  positionals: [{ name: 'JOB', summary: 'its name; the newest by default', optional: true, complete: 'job' }],
+  load: async () => (await import('../jobs/show.ts')).showJob,
+}

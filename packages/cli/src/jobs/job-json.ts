@@ -1,0 +1,40 @@
+import type { DriverErrorJson } from '@vfab/core'
+import type { JobSummary, UnreadableJob } from '@vfab/job'
+
+import { isReadable, isResumable } from './job-store.ts'
+
+/** A job as `--json` shows it. */
+export type JobJson =
+  | (Omit<JobSummary, 'createdMs' | 'lastMs'> & {
+      readonly created: string
+      readonly last: string
+      /** Share of the strokes, 0 to 100. */
+      readonly percent: number
+      readonly resumable: boolean
+    })
+  | { readonly id: string; readonly error: DriverErrorJson }
+
+/** A job as data. */
+export function jobJson(job: JobSummary | UnreadableJob): JobJson {
+  if (!isReadable(job)) return { id: job.id, error: job.error.toJSON() }
+  const { id, name, createdMs, lastMs, device, state, reason, strokes, strokesDone, layers } = job
+  return {
+    id,
+    name,
+    created: new Date(createdMs).toISOString(),
+    last: new Date(lastMs).toISOString(),
+    device,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    strokes,
+    strokesDone,
+    percent: percentOf(job),
+    layers,
+    resumable: isResumable(job),
+  }
+}
+
+/** Share of the strokes that are drawn, 0 to 100, rounded down: 100 only when all are. */
+export function percentOf({ strokesDone, strokes }: JobSummary): number {
+  return strokes === 0 ? 0 : Math.floor((100 * strokesDone) / strokes)
+}

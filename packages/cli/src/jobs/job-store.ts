@@ -1,0 +1,39 @@
+import { userStateDirectory } from '@vfab/host'
+import { createJobStore, type JobStore, type JobSummary, type UnreadableJob } from '@vfab/job'
+
+import type { Io } from '../io.ts'
+
+/** The user's jobs. */
+export function openJobStore(io: Io): JobStore {
+  return createJobStore(userStateDirectory(io))
+}
+
+/** How many finished jobs are kept: enough to look at last week's, not so many that a disk fills. */
+const keptJobs = 100
+
+/** Forgets the oldest finished jobs. Never rejects. */
+export async function forgetOldJobs(store: JobStore): Promise<void> {
+  try {
+    const finished = (await store.list()).filter(isReadable).filter(({ state }) => state === 'finished')
+    for (const { id } of finished.slice(keptJobs)) await store.remove(id)
+  } catch {
+    // another time
+  }
+}
+
+/** Whether the job could be read. */
+export function isReadable(job: JobSummary | UnreadableJob): job is JobSummary {
+  return 'state' in job
+}
+
+/** Whether there is something left of it to draw. */
+export function isResumable({ state }: JobSummary): boolean {
+  return state !== 'finished' && state !== 'running'
+}
+
+/** A new job's name: the time and four random characters, as in the jobs' own store. */
+export function newJobId(now: Date = new Date()): string {
+  const [date = '', time = ''] = now.toISOString().split('T')
+  const random = Math.floor(Math.random() * 36 ** 4).toString(36)
+  return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${random.padStart(4, '0')}`
+}

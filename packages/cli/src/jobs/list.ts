@@ -1,0 +1,41 @@
+import type { JobSummary, UnreadableJob } from '@vfab/job'
+
+import type { JobsListValues } from '../commands/jobs-list.ts'
+import type { Invocation } from '../invocation.ts'
+import { printable } from '../printable.ts'
+import { hint } from '../remarks.ts'
+import { textTable } from '../text-table.ts'
+import { jobJson, percentOf } from './job-json.ts'
+import { isReadable, isResumable, openJobStore } from './job-store.ts'
+
+/** How many are shown unless all are asked for. */
+const shownJobs = 20
+
+/** `vfab jobs list` */
+export async function listJobs({ io, output, values }: Invocation<JobsListValues>): Promise<void> {
+  const all = await openJobStore(io).list()
+  const jobs = values.all ? all : all.slice(0, shownJobs)
+  output.document({ jobs: jobs.map(jobJson) })
+  if (jobs.length === 0) return output.result('there are no jobs: every plot makes one')
+  const rows = jobs.map((job) => rowOf(job))
+  for (const line of textTable(['JOB', 'STATE', 'DRAWN', 'DRAWING', 'MACHINE', 'LAST'], rows, output.paint)) {
+    output.result(line)
+  }
+  if (jobs.length < all.length) hint(output, `${all.length - jobs.length} older ones: vfab jobs list --all`)
+  const [resumable] = jobs.filter(isReadable).filter(isResumable)
+  if (resumable) hint(output, `go on with ${printable(resumable.name)}: vfab jobs resume ${resumable.id}`)
+}
+
+function rowOf(job: JobSummary | UnreadableJob): string[] {
+  if (!isReadable(job)) return [job.id, 'unreadable', '', '', '', '']
+  const { device, name, state, lastMs } = job
+  const when = new Date(lastMs).toISOString().slice(0, 16).replace('T', ' ')
+  return [
+    job.id,
+    state,
+    `${percentOf(job)} %`,
+    printable(name),
+    printable(device.nickname ?? device.model),
+    `${when} UTC`,
+  ]
+}

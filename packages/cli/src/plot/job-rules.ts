@@ -1,0 +1,61 @@
+import { resolve } from 'node:path'
+
+import { configuredHooks, type ConfiguredPen, configuredPens, type Hook, loadConfig, readHook } from '@vfab/host'
+import type { PlotOptions } from '@vfab/job'
+
+import { configPlaces, type SearchScope } from '../installed.ts'
+import { readNumber } from '../number-option.ts'
+import { UsageError } from '../usage-error.ts'
+import type { JobValues } from './job-options.ts'
+
+/** How a job goes on once it has begun, as it was typed, configured and checked. */
+export interface JobRules {
+  readonly pauseAfterInkMm: number | undefined
+  readonly idlePen: PlotOptions['idlePen']
+  readonly button: PlotOptions['button']
+  readonly hooks: readonly Hook[]
+  /** Absolute. */
+  readonly livePath: string | undefined
+  /** Go on without waiting where a layer or a pen asks for a person. */
+  readonly yes: boolean
+  /** What is known of each pen, by its number. */
+  readonly pens: ReadonlyMap<number, ConfiguredPen>
+}
+
+/** @throws UsageError, DriverError `CONFIG_INVALID` and kin */
+export async function readJobRules(values: JobValues, scope: SearchScope): Promise<JobRules> {
+  const { live, yes = false, on = [] } = values
+  if (live !== undefined && !/\.svg$/i.test(live)) throw new UsageError(`${live} must end in .svg`)
+  const config = await loadConfig(configPlaces(scope))
+  const idleMs = values['idle-pen'] === undefined ? undefined : readTime('--idle-pen', values['idle-pen'])
+  const ink = values['pause-after-ink']
+  return {
+    pauseAfterInkMm: ink === undefined ? undefined : readLength('--pause-after-ink', ink),
+    idlePen: idleMs === undefined ? undefined : { afterMs: idleMs, parkMm: { xMm: 0, yMm: 0 } },
+    button: values.button as JobRules['button'],
+    hooks: [...configuredHooks(config), ...on.map(readHook)],
+    livePath: live === undefined ? undefined : resolve(scope.io.cwd, live),
+    yes,
+    pens: configuredPens(config),
+  }
+}
+
+const lengthUnits: Readonly<Record<string, number>> = { mm: 1, cm: 10, m: 1000 }
+
+/** `5m`, `80 cm`, `900mm` in mm. A number alone could be either. */
+function readLength(name: string, text: string): number {
+  const [, value = '', unit = ''] = /^([\d.]+)\s*([a-z]*)$/i.exec(text) ?? []
+  const mm = lengthUnits[unit.toLowerCase()]
+  if (mm === undefined) throw new UsageError(`${name} takes a length such as 5m or 800mm, not "${text}"`)
+  return readNumber(name, value, { min: 0.001 }) * mm
+}
+
+const timeUnits: Readonly<Record<string, number>> = { s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
+
+/** `90s`, `5m`, `1h` in ms. */
+function readTime(name: string, text: string): number {
+  const [, value = '', unit = ''] = /^([\d.]+)\s*([a-z]*)$/i.exec(text) ?? []
+  const ms = timeUnits[unit.toLowerCase()]
+  if (ms === undefined) throw new UsageError(`${name} takes a time such as 90s or 5m, not "${text}"`)
+  return readNumber(name, value, { min: 0.001 }) * ms
+}

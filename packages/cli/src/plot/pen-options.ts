@@ -1,0 +1,21 @@
+import type { OptionsOf } from '../command.ts'
+
+/** Values of {@link penOptions}. */
+export interface PenMappingValues {
+  readonly pen?: readonly string[] | undefined
+  readonly 'sort-pens'?: boolean | undefined
+}
+
+/** Options that say which pen draws what. */
+export const penOptions: OptionsOf<PenMappingValues> = {
+  pen: {
+    type: 'string',
+    multiple: true,
+    value: 'LAYER=PEN',
+    summary: 'draw a layer (name, number or colour) with this pen (number, or name from the configuration)',
+  },
+  'sort-pens': {
+    type: 'boolean',
+    summary: 'draw the layers of one pen together, to change pens as seldom as possible',
+  },
+}

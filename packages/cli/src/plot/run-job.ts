@@ -1,0 +1,106 @@
+import { type Plotter, strokeCount } from '@vfab/core'
+import { createAwakeKeeper } from '@vfab/host'
+import type { JobJournal, PlotJob, PlotOptions, PlotProgress, PlotResult } from '@vfab/job'
+import type { Drawing } from '@vfab/drawing'
+
+import { printable } from '../printable.ts'
+import { reportJobEvents } from './job-events.ts'
+import { createLivePicture } from './live-picture.ts'
+import { askForPen } from './pen-prompt.ts'
+import { penSettings } from './pens.ts'
+import type { PlotRoom } from './plot-room.ts'
+import { createProgressDisplay } from './progress-display.ts'
+
+/** A job that is about to run on an open plotter. */
+export interface JobStart {
+  readonly id: string
+  /** What is drawn, for people: the file's name. */
+  readonly name: string
+  readonly plotter: Plotter
+  /** How the machine is called: `east`, `ebb:/dev/ttyACM0`. */
+  readonly device: string
+  /** The same where there are several machines. */
+  readonly label: string | undefined
+  /** Prepared: exactly this is drawn. */
+  readonly drawing: Drawing
+  readonly settings: Readonly<Record<string, unknown>>
+  /** Absent where no journal is kept. */
+  readonly journal: JobJournal | undefined
+  /** Begins it. */
+  readonly begin: (options: PlotOptions) => PlotJob
+  readonly signal: AbortSignal
+  /** Called with every progress, and once the machine has begun. */
+  readonly onProgress: (progress: PlotProgress | undefined) => void
+}
+
+/**
+ * Runs a job with everything around it: live lines, JSON events, keys and signals, hooks, the live picture, prompts for pens and
+ * layers, and a computer that stays awake. Resolves or rejects as the job does.
+ */
+export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResult> {
+  const { id, name, plotter, device, label, drawing, journal, signal } = start
+  const { io, output, rules } = room
+  const facts = { job: id, device }
+  const display = createProgressDisplay(output, io.clock, { board: room.board, label, facts })
+  using awake = createAwakeKeeper({
+    why: `plotting ${printable(name)}`,
+    platform: io.platform,
+    env: io.env,
+    onUnavailable: (reason) => output.detail(`the computer may go to sleep while it plots: ${reason}`),
+  })
+  const picture =
+    rules.livePath === undefined
+      ? undefined
+      : createLivePicture({
+          path: label === undefined ? rules.livePath : rules.livePath.replace(/(?=\.svg$)/i, `-${fileSafe(label)}`),
+          drawing,
+          done: journal && journal.stored.progress.strokesDone > 0 ? journal.stored.progress.done : undefined,
+          now: () => io.clock.now(),
+          onFailure: (reason) => output.note(`the live picture is given up: ${reason}`),
+        })
+  const { pauseAfterInkMm, idlePen, button, pens } = rules
+  const job = start.begin({
+    id,
+    signal,
+    clock: io.clock,
+    pauseAfterInkMm,
+    // A pen that the machine holds itself is put back after a minute: its magazine keeps it wet.
+    idlePen: idlePen ?? (plotter.limits.pens > 1 ? { afterMs: 60_000 } : undefined),
+    button,
+    pens: penSettings(pens),
+    onPenChange: (change) => askForPen(change, room, { drawing, directory: journal?.path, label, signal }),
+    onLayer: async (layer) => {
+      display.layer(layer)
+      if (!layer.pauseBefore || rules.yes) return
+      const where = label === undefined ? '' : `${printable(label)}: `
+      output.error(
+        output.paintNote('yellow', `${where}${printable(layer.name)} comes next: press Enter when you are ready`),
+      )
+      await room.waitForGo(signal)
+    },
+    onStroke: (stroke) => picture?.drawn(stroke),
+    onProgress: (progress) => {
+      start.onProgress(progress)
+      display.progress(progress)
+    },
+  })
+  const stopReports = reportJobEvents(job, { start, room, display, awake })
+  const detach = room.controls.attach({ job, plotter, settings: start.settings, label })
+  try {
+    return await job.done
+  } finally {
+    detach()
+    stopReports()
+    display.end()
+    await picture?.end()
+  }
+}
+
+function fileSafe(text: string): string {
+  return text.replaceAll(/[^\w.-]+/g, '-')
+}
+
+/** Whether a drawing needs more than one pen. */
+export function pensOf({ layers }: Drawing): ReadonlySet<number> {
+  return new Set(layers.filter(({ strokes }) => strokeCount(strokes) > 0).map(({ pen = 1 }) => pen))
+}

@@ -1,0 +1,76 @@
+import type { DrawOverrides } from '@vfab/core'
+
+import { asRecord } from '../discovery/manifest.ts'
+import type { HostConfig } from './load-config.ts'
+import { type CheckedFile, invalid, refuseUnknownKeys } from './section-errors.ts'
+
+/** One entry of `pens:`, by its number. */
+export interface ConfiguredPen extends DrawOverrides {
+  /** What people call it: `black 0.3`. */
+  readonly name?: string
+  /** Layers of this colour, `#rrggbb`, are drawn with it. */
+  readonly color?: string
+  /** Layers of these names or numbers are drawn with it. */
+  readonly layers?: readonly string[]
+}
+
+/** What each number must be; the driver checks what its machine can. */
+const bounds: Readonly<Record<keyof DrawOverrides, readonly [min: number, max: number]>> = {
+  drawSpeedMmPerS: [0.1, 10_000],
+  travelSpeedMmPerS: [0.1, 10_000],
+  drawAccelMmPerS2: [1, 100_000],
+  travelAccelMmPerS2: [1, 100_000],
+  penUpPercent: [0, 100],
+  penDownPercent: [0, 100],
+  penForceGrams: [0, 10_000],
+}
+
+/** Checks the `pens:` section of a file. @throws DriverError `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` */
+export function checkPens(file: CheckedFile): void {
+  const pens = file.values['pens']
+  if (pens === undefined || pens === null) return
+  const example = 'write each as 1: { name: black 0.3, color: "#000000", penDownPercent: 35 }'
+  if (!asRecord(pens)) throw invalid(file, ['pens'], 'a mapping of numbers to pens is expected', example)
+  for (const [number, value] of Object.entries(pens)) {
+    const keys = ['pens', number]
+    const pen = asRecord(value)
+    if (!/^[1-9]\d?$/.test(number)) throw invalid(file, keys, `"${number}" is no pen`, 'number them from 1 to 99')
+    if (!pen) throw invalid(file, keys, 'a pen is expected', example)
+    refuseUnknownKeys(file, keys, pen, ['name', 'color', 'layers', ...Object.keys(bounds)])
+    checkWords(file, keys, pen)
+    for (const [key, [min, max]] of Object.entries(bounds)) {
+      const number = pen[key]
+      if (number === undefined || (typeof number === 'number' && number >= min && number <= max)) continue
+      throw invalid(file, [...keys, key], `a number from ${min} to ${max} is expected`, 'leave it out for the usual')
+    }
+  }
+}
+
+function checkWords(file: CheckedFile, keys: readonly string[], pen: Readonly<Record<string, unknown>>): void {
+  const { name, color, layers } = pen
+  if (name !== undefined && typeof name !== 'string') {
+    throw invalid(file, [...keys, 'name'], 'a text is expected', 'quote it')
+  }
+  if (color !== undefined && !(typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color))) {
+    throw invalid(file, [...keys, 'color'], 'a colour is expected', 'write it as "#c81e1e", in quotes')
+  }
+  const isLayers = Array.isArray(layers) && layers.every((layer) => ['string', 'number'].includes(typeof layer))
+  if (layers !== undefined && !isLayers) {
+    throw invalid(file, [...keys, 'layers'], 'a list of layers is expected', 'write it as layers: [sky, 3]')
+  }
+}
+
+/** The pens that the configuration describes, by number. */
+export function configuredPens({ merged }: Pick<HostConfig, 'merged'>): ReadonlyMap<number, ConfiguredPen> {
+  const pens = (merged.values['pens'] ?? {}) as Readonly<Record<string, ConfiguredPen>>
+  return new Map(
+    Object.entries(pens).map(([number, pen]) => [
+      Number(number),
+      {
+        ...pen,
+        ...(pen.color === undefined ? {} : { color: pen.color.toLowerCase() }),
+        ...(pen.layers === undefined ? {} : { layers: pen.layers.map(String) }),
+      },
+    ]),
+  )
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { type ConfiguredPen, configuredPens, loadConfig } from '../src/index.ts'
+import { makeTree } from './file-tree.ts'
+
+async function pensOf(yaml: string): Promise<ReadonlyMap<number, ConfiguredPen>> {
+  const root = makeTree({ 'vfab.config.yaml': yaml })
+  return configuredPens(await loadConfig({ cwd: root, env: {}, homeDirectory: join(root, 'home') }))
+}
+
+test('pens are read from the configuration by their number', async () => {
+  const pens = await pensOf(`
+pens:
+  1: { name: black 0.3, color: "#AA00CC", drawSpeedMmPerS: 40 }
+  12: { layers: [sky, 3], penDownPercent: 20 }
+`)
+  expect([...pens]).toEqual([
+    [1, { name: 'black 0.3', color: '#aa00cc', drawSpeedMmPerS: 40 }],
+    [12, { layers: ['sky', '3'], penDownPercent: 20 }],
+  ])
+  expect((await pensOf('')).size).toBe(0)
+})
+
+test.each([
+  ['pens: black\n', 'CONFIG_INVALID', 1],
+  ['pens:\n  black: {}\n', 'CONFIG_INVALID', 2],
+  ['pens:\n  0: {}\n', 'CONFIG_INVALID', 2],
+  ['pens:\n  1: black\n', 'CONFIG_INVALID', 2],
+  ['pens:\n  1:\n    colour: "#000000"\n', 'CONFIG_UNKNOWN_KEY', 3],
+  ['pens:\n  1:\n    color: black\n', 'CONFIG_INVALID', 3],
+  ['pens:\n  1:\n    layers: sky\n', 'CONFIG_INVALID', 3],
+  ['pens:\n  1:\n    name: 7\n', 'CONFIG_INVALID', 3],
+  ['pens:\n  1:\n    penDownPercent: 101\n', 'CONFIG_INVALID', 3],
+  ['pens:\n  1:\n    drawSpeedMmPerS: fast\n', 'CONFIG_INVALID', 3],
+])('%j is refused as %s in line %i', async (yaml, code, line) => {
+  await expect(pensOf(yaml)).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining(`yaml:${line}:`) as string,
+  })
+})
