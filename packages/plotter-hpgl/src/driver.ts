@@ -1,0 +1,82 @@
+import { type Availability, defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
+import { type ListUsbPorts, listUsbPorts, openPipe as openSystemPipe } from '@vfab/transport'
+
+import { isSame } from './checkpoint.ts'
+import { type HpglConfig, hpglConfigSchema } from './config.ts'
+import { Dialogue } from './dialogue.ts'
+import { discoverPlotters } from './discover.ts'
+import { driverId, hpglError } from './errors.ts'
+import { FilePlotter } from './file-plotter.ts'
+import { createFileSink, fileOf } from './file-sink.ts'
+import { introduce } from './identify.ts'
+import { HpglPlotter } from './plotter.ts'
+
+/** What a driver is made with; tests hand in their own. */
+export interface HpglDriverParts {
+  readonly listPorts?: ListUsbPorts | undefined
+}
+
+/** Makes the driver. */
+export function createHpglDriver({ listPorts = listUsbPorts }: HpglDriverParts = {}): Driver<HpglConfig, Plotter> {
+  return defineDriver<HpglConfig, Plotter>({
+    id: driverId,
+    kind: 'plotter',
+    configSchema: hpglConfigSchema,
+    availability,
+    discover: (options = {}) => discoverPlotters(listPorts, openSystemPipe, options),
+    open,
+  })
+}
+
+/** Drives HP-GL pen plotters: HP 7470A, 7475A, 7440A, 7550A, Roland DXY and kin; or writes what they would be sent. */
+export const driver: Driver<HpglConfig, Plotter> = createHpglDriver()
+
+/** Serial ports need a native package; plotters behind `tcp://` and files do without it. */
+async function availability(): Promise<Availability> {
+  try {
+    await import('serialport')
+    return { available: true, missing: [] }
+  } catch {
+    const hint = 'npm install serialport (on a processor without ready-made files it must be allowed to build)'
+    return { available: false, missing: [{ name: 'serialport', hint }] }
+  }
+}
+
+async function open(config: HpglConfig, options: OpenOptions = {}): Promise<Plotter> {
+  const { signal, trace, clock = systemClock, openPipe = openSystemPipe, checkpoint } = options
+  signal?.throwIfAborted()
+  if (config.port === undefined) throw noPort()
+  const file = fileOf(config.port)
+  if (file !== undefined) return new FilePlotter(config.port, createFileSink(file), config)
+  const { baudRate, dataBits, parity, stopBits, handshake, timeoutMs, retryCount } = config
+  const flowControl = handshake === 'software' ? 'none' : handshake
+  const pipe = await openPipe(config.port, { signal, trace, baudRate, dataBits, parity, stopBits, flowControl })
+  const dialogue = new Dialogue(pipe, { clock, timeoutMs, retryCount, byteMs: byteMsOf(config) })
+  const onAbort = (): void => void pipe.close()
+  signal?.addEventListener('abort', onAbort)
+  try {
+    const facts = await introduce(dialogue, config)
+    signal?.throwIfAborted()
+    const { identification, scalingPointsBefore, wasReset } = facts
+    const continued =
+      checkpoint === undefined ? undefined : !wasReset && isSame(checkpoint, identification, scalingPointsBefore)
+    return new HpglPlotter({ dialogue, facts, config, clock, continued })
+  } catch (error) {
+    await pipe.close()
+    if (signal?.aborted === true) throw signal.reason
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/** A start bit, the data, parity and stop bits. */
+function byteMsOf({ baudRate, dataBits, parity, stopBits }: HpglConfig): number {
+  return (1000 * (1 + dataBits + (parity === 'none' ? 0 : 1) + stopBits)) / baudRate
+}
+
+function noPort(): Error {
+  return hpglError('DEVICE_NOT_FOUND', 'no port is set for the HP-GL plotter', {
+    hint: 'set port to its serial port, to tcp://HOST:PORT, or to file=NAME.hpgl; vfab detect --probe asks who is at each port',
+  })
+}

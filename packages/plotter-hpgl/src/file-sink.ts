@@ -1,0 +1,60 @@
+import { toDriverError } from '@vfab/core'
+import { type FileHandle, open } from 'node:fs/promises'
+
+import { driverId } from './errors.ts'
+
+/** Where HP-GL goes that no plotter is waiting for: a file, or the standard output. */
+export interface FileSink {
+  /** Resolves when the text is taken. @throws DriverError `PERMISSION_DENIED`, `IO_FAILED`, … */
+  write(text: string): Promise<void>
+  close(): Promise<void>
+}
+
+const prefix = 'file='
+
+/** The file that an address names: `file=out.hpgl`, `file=-`; `undefined` for addresses of plotters. */
+export function fileOf(address: string): string | undefined {
+  return address.startsWith(prefix) && address.length > prefix.length ? address.slice(prefix.length) : undefined
+}
+
+/** A sink that makes its file with the first write: what was there before stays until there is something to put in its place. */
+export function createFileSink(path: string): FileSink {
+  return path === '-' ? new StandardOutput() : new NewFile(path)
+}
+
+class NewFile implements FileSink {
+  readonly #path: string
+  #file: FileHandle | undefined
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  async write(text: string): Promise<void> {
+    try {
+      this.#file ??= await open(this.#path, 'w')
+      await this.#file.writeFile(text, 'latin1')
+    } catch (cause) {
+      throw toDriverError(cause, { operation: 'write', address: this.#path, driver: driverId })
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close()
+  }
+}
+
+class StandardOutput implements FileSink {
+  async write(text: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      process.stdout.write(Buffer.from(text, 'latin1'), (cause) => {
+        if (cause == null) resolve()
+        else reject(toDriverError(cause, { operation: 'write to', address: 'the standard output', driver: driverId }))
+      })
+    })
+  }
+
+  async close(): Promise<void> {
+    // It belongs to the whole program.
+  }
+}

@@ -1,0 +1,2 @@
+export { type HpglConfig } from './config.ts'
+export { driver } from './driver.ts'

@@ -1,0 +1,71 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { plotterConformance } from '@vfab/conformance'
+import { createHpglPlotter, type HpglPlotterOptions } from '@vfab/sim'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+
+import type { HpglSettings } from '../src/config.ts'
+import { driver } from '../src/driver.ts'
+import { configJsonSchema } from '../src/json-schema.ts'
+
+/** Every size of buffer, both units, a plotter without `OH`, a turned page, and the handshakes. */
+const machines: readonly (readonly [string, HpglPlotterOptions, HpglSettings])[] = [
+  ['an HP 7475A', { model: 'hp-7475a' }, {}],
+  ['an HP 7470A', { model: 'hp-7470a' }, {}],
+  ['an HP 7440A, of 60 bytes', { model: 'hp-7440a' }, {}],
+  ['an HP 7550A', { model: 'hp-7550a', paper: 'a3' }, { penForceGrams: 20 }],
+  ['a Roland DXY, the page turned', { model: 'roland-dxy', home: [0, 0] }, { rotationDegrees: 270 }],
+  ['an HP 7475A with XON/XOFF', { model: 'hp-7475a', hostHandshake: 'xonxoff' }, { handshake: 'xonxoff' }],
+  ['an HP 7475A with hardware handshake', { model: 'hp-7475a', hostHandshake: 'hardware' }, { handshake: 'hardware' }],
+]
+
+/** What the build makes, made here, so that the tests need no build. */
+let built = ''
+
+beforeAll(async () => {
+  built = await mkdtemp(join(tmpdir(), 'vfab-hpgl-'))
+  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
+})
+
+afterAll(() => rm(built, { recursive: true }))
+
+function locate(file: string): URL {
+  if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
+  if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
+  return new URL(`../${file}`, import.meta.url)
+}
+
+describe.each(machines)('on %s', (_name, machine, settings) => {
+  plotterConformance({
+    test,
+    driver,
+    metadata: new URL('../package.json', import.meta.url),
+    locate,
+    refusedCommand: 'PD',
+    cuts: 12,
+    createDevice: () => {
+      const plotter = createHpglPlotter(machine)
+      let plugged = 0
+      return {
+        // Slow enough that a stroke of some centimetres takes longer than what the buffer holds.
+        config: { port: 'tcp://plotter.test:1', timeoutMs: 100, retryCount: 1, drawSpeedMmPerS: 20, ...settings },
+        openPipe: async () => {
+          const pipe = plotter.connect()
+          plugged++
+          void pipe.closed.then(() => plugged--)
+          return pipe
+        },
+        clock: plotter.clock,
+        inject: (fault) => plotter.inject(fault),
+        penIsUp: () => !plotter.record.penIsDown,
+        movedMm: () => plotter.record.movedMm,
+        portIsFree: () => plugged === 0,
+        received: () => plotter.record.instructions.map(({ text }) => text),
+        dispose: () => plotter.close(),
+      }
+    },
+  })
+})
