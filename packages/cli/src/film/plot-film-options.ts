@@ -1,0 +1,30 @@
+import type { OptionsOf } from '../command.ts'
+
+/** Values of {@link plotFilmOptions}. */
+export interface PlotFilmValues {
+  readonly record?: readonly string[] | undefined
+  readonly 'record-every'?: string | undefined
+  readonly 'record-dir'?: string | undefined
+}
+
+/** Options of commands that plot and film it. */
+export const plotFilmOptions: OptionsOf<PlotFilmValues> = {
+  record: {
+    type: 'string',
+    multiple: true,
+    value: 'CAMERA',
+    complete: 'device',
+    summary: 'film the plot with this camera',
+  },
+  'record-every': {
+    type: 'string',
+    value: 'WHEN',
+    summary: 'stroke, layer, pen-up, frame, a time such as 10s, or ink such as 50mm (default 1s)',
+  },
+  'record-dir': {
+    type: 'string',
+    value: 'DIR',
+    complete: 'directory',
+    summary: 'directory of the film (default film-DATE-TIME)',
+  },
+}
