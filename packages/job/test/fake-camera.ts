@@ -45,8 +45,8 @@ export function fakeCamera(name: string, numbers: { next: number } = { next: 1 }
       const frames = numbers.next - 1
       return { frames, bytes: 0, framesPerS: 0, broken: 0, dropped: 0, reconnects: 0, subscribers: 0 }
     },
-    async snapshot() {
-      await gate
+    async snapshot({ signal } = {}) {
+      await Promise.race([gate, abortOf(signal)])
       requireOpen()
       return nextFrame()
     },
@@ -79,4 +79,11 @@ export function fakeCamera(name: string, numbers: { next: number } = { next: 1 }
     'isClosed',
     { get: () => isClosed },
   ) as FakeCamera
+}
+
+function abortOf(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }

@@ -168,6 +168,18 @@ test('a camera too slow for the moments misses some, and never holds anything up
   expect(await film.end()).toMatchObject({ shots: 2, missed: 3 })
 })
 
+test('the end of a film waits for a picture no longer than its grace', async () => {
+  const camera = fakeCamera('east')
+  camera.stall()
+  const film = await startFilm(filmOptions(camera))
+  film.shoot()
+  expect(await film.end()).toMatchObject({ shots: 0, missed: 1 })
+  expect((await readFilm(film.directory)).shots[0]).toMatchObject({
+    missed: 'the film ended before the picture came',
+  })
+  expect(camera.isClosed).toBe(true)
+})
+
 test('a film of every frame keeps each as it comes', async () => {
   let shots = 0
   const film = await startFilm(

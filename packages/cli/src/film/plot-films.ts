@@ -1,34 +1,11 @@
-import { resolve } from 'node:path'
+import type { Film, FilmResult, PlotJob } from '@vfab/job'
 
-import { type Film, type FilmResult, type FilmTrigger, parseFilmTrigger, type PlotJob } from '@vfab/job'
-
-import type { Invocation } from '../invocation.ts'
+import type { DeviceScope } from '../device/use-device.ts'
 import { counted } from '../quantities.ts'
 import { warn } from '../remarks.ts'
-import { UsageError } from '../usage-error.ts'
 import { type ChosenCamera, chooseCamera } from './choose-camera.ts'
-import type { PlotFilmValues } from './plot-film-options.ts'
-import { newFilmName, startFilms } from './record.ts'
-
-/** How a plot is to be filmed, as it was typed and checked. */
-export interface PlotFilmPlan {
-  readonly cameras: readonly string[]
-  readonly trigger: FilmTrigger
-  readonly every: string
-  readonly directory: string
-}
-
-/** @returns undefined where no film is wanted @throws UsageError, DriverError `CONFIG_INVALID` */
-export function readPlotFilmPlan(values: PlotFilmValues, cwd: string): PlotFilmPlan | undefined {
-  const { record: cameras, 'record-every': every = '1s', 'record-dir': directory } = values
-  if (!cameras) {
-    const name = (['record-every', 'record-dir'] as const).find((each) => values[each] !== undefined)
-    if (name === undefined) return undefined
-    throw new UsageError(`--${name} says how to film`, 'name a camera with --record')
-  }
-  const trigger = parseFilmTrigger(every)
-  return { cameras, trigger, every, directory: resolve(cwd, directory ?? newFilmName(new Date())) }
-}
+import type { PlotFilmPlan } from './plot-film-plan.ts'
+import { startFilms } from './start-films.ts'
 
 /** The films of one plot: from before its first move to after its last. */
 export interface PlotFilms extends AsyncDisposable {
@@ -45,7 +22,7 @@ export interface PlotFilms extends AsyncDisposable {
 export async function startPlotFilms(
   plan: PlotFilmPlan,
   job: string,
-  invocation: Invocation<object>,
+  scope: DeviceScope,
   signal: AbortSignal,
 ): Promise<PlotFilms> {
   const cameras: ChosenCamera[] = []
@@ -53,10 +30,10 @@ export async function startPlotFilms(
     for (const camera of cameras) await camera[Symbol.asyncDispose]()
   }
   try {
-    for (const selector of plan.cameras) cameras.push(await chooseCamera(selector, undefined, invocation, signal))
+    for (const selector of plan.cameras) cameras.push(await chooseCamera(selector, undefined, scope, signal))
     const { trigger, every, directory } = plan
-    const films = await startFilms(cameras, { trigger, every, directory, job }, invocation)
-    return new RunningPlotFilms(films, release, invocation)
+    const films = await startFilms(cameras, { trigger, every, directory, job }, scope)
+    return new RunningPlotFilms(films, release, scope)
   } catch (error) {
     await release()
     throw error
@@ -66,13 +43,13 @@ export async function startPlotFilms(
 class RunningPlotFilms implements PlotFilms {
   readonly #films: readonly Film[]
   readonly #release: () => Promise<void>
-  readonly #invocation: Invocation<object>
+  readonly #scope: DeviceScope
   #ending: Promise<readonly FilmResult[]> | undefined
 
-  constructor(films: readonly Film[], release: () => Promise<void>, invocation: Invocation<object>) {
+  constructor(films: readonly Film[], release: () => Promise<void>, scope: DeviceScope) {
     this.#films = films
     this.#release = release
-    this.#invocation = invocation
+    this.#scope = scope
   }
 
   follow(job: Pick<PlotJob, 'id' | 'events'>): void {
@@ -88,7 +65,7 @@ class RunningPlotFilms implements PlotFilms {
   }
 
   async #end(): Promise<readonly FilmResult[]> {
-    const { output } = this.#invocation
+    const { output } = this.#scope
     const results = await Promise.all(this.#films.map((film) => film.end()))
     await this.#release()
     for (const { directory, shots, missed } of results) {

@@ -1,7 +1,8 @@
 import type { OptionsOf } from '../command.ts'
+import { plotFilmOptions, type PlotFilmValues } from '../film/plot-film-options.ts'
 
 /** Values of {@link jobOptions}. */
-export interface JobValues {
+export interface JobValues extends PlotFilmValues {
   readonly 'pause-after-ink'?: string | undefined
   readonly 'idle-pen'?: string | undefined
   readonly button?: string | undefined
@@ -37,5 +38,6 @@ export const jobOptions: OptionsOf<JobValues> = {
     complete: 'file',
     summary: 'keep a picture (.svg) of what is drawn up to date',
   },
+  ...plotFilmOptions,
   yes: { type: 'boolean', short: 'y', summary: 'do not wait where a layer or a pen asks for you' },
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { configuredHooks, type ConfiguredPen, configuredPens, type Hook, loadConfig, readHook } from '@vfab/host'
 import type { PlotOptions } from '@vfab/job'
 
+import { type PlotFilmPlan, readPlotFilmPlan } from '../film/plot-film-plan.ts'
 import { configPlaces, type SearchScope } from '../installed.ts'
 import { readNumber } from '../number-option.ts'
 import { UsageError } from '../usage-error.ts'
@@ -16,6 +17,8 @@ export interface JobRules {
   readonly hooks: readonly Hook[]
   /** Absolute. */
   readonly livePath: string | undefined
+  /** Absent where the plot is not filmed. */
+  readonly film: PlotFilmPlan | undefined
   /** Go on without waiting where a layer or a pen asks for a person. */
   readonly yes: boolean
   /** What is known of each pen, by its number. */
@@ -35,6 +38,7 @@ export async function readJobRules(values: JobValues, scope: SearchScope): Promi
     button: values.button as JobRules['button'],
     hooks: [...configuredHooks(config), ...on.map(readHook)],
     livePath: live === undefined ? undefined : resolve(scope.io.cwd, live),
+    film: readPlotFilmPlan(values, scope.io.cwd),
     yes,
     pens: configuredPens(config),
   }

@@ -1,8 +1,12 @@
+import { join } from 'node:path'
+
 import { type Plotter, strokeCount } from '@vfab/core'
 import { createAwakeKeeper } from '@vfab/host'
 import type { JobJournal, PlotJob, PlotOptions, PlotProgress, PlotResult } from '@vfab/job'
 import type { Drawing } from '@vfab/drawing'
 
+import type { PlotFilmPlan } from '../film/plot-film-plan.ts'
+import { startPlotFilms } from '../film/plot-films.ts'
 import { printable } from '../printable.ts'
 import { reportJobEvents } from './job-events.ts'
 import { createLivePicture } from './live-picture.ts'
@@ -59,6 +63,7 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
           onFailure: (reason) => output.note(`the live picture is given up: ${reason}`),
         })
   const { pauseAfterInkMm, idlePen, button, pens } = rules
+  await using films = rules.film && (await startPlotFilms(filmPlanFor(rules.film, label), id, room.invocation, signal))
   const job = start.begin({
     id,
     signal,
@@ -84,6 +89,7 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
       display.progress(progress)
     },
   })
+  films?.follow(job)
   const stopReports = reportJobEvents(job, { start, room, display, awake })
   const detach = room.controls.attach({ job, plotter, settings: start.settings, label })
   try {
@@ -94,6 +100,11 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
     display.end()
     await picture?.end()
   }
+}
+
+/** Several machines have a film each. */
+function filmPlanFor(plan: PlotFilmPlan, label: string | undefined): PlotFilmPlan {
+  return label === undefined ? plan : { ...plan, directory: join(plan.directory, fileSafe(label)) }
 }
 
 function fileSafe(text: string): string {

@@ -61,12 +61,16 @@ export interface Film {
   follow(job: Pick<PlotJob, 'id' | 'events'>): void
   /** Asks for a picture of this moment. Returns at once. A moment that comes while two are waiting is missed. */
   shoot(plot?: PlotMoment): void
-  /** Waits for pictures already asked for, gives the camera back and completes the index. Idempotent, never rejects. */
+  /**
+   * Waits a moment for pictures already asked for, gives the camera back and completes the index. Idempotent, never rejects.
+   */
   end(): Promise<FilmResult>
 }
 
 /** Moments that wait for their picture; more means that the camera is too slow for them. */
 const mostWaiting = 2
+/** How long the end of a film waits for pictures already asked for. */
+const endGraceMs = 3000
 /** Frames queued for the disk in a film of every frame. */
 const frameQueue = 60
 
@@ -88,6 +92,8 @@ class RunningFilm implements Film {
   readonly #store: FilmDirectory
   readonly #supervised: SupervisedCamera
   readonly #ending = new AbortController()
+  /** Ends the wait for pictures already asked for. */
+  readonly #givingUp = new AbortController()
   readonly #loop: Promise<void>
   #waiting = 0
   #queue: Promise<void> = Promise.resolve()
@@ -142,7 +148,13 @@ class RunningFilm implements Film {
   async #end(): Promise<FilmResult> {
     this.#ending.abort(new Error('the film ended'))
     await this.#loop
+    const settled = new AbortController()
+    void this.#clock.sleep(endGraceMs, settled).then(
+      () => this.#givingUp.abort(new Error('the film ended before the picture came')),
+      () => {}, // all came in time
+    )
     await this.#queue
+    settled.abort()
     await this.#supervised.close()
     await this.#store.finish().catch((error: unknown) => this.#trouble(error))
     return { directory: this.directory, shots: this.#shots, missed: this.#missed }
@@ -192,11 +204,11 @@ class RunningFilm implements Film {
     const { timeoutMs = 10_000 } = this.#options
     const { current, error } = this.#supervised
     // Only the first picture waits for the camera: a film must not lag behind what it films.
-    const wait = AbortSignal.timeout(timeoutMs)
+    const wait = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#givingUp.signal])
     const camera = current ?? (error ? undefined : await this.#supervised.ready(wait).catch(() => undefined))
     if (!camera) return this.#miss(moment, this.#supervised.error?.message ?? 'the camera is not there yet')
     try {
-      const frame = await camera.snapshot({ timeoutMs })
+      const frame = await camera.snapshot({ timeoutMs, signal: this.#givingUp.signal })
       await this.#keep(frame, moment)
     } catch (cause) {
       this.#trouble(cause)
