@@ -1,7 +1,7 @@
 import type { SimulatedFault } from '@vfab/core'
 import { expect, test } from 'vitest'
 
-import { drawingFor, expectSafe, type TestBoard, testBoard } from './support/board.ts'
+import { drawingFor, expectHeld, expectSafe, type TestBoard, testBoard } from './support/board.ts'
 import { svgOf } from './support/drawings.ts'
 import { type RunOptions, runVfab, type VfabRun } from './support/run-vfab.ts'
 import { tempProject } from './support/temp-project.ts'
@@ -65,6 +65,6 @@ test('an error that nobody caught ends a plot with the pen up, and as a bug', as
   expect(run.stderr).toContain('x is not a function')
   expect(run.stderr).toContain('this is a bug in vfab or in a driver')
   expect(run.code).toBe(1)
-  await expectSafe(board.board)
+  await expectHeld(board.board)
   expect(board.board.record.inkMm).toBeLessThan(450)
 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createEbbBoard, serveTcp } from '@vfab/sim'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { drawingFor, expectSafe, testBoard } from './support/board.ts'
+import { drawingFor, expectHeld, testBoard } from './support/board.ts'
 import { svgOf } from './support/drawings.ts'
 import { startBin } from './support/run-bin.ts'
 import { type RunOptions, runVfab } from './support/run-vfab.ts'
@@ -20,7 +20,7 @@ function plotLongStrokes(options: RunOptions): ReturnType<typeof runVfab> {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  test(`${signal} ends a plot with exit code 130 when the pen is up, the motors are off and the port is free`, async () => {
+  test(`${signal} ends a plot with exit code 130 when the pen is up, the motors hold and the port is free`, async () => {
     const { board, openPipe, clock } = testBoard()
     let interrupted = false
     const run = await plotLongStrokes({
@@ -36,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     expect(run.code).toBe(130)
     expect(run.stderr).toContain('stopping, the pen goes up (again to give up waiting)')
     expect(run.stdout).toContain('"code":"INTERRUPTED"')
-    await expectSafe(board)
+    await expectHeld(board)
     expect(board.record.inkMm).toBeLessThan(190)
   })
 }
@@ -86,6 +86,6 @@ test('the process itself ends with exit code 130, and the board it drew on in re
     break
   }
   expect(await once(child, 'close')).toEqual([130, null])
-  await expectSafe(board)
+  await expectHeld(board)
   expect(board.record.inkMm).toBeLessThan(190)
 })

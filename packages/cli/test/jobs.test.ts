@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { drawingFor, expectSafe, type TestBoard, testBoard } from './support/board.ts'
+import { drawingFor, expectHeld, expectSafe, type TestBoard, testBoard } from './support/board.ts'
 import { layerOf, svgOf } from './support/drawings.ts'
 import { runVfab, type VfabRun } from './support/run-vfab.ts'
 import { type TempProject, tempProject } from './support/temp-project.ts'
@@ -67,7 +67,7 @@ test('an interrupted plot says how to go on, and that command draws the rest', a
   const interrupted = await interruptedPlot(project, first)
   expect(interrupted.code).toBe(130)
   const [, id = ''] = /go on with: vfab jobs resume (\S+)/.exec(interrupted.stderr) ?? []
-  await expectSafe(first.board)
+  await expectHeld(first.board)
   const [job] = await jobsOf(project)
   expect(job).toMatchObject({ id, state: 'stopped', resumable: true })
   expect(job!.strokesDone).toBeGreaterThan(0)

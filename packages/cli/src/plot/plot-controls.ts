@@ -19,6 +19,8 @@ export interface ControlledPlot {
 /** A {@link ControlledPlot}, and what was changed of its settings so far. */
 interface AttachedPlot extends ControlledPlot {
   changed: DrawOverrides
+  /** What was asked for in a pause is done in its order: each step begins where the one before has ended. */
+  turn: Promise<void>
 }
 
 /** What a person does to running plots by keys and signals. */
@@ -81,7 +83,7 @@ export function createPlotControls(options: PlotControlsOptions): PlotControls {
   })
   return {
     attach(plot) {
-      const attached = { ...plot, changed: {} }
+      const attached = { ...plot, changed: {}, turn: Promise.resolve() }
       plots.push(attached)
       return () => void plots.splice(plots.indexOf(attached), 1)
     },
@@ -109,7 +111,7 @@ async function press(key: Key, plot: AttachedPlot, output: Output): Promise<void
     case 'r':
     case 'c':
     case 'enter':
-      return isPaused(job) ? job.resume() : undefined
+      return inTurn(plot, async () => (isPaused(job) ? job.resume() : undefined))
     case '+':
     case '=':
     case '-':
@@ -118,8 +120,14 @@ async function press(key: Key, plot: AttachedPlot, output: Output): Promise<void
     case ']':
       return changeHeight(plot, key === '[' ? -heightStepPercent : heightStepPercent, output)
     default:
-      return job.state === 'paused' ? pressPaused(key, job, plotter, output) : undefined
+      if (job.state === 'paused') return inTurn(plot, () => pressPaused(key, job, plotter, output))
   }
+}
+
+function inTurn(plot: AttachedPlot, action: () => Promise<void>): Promise<void> {
+  const done = plot.turn.then(action)
+  plot.turn = done.catch(() => {})
+  return done
 }
 
 async function pressPaused(key: Key, job: PlotJob, plotter: Plotter, output: Output): Promise<void> {

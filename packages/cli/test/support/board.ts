@@ -38,10 +38,19 @@ export function expectNothingMoved({ record }: EbbBoard): void {
 
 /** The tip is off the paper, the motors have no current, and nobody holds the port. */
 export async function expectSafe(board: EbbBoard): Promise<void> {
+  await expectAtRest(board, [false, false])
+}
+
+/** The same, save that the motors hold the carriage, so that a job can go on where it was interrupted. */
+export async function expectHeld(board: EbbBoard): Promise<void> {
+  await expectAtRest(board, [true, true])
+}
+
+async function expectAtRest(board: EbbBoard, enabled: readonly [boolean, boolean]): Promise<void> {
   await board.idle()
   const { record } = board
   const [sample] = record.samples(record.nowMs, record.nowMs, 1)
   expect(sample?.penDown).toBe(false)
-  expect(record.motorChanges.at(-1)).toMatchObject({ enabled: [false, false] })
+  expect(record.motorChanges.at(-1)).toMatchObject({ enabled })
   await board.connect().close()
 }

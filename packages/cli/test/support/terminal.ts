@@ -8,6 +8,8 @@ export interface TestTerminal {
   readonly io: Pick<RunOptions, 'stdin' | 'tty' | 'onStderr' | 'columns'>
   /** Presses these keys, as the terminal sends them, when `words` have come after those of the call before. */
   when(words: string | RegExp, press: string | (() => void)): TestTerminal
+  /** Presses keys now. */
+  press(text: string): void
   /** Whether the terminal gives its keys one by one at the moment. */
   readonly raw: boolean
 }
@@ -48,6 +50,7 @@ export function testTerminal(): TestTerminal {
       steps.push({ words, press })
       return terminal
     },
+    press: (text) => void input.write(text),
     get raw() {
       return raw
     },
