@@ -88,7 +88,9 @@ test('while paused arrows move the pen, h parks it, and the plot goes on where i
 
 test('q cancels with exit code 130 and says how to go on', async () => {
   const board = testBoard()
-  const terminal = testTerminal().when(/stroke [1-9]\/12/, 'p').when('paused, the pen is up', 'q')
+  const terminal = testTerminal()
+    .when(/stroke [1-9]\/12/, 'p')
+    .when('paused, the pen is up', 'q')
   const run = await plot(board, terminal)
   expect(run.code).toBe(130)
   expect(run.stderr).toContain('go on with: vfab jobs resume')
