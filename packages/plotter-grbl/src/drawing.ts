@@ -1,0 +1,378 @@
+import {
+  type Clock,
+  createDrawingControl,
+  type DrawingControl,
+  type DrawingEnding,
+  type DrawOptions,
+  type DrawResult,
+  isDriverError,
+  type PointMm,
+  strokeCount,
+  type StrokeList,
+} from '@vfab/core'
+
+import type { Board } from './board.ts'
+import type { Frame } from './frame.ts'
+import { locate } from './locate.ts'
+import type { Pen, PenHeights } from './pen.ts'
+import { line, type Piece } from './pieces.ts'
+import type { MoveLine, MoveSpeeds, MoveWriter } from './script.ts'
+import { type SentLine, type StrokeTask, Tally } from './tally.ts'
+import { estimateMs, type TaskOptions, tasksOf } from './tasks.ts'
+
+/** What a {@link Drawing} works with. */
+export interface DrawingParts {
+  readonly board: Board
+  readonly frame: Frame
+  readonly pen: Pen
+  readonly writer: MoveWriter
+  readonly clock: Clock
+  readonly speeds: MoveSpeeds
+  readonly heights: PenHeights
+  readonly tasks: TaskOptions
+  readonly joinToleranceMm: number
+  /** Where the machine stands, mm on the page. */
+  readonly here: () => PointMm
+  /** Called with each list before anything of it is drawn; throws for one that cannot be drawn. */
+  readonly check: (strokes: StrokeList) => void
+  /** Brings the machine to rest at once, with the pen up. @returns where it stands */
+  readonly halt: () => Promise<PointMm>
+}
+
+const reportEveryMs = 200
+
+/** Thrown to leave the drawing when it was asked to end and the machine rests. */
+class Ended extends Error {
+  readonly ending: DrawingEnding
+  constructor(ending: DrawingEnding) {
+    super('the drawing was asked to end')
+    this.ending = ending
+  }
+}
+
+/** Thrown, and caught here, when the machine is to be halted before the next line. */
+const interruption = new Error('the drawing is interrupted')
+
+/**
+ * One call of `draw`, from the first stroke to the last.
+ *
+ * Strokes go out as lines, as fast as the board takes them. When the machine is to stop within a stroke, it brakes, the board
+ * is reset (which keeps its place), and what is left is found from where it stands and goes out again when it goes on.
+ */
+export class Drawing {
+  readonly control: DrawingControl = createDrawingControl()
+  readonly #parts: DrawingParts
+  readonly #options: DrawOptions
+  readonly #tally: Tally
+  #interrupt = new AbortController()
+  /** Strokes that are to be sent: the one that is at hand, and after a halt those that are left. */
+  #todo: StrokeTask[] = []
+  /** Nothing moves, the pen is up, and nothing is under way. */
+  #atRest = true
+  #begun = false
+  #over = false
+  #strokesKnown = 0
+  #totalMs = 0
+  #reportedMs: number
+  /** What `onStroke` threw: it is not called again. */
+  #spoilt = false
+
+  constructor(parts: DrawingParts, options: DrawOptions) {
+    this.#parts = parts
+    this.#options = options
+    this.#tally = new Tally(parts.board.info.plannerBlocks, (task) => this.#tell(task))
+    this.#reportedMs = parts.clock.now()
+  }
+
+  /** Draws; resolves when the machine rests with the pen up. Rejects as `Plotter.draw` does, with the machine made safe. */
+  async run(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<DrawResult> {
+    const { signal } = this.#options
+    const onAbort = (): void => void this.control.end({ failure: { reason: signal?.reason } })
+    signal?.addEventListener('abort', onAbort)
+    if (signal?.aborted) onAbort()
+    void this.#watchControl()
+    try {
+      for await (const list of this.#paced(lists)) await this.#drawList(list)
+      await this.#finish()
+      if (this.control.ending !== undefined) throw new Ended(this.control.ending)
+      this.#report()
+      return this.#result(true)
+    } catch (error) {
+      if (!(error instanceof Ended)) {
+        await this.#makeSafe(error)
+        throw error
+      }
+      if (error.ending.failure !== undefined) throw error.ending.failure.reason
+      return this.#result(false)
+    } finally {
+      this.#over = true
+      signal?.removeEventListener('abort', onAbort)
+      this.control.finish()
+    }
+  }
+
+  #result(finished: boolean): DrawResult {
+    const { strokesDone, drawnMm, elapsedMs } = this.#tally
+    return { strokesDone, finished, drawnMm, durationMs: elapsedMs }
+  }
+
+  /** Aborts whatever is waited for when the machine is to stop at once. */
+  async #watchControl(): Promise<void> {
+    while (!this.#over) {
+      if (this.#mustHalt) this.#interrupt.abort(interruption)
+      await this.control.change()
+    }
+  }
+
+  get #mustHalt(): boolean {
+    return this.control.demand === 'pause-now' || this.control.demand === 'end'
+  }
+
+  /** The lists as they come. While the next one is waited for, the drawing can be paused and ended. */
+  async *#paced(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): AsyncGenerator<StrokeList> {
+    if (Symbol.iterator in lists) {
+      yield* lists
+      return
+    }
+    const iterator = lists[Symbol.asyncIterator]()
+    let exhausted = false
+    let changed = this.control.change()
+    try {
+      for (;;) {
+        const next = iterator.next()
+        next.catch(() => {}) // seen when it is awaited, which an ending may prevent
+        while (!(await settledFirst(next, changed))) {
+          changed = this.control.change()
+          await this.#obey()
+        }
+        const result = await next
+        exhausted = result.done === true
+        if (result.done) return
+        yield result.value
+      }
+    } finally {
+      if (!exhausted) iterator.return?.().catch(() => {}) // nobody is left to tell
+    }
+  }
+
+  async #drawList(list: StrokeList): Promise<void> {
+    const { check, tasks, here } = this.#parts
+    check(list)
+    if (strokeCount(list) === 0) return
+    const first = this.#strokesKnown
+    this.#strokesKnown += strokeCount(list)
+    if (this.#options.onProgress) this.#totalMs += estimateMs(list, here(), tasks)
+    await this.#obey()
+    this.#begun = true
+    let waiting: StrokeTask | undefined
+    for (const task of tasksOf(list, first, here(), tasks)) {
+      if (waiting !== undefined) await this.#draw(waiting, task)
+      waiting = task
+    }
+    if (waiting !== undefined) await this.#draw(waiting, undefined)
+  }
+
+  /** Sends a stroke, and before it whatever a halt has left. @param next - the stroke that follows */
+  async #draw(task: StrokeTask, next: StrokeTask | undefined): Promise<void> {
+    this.#todo.push(task)
+    await this.#drawTodo(next)
+  }
+
+  async #drawTodo(next: StrokeTask | undefined): Promise<void> {
+    for (;;) {
+      await this.#obey()
+      const [task, following = next] = this.#todo
+      if (task === undefined) return
+      try {
+        await this.#send(task, following)
+        this.#todo.shift()
+      } catch (error) {
+        if (error !== interruption) throw error
+      }
+    }
+  }
+
+  /** Waits until all that was sent has been carried out, with the pen up; draws again what a halt cut off. */
+  async #finish(): Promise<void> {
+    for (;;) {
+      await this.#drawTodo(undefined)
+      if (!this.#begun) return
+      try {
+        await this.#comeToRest()
+        if (this.control.demand === 'go-on') return
+      } catch (error) {
+        if (error !== interruption) throw error
+      }
+    }
+  }
+
+  async #send(task: StrokeTask, next: StrokeTask | undefined): Promise<void> {
+    const { pen, writer, speeds, here, joinToleranceMm } = this.#parts
+    const { startX, startY } = task
+    const from = here()
+    const way = line(from.xMm, from.yMm, startX, startY)
+    const base = { task, blocks: 0, waits: false, endsStroke: false }
+    if (pen.state === 'down' && way.lengthMm <= joinToleranceMm) {
+      await this.#sendMove(writer.draw(way, speeds), { ...base, role: 'travel', piece: way })
+    } else {
+      await this.#movePen('up', task, false)
+      await this.#sendMove(writer.travel(startX, startY, speeds), { ...base, role: 'travel', piece: way })
+    }
+    await this.#movePen('down', task, false)
+    const joins = next !== undefined && gapMm(task, next) <= joinToleranceMm
+    for (const [pieceIndex, piece] of task.pieces.entries()) {
+      const endsStroke = joins && pieceIndex === task.pieces.length - 1
+      await this.#sendMove(writer.draw(piece, speeds), { ...base, role: 'draw', piece, pieceIndex, endsStroke })
+    }
+    if (!joins) await this.#movePen('up', task, true)
+    else if (task.pieces.length === 0) this.#tally.finish(task)
+  }
+
+  async #sendMove(move: MoveLine | undefined, sent: Omit<SentLine, 'waits'>): Promise<void> {
+    // Too short to be written: what it stands for is done with the line before.
+    if (move === undefined) {
+      if (sent.endsStroke) await this.#sendLine('G4P0', { ...sent, waits: true })
+      return
+    }
+    await this.#sendLine(move.text, { ...sent, blocks: move.blocks, waits: false })
+  }
+
+  async #movePen(to: 'up' | 'down', task: StrokeTask, endsStroke: boolean): Promise<void> {
+    const { pen, writer, heights, here } = this.#parts
+    if (pen.state === to && !endsStroke) return
+    const { xMm, yMm } = here()
+    const piece = line(xMm, yMm, xMm, yMm)
+    const lines = pen.lines(to, heights)
+    for (const [index, { text, waits }] of lines.entries()) {
+      const ends = endsStroke && index === lines.length - 1
+      const role = to === 'up' ? 'lift' : 'drop'
+      await this.#sendLine(text, { task, role, piece, blocks: 0, waits, endsStroke: ends })
+      // From the first line on it may be on its way.
+      pen.state = index === lines.length - 1 ? to : 'unknown'
+    }
+    writer.interrupted()
+  }
+
+  async #sendLine(text: string, sent: SentLine): Promise<void> {
+    let answered = (): void => {}
+    await this.#parts.board.link.send(text, {
+      signal: this.#interrupt.signal,
+      onSent: () => {
+        this.#atRest = false
+        answered = this.#tally.add(sent)
+      },
+      onAnswer: (error) => {
+        if (error === undefined) answered()
+        this.#reportWhenDue()
+      },
+    })
+  }
+
+  /** Does what the control demands, before the next stroke or after an interruption. */
+  async #obey(): Promise<void> {
+    const { control } = this
+    if (control.demand === 'go-on' && !this.#interrupt.signal.aborted) return
+    await this.#bringToRest()
+    control.hold(true)
+    while (control.demand === 'pause-now' || control.demand === 'pause-at-stroke') await control.change()
+    control.hold(false)
+    if (control.ending !== undefined) throw new Ended(control.ending)
+    this.#interrupt = new AbortController()
+  }
+
+  /** At the end of the strokes that were sent, or at once. */
+  async #bringToRest(): Promise<void> {
+    if (this.#atRest) return
+    if (!this.#interrupt.signal.aborted && !this.#mustHalt) {
+      try {
+        return await this.#comeToRest()
+      } catch (error) {
+        if (error !== interruption) throw error
+      }
+    }
+    await this.#halt()
+  }
+
+  /** Stops at once, wherever it is, with the pen up; what is left of the strokes that were sent is to be sent again. */
+  async #halt(): Promise<void> {
+    const { board, halt } = this.#parts
+    const at = await halt()
+    this.#atRest = true
+    const { done, finished, left } = locate(this.#tally.open, at, nearMm(board))
+    this.#tally.settleFirst(done)
+    if (finished !== undefined) this.#tally.finish(finished)
+    this.#tally.forget()
+    const known = new Set([...left, ...(finished === undefined ? [] : [finished])].map(({ index }) => index))
+    this.#todo = [...left, ...this.#todo.filter(({ index }) => !known.has(index))]
+  }
+
+  /** Lifts the pen and waits until everything sent is done. */
+  async #comeToRest(): Promise<void> {
+    const { board, pen, heights, writer } = this.#parts
+    const { signal } = this.#interrupt
+    if (pen.state !== 'up') {
+      for (const { text } of pen.lines('up', heights)) await board.link.send(text, { signal })
+      pen.state = 'up'
+      writer.interrupted()
+    }
+    await board.rest({ signal })
+    this.#tally.settleAll()
+    this.#atRest = true
+  }
+
+  #tell(task: StrokeTask): void {
+    if (this.#spoilt) return
+    try {
+      this.#options.onStroke?.(task.index)
+    } catch (reason) {
+      this.#spoilt = true
+      void this.control.end({ failure: { reason } })
+    }
+  }
+
+  #reportWhenDue(): void {
+    if (this.#parts.clock.now() - this.#reportedMs >= reportEveryMs) this.#report()
+  }
+
+  #report(): void {
+    this.#reportedMs = this.#parts.clock.now()
+    const { strokesDone, drawnMm, elapsedMs } = this.#tally
+    const remainingMs = Math.max(0, this.#totalMs - elapsedMs)
+    this.#options.onProgress?.({ strokesDone, drawnMm, elapsedMs, remainingMs })
+  }
+
+  /** After a failure: brakes, lifts the pen and waits for rest, as far as the board still listens. */
+  async #makeSafe(failure: unknown): Promise<void> {
+    if (this.#atRest || (isDriverError(failure) && failure.code === 'DEVICE_LOST')) return
+    try {
+      await this.#parts.halt()
+    } catch {
+      // The first failure is the one that is told. Closing tries once more.
+    }
+  }
+}
+
+/** How far off its path a machine that was stopped may stand: some steps, and what rounding adds. */
+function nearMm(board: Board): number {
+  return 3 * board.stepMm + 0.01
+}
+
+/** From the end of a stroke to the beginning of the next. */
+function gapMm(task: StrokeTask, next: StrokeTask): number {
+  const last: Pick<Piece, 'x1' | 'y1'> = task.pieces.at(-1) ?? { x1: task.startX, y1: task.startY }
+  return Math.hypot(next.startX - last.x1, next.startY - last.y1)
+}
+
+/** Whether `first` settled before `second` did. */
+async function settledFirst(first: Promise<unknown>, second: Promise<unknown>): Promise<boolean> {
+  return await Promise.race([
+    first.then(
+      () => true,
+      () => true,
+    ),
+    second.then(
+      () => false,
+      () => false,
+    ),
+  ])
+}

@@ -1,0 +1,92 @@
+import {
+  type Availability,
+  defineDriver,
+  type Driver,
+  type OpenOptions,
+  type Plotter,
+  systemClock,
+} from '@vfab/core'
+import { type ListUsbPorts, listUsbPorts, openPipe as openSystemPipe } from '@vfab/transport'
+
+import { resolveAddress } from './address.ts'
+import { originKept } from './checkpoint.ts'
+import { type GrblConfig, grblConfigSchema } from './config.ts'
+import { discoverBoards } from './discover.ts'
+import { driverId } from './errors.ts'
+import { Frame } from './frame.ts'
+import { greet, type Greeting } from './greet.ts'
+import { travelOf } from './limits.ts'
+import { Link } from './link.ts'
+import { Pen } from './pen.ts'
+import { GrblPlotter } from './plotter.ts'
+
+/** What a driver is made with; tests hand in their own. */
+export interface GrblDriverParts {
+  readonly listPorts?: ListUsbPorts | undefined
+}
+
+/** Makes the driver. */
+export function createGrblDriver({ listPorts = listUsbPorts }: GrblDriverParts = {}): Driver<GrblConfig, Plotter> {
+  return defineDriver<GrblConfig, Plotter>({
+    id: driverId,
+    kind: 'plotter',
+    configSchema: grblConfigSchema,
+    availability,
+    discover: (options = {}) => discoverBoards(listPorts, openSystemPipe, options),
+    open: (config, options = {}) => open(config, listPorts, options),
+  })
+}
+
+/** Drives pen plotters with Grbl, grblHAL or FluidNC. */
+export const driver: Driver<GrblConfig, Plotter> = createGrblDriver()
+
+/** Serial ports need a native package; boards behind `tcp://` are reachable without it. */
+async function availability(): Promise<Availability> {
+  try {
+    await import('serialport')
+    return { available: true, missing: [] }
+  } catch {
+    const hint = 'npm install serialport (on a processor without ready-made files it must be allowed to build)'
+    return { available: false, missing: [{ name: 'serialport', hint }] }
+  }
+}
+
+async function open(config: GrblConfig, listPorts: ListUsbPorts, options: OpenOptions): Promise<GrblPlotter> {
+  const { signal, trace, clock = systemClock, openPipe = openSystemPipe } = options
+  signal?.throwIfAborted()
+  const address = await resolveAddress(config.port, listPorts)
+  const { baudRate, timeoutMs, reportEveryMs, bootMs, firmware, rxBufferBytes } = config
+  const pipe = await openPipe(address, { signal, trace, baudRate })
+  const link = new Link(pipe, { clock, timeoutMs, reportEveryMs })
+  try {
+    const greeting = await greet(link, { bootMs, firmware, rxBufferBytes, signal })
+    return await setUp(greeting, config, { ...options, clock })
+  } catch (error) {
+    await link.close()
+    throw error
+  }
+}
+
+/** Works out where the page lies. Nothing moves; besides an alarm that is unlocked and units, nothing is changed. */
+async function setUp(
+  { board, restarted }: Greeting,
+  config: GrblConfig,
+  options: OpenOptions & { clock: NonNullable<OpenOptions['clock']> },
+): Promise<GrblPlotter> {
+  const { signal, clock, checkpoint } = options
+  const report = await board.freshReport({ signal })
+  const locked = report.state === 'Alarm'
+  if (locked) await board.unlock({ signal })
+  await board.prepare({ signal })
+  const offsets = await board.refreshOffsets({ signal })
+  const [x, y, z] = board.placeOf(report)
+  const kept = checkpoint === undefined ? undefined : originKept(checkpoint, board, offsets, locked || restarted)
+  if (kept !== undefined) board.markerMm = kept.markerMm
+  const { xAxis, yAxis, originCorner } = config
+  const frame = new Frame({ ...travelOf(board, config), xAxis, yAxis, originCorner }, kept?.origin ?? { x, y })
+  const pen = new Pen(board, config)
+  pen.state = pen.stateFound(z)
+  signal?.throwIfAborted()
+  const continued = checkpoint === undefined ? undefined : kept !== undefined
+  return new GrblPlotter({ board, frame, pen, config, clock, report, continued })
+}

@@ -1,0 +1,95 @@
+/**
+ * The first words with whatever answers at a port. Only `?` is sent until the answer shows that it speaks Grbl's protocol:
+ * it is a single character that moves nothing anywhere.
+ */
+import type { OperationOptions } from '@vfab/core'
+
+import { Board } from './board.ts'
+import { grblError } from './errors.ts'
+import { type FirmwareName, parseInfo } from './firmware.ts'
+import { type Link, realtime } from './link.ts'
+import { parseSettings } from './replies.ts'
+import type { StatusReport } from './report.ts'
+
+/** What {@link greet} needs to know. */
+export interface GreetOptions extends OperationOptions {
+  /** How long a board that restarts may take, ms. */
+  readonly bootMs: number
+  /** Which firmware it is to be taken for. */
+  readonly firmware: 'auto' | FirmwareName
+  readonly rxBufferBytes?: number | undefined
+  /** True leaves a board that is at something alone; then nothing but that it answers is known. */
+  readonly leaveRunning?: boolean | undefined
+}
+
+/** Between two `?` while nothing answers, ms. */
+const askAgainMs = 250
+
+/** A board that has answered. */
+export interface Greeting {
+  readonly board: Board
+  /** What it was doing when it was opened. */
+  readonly report: StatusReport
+  /** Whether opening made it restart. */
+  readonly restarted: boolean
+}
+
+/**
+ * Finds out who is there. Nothing is changed in the board; many restart when they are opened.
+ * @throws DriverError `TIMEOUT`, `WRONG_DEVICE`, `DEVICE_LOST`
+ */
+export async function greet(link: Link, options: GreetOptions): Promise<Greeting> {
+  const report = await firstReport(link, options)
+  if (busyStates.includes(report.state)) {
+    if (options.leaveRunning === true) return { board: unasked(link), report, restarted: link.bannerCount > 0 }
+    await unasked(link).halt()
+  }
+  return { board: await interview(link, options), report, restarted: link.bannerCount > 0 }
+}
+
+/** States in which a board answers no questions: what a program that died had sent is still being carried out. */
+const busyStates: readonly string[] = ['Run', 'Jog', 'Hold', 'Door', 'Home', 'Check', 'Sleep', 'Tool']
+
+/** A board of which nothing is known yet. */
+function unasked(link: Link): Board {
+  return new Board(link, parseInfo(['[VER::]'])!, new Map())
+}
+
+/** Asks what it is and how it is set. The board must be idle or locked. */
+export async function interview(link: Link, options: GreetOptions): Promise<Board> {
+  const lines = await link.ask('$I', options)
+  const info = parseInfo(lines, options.firmware === 'auto' ? undefined : options.firmware)
+  if (info === undefined) throw wrongDevice(link, lines.join(' '))
+  const rxBytes = options.rxBufferBytes ?? info.rxBytes
+  link.describe(info.name, rxBytes, info.lineBytes)
+  const settings = parseSettings(await link.ask('$$', options))
+  const board = new Board(link, info, settings)
+  await board.refreshOffsets(options)
+  return board
+}
+
+async function firstReport(link: Link, { bootMs, signal }: GreetOptions): Promise<StatusReport> {
+  let banners = link.bannerCount
+  for (let waitedMs = 0; waitedMs < bootMs; waitedMs += askAgainMs) {
+    link.signal(realtime.report)
+    const answered = (): boolean => link.report !== undefined || link.bannerCount > banners
+    if (!(await link.within(askAgainMs, answered, { signal }))) continue
+    if (link.report !== undefined) return link.report
+    // It has just restarted: what was asked before is forgotten.
+    banners = link.bannerCount
+  }
+  const heard = link.others.at(-1)
+  if (heard !== undefined) throw wrongDevice(link, heard)
+  throw grblError('TIMEOUT', `nothing at ${link.address} answers as Grbl does`, {
+    context: { address: link.address, bootMs },
+    hint: 'check that it is the port of the plotter, that it is switched on, and the baud rate',
+  })
+}
+
+function wrongDevice(link: Link, heard: string): Error {
+  const shown = heard.length > 60 ? `${heard.slice(0, 60)}…` : heard
+  return grblError('WRONG_DEVICE', `${link.address} is not a Grbl board: it said ${JSON.stringify(shown)}`, {
+    context: { address: link.address, answer: shown },
+    hint: 'choose another port, the driver that fits the device there, or another baud rate; vfab detect lists both',
+  })
+}

@@ -1,0 +1,2 @@
+export type { GrblConfig, PenSettings } from './config.ts'
+export { driver } from './driver.ts'

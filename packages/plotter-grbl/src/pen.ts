@@ -1,0 +1,96 @@
+import type { DrawOverrides } from '@vfab/core'
+
+import type { Board } from './board.ts'
+import type { GrblConfig } from './config.ts'
+
+/** Where the pen is; `unknown` after a restart, until it has been moved. */
+export type PenState = 'up' | 'down' | 'unknown'
+
+/** A line that moves the pen or waits for it. */
+export interface PenLine {
+  readonly text: string
+  /** Whether its answer comes when everything before it has been carried out. */
+  readonly waits: boolean
+}
+
+/** Heights, percent of the way from the lowered to the raised pen, where the lift has heights. */
+export type PenHeights = Pick<DrawOverrides, 'penUpPercent' | 'penDownPercent'>
+
+/** The lines that lift and lower the pen. */
+export class Pen {
+  readonly #board: Board
+  readonly #config: GrblConfig
+  state: PenState = 'unknown'
+
+  constructor(board: Board, config: GrblConfig) {
+    this.#board = board
+    this.#config = config
+  }
+
+  /** Whether it can be held at heights in between. */
+  get hasHeights(): boolean {
+    return this.#config.pen.kind !== 'commands'
+  }
+
+  /** The lines that take it there. */
+  lines(to: 'up' | 'down', heights: PenHeights = {}): PenLine[] {
+    const percent = to === 'up' ? (heights.penUpPercent ?? 100) : (heights.penDownPercent ?? 0)
+    const waitMs = to === 'up' ? this.#config.penLiftMs : this.#config.penDropMs
+    const moves = this.#moves(to, percent)
+    const dwell = this.#config.pen.kind === 'z' && waitMs === 0 ? [] : [{ text: `G4P${seconds(waitMs)}`, waits: true }]
+    return [...moves, ...dwell]
+  }
+
+  /** How long a change of the pen takes by itself, besides the wait, ms. */
+  get travelMs(): number {
+    const { pen } = this.#config
+    if (pen.kind !== 'z') return 0
+    const speed = Math.min(pen.speedMmPerS ?? Infinity, this.#board.setting(112, 500) / 60)
+    const way = Math.abs(pen.upMm - pen.downMm)
+    const accel = this.#board.setting(122, 10)
+    return 1000 * (way / speed + speed / accel)
+  }
+
+  /** Where it is by what the board told: its spindle, or its Z axis. */
+  stateFound(zMm: number): PenState {
+    const { pen } = this.#config
+    const { modal, offset } = this.#board
+    if (pen.kind === 'servo') {
+      if (!modal.spindleOn) return 'up'
+      return nearer(modal.spindleSpeed, pen.upS, pen.downS)
+    }
+    if (pen.kind === 'z') return nearer(zMm - offset[2], pen.upMm, pen.downMm)
+    return 'up'
+  }
+
+  #moves(to: 'up' | 'down', percent: number): PenLine[] {
+    const { pen } = this.#config
+    switch (pen.kind) {
+      case 'servo': {
+        const speed = pen.downS + ((pen.upS - pen.downS) * percent) / 100
+        return [{ text: `M3S${decimal(speed)}`, waits: true }]
+      }
+      case 'z': {
+        const height = pen.downMm + ((pen.upMm - pen.downMm) * percent) / 100 - this.#board.markerMm
+        const { speedMmPerS } = pen
+        const feed = speedMmPerS === undefined ? '' : `F${decimal(speedMmPerS * 60)}`
+        return [{ text: `${feed === '' ? 'G0' : 'G1'}Z${decimal(height)}${feed}`, waits: false }]
+      }
+      case 'commands':
+        return pen[to].map((text) => ({ text, waits: false }))
+    }
+  }
+}
+
+function nearer(value: number, up: number, down: number): PenState {
+  return Math.abs(value - up) <= Math.abs(value - down) ? 'up' : 'down'
+}
+
+function seconds(ms: number): string {
+  return decimal(ms / 1000)
+}
+
+/** As short as three decimals allow. */
+export function decimal(value: number): string {
+  return String(Number(value.toFixed(3)) + 0)
+}

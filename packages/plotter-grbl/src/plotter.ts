@@ -1,0 +1,420 @@
+import {
+  type Clock,
+  createEventHub,
+  createTurns,
+  type DeviceIdentity,
+  type DrawOptions,
+  type DrawResult,
+  type DriverError,
+  type EventHub,
+  isDriverError,
+  type OperationOptions,
+  type PenOptions,
+  type Plotter,
+  type PlotterCheckpoint,
+  type PlotterLimits,
+  type PlotterPosition,
+  type PointMm,
+  type SelfTestReport,
+  type StrokeList,
+} from '@vfab/core'
+
+import { alarmText } from './alarm-texts.ts'
+import type { Board } from './board.ts'
+import { requireDrawable, requireReachable } from './bounds.ts'
+import { checkpointOf, newMarkerMm } from './checkpoint.ts'
+import type { GrblConfig } from './config.ts'
+import { Drawing } from './drawing.ts'
+import { driverId, grblError } from './errors.ts'
+import type { Frame } from './frame.ts'
+import { realtime } from './link.ts'
+import { limitsOf, motionLimitsOf } from './limits.ts'
+import { drawSettings } from './overrides.ts'
+import type { Pen, PenHeights } from './pen.ts'
+import type { StatusReport } from './report.ts'
+import { MoveWriter } from './script.ts'
+import { testBoard } from './self-test.ts'
+import { untilAborted } from './until-aborted.ts'
+
+/** What a {@link GrblPlotter} is made of. */
+export interface GrblPlotterParts {
+  readonly board: Board
+  readonly frame: Frame
+  readonly pen: Pen
+  readonly config: GrblConfig
+  readonly clock: Clock
+  /** What it told when it was opened. */
+  readonly report: StatusReport
+  /** See `Plotter.continued`. */
+  readonly continued: boolean | undefined
+}
+
+/** Homing of a large machine takes a minute, ms. */
+const homingMs = 180_000
+
+/** An open plotter. Operations take turns; pausing, stopping and asking for the position reach into a running drawing. */
+export class GrblPlotter implements Plotter {
+  readonly kind = 'plotter'
+  readonly identity: DeviceIdentity
+  readonly events: EventHub
+  readonly limits: PlotterLimits
+  readonly closed: Promise<Error | undefined>
+  declare readonly continued?: boolean
+  /** Present on machines with switches that are enabled. */
+  declare readonly home?: (options?: OperationOptions) => Promise<void>
+  readonly #parts: GrblPlotterParts
+  readonly #writer: MoveWriter
+  readonly #turns = createTurns()
+  #drawing: Drawing | undefined
+  /** False once the machine may stand elsewhere than the board believes. */
+  #placeKnown: boolean
+  #state = ''
+  #closing: Promise<void> | undefined
+
+  constructor(parts: GrblPlotterParts) {
+    const { board, config, frame, report, pen, continued } = parts
+    this.#parts = parts
+    const { address } = board.link
+    this.identity = {
+      driver: driverId,
+      model: config.model,
+      address,
+      firmware: board.title,
+      ...(board.info.label === '' ? {} : { nickname: board.info.label }),
+    }
+    this.events = createEventHub({ driver: driverId, device: board.info.label || address, source: 'driver' })
+    this.limits = limitsOf(board, pen, config, frame)
+    this.#writer = new MoveWriter(board, frame)
+    const [x, y] = board.placeOf(report)
+    this.#writer.standsAt({ x, y })
+    // A machine with switches that is locked has not found them yet.
+    this.#placeKnown = !(report.state === 'Alarm' && board.homingEnabled)
+    if (continued !== undefined) this.continued = continued
+    if (board.homingEnabled && config.homing === 'auto') this.home = (options = {}) => this.#home(options)
+    board.link.standsAtEnd = (seen) => this.#standsAtEnd(seen)
+    board.link.onReport = (seen) => this.#noteReport(seen)
+    board.link.onLostAnswers = (count) => this.events.emit('state_update', { lostAnswers: count })
+    board.link.expectNoRestart()
+    this.events.emit('connection_changed', { connected: true, address })
+    this.closed = board.link.closed.then((error) => this.#onClosed(error))
+  }
+
+  draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
+    const lists = Symbol.asyncIterator in strokes ? strokes : [strokes]
+    return this.#operate(options, async () => {
+      const { board, config, pen } = this.#parts
+      const { speeds, heights } = drawSettings(options.overrides, this.limits, config, pen, board)
+      this.#requirePlace()
+      const drawing = this.#newDrawing(options, speeds, heights)
+      this.#drawing = drawing
+      try {
+        return await drawing.run(lists)
+      } finally {
+        this.#drawing = undefined
+      }
+    })
+  }
+
+  penUp(options: PenOptions = {}): Promise<void> {
+    return this.#operate(options, () => this.#interruptible(options, () => this.#movePen('up', options)))
+  }
+
+  penDown(options: PenOptions = {}): Promise<void> {
+    return this.#operate(options, () => this.#interruptible(options, () => this.#movePen('down', options)))
+  }
+
+  moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
+    return this.#operate(options, async () => {
+      const { board, config, frame } = this.#parts
+      requireReachable(target, board, frame, config)
+      this.#requirePlace()
+      await this.#interruptible(options, async () => {
+        if (this.#parts.pen.state !== 'up') await this.#movePen('up', options)
+        const move = this.#writer.travel(target.xMm, target.yMm, config)
+        if (move !== undefined) await board.link.send(move.text, options)
+        await board.rest(options)
+      })
+    })
+  }
+
+  /** Makes the place where the pen stands the origin, whatever it was. The board's own coordinates are left alone. */
+  setOrigin(options: OperationOptions = {}): Promise<void> {
+    return this.#operate(options, async () => {
+      const { board, frame } = this.#parts
+      const [x, y] = board.placeOf(await board.freshReport(options))
+      frame.origin = { x, y }
+      this.#writer.standsAt({ x, y })
+      this.#placeKnown = true
+    })
+  }
+
+  checkpoint(options: OperationOptions = {}): Promise<PlotterCheckpoint> {
+    return this.#operate(options, async () => {
+      const { board, frame, clock } = this.#parts
+      this.#requirePlace()
+      if (board.markerMm === 0) {
+        await board.mark(newMarkerMm(clock), options)
+        await board.refreshOffsets(options)
+      }
+      return checkpointOf(board, frame)
+    })
+  }
+
+  async position(options: OperationOptions = {}): Promise<PlotterPosition> {
+    this.#requireOpen()
+    const { board, frame, pen } = this.#parts
+    const [x, y] = board.placeOf(await board.freshReport(options))
+    const { xMm, yMm } = frame.toPage({ x, y })
+    return { xMm: xMm + 0, yMm: yMm + 0, pen: pen.state === 'down' ? 'down' : 'up', known: this.#placeKnown }
+  }
+
+  async pause(at: 'stroke' | 'now' = 'stroke', options: OperationOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    await untilAborted(this.#drawing?.control.pause(at), options.signal)
+  }
+
+  async resume(options: OperationOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    this.#drawing?.control.resume()
+  }
+
+  async stop(options: OperationOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    await untilAborted(this.#drawing?.control.end({}), options.signal)
+  }
+
+  selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
+    return this.#operate(options, () => testBoard(this.#parts.board, this.#parts.config, options))
+  }
+
+  /** Resets the board in the way that keeps its place, and unlocks it. */
+  reset(options: OperationOptions = {}): Promise<void> {
+    return this.#operate(options, async () => {
+      await this.#halt()
+      options.signal?.throwIfAborted()
+    })
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close())
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #home(options: OperationOptions): Promise<void> {
+    return this.#operate(options, async () => {
+      const { board, frame } = this.#parts
+      if (board.link.report?.state !== 'Alarm') await this.#movePen('up', options)
+      options.signal?.throwIfAborted()
+      this.#placeKnown = false
+      try {
+        await board.link.ask('$H', { ...options, timeoutMs: homingMs })
+      } catch (error) {
+        if (!board.link.hasEnded) await this.#halt().catch(() => {}) // the first failure is the one that is told
+        throw error
+      }
+      await board.prepare(options)
+      await board.refreshOffsets(options)
+      const [x, y] = board.placeOf(await board.freshReport(options))
+      frame.origin = { x, y }
+      this.#writer.standsAt({ x, y })
+      this.#placeKnown = true
+      await this.#movePen('up', options)
+    })
+  }
+
+  /** Runs an operation in its turn, and reports how it failed. */
+  #operate<T>(options: OperationOptions, operation: () => Promise<T>): Promise<T> {
+    return this.#turns.run(async () => {
+      this.#requireOpen()
+      try {
+        if (this.#parts.board.link.failure !== undefined) await this.#mend()
+        return await operation()
+      } catch (error) {
+        if (isDriverError(error)) this.#onFailure(error)
+        throw error
+      }
+    }, options)
+  }
+
+  /** After a failure the board is brought back to a state in which it can be talked to, before anything else is asked of it. */
+  async #mend(): Promise<void> {
+    const { link } = this.#parts.board
+    if (link.hasEnded) throw link.failure ?? new Error('the link has ended')
+    this.#onFailure(link.failure!)
+    await this.#halt()
+  }
+
+  /** An abort brakes and resets the board, so that nothing of what was sent is carried out later. */
+  async #interruptible(options: OperationOptions, operation: () => Promise<void>): Promise<void> {
+    try {
+      await operation()
+    } catch (error) {
+      if (options.signal?.aborted === true && !this.#parts.board.link.hasEnded) await this.#halt().catch(() => {})
+      throw error
+    }
+  }
+
+  async #movePen(to: 'up' | 'down', options: PenOptions): Promise<void> {
+    const { board, pen } = this.#parts
+    const { heightPercent } = options
+    if (heightPercent !== undefined) this.#requireHeight(heightPercent)
+    const heights = heightPercent === undefined ? {} : { penUpPercent: heightPercent, penDownPercent: heightPercent }
+    pen.state = 'unknown'
+    for (const { text } of pen.lines(to, heights)) await board.link.send(text, options)
+    this.#writer.interrupted()
+    await board.rest(options)
+    pen.state = to
+  }
+
+  #requireHeight(percent: number): void {
+    if (this.#parts.pen.hasHeights && percent >= 0 && percent <= 100) return
+    const why = this.#parts.pen.hasHeights ? 'heights go from 0 to 100' : 'the pen is lifted by commands, without heights'
+    throw grblError('CONFIG_INVALID', `heightPercent is ${percent}: ${why}`, { hint: 'leave heightPercent out' })
+  }
+
+  /** Brings everything to rest at once, with the pen up, and the board ready for the next line. @returns where it stands */
+  async #halt(): Promise<PointMm> {
+    const { board, frame, pen } = this.#parts
+    const { failure } = board.link
+    if (failure !== undefined && losesPlace(failure)) this.#placeKnown = false
+    const { place, alarmed } = await board.halt()
+    if (alarmed && failure === undefined) this.#placeKnown = false
+    const [x, y] = place
+    pen.state = 'unknown'
+    this.#writer.standsAt({ x, y })
+    for (const { text } of pen.lines('up')) await board.link.send(text)
+    this.#writer.interrupted()
+    await board.rest()
+    pen.state = 'up'
+    return frame.toPage({ x, y })
+  }
+
+  #newDrawing(
+    options: DrawOptions,
+    speeds: ReturnType<typeof drawSettings>['speeds'],
+    heights: PenHeights,
+  ): Drawing {
+    const { board, frame, pen, config, clock } = this.#parts
+    const { toleranceMm, arcs, joinToleranceMm, penLiftMs, penDropMs } = config
+    const penMs = penLiftMs + penDropMs + 2 * pen.travelMs
+    const limits = motionLimitsOf(this.limits, speeds)
+    return new Drawing(
+      {
+        board,
+        frame,
+        pen,
+        writer: this.#writer,
+        clock,
+        speeds,
+        heights,
+        tasks: { toleranceMm, arcs, limits, penMs },
+        joinToleranceMm,
+        here: () => frame.toPage(this.#writer.end),
+        check: (strokes) => requireDrawable(strokes, board, frame, config),
+        halt: () => this.#halt(),
+      },
+      options,
+    )
+  }
+
+  #requireOpen(): void {
+    if (this.#closing === undefined) return
+    const { address } = this.#parts.board.link
+    throw grblError('STATE_INVALID', `the plotter at ${address} is closed`, {
+      context: { address },
+      hint: 'open it again',
+    })
+  }
+
+  #requirePlace(): void {
+    if (this.#placeKnown) return
+    const { address } = this.#parts.board.link
+    throw grblError('POSITION_LOST', `where the pen of the plotter at ${address} is, is not known`, {
+      context: { address },
+      hint:
+        this.home === undefined
+          ? 'bring the carriage back to its corner by hand, then open the plotter again or set the origin there'
+          : 'let the plotter find its corner: vfab home',
+    })
+  }
+
+  #standsAtEnd(report: StatusReport): boolean {
+    const { board } = this.#parts
+    const [x, y] = board.placeOf(report)
+    const { end } = this.#writer
+    return Math.hypot(x - end.x, y - end.y) <= 2 * board.stepMm
+  }
+
+  #noteReport(report: StatusReport): void {
+    if (report.state === this.#state) return
+    this.#state = report.state
+    this.events.emit('state_update', { state: report.state, ...(report.pins === undefined ? {} : { pins: report.pins }) })
+  }
+
+  #onFailure(error: DriverError): void {
+    if (error.type === 'configuration') return
+    if (losesPlace(error)) this.#placeKnown = false
+    // The end of the pipe tells that by itself.
+    if (error.code !== 'DEVICE_LOST') this.events.emit('device_error', { error })
+  }
+
+  #onClosed(error: DriverError | undefined): DriverError | undefined {
+    const { address } = this.#parts.board.link
+    if (error !== undefined) this.events.emit('device_error', { error })
+    this.events.emit('connection_changed', { connected: false, address, ...(error === undefined ? {} : { error }) })
+    return error
+  }
+
+  async #close(): Promise<void> {
+    const { link } = this.#parts.board
+    const reason = grblError('STATE_INVALID', `the plotter at ${link.address} was closed while it was drawing`, {
+      context: { address: link.address },
+      hint: 'wait for the drawing to end before closing, or stop it',
+    })
+    await this.#drawing?.control.end({ failure: { reason } })
+    await this.#turns.run(() => this.#makeSafeAndFree())
+  }
+
+  /** Pen up, port free: as much of it as the board lets happen. */
+  async #makeSafeAndFree(): Promise<void> {
+    const { board, pen } = this.#parts
+    const { link } = board
+    try {
+      if (link.hasEnded) return
+      if (link.failure !== undefined) await this.#halt()
+      else if (pen.state !== 'up') await this.#movePen('up', {})
+      else await board.freshReport()
+    } catch {
+      await this.#liftBlindly().catch(() => {}) // if it has gone, the port is all that is left to be freed
+    } finally {
+      await link.close()
+    }
+  }
+
+  /** The board does not answer. It may still listen: brake, reset, unlock, lift. */
+  async #liftBlindly(): Promise<void> {
+    const { board, pen, clock } = this.#parts
+    await board.link.sendBlindly(Uint8Array.of(realtime.hold))
+    await clock.sleep(brakingMs)
+    await board.link.sendBlindly(Uint8Array.of(realtime.reset))
+    await clock.sleep(restartMs)
+    const lines = ['$X', ...pen.lines('up').map(({ text }) => text)]
+    await board.link.sendBlindly(Buffer.from(lines.map((text) => `${text}\n`).join(''), 'latin1'))
+    await clock.sleep(liftingMs)
+  }
+}
+
+/** Times that a board which does not answer is given, ms. */
+const brakingMs = 500
+const restartMs = 300
+const liftingMs = 600
+
+/** Whether a failure means that the machine may stand elsewhere than the board believes. */
+function losesPlace({ code, context }: DriverError): boolean {
+  if (code === 'DEVICE_RESET' || code === 'DEVICE_LOST' || code === 'POSITION_LOST') return true
+  const alarm = context['alarm']
+  return typeof alarm === 'number' && alarmText('grbl', alarm).positionLost
+}

@@ -1,0 +1,64 @@
+import type { MachinePoint } from './report.ts'
+
+/** `$$`: number to value. */
+export type Settings = ReadonlyMap<number, number>
+
+/** Reads the answer to `$$`. */
+export function parseSettings(lines: readonly string[]): Settings {
+  const settings = new Map<number, number>()
+  for (const line of lines) {
+    const match = /^\$(\d+)=([-+\d.]+)/.exec(line)
+    if (match !== null && Number.isFinite(Number(match[2]))) settings.set(Number(match[1]), Number(match[2]))
+  }
+  return settings
+}
+
+/** The coordinate systems of `$#`, in the units of `$13`. */
+export interface Offsets {
+  /** G54 to G59. */
+  readonly systems: readonly MachinePoint[]
+  /** G92. */
+  readonly shift: MachinePoint
+  /** Tool length: forgotten at a restart. */
+  readonly toolLength: number
+}
+
+const none: MachinePoint = [0, 0, 0]
+
+/** Reads the answer to `$#`. */
+export function parseOffsets(lines: readonly string[]): Offsets {
+  const values = new Map<string, MachinePoint>()
+  for (const line of lines) {
+    const match = /^\[(G\d+(?:\.\d)?|TLO):([-\d.,]+)(?::\d)?]$/.exec(line)
+    if (match === null) continue
+    const [x = 0, y = 0, z = 0] = match[2]!.split(',').map(Number)
+    values.set(match[1]!, [x, y, z])
+  }
+  const length = values.get('TLO') ?? none
+  return {
+    systems: [54, 55, 56, 57, 58, 59].map((name) => values.get(`G${name}`) ?? none),
+    shift: values.get('G92') ?? none,
+    // grblHAL prints an offset for each axis.
+    toolLength: length[2] !== 0 ? length[2] : length[0],
+  }
+}
+
+/** What `$G` tells of modal state. */
+export interface Modal {
+  /** 0 for G54. */
+  readonly system: number
+  readonly spindleOn: boolean
+  readonly spindleSpeed: number
+}
+
+/** Reads the answer to `$G`. */
+export function parseModal(lines: readonly string[]): Modal {
+  const words = (/^\[GC:([^\]]*)]$/.exec(lines.find((line) => line.startsWith('[GC:')) ?? '')?.[1] ?? '').split(' ')
+  const system = words.map((word) => /^G5([4-9])$/.exec(word)?.[1]).find((digit) => digit !== undefined)
+  const speed = words.map((word) => /^S([\d.]+)$/.exec(word)?.[1]).find((text) => text !== undefined)
+  return {
+    system: system === undefined ? 0 : Number(system) - 4,
+    spindleOn: words.includes('M3') || words.includes('M4'),
+    spindleSpeed: Number(speed ?? 0),
+  }
+}

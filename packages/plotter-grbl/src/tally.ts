@@ -1,0 +1,137 @@
+import type { Piece } from './pieces.ts'
+
+/** A stroke of the drawing. */
+export interface StrokeTask {
+  /** Counted over the whole drawing. */
+  readonly index: number
+  /** Where it begins, mm on the page. */
+  readonly startX: number
+  readonly startY: number
+  /** What is left to draw of it; none for a dot. */
+  readonly pieces: readonly Piece[]
+  /** The plan's time for it, travel and pen included, ms. */
+  readonly durationMs: number
+}
+
+/** What a line was for. */
+export interface SentLine {
+  readonly task: StrokeTask
+  readonly role: 'travel' | 'drop' | 'draw' | 'lift'
+  /** With `draw` and `travel`: the way. */
+  readonly piece?: Piece | undefined
+  /** With `draw`: which of the task's pieces. */
+  readonly pieceIndex?: number | undefined
+  /** Blocks the planner makes of it, at least. */
+  readonly blocks: number
+  /** Whether its answer comes when everything before it has been carried out. */
+  readonly waits: boolean
+  /** The stroke is done when this line is. */
+  readonly endsStroke: boolean
+}
+
+interface Entry {
+  readonly sent: SentLine
+  /** Blocks of all lines up to this one, at least. */
+  readonly blocksAfter: number
+  answered: boolean
+}
+
+/** Pieces that are ready for the motors besides what is planned. */
+const readySegments = 6
+
+/**
+ * Keeps account of lines until the machine has done what they ask for. An answer only says that a line was understood; that
+ * it was carried out is known
+ *
+ * - of everything before a line that waits (a dwell, a change of the spindle), once that is answered;
+ * - of all but as many blocks as the board can have planned, once a line is answered;
+ * - of everything, when the machine rests.
+ */
+export class Tally {
+  readonly #depth: number
+  readonly #onStroke: (task: StrokeTask) => void
+  #open: Entry[] = []
+  #blocks = 0
+  #drawnMm = 0
+  #elapsedMs = 0
+  #strokesDone = 0
+
+  /**
+   * @param plannerBlocks - that the board plans ahead
+   * @param onStroke - called for each stroke, in order, when it is done
+   */
+  constructor(plannerBlocks: number, onStroke: (task: StrokeTask) => void) {
+    this.#depth = plannerBlocks + readySegments
+    this.#onStroke = onStroke
+  }
+
+  get drawnMm(): number {
+    return this.#drawnMm
+  }
+
+  /** The plan's own time of all strokes that are done. */
+  get elapsedMs(): number {
+    return this.#elapsedMs
+  }
+
+  get strokesDone(): number {
+    return this.#strokesDone
+  }
+
+  /** What is not known to be done, oldest first. */
+  get open(): readonly SentLine[] {
+    return this.#open.map(({ sent }) => sent)
+  }
+
+  /** Notes that a line was sent. @returns to be called when it is answered */
+  add(sent: SentLine): () => void {
+    this.#blocks += sent.blocks
+    const entry: Entry = { sent, blocksAfter: this.#blocks, answered: false }
+    this.#open.push(entry)
+    return () => {
+      entry.answered = true
+      this.#answeredUpTo(entry)
+    }
+  }
+
+  /** Everything that was sent has been carried out. */
+  settleAll(): void {
+    this.#strike(this.#open.length)
+  }
+
+  /** The first `count` of {@link open} are done. */
+  settleFirst(count: number): void {
+    this.#strike(count)
+  }
+
+  /** What is still open never will be: the board has forgotten it. */
+  forget(): void {
+    this.#open = []
+  }
+
+  /** A stroke is done. */
+  finish(task: StrokeTask): void {
+    this.#strokesDone += 1
+    this.#elapsedMs += task.durationMs
+    this.#onStroke(task)
+  }
+
+  #answeredUpTo(entry: Entry): void {
+    const at = this.#open.indexOf(entry)
+    if (at < 0) return
+    if (entry.sent.waits) return this.#strike(at + 1)
+    const carriedOut = entry.blocksAfter - this.#depth
+    let count = 0
+    while (count < at && this.#open[count]!.blocksAfter <= carriedOut) count++
+    this.#strike(count)
+  }
+
+  #strike(count: number): void {
+    const struck = this.#open.slice(0, count)
+    this.#open = this.#open.slice(count)
+    for (const { sent } of struck) {
+      if (sent.role === 'draw') this.#drawnMm += sent.piece?.lengthMm ?? 0
+      if (sent.endsStroke) this.finish(sent.task)
+    }
+  }
+}
