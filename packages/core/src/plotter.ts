@@ -158,6 +158,12 @@ export interface Plotter extends Device {
   /** Finds the machine's own zero with its switches. Present only on machines that have them. */
   home?(options?: OperationOptions): Promise<void>
   /**
+   * Makes everything that moves, a running {@link draw} included, go at so many percent of its speed, at once and until it is
+   * changed again or the machine is reset. Does not wait its turn. Present on machines that can.
+   * @throws DriverError `CONFIG_INVALID` below 10 or above 200
+   */
+  setSpeedPercent?(percent: number, options?: OperationOptions): Promise<void>
+  /**
    * Makes the place where the pen stands the origin, from which the travel limits count. Present on machines whose origin is
    * not fixed by switches or by the machine itself.
    */

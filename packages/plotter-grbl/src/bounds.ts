@@ -1,4 +1,11 @@
-import { type PointMm, requirePointWithin, requireStrokesWithin, strokeCount, type StrokeList, type TravelBounds } from '@vfab/core'
+import {
+  type PointMm,
+  requirePointWithin,
+  requireStrokesWithin,
+  strokeCount,
+  type StrokeList,
+  type TravelBounds,
+} from '@vfab/core'
 
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'
@@ -52,10 +59,14 @@ function requireWithinSoftLimits(places: readonly MachineXY[], board: Board, wha
     for (const place of places) {
       const excess = Math.max(place[axis], -most - place[axis])
       if (excess <= toleranceMm) continue
-      throw grblError('OUT_OF_BOUNDS', `${what} leaves the soft limits of the board by ${excess.toFixed(2)} mm along ${axis}`, {
-        context: { axis, excessMm: Number(excess.toFixed(3)), travelMm: most },
-        hint: 'let the plotter find its corner first (vfab home), or set the origin so that the drawing lies within',
-      })
+      throw grblError(
+        'OUT_OF_BOUNDS',
+        `${what} leaves the soft limits of the board by ${excess.toFixed(2)} mm along ${axis}`,
+        {
+          context: { axis, excessMm: Number(excess.toFixed(3)), travelMm: most },
+          hint: 'let the plotter find its corner first (vfab home), or set the origin so that the drawing lies within',
+        },
+      )
     }
   }
 }

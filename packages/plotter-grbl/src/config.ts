@@ -76,11 +76,21 @@ export interface GrblConfig {
   autoConnect: boolean
 }
 
+/** {@link PenSettings} as people give them. */
+export type PenInput =
+  | { kind: 'servo'; upS?: number | undefined; downS?: number | undefined }
+  | { kind: 'z'; upMm?: number | undefined; downMm?: number | undefined; speedMmPerS?: number | undefined }
+  | { kind: 'commands'; up: string[]; down: string[] }
+
 /** The settings as people give them: all of them optional. */
-export type GrblSettings = { [Key in keyof GrblConfig]?: GrblConfig[Key] | undefined }
+export type GrblSettings = { [Key in Exclude<keyof GrblConfig, 'pen'>]?: GrblConfig[Key] | undefined } & {
+  pen?: PenInput | undefined
+}
 
 /** Standard rates, and those that boards with their own USB accept as well. */
-const baudRates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 460_800, 500_000, 921_600, 1_000_000] as const
+const baudRates = [
+  9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 460_800, 500_000, 921_600, 1_000_000,
+] as const
 const lengthMm = z.number().positive().max(10_000)
 const speed = z.number().min(0.1).max(2000)
 const penMs = z.number().int().min(0).max(10_000)
@@ -157,7 +167,9 @@ export const grblConfigSchema: z.ZodType<GrblConfig, GrblSettings> = z
       .min(0)
       .max(0.5)
       .default(0.01)
-      .describe('How far lines and arcs may lie off the points of a stroke, mm. Larger is faster; 0 sends every point.'),
+      .describe(
+        'How far lines and arcs may lie off the points of a stroke, mm. Larger is faster; 0 sends every point.',
+      ),
     arcs: z.boolean().default(true).describe('Whether curves are sent as arcs (G2, G3) where they are exact enough.'),
     homing: z
       .enum(['auto', 'off'])

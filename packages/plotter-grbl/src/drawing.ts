@@ -16,6 +16,7 @@ import type { Frame } from './frame.ts'
 import { locate } from './locate.ts'
 import type { Pen, PenHeights } from './pen.ts'
 import { line, type Piece } from './pieces.ts'
+import type { StatusReport } from './report.ts'
 import type { MoveLine, MoveSpeeds, MoveWriter } from './script.ts'
 import { type SentLine, type StrokeTask, Tally } from './tally.ts'
 import { estimateMs, type TaskOptions, tasksOf } from './tasks.ts'
@@ -40,6 +41,8 @@ export interface DrawingParts {
 }
 
 const reportEveryMs = 200
+/** Enough for a report to come in before the last of them is begun. */
+const mostStrokesAhead = 4
 
 /** Thrown to leave the drawing when it was asked to end and the machine rests. */
 class Ended extends Error {
@@ -70,6 +73,8 @@ export class Drawing {
   /** Nothing moves, the pen is up, and nothing is under way. */
   #atRest = true
   #begun = false
+  #idleReports = 0
+  #halting = false
   #over = false
   #strokesKnown = 0
   #totalMs = 0
@@ -109,6 +114,19 @@ export class Drawing {
       signal?.removeEventListener('abort', onAbort)
       this.control.finish()
     }
+  }
+
+  /** The board has reported. */
+  noteReport(report: StatusReport): void {
+    // After a reset nothing that the board tells is about what was sent before.
+    if (this.#halting) return
+    const { board } = this.#parts
+    const idle = report.state === 'Idle' && board.link.underwayCount === 0
+    this.#idleReports = idle ? this.#idleReports + 1 : 0
+    // One alone may have come between an answer and the move it is for.
+    if (this.#idleReports >= 2) this.#tally.settleAll()
+    else if (report.free !== undefined) this.#tally.notePlanned(board.info.plannerBlocks - report.free.blocks)
+    this.#reportWhenDue()
   }
 
   #result(finished: boolean): DrawResult {
@@ -209,6 +227,7 @@ export class Drawing {
   async #send(task: StrokeTask, next: StrokeTask | undefined): Promise<void> {
     const { pen, writer, speeds, here, joinToleranceMm } = this.#parts
     const { startX, startY } = task
+    await this.#notTooFarAhead()
     const from = here()
     const way = line(from.xMm, from.yMm, startX, startY)
     const base = { task, blocks: 0, waits: false, endsStroke: false }
@@ -228,6 +247,16 @@ export class Drawing {
     else if (task.pieces.length === 0) this.#tally.finish(task)
   }
 
+  /**
+   * A pause at the end of a stroke has to wait for all strokes that were sent. Boards that tell how much they have planned
+   * are given a few at a time; of the others none plans more than a few.
+   */
+  async #notTooFarAhead(): Promise<void> {
+    const { link } = this.#parts.board
+    if (link.report?.free === undefined) return
+    await link.until(() => this.#tally.openStrokes <= mostStrokesAhead, { signal: this.#interrupt.signal })
+  }
+
   async #sendMove(move: MoveLine | undefined, sent: Omit<SentLine, 'waits'>): Promise<void> {
     // Too short to be written: what it stands for is done with the line before.
     if (move === undefined) {
@@ -243,10 +272,10 @@ export class Drawing {
     const { xMm, yMm } = here()
     const piece = line(xMm, yMm, xMm, yMm)
     const lines = pen.lines(to, heights)
-    for (const [index, { text, waits }] of lines.entries()) {
+    for (const [index, { text, waits, blocks }] of lines.entries()) {
       const ends = endsStroke && index === lines.length - 1
       const role = to === 'up' ? 'lift' : 'drop'
-      await this.#sendLine(text, { task, role, piece, blocks: 0, waits, endsStroke: ends })
+      await this.#sendLine(text, { task, role, piece, blocks, waits, endsStroke: ends })
       // From the first line on it may be on its way.
       pen.state = index === lines.length - 1 ? to : 'unknown'
     }
@@ -296,7 +325,9 @@ export class Drawing {
   /** Stops at once, wherever it is, with the pen up; what is left of the strokes that were sent is to be sent again. */
   async #halt(): Promise<void> {
     const { board, halt } = this.#parts
+    this.#halting = true
     const at = await halt()
+    this.#halting = false
     this.#atRest = true
     const { done, finished, left } = locate(this.#tally.open, at, nearMm(board))
     this.#tally.settleFirst(done)
@@ -345,6 +376,7 @@ export class Drawing {
   async #makeSafe(failure: unknown): Promise<void> {
     if (this.#atRest || (isDriverError(failure) && failure.code === 'DEVICE_LOST')) return
     try {
+      this.#halting = true
       await this.#parts.halt()
     } catch {
       // The first failure is the one that is told. Closing tries once more.

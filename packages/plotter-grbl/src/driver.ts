@@ -1,11 +1,4 @@
-import {
-  type Availability,
-  defineDriver,
-  type Driver,
-  type OpenOptions,
-  type Plotter,
-  systemClock,
-} from '@vfab/core'
+import { type Availability, defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
 import { type ListUsbPorts, listUsbPorts, openPipe as openSystemPipe } from '@vfab/transport'
 
 import { resolveAddress } from './address.ts'

@@ -49,8 +49,8 @@ const longestReply = 512
 const mostUnderwayBytes = 256
 /** Kept free, in case a buffer is one smaller than it is said to be. */
 const reserveBytes = 1
-/** Reports are a fifth of a second apart: answers take a few ms. */
-const idleReportsBeforeReconciling = 4
+/** Answers take some ms; after so long a board that is idle will not send one any more, ms. */
+const lostAnswerMs = 1000
 /** Until the board has told its own. */
 const assumedRxBytes = 128
 
@@ -76,14 +76,16 @@ export class Link {
   #wakers: (() => void)[] = []
   #report: StatusReport | undefined
   #reportCount = 0
-  /** Reports in a row that found the board idle with lines unanswered. */
-  #idleReports = 0
+  /** Since when reports have found the board idle with lines unanswered. */
+  #idleSinceMs: number | undefined
   #bannerCount = 0
   #expectsBanner = true
   #ackCount = 0
   readonly others: string[] = []
   /** Called with each line that was answered, in order; with the error when it was refused. */
   onAnswer: (line: string) => void = () => {}
+  /** A board that dwells calls itself idle, and answers when the dwell is over: for so long at most, ms. */
+  longestDwellMs = 0
   /** Whether the machine stands where everything that was sent leads: then only answers were lost, and no lines. */
   standsAtEnd: (report: StatusReport) => boolean = () => false
   /** Called when answers were lost on the way though the lines were not. */
@@ -280,11 +282,7 @@ export class Link {
     return this.#options.clock.now()
   }
 
-  async #put(
-    line: string,
-    heard: string[] | undefined,
-    options: SendOptions,
-  ): Promise<void> {
+  async #put(line: string, heard: string[] | undefined, options: SendOptions): Promise<void> {
     const bytes = encodeLine(line, this.#lineBytes)
     const mostBytes = Math.min(this.#rxBytes - reserveBytes, mostUnderwayBytes)
     const room = (): boolean => this.#usedBytes + bytes.length <= mostBytes
@@ -313,8 +311,10 @@ export class Link {
     this.#report = report
     this.#reportCount += 1
     this.onReport(report)
-    this.#idleReports = report.state === 'Idle' && this.#underway.length > 0 ? this.#idleReports + 1 : 0
-    if (this.#idleReports >= idleReportsBeforeReconciling) this.#reconcile(report)
+    const stuck = report.state === 'Idle' && this.#underway.length > 0
+    this.#idleSinceMs = stuck ? (this.#idleSinceMs ?? this.#now) : undefined
+    const patienceMs = this.longestDwellMs + lostAnswerMs
+    if (this.#idleSinceMs !== undefined && this.#now - this.#idleSinceMs >= patienceMs) this.#reconcile(report)
   }
 
   /**
@@ -322,7 +322,7 @@ export class Link {
    * that was sent, no line was, and things can go on; otherwise nobody knows which one was.
    */
   #reconcile(report: StatusReport): void {
-    this.#idleReports = 0
+    this.#idleSinceMs = undefined
     const unanswered = this.#underway.filter(({ heard }) => heard === undefined)
     if (unanswered.length < this.#underway.length || !this.standsAtEnd(report)) {
       this.#fail(badReply(this.address, 'no answer to a line, although it is idle: a line or its answer was lost'))
@@ -337,10 +337,14 @@ export class Link {
     this.#unansweredSinceMs = undefined
     if (this.#expectsBanner) return
     this.#fail(
-      grblError('DEVICE_RESET', `the board at ${this.address} has restarted: what it was doing and where it was is gone`, {
-        context: { address: this.address },
-        hint: 'check its power supply, bring the carriage back to its corner, then open the plotter again',
-      }),
+      grblError(
+        'DEVICE_RESET',
+        `the board at ${this.address} has restarted: what it was doing and where it was is gone`,
+        {
+          context: { address: this.address },
+          hint: 'check its power supply, bring the carriage back to its corner, then open the plotter again',
+        },
+      ),
     )
   }
 
@@ -354,7 +358,7 @@ export class Link {
   #answer(number: number | undefined): void {
     const answered = this.#underway.shift()
     if (answered === undefined) return // an ok to an empty line that noise has made
-    this.#idleReports = 0
+    this.#idleSinceMs = undefined
     this.#usedBytes -= answered.bytes
     this.#ackCount += 1
     const error = number === undefined ? undefined : this.#refused(answered.line, number)
@@ -374,6 +378,7 @@ export class Link {
     this.#usedBytes = 0
     this.#ackCount = 0
     this.#failure = this.#lost
+    this.#idleSinceMs = undefined
     this.#unansweredSinceMs = undefined
     this.#heardMs = this.#now
   }
@@ -388,12 +393,7 @@ export class Link {
     if (this.#now - this.#askedMs >= reportEveryMs - 1e-6) this.signal(realtime.report)
   }
 
-  async #patiently(
-    holds: () => boolean,
-    line: string,
-    timeoutMs: number,
-    options: OperationOptions,
-  ): Promise<void> {
+  async #patiently(holds: () => boolean, line: string, timeoutMs: number, options: OperationOptions): Promise<void> {
     const done = await this.within(timeoutMs, () => holds() || this.#failure !== undefined, options)
     if (this.#failure !== undefined) throw this.#failure
     if (!done) throw (this.#failure = this.#silent(`"${line}"`))
@@ -490,7 +490,8 @@ function badReply(address: string, what: string): DriverError {
 
 /** @throws TypeError for what cannot be one line of ASCII; DriverError `CONFIG_INVALID` for a line that is too long */
 function encodeLine(line: string, lineBytes: number): Uint8Array {
-  if (!/^[\x20-\x7e]*$/.test(line) || /[!?~]/.test(line)) throw new TypeError(`cannot send ${JSON.stringify(line)} as a line`)
+  if (!/^[\x20-\x7e]*$/.test(line) || /[!?~]/.test(line))
+    throw new TypeError(`cannot send ${JSON.stringify(line)} as a line`)
   if (line.length + 1 >= lineBytes) {
     throw grblError('CONFIG_INVALID', `"${line}" is longer than the ${lineBytes - 2} characters the firmware takes`, {
       hint: 'cut the pen commands into several lines',

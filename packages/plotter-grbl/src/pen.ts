@@ -11,6 +11,8 @@ export interface PenLine {
   readonly text: string
   /** Whether its answer comes when everything before it has been carried out. */
   readonly waits: boolean
+  /** Blocks the planner makes of it. */
+  readonly blocks: number
 }
 
 /** Heights, percent of the way from the lowered to the raised pen, where the lift has heights. */
@@ -37,8 +39,16 @@ export class Pen {
     const percent = to === 'up' ? (heights.penUpPercent ?? 100) : (heights.penDownPercent ?? 0)
     const waitMs = to === 'up' ? this.#config.penLiftMs : this.#config.penDropMs
     const moves = this.#moves(to, percent)
-    const dwell = this.#config.pen.kind === 'z' && waitMs === 0 ? [] : [{ text: `G4P${seconds(waitMs)}`, waits: true }]
+    const dwell =
+      this.#config.pen.kind === 'z' && waitMs === 0 ? [] : [{ text: `G4P${seconds(waitMs)}`, waits: true, blocks: 0 }]
     return [...moves, ...dwell]
+  }
+
+  /** The longest time that one of its lines dwells, ms. */
+  get longestDwellMs(): number {
+    const { pen, penLiftMs, penDropMs } = this.#config
+    const own = pen.kind === 'commands' ? [...pen.up, ...pen.down].map(dwellMs) : []
+    return Math.max(penLiftMs, penDropMs, ...own)
   }
 
   /** How long a change of the pen takes by itself, besides the wait, ms. */
@@ -68,22 +78,29 @@ export class Pen {
     switch (pen.kind) {
       case 'servo': {
         const speed = pen.downS + ((pen.upS - pen.downS) * percent) / 100
-        return [{ text: `M3S${decimal(speed)}`, waits: true }]
+        return [{ text: `M3S${decimal(speed)}`, waits: true, blocks: 0 }]
       }
       case 'z': {
         const height = pen.downMm + ((pen.upMm - pen.downMm) * percent) / 100 - this.#board.markerMm
         const { speedMmPerS } = pen
         const feed = speedMmPerS === undefined ? '' : `F${decimal(speedMmPerS * 60)}`
-        return [{ text: `${feed === '' ? 'G0' : 'G1'}Z${decimal(height)}${feed}`, waits: false }]
+        const turns = this.state === (to === 'up' ? 'down' : 'up')
+        return [{ text: `${feed === '' ? 'G0' : 'G1'}Z${decimal(height)}${feed}`, waits: false, blocks: turns ? 1 : 0 }]
       }
       case 'commands':
-        return pen[to].map((text) => ({ text, waits: false }))
+        return pen[to].map((text) => ({ text, waits: false, blocks: 0 }))
     }
   }
 }
 
 function nearer(value: number, up: number, down: number): PenState {
   return Math.abs(value - up) <= Math.abs(value - down) ? 'up' : 'down'
+}
+
+/** Of a line of G-code, ms. */
+function dwellMs(text: string): number {
+  if (!/G0?4(?![\d.])/i.test(text)) return 0
+  return 1000 * Number(/P\s*(\d*\.?\d+)/i.exec(text)?.[1] ?? 0)
 }
 
 function seconds(ms: number): string {

@@ -29,7 +29,7 @@ import { driverId, grblError } from './errors.ts'
 import type { Frame } from './frame.ts'
 import { realtime } from './link.ts'
 import { limitsOf, motionLimitsOf } from './limits.ts'
-import { drawSettings } from './overrides.ts'
+import { drawSettings, speedOverride } from './overrides.ts'
 import type { Pen, PenHeights } from './pen.ts'
 import type { StatusReport } from './report.ts'
 import { MoveWriter } from './script.ts'
@@ -69,6 +69,7 @@ export class GrblPlotter implements Plotter {
   /** False once the machine may stand elsewhere than the board believes. */
   #placeKnown: boolean
   #state = ''
+  #speedPercent = 100
   #closing: Promise<void> | undefined
 
   constructor(parts: GrblPlotterParts) {
@@ -91,6 +92,7 @@ export class GrblPlotter implements Plotter {
     this.#placeKnown = !(report.state === 'Alarm' && board.homingEnabled)
     if (continued !== undefined) this.continued = continued
     if (board.homingEnabled && config.homing === 'auto') this.home = (options = {}) => this.#home(options)
+    board.link.longestDwellMs = pen.longestDwellMs
     board.link.standsAtEnd = (seen) => this.#standsAtEnd(seen)
     board.link.onReport = (seen) => this.#noteReport(seen)
     board.link.onLostAnswers = (count) => this.events.emit('state_update', { lostAnswers: count })
@@ -166,6 +168,15 @@ export class GrblPlotter implements Plotter {
     const [x, y] = board.placeOf(await board.freshReport(options))
     const { xMm, yMm } = frame.toPage({ x, y })
     return { xMm: xMm + 0, yMm: yMm + 0, pen: pen.state === 'down' ? 'down' : 'up', known: this.#placeKnown }
+  }
+
+  async setSpeedPercent(percent: number, options: OperationOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted()
+    this.#requireOpen()
+    const characters = speedOverride(percent)
+    this.#speedPercent = percent
+    for (const character of characters) this.#parts.board.link.signal(character)
+    await this.#parts.board.freshReport(options)
   }
 
   async pause(at: 'stroke' | 'now' = 'stroke', options: OperationOptions = {}): Promise<void> {
@@ -271,7 +282,9 @@ export class GrblPlotter implements Plotter {
 
   #requireHeight(percent: number): void {
     if (this.#parts.pen.hasHeights && percent >= 0 && percent <= 100) return
-    const why = this.#parts.pen.hasHeights ? 'heights go from 0 to 100' : 'the pen is lifted by commands, without heights'
+    const why = this.#parts.pen.hasHeights
+      ? 'heights go from 0 to 100'
+      : 'the pen is lifted by commands, without heights'
     throw grblError('CONFIG_INVALID', `heightPercent is ${percent}: ${why}`, { hint: 'leave heightPercent out' })
   }
 
@@ -284,6 +297,8 @@ export class GrblPlotter implements Plotter {
     if (alarmed && failure === undefined) this.#placeKnown = false
     const [x, y] = place
     pen.state = 'unknown'
+    // The reset has set it to 100 %.
+    if (this.#speedPercent !== 100) for (const each of speedOverride(this.#speedPercent)) board.link.signal(each)
     this.#writer.standsAt({ x, y })
     for (const { text } of pen.lines('up')) await board.link.send(text)
     this.#writer.interrupted()
@@ -292,11 +307,7 @@ export class GrblPlotter implements Plotter {
     return frame.toPage({ x, y })
   }
 
-  #newDrawing(
-    options: DrawOptions,
-    speeds: ReturnType<typeof drawSettings>['speeds'],
-    heights: PenHeights,
-  ): Drawing {
+  #newDrawing(options: DrawOptions, speeds: ReturnType<typeof drawSettings>['speeds'], heights: PenHeights): Drawing {
     const { board, frame, pen, config, clock } = this.#parts
     const { toleranceMm, arcs, joinToleranceMm, penLiftMs, penDropMs } = config
     const penMs = penLiftMs + penDropMs + 2 * pen.travelMs
@@ -349,9 +360,13 @@ export class GrblPlotter implements Plotter {
   }
 
   #noteReport(report: StatusReport): void {
+    this.#drawing?.noteReport(report)
     if (report.state === this.#state) return
     this.#state = report.state
-    this.events.emit('state_update', { state: report.state, ...(report.pins === undefined ? {} : { pins: report.pins }) })
+    this.events.emit('state_update', {
+      state: report.state,
+      ...(report.pins === undefined ? {} : { pins: report.pins }),
+    })
   }
 
   #onFailure(error: DriverError): void {

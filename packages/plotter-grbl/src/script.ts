@@ -112,5 +112,7 @@ export class MoveWriter {
 
 /** Chords that Grbl cuts an arc into. */
 function arcBlocks(radius: number, turn: number, toleranceMm: number): number {
-  return Math.floor(Math.abs(0.5 * turn * radius) / Math.sqrt(toleranceMm * Math.max(toleranceMm, 2 * radius - toleranceMm)))
+  return Math.floor(
+    Math.abs(0.5 * turn * radius) / Math.sqrt(toleranceMm * Math.max(toleranceMm, 2 * radius - toleranceMm)),
+  )
 }

@@ -44,7 +44,7 @@ const readySegments = 6
  * it was carried out is known
  *
  * - of everything before a line that waits (a dwell, a change of the spindle), once that is answered;
- * - of all but as many blocks as the board can have planned, once a line is answered;
+ * - of all but as many blocks as the board can have planned, once a line is answered, or as it says it has;
  * - of everything, when the machine rests.
  */
 export class Tally {
@@ -94,6 +94,20 @@ export class Tally {
     }
   }
 
+  /** Strokes that are not known to be done. */
+  get openStrokes(): number {
+    let count = 0
+    for (const { sent } of this.#open) if (sent.endsStroke) count++
+    return count
+  }
+
+  /** The board has told how many blocks it has planned. */
+  notePlanned(blocks: number): void {
+    let last = -1
+    while (this.#open[last + 1]?.answered === true) last++
+    if (last >= 0) this.#strikeBlocks(last + 1, this.#open[last]!.blocksAfter - blocks - readySegments)
+  }
+
   /** Everything that was sent has been carried out. */
   settleAll(): void {
     this.#strike(this.#open.length)
@@ -120,9 +134,13 @@ export class Tally {
     const at = this.#open.indexOf(entry)
     if (at < 0) return
     if (entry.sent.waits) return this.#strike(at + 1)
-    const carriedOut = entry.blocksAfter - this.#depth
+    this.#strikeBlocks(at, entry.blocksAfter - this.#depth)
+  }
+
+  /** Strikes lines, at most `most`, that are done when so many blocks are. */
+  #strikeBlocks(most: number, carriedOut: number): void {
     let count = 0
-    while (count < at && this.#open[count]!.blocksAfter <= carriedOut) count++
+    while (count < most && this.#open[count]!.blocksAfter <= carriedOut) count++
     this.#strike(count)
   }
 
