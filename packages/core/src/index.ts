@@ -71,8 +71,10 @@ export type {
   Plotter,
   PlotterCheckpoint,
   PlotterLimits,
+  PlotterMerging,
   PlotterMotion,
   PlotterMotors,
+  PlotterPenOverlap,
   PlotterPosition,
   PointMm,
 } from './plotter.ts'

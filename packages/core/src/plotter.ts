@@ -33,6 +33,38 @@ export interface PlotterMotion {
   readonly penLiftMs: number
   /** From the pen up to the pen on paper. */
   readonly penDropMs: number
+  /** What the carriage does while the pen moves; absent where it waits in full. */
+  readonly penOverlap?: PlotterPenOverlap
+  /** How short moves are merged before they are sent; absent where they are sent as they are planned. */
+  readonly merging?: PlotterMerging
+}
+
+/** How lifting and lowering the pen goes on beside the carriage's moves, so that a plot's time can be told without the machine. */
+export interface PlotterPenOverlap {
+  /** `overlap`: travel begins when the tip is clear, the pen is lowered on the way; `early`: it is lifted before the stroke's end, too. */
+  readonly policy: 'overlap' | 'early'
+  /** The soonest that a full lift is over; `penLiftMs` is the latest. */
+  readonly soonestLiftMs: number
+  /** The soonest that a full drop is over; `penDropMs` is the latest. */
+  readonly soonestDropMs: number
+  /** Height at which the tip meets the paper, 0 at the lowered and 1 at the raised pen. */
+  readonly contactFraction: number
+  /** How high a hop lifts the pen at least, 0 to 1. */
+  readonly leastHeightFraction: number
+  /** Whether a hop too short for a full lift is lifted to less. */
+  readonly lowLifts: boolean
+  /** Whether the pen is lowered on arrival only. */
+  readonly dropOnArrival: boolean
+  /** Time kept between what the tip and what the carriage does. */
+  readonly marginMs: number
+}
+
+/** How moves too short for a machine are merged. */
+export interface PlotterMerging {
+  /** No move is over sooner. */
+  readonly leastMoveMs: number
+  /** How far merged moves may stay off the path. */
+  readonly toleranceMm: number
 }
 
 /** What the machine can do; all of it holds while it is open. */

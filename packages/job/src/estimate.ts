@@ -1,6 +1,23 @@
-import { type PlotterLimits, type PointMm, strokeCoordsMm, strokeCount, type StrokeList, strokesFrom } from '@vfab/core'
+import {
+  type PlotterLimits,
+  type PlotterMotion,
+  type PlotterPenOverlap,
+  type PointMm,
+  strokeCoordsMm,
+  strokeCount,
+  type StrokeList,
+  strokesFrom,
+} from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
-import { type MotionLimits, planDurationMs, planStrokes } from '@vfab/motion'
+import {
+  mergeShortMoves,
+  type MotionLimits,
+  type MotionPlan,
+  type PenServo,
+  planDurationMs,
+  planStrokes,
+  schedulePen,
+} from '@vfab/motion'
 
 /** Time and distance that something takes on a machine. */
 export interface PlotCost {
@@ -11,7 +28,7 @@ export interface PlotCost {
   readonly drawMs: number
   /** Moving with the pen up. */
   readonly travelMs: number
-  /** Lifting and dropping the pen. */
+  /** Waiting for the pen to lift and to drop. */
   readonly penMs: number
   readonly drawMm: number
   readonly travelMm: number
@@ -55,9 +72,28 @@ function returnCost(limits: PlotterLimits, fromMm: PointMm): PlotCost {
 }
 
 function costOf(strokes: StrokeList, limits: PlotterLimits, fromMm: PointMm): PlotCost {
-  const { penLiftMs, penDropMs } = limits.motion
-  const plan = planStrokes(strokes, motionLimitsOf(limits), fromMm)
-  return { strokes: strokeCount(strokes), ...planDurationMs(plan, { penLiftMs, penDropMs }) }
+  const { motion } = limits
+  const planned = planStrokes(strokes, motionLimitsOf(limits), fromMm)
+  const { merging } = motion
+  const plan = merging ? mergeShortMoves(planned, merging.leastMoveMs / 1000, merging.toleranceMm) : planned
+  const cost = planDurationMs(plan, motion)
+  const totalMs = motion.penOverlap ? overlappedMs(plan, motion, motion.penOverlap) : cost.totalMs
+  return { strokes: strokeCount(strokes), ...cost, totalMs, penMs: totalMs - cost.drawMs - cost.travelMs }
+}
+
+/** The time of a plan whose pen moves while the carriage does. */
+function overlappedMs(plan: MotionPlan, { penLiftMs, penDropMs }: PlotterMotion, overlap: PlotterPenOverlap): number {
+  const { soonestLiftMs, soonestDropMs, contactFraction, ...options } = overlap
+  const servo: PenServo = {
+    upPosition: 1,
+    downPosition: 0,
+    liftRatePerS: 1000 / soonestLiftMs,
+    dropRatePerS: 1000 / soonestDropMs,
+    slowestLiftMs: penLiftMs,
+    slowestDropMs: penDropMs,
+    contactFraction,
+  }
+  return schedulePen(plan, servo, options).totalMs
 }
 
 function motionLimitsOf({ motion }: PlotterLimits): MotionLimits {

@@ -36,3 +36,34 @@ test('the motors of the machine limit the estimate', () => {
   const slow = estimatePlot(diagonal, { ...limits, motion: { ...limits.motion, motors } })
   expect(slow.drawMs).toBeGreaterThan(1.35 * estimatePlot(diagonal, limits).drawMs)
 })
+
+test('a machine that moves while its pen does is estimated so', () => {
+  const drawing = drawingOf([
+    [60, 0, 70, 0],
+    [30, 0, 40, 0],
+    [40, 20, 30, 20],
+  ])
+  const waiting = estimatePlot(drawing, limits)
+  const penOverlap = {
+    policy: 'overlap',
+    soonestLiftMs: limits.motion.penLiftMs,
+    soonestDropMs: limits.motion.penDropMs,
+    contactFraction: 0.5,
+    leastHeightFraction: 0.75,
+    lowLifts: false,
+    dropOnArrival: false,
+    marginMs: 0,
+  } as const
+  const overlapped = estimatePlot(drawing, { ...limits, motion: { ...limits.motion, penOverlap } })
+  expect(overlapped.drawMs + overlapped.travelMs).toBeCloseTo(waiting.drawMs + waiting.travelMs, 6)
+  // Two lifts until the tip is clear, one until the pen is up.
+  expect(overlapped.penMs).toBeCloseTo(2 * limits.motion.penLiftMs, 6)
+  expect(overlapped.totalMs).toBeCloseTo(overlapped.drawMs + overlapped.travelMs + overlapped.penMs, 6)
+})
+
+test('a machine that merges short moves is estimated with merged moves', () => {
+  const zigzag = drawingOf([Array.from({ length: 400 }, (_, at) => (at % 2 === 0 ? at / 10 : (at % 4) / 10))])
+  const merging = { leastMoveMs: 30, toleranceMm: 0.001 }
+  const slow = estimatePlot(zigzag, { ...limits, motion: { ...limits.motion, merging } })
+  expect(slow.drawMs).toBeGreaterThan(1.05 * estimatePlot(zigzag, limits).drawMs)
+})

@@ -27,9 +27,10 @@ import { driverId, ebbError } from './errors.ts'
 import { findHome } from './homing.ts'
 import { highestStepRate, type MachineProfile, stepModes } from './machines.ts'
 import { MotionQueue } from './motion-queue.ts'
-import { Mover } from './mover.ts'
+import { mergeToleranceOf, Mover } from './mover.ts'
+import { type CommandPacing, pacingFor } from './pacing.ts'
 import { Pen } from './pen.ts'
-import { penTimingOf } from './pen-timing.ts'
+import { penOverlapOf, penTimingOf } from './pen-timing.ts'
 import { askSteps, disableMotors, liftPen, resetLine, setMark } from './protocol.ts'
 import { testBoard } from './self-test.ts'
 import { type BoardChanges, type BoardSetup, restoreBoard, servoCommands, setUpBoard } from './setup.ts'
@@ -91,7 +92,7 @@ export class EbbPlotter implements Plotter {
       ...(setup.nickname === '' ? {} : { nickname: setup.nickname }),
     }
     this.events = createEventHub({ driver: driverId, device: setup.nickname || board.address, source: 'driver' })
-    this.limits = limitsOf(machine, config)
+    this.limits = limitsOf(machine, config, setup.queueDepth, pacingFor(board.features, setup.queueDepth))
     this.#queue = new MotionQueue(board, setup.queueDepth, clock)
     this.#pen = new Pen(board, this.#queue, machine, config)
     this.#watch = new Watch(board, clock, this.events, setup.mark[0]!)
@@ -398,7 +399,13 @@ async function makeSafe(
   await restoreBoard(board, changes, hold)
 }
 
-function limitsOf(machine: MachineProfile, config: EbbConfig): PlotterLimits {
+function limitsOf(
+  machine: MachineProfile,
+  config: EbbConfig,
+  queueDepth: number,
+  { leastMoveS }: CommandPacing,
+): PlotterLimits {
+  const penOverlap = penOverlapOf(penTimingOf(machine, config, queueDepth))
   return {
     travelMm: { widthMm: machine.widthMm, heightMm: machine.heightMm },
     resolutionMm: 1 / machine.stepsPerMm,
@@ -413,6 +420,8 @@ function limitsOf(machine: MachineProfile, config: EbbConfig): PlotterLimits {
       motors: { matrix: machine.motors, speedMmPerS: highestStepRate / machine.stepsPerMm },
       penLiftMs: config.penLiftMs,
       penDropMs: config.penDropMs,
+      ...(penOverlap ? { penOverlap } : {}),
+      merging: { leastMoveMs: 1000 * leastMoveS, toleranceMm: mergeToleranceOf(machine) },
     },
   }
 }

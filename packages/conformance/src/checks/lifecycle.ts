@@ -22,14 +22,19 @@ export const lifecycleChecks: readonly PlotterCheck[] = [
   }),
   plotterCheck('open: limits are positive numbers that hold together', async (bench) => {
     const { limits } = (await bench.openFresh()).plotter
-    const { motors: _motors, ...motion } = limits.motion
-    const numbers = { ...limits.travelMm, resolutionMm: limits.resolutionMm, pens: limits.pens, ...motion }
+    const { motors: _motors, penOverlap, merging, ...motion } = limits.motion
+    const { travelMm, resolutionMm, pens } = limits
+    const numbers = { ...travelMm, resolutionMm, pens, ...motion, ...merging }
     for (const [name, value] of Object.entries(numbers)) {
       assert.ok(Number.isFinite(value) && value >= 0, `limits: ${name} is ${value}`)
       // A machine may lift its pen in no time, and stop dead at corners.
       if (!/^pen(Lift|Drop)Ms$|^corneringDeviationMm$/.test(name)) assert.ok(value > 0, `limits: ${name} is 0`)
     }
     assert.ok(Number.isInteger(limits.pens), `limits: pens is ${limits.pens}`)
+    if (penOverlap === undefined) return
+    const { contactFraction, leastHeightFraction } = penOverlap
+    const ordered = 0 <= contactFraction && contactFraction <= leastHeightFraction && leastHeightFraction <= 1
+    assert.ok(ordered, `limits: the pen meets the paper at ${contactFraction} and is lifted to ${leastHeightFraction}`)
   }),
   plotterCheck(
     'selfTest: one entry per check, all of them passed on a healthy device, nothing moved',
