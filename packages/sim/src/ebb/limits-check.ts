@@ -2,7 +2,8 @@
  * Checks, by the board's own clock, that a machine was never asked for more than its limits allow.
  *
  * What counts is where the motors stood, sampled every two milliseconds, so that it does not matter how a driver has cut its
- * moves. Positions are whole steps: each comparison forgives what that rounds off, and nothing else.
+ * moves. A motor stands up to a step and a half beside where it is meant to be: half a step because moves end on whole ones,
+ * one because the next step is not due yet. Each comparison forgives that, and nothing else.
  *
  * - **Speed**: the way made in 20 ms.
  * - **Step rate**: the generator's own rate at both ends of every move.
@@ -83,8 +84,9 @@ class LimitChecker {
   readonly #bounds: MotionBounds
   readonly #motors: readonly [number, number, number, number]
   readonly #motorLoad: number
-  /** What rounding to whole steps may move the tip by, mm. */
   readonly #stepMm: number
+  /** What whole steps may move the tip by, mm. */
+  readonly #roundingMm: number
   readonly #demands: Record<Kind, { ratio: number; atMs: number }> = {
     drawSpeed: { ratio: 0, atMs: 0 },
     travelSpeed: { ratio: 0, atMs: 0 },
@@ -101,6 +103,7 @@ class LimitChecker {
     const [a, b, c, d] = this.#motors
     this.#motorLoad = Math.max(Math.hypot(a, b), Math.hypot(c, d))
     this.#stepMm = 1 / (bounds.stepsPerMm ?? 80)
+    this.#roundingMm = 1.5 * this.#stepMm
   }
 
   get report(): LimitReport {
@@ -130,7 +133,7 @@ class LimitChecker {
     const from = samples[at]!
     const to = samples[at + speedWindow]
     if (to === undefined) return
-    const wayMm = Math.hypot(to.xMm - from.xMm, to.yMm - from.yMm) - 2 * this.#stepMm
+    const wayMm = Math.hypot(to.xMm - from.xMm, to.yMm - from.yMm) - 2 * this.#roundingMm
     const seconds = (speedWindow * sampleMs) / 1000
     const { drawSpeedMmPerS, travelSpeedMmPerS } = this.#bounds
     if (from.penDown && to.penDown) this.#note('drawSpeed', wayMm / seconds / drawSpeedMmPerS, from.timeMs)
@@ -151,7 +154,7 @@ class LimitChecker {
     const change = Math.hypot(after.xMm - 2 * here.xMm + before.xMm, after.yMm - 2 * here.yMm + before.yMm)
     const seconds = (window * sampleMs) / 1000
     const { accel } = this.#accelAt(before, here, after)
-    const allowed = Math.SQRT2 * accel * seconds ** 2 + 4 * this.#bounds.corneringDeviationMm + 4 * this.#stepMm
+    const allowed = Math.SQRT2 * accel * seconds ** 2 + 4 * this.#bounds.corneringDeviationMm + 4 * this.#roundingMm
     this.#note('turning', change / allowed, here.timeMs)
   }
 
@@ -165,10 +168,10 @@ class LimitChecker {
     const [x, y] = [after.xMm - 2 * here.xMm + before.xMm, after.yMm - 2 * here.yMm + before.yMm]
     const seconds = (window * sampleMs) / 1000
     const { accel, draws } = this.#accelAt(before, here, after)
-    const speedUp = (Math.hypot(x, y) - 4 * this.#stepMm) / seconds ** 2
+    const speedUp = (Math.hypot(x, y) - 4 * this.#roundingMm) / seconds ** 2
     this.#note(draws ? 'drawAccel' : 'travelAccel', speedUp / accel, here.timeMs)
     const [a, b, c, d] = this.#motors
-    const turning = Math.max(Math.abs(a * x + b * y), Math.abs(c * x + d * y)) - 4 * this.#motorLoad * this.#stepMm
+    const turning = Math.max(Math.abs(a * x + b * y), Math.abs(c * x + d * y)) - 4 * this.#motorLoad * this.#roundingMm
     const motorAccel = this.#bounds.motorAccelMmPerS2 ?? this.#motorLoad * accel
     this.#note('motorAccel', turning / seconds ** 2 / motorAccel, here.timeMs)
   }
