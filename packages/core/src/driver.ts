@@ -9,6 +9,8 @@ export interface Availability {
   readonly available: boolean
   /** What is missing, each with how to install it on this platform. Empty when available. */
   readonly missing: readonly { readonly name: string; readonly hint: string }[]
+  /** What is not there and only part of the driver needs, with what that part is: everything else works without it. */
+  readonly optional?: readonly { readonly name: string; readonly neededFor: string; readonly hint: string }[]
 }
 
 /** A device that is attached and that a driver can open. */

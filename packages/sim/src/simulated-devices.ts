@@ -2,6 +2,7 @@ import type { SimulatedDevice, SimulatorOptions } from '@vfab/core'
 import { startEbb } from './ebb/simulator.ts'
 import { startGrbl } from './grbl/simulator.ts'
 import { startHpgl } from './hpgl/simulator.ts'
+import { startCamera } from './mjpeg/simulator.ts'
 
 /** An option of `vfab-sim` that becomes a setting of the device. */
 export interface DeviceOption {
@@ -84,6 +85,23 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
         help: "what the host's port heeds: none (default), xonxoff, hardware",
       },
       slowness: { setting: 'slowness', takes: 'number', placeholder: 'N', help: 'so many times slower than the model' },
+    },
+  },
+  ip: {
+    title: 'a network camera',
+    start: startCamera,
+    options: {
+      name: { setting: 'name', takes: 'text', placeholder: 'NAME', help: 'what its pictures say they are from' },
+      emitter: {
+        setting: 'emitter',
+        takes: 'text',
+        placeholder: 'NAME',
+        help: 'whose way to stream it has: mjpg-streamer (default), motion, esp32, flask, ...',
+      },
+      rate: { setting: 'framesPerS', takes: 'number', placeholder: 'N', help: 'pictures a second (default 10)' },
+      user: { setting: 'username', takes: 'text', placeholder: 'NAME', help: 'who may watch (default everybody)' },
+      password: { setting: 'password', takes: 'text', placeholder: 'TEXT', help: 'and with which password' },
+      scheme: { setting: 'scheme', takes: 'text', placeholder: 'NAME', help: 'basic (default) or digest' },
     },
   },
 }

@@ -37,3 +37,11 @@ test('what the example prints at the end is what its comment says', async () => 
   expect(packageFile('example/draw-by-hand.ts')).toContain(`// ${board.summary()}\n`)
   board.close()
 })
+
+test('the README lists every setting and every emitter of the network camera', async () => {
+  const readme = packageFile('README.md')
+  const { emitterNames, startCamera } = await import('@vfab/sim')
+  for (const emitter of emitterNames) expect(readme).toContain(`\`${emitter}\``)
+  const { hint } = (await startCamera({ settings: { xyzzy: 1 } }).catch((error: unknown) => error)) as { hint: string }
+  for (const setting of hint.replace('settings are ', '').split(', ')) expect(readme).toContain(`\`${setting}\``)
+})

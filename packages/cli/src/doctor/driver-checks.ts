@@ -21,9 +21,12 @@ async function checkDriver(driver: InstalledDriver): Promise<Check[]> {
     return [check(name, chosen ? 'warn' : 'fail', `${owner.name}: ${reason}`, hint)]
   }
   try {
-    const { missing } = await (await loadDriver(driver)).availability()
-    if (missing.length === 0) return [check(name, 'ok', `${owner.name} ${owner.version} loads`)]
-    return missing.map((each) => check(name, 'fail', `${owner.name} needs ${each.name}`, each.hint))
+    const { missing, optional = [] } = await (await loadDriver(driver)).availability()
+    const partly = optional.map((each) =>
+      check(name, 'warn', `${owner.name} needs ${each.name} for ${each.neededFor}`, each.hint),
+    )
+    if (missing.length === 0) return [check(name, 'ok', `${owner.name} ${owner.version} loads`), ...partly]
+    return [...missing.map((each) => check(name, 'fail', `${owner.name} needs ${each.name}`, each.hint)), ...partly]
   } catch (error) {
     if (!isDriverError(error)) throw error
     return [check(name, 'fail', error.message, error.hint)]

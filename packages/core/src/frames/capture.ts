@@ -4,6 +4,8 @@ import type { DriverError } from '../error.ts'
 export interface FrameOrigin {
   /** Monotonic ms at which its first byte arrived, or at which it was asked for; now when left out. */
   readonly beganMs?: number | undefined
+  /** True when it was taken because it was asked for at `beganMs`: then it has not waited in the camera. */
+  readonly wasAskedFor?: boolean | undefined
   /** The camera's own time stamp, ms. */
   readonly deviceTimeMs?: number | undefined
 }

@@ -42,8 +42,6 @@ export interface FrameHubOptions {
   readonly backoff?: BackoffRange | undefined
   /** How much later than captured a frame arrives at the least, ms. Default 0. */
   readonly captureDelayMs?: number | undefined
-  /** Whether a connection may begin with a frame that the camera had kept. Default true; false for pictures fetched one by one. */
-  readonly firstMayBeOld?: boolean | undefined
   /** Says what a frame is; by default it is a JPEG, and one without Huffman tables gets the standard ones. */
   readonly describe?: ((bytes: Uint8Array) => DescribedFrame | undefined) | undefined
 }
@@ -195,7 +193,7 @@ class CapturingFrameHub implements FrameHub {
       dropped: 0,
     }
     this.#meter.arrived(described.bytes.length, nowMs)
-    const mayBeOld = isFirst && (this.#options.firstMayBeOld ?? true)
+    const mayBeOld = isFirst && origin.wasAskedFor !== true
     for (const request of this.#requests) if (request.offer(frame, mayBeOld)) this.#requests.delete(request)
     for (const subscription of this.#subscriptions) subscription.push(frame)
     return true

@@ -18,6 +18,8 @@ export interface Connection extends CaptureSink, CaptureOptions {
   break(error: unknown): void
   /** A frame with this number in it arrives. */
   show(number: number): void
+  /** The same as the answer to a request of this moment. */
+  answer(number: number): void
 }
 
 /** A hub whose camera does what the test says. */
@@ -54,6 +56,7 @@ export function scriptedCamera(options: Partial<FrameHubOptions> = {}): Scripted
           end: resolve,
           break: reject,
           show: (number) => sink.frame(tinyJpeg(number)),
+          answer: (number) => sink.frame(tinyJpeg(number), { wasAskedFor: true }),
         })
         given.signal.addEventListener('abort', () => resolve())
       }).finally(() => running--)

@@ -30,11 +30,11 @@ test('the first frame of a connection may have waited in the camera: a snapshot 
 })
 
 test('pictures that are fetched one by one are new from the first on', async () => {
-  const { hub, connections, clock } = scriptedCamera({ firstMayBeOld: false })
+  const { hub, connections, clock } = scriptedCamera()
   const snapshot = hub.snapshot()
   await settle()
   await clock.advance(10)
-  connections[0]!.show(1)
+  connections[0]!.answer(1)
   expect(numberIn(await snapshot)).toBe(1)
   await hub.close()
 })
@@ -54,12 +54,12 @@ test('newerThan of an earlier frame takes the next, -Infinity takes any', async 
 })
 
 test('frames for warming up come after the request and are thrown away', async () => {
-  const { hub, connections, clock } = scriptedCamera({ firstMayBeOld: false })
+  const { hub, connections, clock } = scriptedCamera()
   const snapshot = hub.snapshot({ warmupFrames: 2 })
   await settle()
   for (const number of [1, 2, 3, 4]) {
     await clock.advance(10)
-    connections[0]!.show(number)
+    connections[0]!.answer(number)
   }
   expect(numberIn(await snapshot)).toBe(3)
   await hub.close()
@@ -108,7 +108,7 @@ test('an abort rejects with the reason and leaves no timer behind', async () => 
 })
 
 test('a capture that fetches pictures one by one hears that one is wanted at once', async () => {
-  const { hub, connections, clock } = scriptedCamera({ firstMayBeOld: false })
+  const { hub, connections, clock } = scriptedCamera()
   void hub.frames()[Symbol.asyncIterator]()
   await settle()
   let asked = 0
@@ -116,7 +116,7 @@ test('a capture that fetches pictures one by one hears that one is wanted at onc
   const snapshot = hub.snapshot()
   expect(asked).toBe(1)
   await clock.advance(1)
-  connections[0]!.show(1)
+  connections[0]!.answer(1)
   await snapshot
   await hub.close()
 })

@@ -93,7 +93,7 @@ export const ffmpegMeanings: readonly FfmpegMeaning[] = [
       /unrecognized option|option .*not found|unknown input format|unknown encoder|encoder not found|unknown decoder/i,
     code: 'DEPENDENCY_MISSING',
     says: 'this ffmpeg lacks what is needed',
-    hint: 'install a full and recent ffmpeg (4.4 or later), or set ffmpegPath to one',
+    hint: 'install a full ffmpeg, 5.1 or later, or set ffmpegPath to one',
   },
   {
     pattern: /no such file or directory/i,

@@ -1,0 +1,2 @@
+export type { IpCameraConfig, IpCameraSettings } from './config.ts'
+export { driver } from './driver.ts'
