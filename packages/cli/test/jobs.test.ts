@@ -85,6 +85,22 @@ test('an interrupted plot says how to go on, and that command draws the rest', a
   expect(await jobsOf(project)).toMatchObject([{ id, state: 'finished', strokesDone: 5 }])
 })
 
+test('a machine that kept its power goes on by itself, and everything is drawn exactly once', async () => {
+  const project = projectWith()
+  const board = testBoard()
+  await interruptedPlot(project, board)
+  await expectHeld(board.board)
+  const { openPipe, clock } = board
+  const resumed = await runVfab(project, ['jobs', 'resume'], { openPipe, clock })
+  expect(resumed.stderr).toContain('the machine kept its place')
+  expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining('5 strokes') as string })
+  await expectSafe(board.board)
+  // At most the interrupted stroke is drawn twice.
+  const { inkMm } = board.board.record
+  expect(inkMm).toBeGreaterThan(499)
+  expect(inkMm).toBeLessThan(601)
+})
+
 test('a machine that does not know its place is asked about: by Enter at a terminal, by an option elsewhere', async () => {
   const project = projectWith()
   await interruptedPlot(project, testBoard())

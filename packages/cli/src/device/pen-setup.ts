@@ -25,11 +25,11 @@ export async function setUpPen(invocation: Invocation<PenValues>): Promise<void>
     if (asks && !keyboard) {
       throw new UsageError('there is no terminal to ask', 'give both heights: vfab pen setup --up 60 --down 35')
     }
-    return await usePlotter(requestOf(values), invocation, interrupt, async (plotter, { chosen, signal }) => {
+    return await usePlotter(requestOf(values), invocation, interrupt, async (plotter, { chosen, settings, signal }) => {
       requireHeights(plotter, chosen)
       const heights: PenHeights = await findHeights(plotter, {
         given,
-        settings: chosen.settings.values,
+        settings,
         keyboard,
         output,
         signal,

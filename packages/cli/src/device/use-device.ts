@@ -1,6 +1,14 @@
 import { resolve } from 'node:path'
 
-import { type Device, type DeviceKind, DriverError, type Plotter, type PlotterCheckpoint } from '@vfab/core'
+import {
+  type ConfigTree,
+  type Device,
+  type DeviceKind,
+  DriverError,
+  type Plotter,
+  type PlotterCheckpoint,
+  validateSettings,
+} from '@vfab/core'
 import { createLoader, createSession, readSettingsSchema, type ResolvedDevice } from '@vfab/host'
 
 import type { Invocation } from '../invocation.ts'
@@ -31,6 +39,8 @@ export type DeviceScope = Pick<Invocation<NoValues>, 'argv' | 'io' | 'output' | 
 export interface DeviceInUse {
   /** What was chosen: name, settings, simulator. */
   readonly chosen: ResolvedDevice
+  /** All settings, as the driver completes them: with what follows from the model. */
+  readonly settings: ConfigTree
   readonly signal: AbortSignal
 }
 
@@ -60,8 +70,9 @@ export async function useDevice<Result>(
   await using traceFile =
     request.trace === undefined ? undefined : await openTraceFile(resolve(io.cwd, request.trace), io.clock)
   const memory = machineMemory(invocation, chosen)
+  const driver = await loader.loadDriver(chosen.driver)
   const session = createSession({
-    driver: await loader.loadDriver(chosen.driver),
+    driver,
     settings: chosen.settings,
     settingsSchema: readSettingsSchema(chosen.driver),
     device: chosen.name,
@@ -75,11 +86,13 @@ export async function useDevice<Result>(
   })
   const operate = async (): Promise<Result> => {
     await session.initialize({ signal })
+    const context = { driver: driver.id, provenance: chosen.settings.provenance }
+    const settings = (await validateSettings(driver.configSchema, chosen.settings.values, context)) as ConfigTree
     const { identity } = await session.connect({ signal })
     output.detail(printable(`${identity.model} at ${identity.address}, firmware ${identity.firmware ?? 'unknown'}`))
     return session.use(
       async (device, use) => {
-        const result = await operation(device, { chosen, signal: use.signal })
+        const result = await operation(device, { chosen, settings, signal: use.signal })
         await memory.keep(device, request.hold ?? false)
         return result
       },

@@ -58,7 +58,7 @@ async function resumeOn(
       request,
       invocation,
       outer,
-      async (plotter, { chosen, signal }) => {
+      async (plotter, { chosen, settings, signal }) => {
         if (values.picture !== undefined) requireSimulated(chosen)
         requirePenAnswers(drawing, plotter.limits, { yes: rules.yes, stdinTaken: false }, io)
         const { identity } = plotter
@@ -84,7 +84,7 @@ async function resumeOn(
             device: chosen.name,
             label: undefined,
             drawing,
-            settings: chosen.settings.values,
+            settings,
             journal,
             signal,
             begin: (options) => resumePlot(plotter, journal, { ...options, from, atOrigin }),

@@ -100,7 +100,7 @@ async function plotOn(
       request,
       invocation,
       outer,
-      async (plotter, { chosen, signal }) => {
+      async (plotter, { chosen, settings, signal }) => {
         if (values.picture !== undefined) requireSimulated(chosen)
         const { limits, identity } = plotter
         const target = { travelMm: limits.travelMm, settings: chosen.settings.values }
@@ -129,7 +129,7 @@ async function plotOn(
             device: chosen.name,
             label,
             drawing,
-            settings: chosen.settings.values,
+            settings,
             journal,
             signal,
             begin: (options) => startPlot(plotter, drawing, { ...options, journal }),

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,8 @@ export interface TempProject {
   readonly home: string
   /** Writes a file; text as it is, everything else as JSON. @returns its path */
   write(path: string, content: unknown): string
+  /** What a file in the project says. */
+  read(path: string): string
   /** Installs packages of this repository, as a package manager would. */
   install(...names: readonly string[]): void
   /** Installs a package that exists for this test only. */
@@ -37,6 +39,7 @@ export function tempProject(): TempProject {
       writeFileSync(file, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`)
       return file
     },
+    read: (path) => readFileSync(join(directory, path), 'utf8'),
     install(...names) {
       for (const name of names) {
         const link = join(directory, 'node_modules', name)
