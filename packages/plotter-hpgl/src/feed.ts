@@ -39,6 +39,9 @@ interface Sent {
 /** Kept free in the buffer besides the mark: for a lift that must get through. */
 const reserveBytes = 8
 
+/** How often a plotter that is told to stop may say that it is there, but not at rest. */
+const mostWaits = 12
+
 /** How often an unanswered mark may find an empty buffer before it counts as lost. */
 const emptyBuffers = 2
 
@@ -62,6 +65,8 @@ export class Feed {
   #tip: UnitPoint
   #penDown = false
   #interrupted = false
+  /** How long what is performed takes. */
+  #performingMs = 0
   /** The mark that is out: how many of {@link #sent} lie before it, and what to expect there. */
   #mark: { pieces: number; readonly at: UnitPoint; readonly waitMs: number } | undefined
 
@@ -180,6 +185,7 @@ export class Feed {
 
   async #perform(text: string, durationMs: number, interruptible: boolean): Promise<boolean> {
     this.#interrupted = false
+    this.#performingMs = durationMs
     await this.#dialogue.send(text + checkMark)
     this.#totalBytes += text.length + checkMark.length
     for (let attempt = 0; ; attempt++) {
@@ -189,6 +195,7 @@ export class Feed {
       if (attempt > 2) throw this.#dialogue.misunderstood(checkMark, 'something garbled')
       await this.#dialogue.send(checkMark)
     }
+    this.#performingMs = 0
     this.#from = this.#tip = this.#last.at
     this.#penDown = this.#last.penDown
     return true
@@ -218,30 +225,49 @@ export class Feed {
     return { done: sent.slice(0, done), left: sent.slice(done) }
   }
 
-  /** Abort, lift, and the one answer that cannot be mistaken for another. @returns the bytes that were free then, if heard */
+  /**
+   * Abort, lift, and the one answer that cannot be mistaken for another.
+   * @returns the bytes that were free then, if heard
+   * @throws DriverError `TIMEOUT` when the plotter is silent, or does not come to rest
+   */
   async #abort(): Promise<number | undefined> {
     const dialogue = this.#dialogue
-    const text = `${deviceControl.askFree}${deviceControl.abort}PU;${questions.identification}`
-    await dialogue.send(text)
+    const lift = `PU;${questions.identification}`
+    const text = `${deviceControl.askFree}${deviceControl.abort}${lift}`
     const numbers: number[] = []
-    for (let attempt = 0; attempt < 3; attempt++) {
-      for (;;) {
-        const line = await dialogue.line(dialogue.timeoutMs + dialogue.onLineMs + this.#underWayMs)
-        if (line === undefined) break
-        if (isIdentification(line)) return freeAmong(numbers, this.#options.bufferBytes)
-        const [whole, ...more] = line.split(',').map(Number)
-        // The mark was reached at the last moment: its position follows its status, which is not the answer asked for.
-        if (more.length === 2) numbers.pop()
-        else if (more.length === 0 && Number.isInteger(whole)) numbers.push(whole!)
+    let waitMs = dialogue.timeoutMs + this.#underWayMs
+    let asked = false
+    let empty = 0
+    await dialogue.send(text)
+    for (let waits = 0; waits < mostWaits;) {
+      const line = await dialogue.line(waitMs + dialogue.onLineMs)
+      if (line === undefined) {
+        if (asked) break
+        // A slow lift, or nobody there?
+        waits++
+        await dialogue.send(deviceControl.askFree)
+        waitMs = dialogue.timeoutMs
+        asked = true
+        continue
       }
-      await dialogue.send(`${deviceControl.abort}PU;${questions.identification}`)
+      if (isIdentification(line)) return freeAmong(numbers, this.#options.bufferBytes)
+      const [whole, ...more] = line.split(',').map(Number)
+      // The mark was reached at the last moment: its position follows its status, which is not the answer asked for.
+      if (more.length === 2) numbers.pop()
+      else if (more.length === 0 && Number.isInteger(whole)) {
+        if (!asked) numbers.push(whole!)
+        else if (whole! < this.#options.bufferBytes) empty = 0
+        // Nothing in the buffer, and no answer again and again: it was lost.
+        else if (++empty % 3 === 0) await dialogue.send(lift)
+        asked = false
+      }
     }
     throw dialogue.silent(text)
   }
 
-  /** How long the piece under way may take at most, and the lift after it. */
+  /** How long what is under way may take at most, and the lift after it. */
   get #underWayMs(): number {
-    return this.#sent.reduce((most, { piece }) => Math.max(most, 2 * piece.durationMs), 0)
+    return this.#sent.reduce((most, { piece }) => Math.max(most, 2 * piece.durationMs), 2 * this.#performingMs)
   }
 
   /** Index of the piece the plotter was at: by the bytes it had taken, else by the clock. */
@@ -273,6 +299,8 @@ export class Feed {
         waitMs = dialogue.timeoutMs
         continue
       }
+      // Still from a halt.
+      if (isIdentification(line)) continue
       const place = readIntegers(line, 3)
       const status = numbers.at(-1)
       if (place !== undefined && status !== undefined) {

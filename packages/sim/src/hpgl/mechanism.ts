@@ -20,6 +20,8 @@ export interface PenMove {
 /** The pen touches the paper, or has left it. */
 export interface PenTouch {
   readonly kind: 'touch'
+  /** When the pen began to move up or down. */
+  readonly fromMs: number
   readonly atMs: number
   readonly at: PlotterPoint
   readonly down: boolean
@@ -29,6 +31,7 @@ export interface PenTouch {
 /** Another pen is held from now on. */
 export interface PenSwap {
   readonly kind: 'swap'
+  readonly fromMs: number
   readonly atMs: number
   readonly pen: number
 }
@@ -95,30 +98,34 @@ export class Mechanism {
 
   setDown(down: boolean): void {
     if (down === this.#down) return
+    const fromMs = this.#atMs
     this.#atMs += this.#model.penMoveMs
     this.#down = down
-    this.#events.push({ kind: 'touch', atMs: this.#atMs, at: this.#position, down, pen: this.#pen })
+    this.#events.push({ kind: 'touch', fromMs, atMs: this.#atMs, at: this.#position, down, pen: this.#pen })
   }
 
   /** Puts the held pen back and fetches another; the holder returns to where it was. */
   select(pen: number): void {
     if (pen === this.#pen) return
     this.setDown(false)
+    const fromMs = this.#atMs
     if (this.#pen !== 0) this.#atMs += this.#model.penChangeMs
     if (pen !== 0) this.#atMs += this.#model.penChangeMs
     this.#pen = pen
-    this.#events.push({ kind: 'swap', atMs: this.#atMs, pen })
+    this.#events.push({ kind: 'swap', fromMs, atMs: this.#atMs, pen })
   }
 
-  /** The rest of what was begun is given up; the move under way is finished. */
+  /** What has not been begun is given up; a move, lift or change of pen under way is finished. */
   abandon(nowMs: number): void {
-    while (this.#events.length > 0 && startOf(this.#events.at(-1)!) > nowMs) this.#undo()
+    while (this.#events.length > 0 && this.#events.at(-1)!.fromMs > nowMs) this.#undo()
     this.#atMs = Math.max(nowMs, this.#endOfLast())
   }
 
   /** The power fails: everything stops where it is. A spring lifts the pen; whatever it holds stays in the holder. */
   powerCut(nowMs: number, home: PlotterPoint): void {
     this.abandon(nowMs)
+    // A lift, or a change of pen, that is not over did not happen.
+    while ((this.#events.at(-1)?.kind ?? 'move') !== 'move' && this.#endOfLast() > nowMs) this.#undo()
     const last = this.#events.at(-1)
     if (last?.kind === 'move' && last.toMs > nowMs) {
       const to = pointOf(last, nowMs)
@@ -126,7 +133,8 @@ export class Mechanism {
       this.#position = to
     }
     this.#atMs = nowMs
-    if (this.#down) this.#events.push({ kind: 'touch', atMs: nowMs, at: this.#position, down: false, pen: this.#pen })
+    if (this.#down)
+      this.#events.push({ kind: 'touch', fromMs: nowMs, atMs: nowMs, at: this.#position, down: false, pen: this.#pen })
     this.#down = false
     this.#position = home
   }
@@ -163,11 +171,6 @@ export class Mechanism {
     const last = this.#events.at(-1)
     return last === undefined ? 0 : last.kind === 'move' ? last.toMs : last.atMs
   }
-}
-
-/** When what an event is about began. A touch or a swap counts from its end: it is not broken off. */
-function startOf(event: PenEvent): number {
-  return event.kind === 'move' ? event.fromMs : event.atMs
 }
 
 /** The pen during a move. */
