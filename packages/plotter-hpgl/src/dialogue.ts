@@ -21,6 +21,9 @@ export interface DialogueOptions {
   readonly byteMs: number
 }
 
+/** How long a plotter that has been interrupted in what it says has to be silent. */
+const quietMs = 200
+
 /** Handshake characters that a port without flow control lets through, and padding. */
 const ignored = new Set([0x00, 0x11, 0x13, 0x7f])
 
@@ -110,6 +113,14 @@ export class Dialogue {
       waiting.abort()
       this.#interrupt = () => {}
     }
+  }
+
+  /** Passes over whatever is still being said, so that nothing of it is taken for an answer to what is asked next. */
+  async quiet(): Promise<void> {
+    while ((await this.line(Math.min(quietMs, this.timeoutMs) + this.onLineMs)) !== undefined) {
+      // One more line that nobody understands any more.
+    }
+    this.forget()
   }
 
   /**

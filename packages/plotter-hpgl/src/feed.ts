@@ -166,8 +166,11 @@ export class Feed {
     const answer = await this.#listen(mark.waitMs, true)
     if (answer === undefined) return undefined
     this.#mark = undefined
-    // Not understood: the next mark tells as well.
-    if (answer === 'garbled') return []
+    if (answer === 'garbled') {
+      // The next mark tells as well.
+      await this.#dialogue.quiet()
+      return []
+    }
     // Where a plotter looks ahead it may answer before it is there. What is done shows at a later mark.
     const { at } = this.#last
     if (Math.abs(at.x - mark.at.x) > 1 || Math.abs(at.y - mark.at.y) > 1) return []
@@ -193,6 +196,7 @@ export class Feed {
       if (answer === undefined) return false
       if (answer !== 'garbled') break
       if (attempt > 2) throw this.#dialogue.misunderstood(checkMark, 'something garbled')
+      await this.#dialogue.quiet()
       await this.#dialogue.send(checkMark)
     }
     this.#performingMs = 0

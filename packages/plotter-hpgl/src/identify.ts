@@ -34,7 +34,8 @@ export async function identify(dialogue: Dialogue): Promise<string> {
     return undefined
   }
   try {
-    return await dialogue.ask({ text: questions.identification, read })
+    // The carriage return means nothing to a plotter; other controllers answer to nothing without it.
+    return await dialogue.ask({ text: `${questions.identification}\r`, read })
   } catch (error) {
     if (!isDriverError(error) || error.code === 'DEVICE_LOST') throw error
     const said = heard.at(-1)

@@ -33,6 +33,8 @@ export interface HpglPlotter {
   injectAt(moment: FaultMoment, fault: SimulatedFault): void
   /** Somebody presses VIEW, or raises the paper lever: nothing of the buffer is carried out until `undefined` takes it back. */
   suspend(suspension: Suspension | undefined): void
+  /** Another program writes so many blanks to the plotter, past the client and its handshake. */
+  flood(bytes: number): void
   /**
    * Resolves when all that was sent has been dealt with and nothing moves any more; time passes until then, as fast as the
    * speed allows.
@@ -118,6 +120,12 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   suspend(suspension: Suspension | undefined): void {
     this.#pacer.catchUp()
     this.#electronics.suspend(suspension)
+    this.#pacer.kick(false)
+  }
+
+  flood(bytes: number): void {
+    this.#pacer.catchUp()
+    this.#electronics.receive(Buffer.alloc(bytes, ' '), this.#nowMs)
     this.#pacer.kick(false)
   }
 
