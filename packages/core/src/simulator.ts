@@ -1,5 +1,5 @@
 import type { BytePipe } from './byte-pipe.ts'
-import type { OperationOptions } from './operation.ts'
+import type { Clock, OperationOptions } from './operation.ts'
 import type { PointMm } from './plotter.ts'
 import type { StrokeList } from './stroke-list.ts'
 
@@ -65,6 +65,8 @@ export interface SimulatedDevice {
   inject(fault: SimulatedFault): void
   /** What the device has drawn so far as an SVG document; absent for devices that do not draw. */
   pictureSvg?(): string
+  /** The device's time as a clock: a client in this process that sleeps on it needs no real time to wait. */
+  readonly clock?: Clock
   /** Present on plotters. */
   readonly record?: SimulatedPlotterRecord
   /** One line for people on what happened: `43 strokes, 1.2 m of ink, 31.4 s, never starved`. */

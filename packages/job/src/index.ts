@@ -14,10 +14,12 @@ export { type JobEntry, type JobRecord } from './journal/job-record.ts'
 export {
   createJobStore,
   type JobStore,
+  type JobStoreOptions,
   type JobSummary,
   type StoredJob,
   type UnreadableJob,
 } from './journal/job-store.ts'
+export { type RecordFile } from './journal/record-writer.ts'
 export { type PenChange, penLabel } from './pen-change.ts'
 export {
   type PlotJob,

@@ -29,7 +29,16 @@ function finished({ id, name, strokes }: StoredJob): DriverError {
   })
 }
 
-function positionLost(plotter: Plotter, { id, progress }: StoredJob): DriverError {
+function positionLost(plotter: Plotter, { id, progress, strokes }: StoredJob): DriverError {
+  const { next, nextUnsent } = progress
+  // The last one on its way may have been taken whole as well, only that nobody heard of it.
+  const end = Math.min(nextUnsent + 1, strokes)
+  const unsure = nextUnsent > next ? { unsure: { first: next, end } } : {}
+  // One stroke drawn twice shows little; of more, a person had better look which are on the paper.
+  const look =
+    nextUnsent > next
+      ? `; look at the paper whether strokes ${next + 1} to ${end}, which were on their way to the machine, are drawn`
+      : ''
   const { address, model } = plotter.identity
   const whatHappened =
     plotter.continued === undefined || progress.checkpoint === undefined
@@ -39,10 +48,10 @@ function positionLost(plotter: Plotter, { id, progress }: StoredJob): DriverErro
     type: 'hardware',
     code: 'POSITION_LOST',
     driver: plotter.identity.driver,
-    context: { address, job: id },
+    context: { address, job: id, ...unsure },
     hint:
       plotter.home === undefined
-        ? 'bring the pen back to where it stood before the first stroke, then resume and confirm it'
-        : 'let the plotter find its corner, then resume',
+        ? `bring the pen back to where it stood before the first stroke, then resume and confirm it${look}`
+        : `let the plotter find its corner, then resume${look}`,
   })
 }

@@ -1,6 +1,6 @@
 import { type DeviceIdentity, DriverError, isDriverError, strokeCount } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,7 +9,7 @@ import { type JobProgress, type JobState, progressOf } from './job-progress.ts'
 import { type JobJournal, openJournal } from './job-journal.ts'
 import { journalError } from './journal-error.ts'
 import { readRecords, type RecordReading } from './record-line.ts'
-import { RecordWriter, type RecordWriterOptions } from './record-writer.ts'
+import { type RecordFile, RecordWriter } from './record-writer.ts'
 import { decodeStrokes, encodeStrokes } from './stroke-file.ts'
 
 /** A job as a list shows it. */
@@ -66,8 +66,16 @@ export interface JobStore {
   remove(id: string): Promise<void>
 }
 
+/** What {@link createJobStore} accepts; for tests. */
+export interface JobStoreOptions {
+  /** Wall clock, ms since 1970. */
+  readonly now?: (() => number) | undefined
+  /** Opens the file of a job's record, which exists, for reading and writing. */
+  readonly openRecord?: ((path: string) => Promise<RecordFile & Pick<FileHandle, 'truncate'>>) | undefined
+}
+
 /** The jobs in `<stateDirectory>/jobs`, which is made when the first one is stored. */
-export function createJobStore(stateDirectory: string, options: Pick<RecordWriterOptions, 'now'> = {}): JobStore {
+export function createJobStore(stateDirectory: string, options: JobStoreOptions = {}): JobStore {
   return new DirectoryStore(join(stateDirectory, 'jobs'), options)
 }
 
@@ -76,10 +84,12 @@ const files = { description: 'job.json', strokes: 'strokes.bin', record: 'record
 class DirectoryStore implements JobStore {
   readonly directory: string
   readonly #now: () => number
+  readonly #openRecord: NonNullable<JobStoreOptions['openRecord']>
 
-  constructor(directory: string, { now = Date.now }: Pick<RecordWriterOptions, 'now'>) {
+  constructor(directory: string, { now = Date.now, openRecord = (path) => open(path, 'r+') }: JobStoreOptions) {
     this.directory = directory
     this.#now = now
+    this.#openRecord = openRecord
   }
 
   async create(job: NewJob): Promise<JobJournal> {
@@ -137,7 +147,7 @@ class DirectoryStore implements JobStore {
     const path = join(this.#at(id), files.record)
     try {
       const end = await this.#record(id)
-      const handle = await open(path, 'r+')
+      const handle = await this.#openRecord(path)
       await handle.truncate(end.validBytes)
       return openJournal(stored, this.#at(id), (more) => new RecordWriter(handle, end, { ...more, now: this.#now }))
     } catch (error) {

@@ -1,10 +1,11 @@
+import { writeSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 
 import type { JobEntry, JobRecord } from './job-record.ts'
 import { encodeRecord } from './record-line.ts'
 
 /** What a {@link RecordWriter} writes to: an open file, or a test's own. */
-export type RecordFile = Pick<FileHandle, 'write' | 'datasync' | 'close'>
+export type RecordFile = Pick<FileHandle, 'fd' | 'write' | 'datasync' | 'close'>
 
 /** Where in the file to go on, see `readRecords`. */
 export interface RecordEnd {
@@ -24,16 +25,21 @@ export interface RecordWriterOptions {
 /** Longest time between a write and the sync that makes it outlive a power cut. */
 const syncAfterMs = 1000
 const retryAfterMs = 1000
+/** A write that takes longer than this shows a system that makes writers wait: for a while none is waited for. */
+const slowWriteMs = 5
+const unhurriedMs = 10_000
 
 /**
- * Appends records without ever keeping anybody waiting.
+ * Appends records without keeping the drawing waiting.
  *
- * What is handed over while a write is under way is written with the next one; strokes that follow each other become one
- * line then. So a slow disk makes fewer lines, not a longer queue. When the disk is full, everything waits and is tried again
- * every second, at the byte where it ended.
+ * A record is handed to the operating system at once, which takes some microseconds, and is told to reach the disk once a
+ * second, which nobody waits for. Where the system makes writers wait, because the disk cannot keep up, records are written
+ * beside the drawing for a while: what is handed over during one write goes with the next, and strokes that follow each other
+ * become one line. So a slow disk makes fewer lines, not a longer queue. When the disk is full, everything waits and is tried
+ * again every second, at the byte where it ended.
  *
- * Holds: a record is with the operating system (and so outlives a `kill -9`) as soon as the write before it is over, and on the
- * disk (and so outlives a power cut) at most a second and one sync later.
+ * Holds: a record outlives a `kill -9` when {@link write} has returned (on a disk that cannot keep up: when the write before
+ * it is over), and a power cut a second and one sync later.
  */
 export class RecordWriter {
   readonly #file: RecordFile
@@ -50,6 +56,8 @@ export class RecordWriter {
   #syncTimer: NodeJS.Timeout | undefined
   #retryTimer: NodeJS.Timeout | undefined
   #failed = false
+  #lastError: unknown
+  #unhurriedUntilMs = -Infinity
 
   constructor(file: RecordFile, end: RecordEnd, options: RecordWriterOptions = {}) {
     this.#file = file
@@ -63,7 +71,23 @@ export class RecordWriter {
   write(entry: JobEntry): void {
     const record: JobRecord = { ...entry, atMs: this.#now() }
     if (!this.#merge(record)) this.#waiting.push(record)
-    if (!this.#failed) this.#start()
+    if (this.#failed) return
+    if (this.#pump === undefined && performance.now() >= this.#unhurriedUntilMs) this.#writeNow()
+    else this.#start()
+  }
+
+  #writeNow(): void {
+    const beginMs = performance.now()
+    try {
+      this.#encode()
+      while (this.#unwritten.length > 0) {
+        this.#wrote(writeSync(this.#file.fd, this.#unwritten, 0, this.#unwritten.length, this.#position))
+      }
+    } catch (error) {
+      this.#onFailure(error)
+    }
+    const endMs = performance.now()
+    if (endMs - beginMs > slowWriteMs) this.#unhurriedUntilMs = endMs + unhurriedMs
   }
 
   /** Resolves when everything so far is on the disk. Rejects with what the system says when it cannot be written. */
@@ -85,8 +109,6 @@ export class RecordWriter {
     clearTimeout(this.#syncTimer)
     await this.#file.close().catch(() => {})
   }
-
-  #lastError: unknown
 
   /** Strokes that go on where one of the last two records ended become part of it. */
   #merge(record: JobRecord): boolean {
@@ -112,14 +134,18 @@ export class RecordWriter {
       while (this.#waiting.length > 0 || this.#unwritten.length > 0) {
         this.#encode()
         const { bytesWritten } = await this.#file.write(this.#unwritten, 0, this.#unwritten.length, this.#position)
-        this.#position += bytesWritten
-        this.#unwritten = this.#unwritten.subarray(bytesWritten)
-        this.#recovered()
-        this.#syncSoon()
+        this.#wrote(bytesWritten)
       }
     } catch (error) {
       this.#onFailure(error)
     }
+  }
+
+  #wrote(bytes: number): void {
+    this.#position += bytes
+    this.#unwritten = this.#unwritten.subarray(bytes)
+    this.#recovered()
+    this.#syncSoon()
   }
 
   #encode(): void {

@@ -48,6 +48,7 @@ function asDevice(board: EbbBoard, served: Served): SimulatedEbb {
   const close = (): Promise<void> => (closed ??= served.close().finally(() => board.close()))
   return {
     board,
+    clock: board.clock,
     record: recordOf(board),
     get address() {
       return served.address

@@ -1,0 +1,29 @@
+import type { Driver, Plotter, Simulator } from '@vfab/core'
+import { driver as ebbDriver } from '@vfab/plotter-ebb'
+import { ebbSimulator } from '@vfab/sim'
+
+/** A driver and the simulated device it is tried on. Another driver takes part by another entry in {@link machines}. */
+export interface Machine {
+  readonly name: string
+  readonly driver: Driver<unknown, Plotter>
+  readonly simulator: Simulator
+  readonly simulatorSettings: Readonly<Record<string, unknown>>
+  /** The driver's settings for the device at an address; waits for answers short, as a silent device is waited for in real time. */
+  readonly settings: (address: string) => Readonly<Record<string, unknown>>
+  /** A command that drawing cannot do without, as the fault `refuse` takes it. */
+  readonly refusedCommand: string
+}
+
+/** The machines of the campaign, drawn on in turn. */
+export const machines: readonly Machine[] = [ebb('3.0.3', 'LM'), ebb('2.8.1', 'LM'), ebb('2.5.3', 'SM')]
+
+function ebb(firmware: string, refusedCommand: string): Machine {
+  return {
+    name: `ebb ${firmware}`,
+    driver: ebbDriver,
+    simulator: ebbSimulator,
+    simulatorSettings: { firmware },
+    settings: (port) => ({ port, timeoutMs: 3000, retryCount: 1 }),
+    refusedCommand,
+  }
+}

@@ -1,0 +1,297 @@
+import {
+  isDriverError,
+  type Plotter,
+  type SimulatedDevice,
+  type SimulatedFault,
+  strokeCount,
+  validateSettings,
+} from '@vfab/core'
+import type { Drawing } from '@vfab/drawing'
+import {
+  createJobStore,
+  type JobProgress,
+  type JobStore,
+  type PlotJob,
+  resumePlot,
+  type StartAt,
+  startPlot,
+} from '@vfab/job'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { ByteTrigger, countedPipe } from './counted-pipe.ts'
+import { FillableDisk } from './full-disk.ts'
+import type { Machine } from './machines.ts'
+import { plotInChild } from './plot-in-child.ts'
+import { isDrawn, judge, strokesOf, type Verdict } from './verdict.ts'
+
+/** What happens to a plot, each by its real means. */
+export const faultKinds = [
+  'kill -9',
+  'unplug',
+  'brown-out',
+  'garbage',
+  'silence',
+  'refused command',
+  'power off',
+  'full disk',
+  'host stall',
+] as const
+
+/** One of {@link faultKinds}. */
+export type FaultKind = (typeof faultKinds)[number]
+
+/** One plot and the moment at which it is hit. */
+export interface Trial {
+  readonly machine: Machine
+  readonly fault: FaultKind
+  readonly drawing: Drawing
+  /** When so many bytes were sent to the machine. */
+  readonly atByte: number
+  readonly random: () => number
+}
+
+/** What became of it. */
+export interface Outcome {
+  readonly first: 'finished' | 'stopped' | 'killed'
+  /** Code of the error that stopped it. */
+  readonly code?: string
+  /** Whether the machine proved at the first resume that it kept its place; absent when there was none. */
+  readonly continued?: boolean
+  readonly resumes: number
+  readonly verdict: Verdict
+  /** From where the tip is in the end to the origin, where it should be, mm. */
+  readonly endErrorMm: number
+  /** What was not as promised. */
+  readonly problems: readonly string[]
+}
+
+/** After these nobody is left who could lift the pen, or the machine cannot be told to. */
+const nobodyListens: readonly FaultKind[] = ['kill -9', 'unplug', 'brown-out']
+const maxResumes = 3
+const originMm = { xMm: 0, yMm: 0 }
+
+/** Plots with the fault, then resumes until all is drawn, and judges what is on the paper. */
+export async function runTrial(trial: Trial): Promise<Outcome> {
+  const stateDirectory = await mkdtemp(join(tmpdir(), 'vfab-faults-'))
+  try {
+    await using device = await trial.machine.simulator.start({ settings: trial.machine.simulatorSettings })
+    return await new TrialRun(trial, device, stateDirectory).run()
+  } finally {
+    await rm(stateDirectory, { recursive: true, force: true })
+  }
+}
+
+class TrialRun {
+  readonly #trial: Trial
+  readonly #device: SimulatedDevice
+  readonly #record: NonNullable<SimulatedDevice['record']>
+  readonly #directory: string
+  readonly #disk = new FillableDisk()
+  readonly #jobs: JobStore
+  readonly #trigger: ByteTrigger
+  readonly #problems: string[] = []
+  #strike: () => void = () => {}
+  #code: string | undefined
+  #continued: boolean | undefined
+
+  constructor(trial: Trial, device: SimulatedDevice, directory: string) {
+    this.#trial = trial
+    this.#device = device
+    this.#record = device.record!
+    this.#directory = directory
+    this.#jobs = createJobStore(directory, { openRecord: this.#disk.openRecord })
+    this.#trigger = new ByteTrigger(trial.atByte, () => this.#strike())
+  }
+
+  async run(): Promise<Outcome> {
+    const { drawing, machine, fault } = this.#trial
+    const device = { driver: machine.driver.id, model: machine.name, address: this.#device.address }
+    const journal = await this.#jobs.create({ name: 'campaign', drawing, device, settings: machine.settings('') })
+    await journal.close()
+    const inChild = fault === 'kill -9' || (fault === 'host stall' && this.#trial.random() < 0.5)
+    const first = inChild ? await this.#plotInChild(journal.id) : await this.#plotHere(journal.id)
+    if (!this.#trigger.fired) this.#problems.push('the fault did not come: the plot was over before')
+    await this.#record.idle()
+    if (!nobodyListens.includes(fault) && this.#record.isPenDown())
+      this.#problems.push('the pen is down after the fault')
+    this.#heal()
+    // Who saw it finish has no reason to resume it, whatever a journal on a full disk says.
+    const resumes = first === 'finished' ? 0 : await this.#resumeUntilDone(journal.id)
+    await this.#record.idle()
+    const { xMm, yMm } = this.#record.tipMm()
+    const verdict = judge(drawing, this.#record.strokesMm())
+    const endErrorMm = Math.hypot(xMm, yMm)
+    this.#require(verdict.missing === 0, `${verdict.missing} strokes are missing`)
+    this.#require(verdict.twice <= 1, `${verdict.twice} strokes are drawn twice`)
+    this.#require(endErrorMm < 1e-6, `the tip is ${endErrorMm.toFixed(3)} mm from the origin in the end`)
+    this.#require(!this.#record.isPenDown(), 'the pen is down in the end')
+    const code = this.#code === undefined ? {} : { code: this.#code }
+    const continued = this.#continued === undefined ? {} : { continued: this.#continued }
+    return { first, ...code, ...continued, resumes, verdict, endErrorMm, problems: this.#problems }
+  }
+
+  async #plotHere(id: string): Promise<Outcome['first']> {
+    this.#strike = () => this.#hit()
+    const journal = await this.#jobs.reopen(id)
+    let warned = false
+    const start = (plotter: Plotter): PlotJob => {
+      const job = startPlot(plotter, this.#trial.drawing, { journal })
+      job.events.on('job', ({ data }) => (warned ||= data.phase === 'note' && data.error !== undefined))
+      return job
+    }
+    const error = await this.#onPlotter(start, {})
+    await journal.close()
+    this.#require(journal.failure === undefined || warned, 'nobody was told that the journal is not written')
+    return error === undefined ? 'finished' : this.#stopped(error)
+  }
+
+  async #plotInChild(id: string): Promise<Outcome['first']> {
+    const { machine, fault, random } = this.#trial
+    const child = await plotInChild(
+      { machine: machine.name, stateDirectory: this.#directory, job: id },
+      this.#device,
+      this.#trigger,
+    )
+    if (fault === 'kill -9') this.#strike = () => void child.process.kill('SIGKILL')
+    else this.#strike = () => void child.stall(200 + 1500 * random())
+    const ending = await child.ended
+    if (ending === 'killed') return 'killed'
+    return ending.error === undefined ? 'finished' : this.#stopped(ending.error)
+  }
+
+  /** An ending by a fault has to say what is wrong and what to do. */
+  #stopped(error: unknown): 'stopped' {
+    const { type, code, hint, message } = error as Partial<Record<string, string>>
+    this.#code = code ?? message ?? said(error)
+    this.#require(type !== undefined && code !== undefined, `an error without a type: ${this.#code}`)
+    this.#require(hint !== undefined && hint !== '', `an error without a hint: ${this.#code}`)
+    return 'stopped'
+  }
+
+  async #resumeUntilDone(id: string): Promise<number> {
+    for (let resumes = 0; ; resumes++) {
+      const { state, progress } = await this.#jobs.read(id)
+      if (state === 'finished') return resumes
+      if (resumes === maxResumes) {
+        this.#problems.push(`not finished after ${maxResumes} resumes`)
+        return resumes
+      }
+      const open = progress.checkpoint === undefined ? {} : { checkpoint: progress.checkpoint }
+      const error = await this.#onPlotter((plotter) => this.#resume(plotter, id), open)
+      if (error !== undefined) this.#problems.push(`resuming failed: ${said(error)}`)
+    }
+  }
+
+  /** As a person would: when the place is lost, bring the pen to the origin, and say so. */
+  async #resume(plotter: Plotter, id: string): Promise<Pick<PlotJob, 'done'>> {
+    this.#continued ??= plotter.continued === true
+    const job = resumePlot(plotter, await this.#jobs.reopen(id))
+    if (plotter.continued === true) return job
+    const refusal: unknown = await job.done.then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    this.#require(
+      isDriverError(refusal) && refusal.code === 'POSITION_LOST' && refusal.hint !== undefined,
+      `resuming without a place was not refused: ${said(refusal)}`,
+    )
+    await plotter.penUp()
+    await this.#record.idle()
+    this.#record.carryTo(originMm)
+    const journal = await this.#jobs.reopen(id)
+    return resumePlot(plotter, journal, { atOrigin: true, from: this.#lookAtPaper(journal.stored.progress) })
+  }
+
+  /** Where more than one stroke may or may not be drawn, the error says which: a person looks whether they are. */
+  #lookAtPaper({ next, nextUnsent }: JobProgress): StartAt | undefined {
+    if (nextUnsent === next) return undefined
+    const strokes = this.#trial.drawing.layers.flatMap((layer) => strokesOf(layer.strokes))
+    const ink = this.#record.strokesMm()
+    const end = Math.min(nextUnsent + 1, strokes.length)
+    for (let stroke = next; stroke < end; stroke++) {
+      if (!isDrawn(strokes[stroke]!, ink)) return { stroke }
+    }
+    return { stroke: end }
+  }
+
+  /** @returns what the plot, or opening the plotter, failed with */
+  async #onPlotter(
+    start: (plotter: Plotter) => Pick<PlotJob, 'done'> | Promise<Pick<PlotJob, 'done'>>,
+    options: { checkpoint?: Readonly<Record<string, unknown>> },
+  ): Promise<unknown> {
+    const { driver, settings } = this.#trial.machine
+    const { clock } = this.#device
+    try {
+      const config = await validateSettings(driver.configSchema, settings(this.#device.address), { driver: driver.id })
+      const openPipe = async () => countedPipe(await this.#device.connect(), this.#trigger)
+      await using plotter = await driver.open(config, { openPipe, ...(clock ? { clock } : {}), ...options })
+      await (
+        await start(plotter)
+      ).done
+      return undefined
+    } catch (error) {
+      return error
+    }
+  }
+
+  #hit(): void {
+    const { fault, machine, random } = this.#trial
+    const inject = (what: SimulatedFault): void => this.#device.inject(what)
+    switch (fault) {
+      case 'unplug':
+      case 'brown-out':
+      case 'silence':
+        return inject({ kind: fault })
+      case 'garbage':
+        return inject({ kind: 'garbage', bytes: 1 + Math.floor(12 * random()) })
+      case 'refused command':
+        return inject({ kind: 'refuse', command: machine.refusedCommand })
+      case 'power off':
+        return inject({ kind: 'motor-power', on: false })
+      case 'full disk':
+        return this.#disk.fill()
+      case 'host stall':
+        // The whole process stands still, as it does when the computer has something better to do.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100 + 400 * random())
+        return
+      case 'kill -9':
+        throw new Error('only a process of its own can be killed')
+    }
+  }
+
+  /** A person puts right what can be put right before the job is resumed. */
+  #heal(): void {
+    this.#disk.clear()
+    if (this.#trial.fault === 'silence') this.#device.inject({ kind: 'brown-out' })
+    if (this.#trial.fault === 'power off') this.#device.inject({ kind: 'motor-power', on: true })
+  }
+
+  #require(holds: boolean, problem: string): void {
+    if (!holds) this.#problems.push(problem)
+  }
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : JSON.stringify(error)
+}
+
+/** Bytes that a plot which nothing happens to sends, so that faults can be spread over all of it. */
+export async function undisturbedBytes(machine: Machine, drawing: Drawing): Promise<number> {
+  await using device = await machine.simulator.start({ settings: machine.simulatorSettings })
+  const trigger = new ByteTrigger(Infinity, () => {})
+  const { driver } = machine
+  const config = await validateSettings(driver.configSchema, machine.settings(device.address), { driver: driver.id })
+  const openPipe = async () => countedPipe(await device.connect(), trigger)
+  {
+    await using plotter = await driver.open(config, { openPipe, ...(device.clock ? { clock: device.clock } : {}) })
+    await startPlot(plotter, drawing).done
+  }
+  await device.record!.idle()
+  const { missing, twice, strayMm } = judge(drawing, device.record!.strokesMm())
+  if (missing > 0 || twice > 0 || strayMm > 0.5 * drawing.layers.reduce((sum, l) => sum + strokeCount(l.strokes), 0)) {
+    throw new Error(`${machine.name}: an undisturbed plot has ${missing} missing, ${twice} twice, ${strayMm} mm stray`)
+  }
+  return trigger.count
+}
