@@ -8,7 +8,7 @@ import { type TempProject, tempProject } from './support/temp-project.ts'
 interface Bench {
   readonly board: TestBoard
   readonly project: TempProject
-  run(...words: string[]): Promise<VfabRun>
+  readonly run: (...words: string[]) => Promise<VfabRun>
 }
 
 /** One board on which commands follow each other, as on a real bench. */
