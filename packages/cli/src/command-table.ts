@@ -88,6 +88,12 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'tell what is on a film, make a video or a contact sheet of it',
     load: async () => (await import('./commands/film.ts')).film,
   },
+  { name: 'read', summary: 'read sensors once', load: async () => (await import('./commands/read.ts')).read },
+  {
+    name: 'monitor',
+    summary: 'watch sensors: a live table, a log, a chart',
+    load: async () => (await import('./commands/monitor.ts')).monitor,
+  },
   {
     name: 'detect',
     summary: 'list attached devices and which driver fits them',

@@ -1,0 +1,68 @@
+import { type Channel, createRingBuffer, type Reading, type RingBuffer } from '@vfab/core'
+
+/** Values kept for the line in the table. */
+const sparkCount = 32
+/** Points kept for the chart; twice as many are thinned out to this. */
+const chartPoints = 4000
+
+/** One point of a chart. */
+export interface ChartPoint {
+  readonly wallTimeMs: number
+  /** Absent where there was no value. */
+  readonly value: number | undefined
+}
+
+/** One channel that is watched, and what came of it. */
+export interface MonitoredChannel {
+  /** Name of its sensor. */
+  readonly sensor: string
+  /** As shown and logged: with the sensor's name where several are watched. */
+  readonly label: string
+  readonly channel: Channel
+  readonly newest: Reading | undefined
+  readonly recent: Iterable<number | undefined>
+  /** The whole time, thinned out evenly where it was long. */
+  readonly points: readonly ChartPoint[]
+  take(reading: Reading): void
+}
+
+/** @param keepsPoints - whether there will be a chart */
+export function monitoredChannel(
+  sensor: string,
+  label: string,
+  channel: Channel,
+  keepsPoints: boolean,
+): MonitoredChannel {
+  const recent: RingBuffer<number | undefined> = createRingBuffer(sparkCount)
+  let points: ChartPoint[] = []
+  let newest: Reading | undefined
+  /** One reading in so many becomes a point. */
+  let stride = 1
+  let count = 0
+  return {
+    sensor,
+    label,
+    channel,
+    recent,
+    get newest() {
+      return newest
+    },
+    get points() {
+      return points
+    },
+    take(reading) {
+      newest = reading
+      const value = reading.quality === 'stale' ? undefined : numberOf(reading.value)
+      recent.push(value)
+      if (!keepsPoints || count++ % stride !== 0) return
+      points.push({ wallTimeMs: reading.wallTimeMs, value })
+      if (points.length < 2 * chartPoints) return
+      points = points.filter((_, index) => index % 2 === 0)
+      stride *= 2
+    },
+  }
+}
+
+function numberOf(value: Reading['value']): number | undefined {
+  return typeof value === 'boolean' ? Number(value) : typeof value === 'number' ? value : undefined
+}
