@@ -4,6 +4,7 @@ export { type ConfigFile, configFiles, type ConfigPlaces, projectConfigName } fr
 export { checkConfig } from './config/check-config.ts'
 export { readDiscoveryConfig } from './config/discovery-config.ts'
 export { type HostConfig, loadConfig, type LoadConfigOptions } from './config/load-config.ts'
+export { configuredGuards } from './config/guards-shape.ts'
 export { type ConfiguredPen, configuredPens } from './config/pens-shape.ts'
 export { setConfigValue } from './config/set-value.ts'
 export { explain, resolveSettings, type SettingExplanation, type SettingsOptions } from './config/settings.ts'

@@ -33,7 +33,7 @@ export async function resumeJob(invocation: Invocation<JobsResumeValues>): Promi
   const merged = withContext(invocation, context)
   const rules = await readJobRules(merged.values, merged)
   await interruptible(invocation, 'stopping, the pen goes up', async (signal, interrupt) =>
-    withPlotRoom({ invocation: merged, rules, interrupt, stdinTaken: false }, (room) =>
+    withPlotRoom({ invocation: merged, rules, interrupt, signal, stdinTaken: false }, (room) =>
       resumeOn(stored, merged, room, signal),
     ),
   )

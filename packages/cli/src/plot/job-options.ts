@@ -8,6 +8,9 @@ export interface JobValues extends PlotFilmValues {
   readonly button?: string | undefined
   readonly on?: readonly string[] | undefined
   readonly live?: string | undefined
+  readonly guard?: readonly string[] | undefined
+  readonly sensor?: readonly string[] | undefined
+  readonly 'no-guards'?: boolean | undefined
   readonly yes?: boolean | undefined
 }
 
@@ -39,5 +42,19 @@ export const jobOptions: OptionsOf<JobValues> = {
     summary: 'keep a picture (.svg) of what is drawn up to date',
   },
   ...plotFilmOptions,
+  guard: {
+    type: 'string',
+    multiple: true,
+    value: 'RULE',
+    summary: "watch a sensor while it plots: 'door.open == true: pause', 'temp > 45 Cel for 5 s: stop'",
+  },
+  sensor: {
+    type: 'string',
+    multiple: true,
+    value: 'SENSOR',
+    complete: 'device',
+    summary: 'a sensor that guards are about; by default those of the configuration, else all attached',
+  },
+  'no-guards': { type: 'boolean', summary: 'leave out the guards of the configuration' },
   yes: { type: 'boolean', short: 'y', summary: 'do not wait where a layer or a pen asks for you' },
 }

@@ -1,11 +1,20 @@
 import { resolve } from 'node:path'
 
-import { configuredHooks, type ConfiguredPen, configuredPens, type Hook, loadConfig, readHook } from '@vfab/host'
-import type { PlotOptions } from '@vfab/job'
+import {
+  configuredGuards,
+  configuredHooks,
+  type ConfiguredPen,
+  configuredPens,
+  type Hook,
+  loadConfig,
+  readHook,
+} from '@vfab/host'
+import type { GuardRule, PlotOptions } from '@vfab/job'
 
 import { type PlotFilmPlan, readPlotFilmPlan } from '../film/plot-film-plan.ts'
 import { configPlaces, type SearchScope } from '../installed.ts'
 import { readNumber } from '../number-option.ts'
+import { readGuards } from '../sensor/read-guards.ts'
 import { UsageError } from '../usage-error.ts'
 import type { JobValues } from './job-options.ts'
 
@@ -23,6 +32,9 @@ export interface JobRules {
   readonly yes: boolean
   /** What is known of each pen, by its number. */
   readonly pens: ReadonlyMap<number, ConfiguredPen>
+  readonly guards: readonly GuardRule[]
+  /** `--sensor`: what guards are about. */
+  readonly sensors: readonly string[]
 }
 
 /** @throws UsageError, DriverError `CONFIG_INVALID` and kin */
@@ -41,6 +53,8 @@ export async function readJobRules(values: JobValues, scope: SearchScope): Promi
     film: readPlotFilmPlan(values, scope.io.cwd),
     yes,
     pens: configuredPens(config),
+    guards: readGuards([...(values['no-guards'] ? [] : configuredGuards(config)), ...(values.guard ?? [])], scope.io),
+    sensors: values.sensor ?? [],
   }
 }
 

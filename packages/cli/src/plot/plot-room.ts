@@ -8,6 +8,7 @@ import type { Output } from '../output.ts'
 import { warn } from '../remarks.ts'
 import type { Io } from '../io.ts'
 import type { JobRules } from './job-rules.ts'
+import { openPlotGuards, type PlotGuards } from '../sensor/plot-guards.ts'
 import { createPlotControls, type PlotControls } from './plot-controls.ts'
 import { createStatusBoard, type StatusBoard } from './status-board.ts'
 
@@ -20,6 +21,8 @@ export interface PlotRoom {
   readonly hooks: HookRunner
   readonly controls: PlotControls
   readonly board: StatusBoard
+  /** Sensors that may pause or stop a plot; absent without guards. */
+  readonly guards: PlotGuards | undefined
   /** Whether somebody at a terminal can press keys. */
   readonly interactive: boolean
   /** Resolves when the person at the terminal says that the plot may go on. */
@@ -32,14 +35,17 @@ export interface PlotRoomOptions {
   readonly rules: JobRules
   /** The same as Ctrl-C. */
   readonly interrupt: () => void
+  readonly signal: AbortSignal
   /** True when the drawing itself came from standard input, which can then not answer. */
   readonly stdinTaken: boolean
 }
 
 /** Runs `use` in a room, and leaves the terminal as it was. Hooks that still run are waited for, within their limits. */
 export async function withPlotRoom<T>(options: PlotRoomOptions, use: (room: PlotRoom) => Promise<T>): Promise<T> {
-  const { invocation, rules, interrupt, stdinTaken } = options
+  const { invocation, rules, interrupt, signal, stdinTaken } = options
   const { io, output } = invocation
+  // First of all: a door that is open, or a sensor that is dead, is to be known before anything moves.
+  await using guards = await openPlotGuards(rules, invocation, signal)
   using keyboard = stdinTaken ? undefined : openKeyboard(io, interrupt)
   using controls = createPlotControls({ io, output, keyboard, cancel: interrupt })
   const hooks = createHookRunner({
@@ -56,6 +62,7 @@ export async function withPlotRoom<T>(options: PlotRoomOptions, use: (room: Plot
     hooks,
     controls,
     board: createStatusBoard(output),
+    guards,
     interactive: keyboard !== undefined,
     waitForGo: (signal) => waitForGo(keyboard, io, signal),
   }

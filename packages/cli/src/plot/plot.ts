@@ -45,7 +45,7 @@ export async function plotCommand(invocation: PlotInvocation): Promise<number | 
     if (values['dry-run']) return planOnly(named, preparation, invocation, signal)
     requireAnswers(named.drawing, { yes: rules.yes, stdinTaken }, io)
     const task = { ...named, preparation, values, stdinTaken }
-    return withPlotRoom({ invocation, rules, interrupt, stdinTaken }, async (room) => {
+    return withPlotRoom({ invocation, rules, interrupt, signal, stdinTaken }, async (room) => {
       if (devices.length < 2) return void (await plotOn(devices[0], undefined, task, room, invocation, signal))
       return plotOnAll(devices, task, room, invocation, signal)
     })

@@ -91,11 +91,13 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
   })
   films?.follow(job)
   const stopReports = reportJobEvents(job, { start, room, display, awake })
+  const dismiss = room.guards?.attach(job)
   const detach = room.controls.attach({ job, plotter, settings: start.settings, label })
   try {
     return await job.done
   } finally {
     detach()
+    dismiss?.()
     stopReports()
     display.end()
     await picture?.end()

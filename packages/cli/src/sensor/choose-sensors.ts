@@ -62,8 +62,8 @@ export async function chooseSensors(
   return { devices, loader, [Symbol.asyncDispose]: close }
 }
 
-/** The sensors of the configuration, else those that are attached. */
-async function allSensors(scope: SearchScope, loader: DriverLoader, signal: AbortSignal): Promise<string[]> {
+/** Names in `devices:` of the configuration whose driver reads sensors. */
+export async function configuredSensors(scope: SearchScope): Promise<readonly string[]> {
   const inventory = await findInstalled(scope)
   const config = await loadConfig(configPlaces(scope))
   const isSensor = (driver: string): boolean => {
@@ -74,8 +74,14 @@ async function allSensors(scope: SearchScope, loader: DriverLoader, signal: Abor
       throw error
     }
   }
-  const configured = [...config.devices].filter(([, driver]) => isSensor(driver)).map(([alias]) => alias)
+  return [...config.devices].filter(([, driver]) => isSensor(driver)).map(([alias]) => alias)
+}
+
+/** The sensors of the configuration, else those that are attached. */
+async function allSensors(scope: SearchScope, loader: DriverLoader, signal: AbortSignal): Promise<readonly string[]> {
+  const configured = await configuredSensors(scope)
   if (configured.length > 0) return configured
+  const inventory = await findInstalled(scope)
   const detector = createDetector({ inventory, loader, sources: scope.io.sources })
   const report = await detector.detect({ kinds: ['sensor'], signal, catalogue: installableDrivers(readDeviceIndex()) })
   const attached = report.drivers

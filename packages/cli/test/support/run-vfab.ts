@@ -21,6 +21,8 @@ export interface RunOptions extends Partial<Pick<Io, 'clock' | 'openPipe' | 'sou
   readonly columns?: number
   /** Takes the place of package managers and the like; returns the exit code. */
   readonly run?: (program: string, args: readonly string[], cwd: string) => number | Promise<number>
+  /** Called with what has been printed on stdout so far, whenever there is more. */
+  readonly onStdout?: (text: string, send: (signal: InterruptSignal) => void) => void
   /** Called with what has been printed on stderr so far, whenever there is more. */
   readonly onStderr?: (text: string, send: (signal: InterruptSignal) => void) => void
   /** Gets what the command would do about an error that nobody caught. */
@@ -42,7 +44,10 @@ export async function runVfab(
   const { tty = [], stdin = '', env = {} } = options
   const listeners = new Set<(signal: InterruptSignal) => void>()
   const send = (signal: InterruptSignal): void => listeners.forEach((listener) => listener(signal))
-  const stdout = collector(tty.includes('stdout'), options.columns, { breakAt: options.breakStdoutAt })
+  const stdout = collector(tty.includes('stdout'), options.columns, {
+    breakAt: options.breakStdoutAt,
+    onText: (text) => options.onStdout?.(text, send),
+  })
   const stderr = collector(tty.includes('stderr'), options.columns, {
     onText: (text) => options.onStderr?.(text, send),
   })

@@ -1,11 +1,12 @@
 import type { DiscoveryConfig } from '../discovery/examine-package.ts'
 import { asRecord } from '../discovery/manifest.ts'
+import { checkGuards } from './guards-shape.ts'
 import { checkHooks } from './hooks-shape.ts'
 import { checkPens } from './pens-shape.ts'
 import { type CheckedFile, invalid, refuseUnknownKeys } from './section-errors.ts'
 
 /** What a configuration file may say at the top. */
-export const configKeys = ['drivers', 'devices', 'device', 'discovery', 'hooks', 'pens'] as const
+export const configKeys = ['drivers', 'devices', 'device', 'discovery', 'hooks', 'pens', 'guards'] as const
 
 const discoveryKeys = ['packages', 'allow', 'deny'] as const
 
@@ -24,6 +25,7 @@ export function checkConfigFile(file: CheckedFile): void {
   discoveryConfigOf(file)
   checkHooks(file)
   checkPens(file)
+  checkGuards(file)
 }
 
 /** The `discovery:` section of a file. @throws DriverError `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` */
