@@ -82,7 +82,7 @@ async function watch(
   emit({ type: 'started', channels: channels.map(({ sensor, channel }) => ({ sensor, ...channel })) })
   const byName = new Map(channels.map((each) => [`${each.sensor}\n${each.channel.id}`, each]))
   let count = 0
-  let failure: unknown
+  const failures: unknown[] = []
   const give = new AbortController()
   const signal = AbortSignal.any([scope.signal, give.signal])
   const take = (sensor: string, readings: readonly Reading[]): void => {
@@ -94,7 +94,7 @@ async function watch(
     try {
       log?.write(sensor, readings)
     } catch (error) {
-      failure ??= error // a log that cannot be written is not worth going on without
+      failures.push(error) // a log that cannot be written is not worth going on without
       give.abort()
     }
     table?.update()
@@ -117,7 +117,7 @@ async function watch(
   emit({ type: 'finished', readings: count })
   if (log) output.note(`${counted(count, 'reading')} in ${log.path}`)
   if (values.plot !== undefined) output.note(`chart: ${await drawChart(values.plot, channels, io.cwd)}`)
-  if (failure !== undefined) throw failure
+  for (const failure of failures) throw failure
 }
 
 interface View {
