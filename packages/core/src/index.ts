@@ -84,6 +84,8 @@ export { requirePointWithin, requireStrokesWithin } from './plotting/travel-boun
 export type { TravelBounds } from './plotting/travel-bounds.ts'
 export { createTurns } from './plotting/turns.ts'
 export type { Turns } from './plotting/turns.ts'
+export { createAlarm } from './readings/alarm.ts'
+export type { Alarm } from './readings/alarm.ts'
 export { comparisons, createConditionWatch } from './readings/condition.ts'
 export type { Comparison, Condition, ConditionChange, ConditionWatch } from './readings/condition.ts'
 export type { HistoryLimits } from './readings/channel-record.ts'

@@ -3,6 +3,7 @@ import { startEbb } from './ebb/simulator.ts'
 import { startGrbl } from './grbl/simulator.ts'
 import { startHpgl } from './hpgl/simulator.ts'
 import { startCamera } from './mjpeg/simulator.ts'
+import { startModbus } from './modbus/simulator.ts'
 
 /** An option of `vfab-sim` that becomes a setting of the device. */
 export interface DeviceOption {
@@ -102,6 +103,20 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
       user: { setting: 'username', takes: 'text', placeholder: 'NAME', help: 'who may watch (default everybody)' },
       password: { setting: 'password', takes: 'text', placeholder: 'TEXT', help: 'and with which password' },
       scheme: { setting: 'scheme', takes: 'text', placeholder: 'NAME', help: 'basic (default) or digest' },
+    },
+  },
+  modbus: {
+    title: 'a Modbus device: TCP on a TCP port, RTU at a pseudo-terminal',
+    start: startModbus,
+    options: {
+      framing: {
+        setting: 'framing',
+        takes: 'text',
+        placeholder: 'KIND',
+        help: 'tcp or rtu; rtu on a TCP port is what converters speak',
+      },
+      delay: { setting: 'delayMs', takes: 'number', placeholder: 'MS', help: 'how long an answer takes (default 0)' },
+      seed: { setting: 'seed', takes: 'number', placeholder: 'N', help: 'seeds what is random about faults' },
     },
   },
 }

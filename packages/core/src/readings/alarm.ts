@@ -30,7 +30,7 @@ export function createAlarm(clock: Clock, onDue: (nowMs: number) => void): Alarm
     const abort = new AbortController()
     const timer = { wakesAtMs: dueMs, abort }
     running = timer
-    clock.sleep(Math.max(0, dueMs - clock.now()), { signal: abort.signal }).then(
+    clock.sleep(untilMs(dueMs, clock.now()), { signal: abort.signal }).then(
       () => {
         if (running === timer) onWake()
       },
@@ -48,4 +48,10 @@ export function createAlarm(clock: Clock, onDue: (nowMs: number) => void): Alarm
       running = undefined
     },
   }
+}
+
+/** A duration after which a clock that counts in floating point has certainly reached `dueMs`. */
+function untilMs(dueMs: number, nowMs: number): number {
+  const durationMs = Math.max(0, dueMs - nowMs)
+  return nowMs + durationMs < dueMs ? durationMs + 1e-6 : durationMs
 }

@@ -1,0 +1,81 @@
+import { exceptionError } from '../protocol/exception.ts'
+import { misfit, type ModbusRequest } from '../protocol/request.ts'
+import type { ExchangeOptions } from './link.ts'
+
+/** One request under way, and whoever waits for its answer. */
+export class Exchange {
+  readonly unit: number
+  readonly request: ModbusRequest
+  readonly timeoutMs: number
+  readonly answer: Promise<unknown>
+  /** When the answer must have come, monotonic ms; set when it is sent. */
+  dueMs: number = Infinity
+  /** True once the caller has been told: the answer is awaited for its own sake. */
+  settled: boolean = false
+  #resolve: (answer: unknown) => void = () => {}
+  #reject: (reason: unknown) => void = () => {}
+  readonly #signal: AbortSignal | undefined
+  #onAbort: (() => void) | undefined
+
+  constructor(unit: number, request: ModbusRequest, { timeoutMs, signal }: ExchangeOptions) {
+    this.unit = unit
+    this.request = request
+    this.timeoutMs = timeoutMs
+    this.#signal = signal
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+  }
+
+  /** Tells the caller when its signal aborts, and calls `onAbort` then. */
+  watch(onAbort: () => void): void {
+    const signal = this.#signal
+    if (signal === undefined) return
+    this.#onAbort = () => {
+      this.reject(signal.reason)
+      onAbort()
+    }
+    signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  /**
+   * Takes the answer's PDU, whose function code fits. @returns whether it is one to this request
+   */
+  take(pdu: Uint8Array): boolean {
+    if (pdu[0]! >= 0x80) {
+      if (pdu.length !== 2) {
+        this.reject(misfit(this.request, pdu))
+        return false
+      }
+      this.reject(exceptionError(pdu[1]!, this.unit, this.request.describe()))
+      return true
+    }
+    return this.#decoded(() => this.resolve(this.request.decode(pdu)))
+  }
+
+  resolve(answer: unknown): void {
+    this.#settle()
+    this.#resolve(answer)
+  }
+
+  reject(reason: unknown): void {
+    this.#settle()
+    this.#reject(reason)
+  }
+
+  #decoded(decode: () => unknown): boolean {
+    try {
+      decode()
+      return true
+    } catch (error) {
+      this.reject(error)
+      return false
+    }
+  }
+
+  #settle(): void {
+    this.settled = true
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
+  }
+}
