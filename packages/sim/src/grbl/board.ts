@@ -1,4 +1,4 @@
-import { type BytePipe, type Clock, DriverError, type SimulatedFault } from '@vfab/core'
+import { type BytePipe, type Clock, DriverError, type PointMm, type SimulatedFault } from '@vfab/core'
 import { DevicePipe } from '../device-pipe.ts'
 import { type FaultMoment, FaultSchedule } from '../fault-schedule.ts'
 import { type PictureOptions, pictureSvg } from '../ebb/picture.ts'
@@ -44,6 +44,8 @@ export interface GrblBoard {
   loseOks(count: number): void
   /** A limit switch is hit: a hard limit, whatever `$21` says. */
   hitLimit(): void
+  /** Somebody takes the tip and puts it there, mm as on a page; the board does not notice. */
+  carryTo(place: PointMm): void
   /** What the home switches do from now on. */
   setHomeSwitches(state: 'works' | 'missing' | 'stuck'): void
   /** Resolves when everything that was sent has been dealt with and the machine rests. */
@@ -169,6 +171,11 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
     this.#pacer.catchUp()
     this.#controller.hardLimit()
     this.#pacer.kick(false)
+  }
+
+  carryTo({ xMm, yMm }: PointMm): void {
+    this.#pacer.catchUp()
+    this.#machine.carryTo(this.nowMs, xMm, 0 - yMm)
   }
 
   setHomeSwitches(state: 'works' | 'missing' | 'stuck'): void {

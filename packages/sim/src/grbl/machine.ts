@@ -1,5 +1,5 @@
 import type { HomeSwitches, HomingMachine } from './homing.ts'
-import { MotionLog } from './motion-log.ts'
+import { carriedByHand, MotionLog } from './motion-log.ts'
 import type { Segment } from './stepper.ts'
 import { minus, plus, type Vector, zero } from './vector.ts'
 
@@ -24,6 +24,14 @@ export class Machine implements HomingMachine {
     this.motion.push(startMs, endMs, this.#at, target, planned)
     this.#at = target
     return target[2]
+  }
+
+  /** Somebody carries the tip there, by the machine's directions; the controller does not notice. */
+  carryTo(nowMs: number, x: number, y: number): void {
+    const target: Vector = [x, y, this.#at[2]]
+    this.#shift = plus(this.#shift, minus(target, this.#at))
+    this.motion.push(nowMs, nowMs, this.#at, target, carriedByHand)
+    this.#at = target
   }
 
   wentMm(axis: 0 | 1): number {

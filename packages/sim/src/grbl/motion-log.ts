@@ -1,6 +1,9 @@
 import { NumberRows } from '../number-rows.ts'
 import type { Vector } from './vector.ts'
 
+/** In place of the number of planned blocks: somebody carried the tip. */
+export const carriedByHand = -1
+
 /** Columns of a row: when, where from, where to, and how many blocks were planned. */
 const columns = { startMs: 0, endMs: 1, x0: 2, y0: 3, x1: 4, y1: 5, planned: 6, z1: 7 } as const
 

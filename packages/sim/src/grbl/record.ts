@@ -1,6 +1,6 @@
 import { type PointMm, type StrokeList, strokesFrom } from '@vfab/core'
 import type { HeightLog } from './heights.ts'
-import type { MotionLog } from './motion-log.ts'
+import { carriedByHand, type MotionLog } from './motion-log.ts'
 
 /** One line the board took. */
 export interface RecordedLine {
@@ -128,6 +128,7 @@ export class BoardRecord implements GrblRecord {
     const now = this.#now
     let sum = 0
     for (let row = 0; row < motion.count && motion.get(row, 'startMs') < now; row++) {
+      if (motion.get(row, 'planned') === carriedByHand) continue
       sum += Math.hypot(motion.get(row, 'x1') - motion.get(row, 'x0'), motion.get(row, 'y1') - motion.get(row, 'y0'))
     }
     return sum

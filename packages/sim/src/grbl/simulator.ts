@@ -1,4 +1,11 @@
-import { defineSimulator, DriverError, type SimulatedDevice, type Simulator, type SimulatorOptions } from '@vfab/core'
+import {
+  defineSimulator,
+  DriverError,
+  type SimulatedDevice,
+  type SimulatedPlotterRecord,
+  type Simulator,
+  type SimulatorOptions,
+} from '@vfab/core'
 import { servePty } from '../serve-pty.ts'
 import { type Served, serveTcp } from '../serve-tcp.ts'
 import { createGrblBoard, type GrblBoard } from './board.ts'
@@ -7,6 +14,7 @@ import { boardOptions } from './settings.ts'
 /** A simulated Grbl board that programs reach, and the board itself for whoever wants to look inside. */
 export interface SimulatedGrbl extends SimulatedDevice {
   readonly board: GrblBoard
+  readonly record: SimulatedPlotterRecord
   pictureSvg(): string
   summary(): string
 }
@@ -44,12 +52,24 @@ function asDevice(board: GrblBoard, served: Served): SimulatedGrbl {
     get address() {
       return served.address
     },
+    record: recordOf(board),
     connect: async () => board.connect(),
     inject: (fault) => board.inject(fault),
     pictureSvg: () => board.pictureSvg(),
     summary: () => board.summary(),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function recordOf(board: GrblBoard): SimulatedPlotterRecord {
+  const { record } = board
+  return {
+    strokesMm: () => record.strokesMm(),
+    tipMm: () => record.positionMm,
+    isPenDown: () => record.tipAt(record.nowMs).penDown,
+    carryTo: (place) => board.carryTo(place),
+    idle: () => board.idle(),
   }
 }
 

@@ -59,6 +59,16 @@ test('without motor supply steps are counted and nothing moves', async () => {
   expect(board.record.positionMm.xMm).toBe(0)
 })
 
+test('carried by hand, the tip is elsewhere and the board does not notice', async () => {
+  const { board, say } = await talkTo()
+  board.carryTo({ xMm: 3, yMm: 4 })
+  expect(board.record.positionMm).toEqual({ xMm: 3, yMm: 4 })
+  expect(board.record.movedMm).toBe(0)
+  await say('G1X5F6000\n', 1000)
+  expect(await say('?')).toContain('MPos:5.000')
+  expect(board.record.positionMm).toEqual({ xMm: 8, yMm: 4 })
+})
+
 test('a second client is told that the board is in use', () => {
   const board = createGrblBoard()
   board.connect()
