@@ -102,6 +102,7 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   #delayMs = 0
   #garbageBytes = 0
   #oksToLose = 0
+  #cutNext = false
   #refused: string | undefined
   #noticed = false
 
@@ -235,7 +236,7 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   print(text: string): void {
     const isOk = text === 'ok\r\n'
     if (isOk && this.#oksToLose > 0) this.#oksToLose -= 1
-    else if (!this.#silent && this.#pipe !== undefined) this.#send(this.#withGarbage(Buffer.from(text, 'latin1')))
+    else if (!this.#silent && this.#pipe !== undefined) this.#send(this.#withGarbage(Buffer.from(this.#cut(text), 'latin1')))
   }
 
   moved(piece: Pick<Segment, 'startMs' | 'endMs' | 'from' | 'to' | 'planned'>): void {
@@ -399,6 +400,13 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
     this.#pipe?.deliver(output.bytes)
   }
 
+  /** Half of the text, when its line is to be cut. */
+  #cut(text: string): string {
+    if (!this.#cutNext) return text
+    this.#cutNext = false
+    return text.slice(0, Math.floor(text.length / 2))
+  }
+
   #withGarbage(bytes: Buffer): Uint8Array {
     if (this.#garbageBytes === 0) return bytes
     const garbage = Buffer.from(Array.from({ length: this.#garbageBytes }, () => Math.floor(this.#random() * 256)))
@@ -434,6 +442,9 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
         return
       case 'slow':
         this.#delayMs = fault.delayMs
+        return
+      case 'cut-line':
+        this.#cutNext = true
         return
       case 'motor-power':
         this.#machine.powered = fault.on

@@ -44,6 +44,8 @@ test('silenced, slowed, spoilt, refused, robbed of an ok', async () => {
   expect(await say('G1X2\nG1X3\n', 1000)).toBe('ok\r\n')
   board.inject({ kind: 'garbage', bytes: 5 })
   expect(await say('G1X2\n', 1000)).toHaveLength('ok\r\n'.length + 5)
+  board.inject({ kind: 'cut-line' })
+  expect(await say('$G\n')).toBe('[GC:G1 G54 G17 G21 G90 ok\r\n')
   board.inject({ kind: 'slow', delayMs: 400 })
   expect(await say('G1X3\n', 300)).toBe('')
   expect(await say('', 1000)).toBe('ok\r\n')
