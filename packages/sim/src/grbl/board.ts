@@ -236,7 +236,8 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   print(text: string): void {
     const isOk = text === 'ok\r\n'
     if (isOk && this.#oksToLose > 0) this.#oksToLose -= 1
-    else if (!this.#silent && this.#pipe !== undefined) this.#send(this.#withGarbage(Buffer.from(this.#cut(text), 'latin1')))
+    else if (!this.#silent && this.#pipe !== undefined)
+      this.#send(this.#withGarbage(Buffer.from(this.#cut(text), 'latin1')))
   }
 
   moved(piece: Pick<Segment, 'startMs' | 'endMs' | 'from' | 'to' | 'planned'>): void {
