@@ -39,6 +39,8 @@ export interface Output {
   detail(line: string): void
   /** Replaces the live line, or lines with line feeds between them, or takes them away; call only where {@link live}. */
   status(line: string | undefined): void
+  /** From now on stdout belongs to what a device writes there: results go where remarks go. */
+  reserveStdout(): void
   /** Resolves when all that was written has left the process. */
   flush(): Promise<void>
 }
@@ -53,6 +55,7 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
   const stderr = createSink(io.stderr)
   const live = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== 'dumb' && !quiet
   let linesShown = 0
+  let results = stdout
   const clearStatus = (): string => {
     const lines = linesShown
     linesShown = 0
@@ -69,10 +72,10 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
     result(line) {
       if (json) return
       if (linesShown > 0) stderr.write(clearStatus())
-      stdout.write(`${line}\n`)
+      results.write(`${line}\n`)
     },
-    document: (value) => json && stdout.write(`${JSON.stringify({ schemaVersion, ...value }, null, 2)}\n`),
-    event: (value) => json && stdout.write(`${JSON.stringify({ schemaVersion, ...value })}\n`),
+    document: (value) => json && results.write(`${JSON.stringify({ schemaVersion, ...value }, null, 2)}\n`),
+    event: (value) => json && results.write(`${JSON.stringify({ schemaVersion, ...value })}\n`),
     note: (line) => quiet || stderr.write(`${clearStatus()}${line}\n`),
     error: (line) => stderr.write(`${clearStatus()}${line}\n`),
     detail: (line) => verbosity > 0 && stderr.write(`${clearStatus()}${line}\n`),
@@ -81,6 +84,7 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
       linesShown = line === undefined ? 0 : line.split('\n').length
       stderr.write(`${clear}${line ?? ''}`)
     },
+    reserveStdout: () => void (results = stderr),
     flush: async () => {
       await Promise.all([stdout.flush(), stderr.flush()])
     },

@@ -65,6 +65,8 @@ test.each([
   ['ebb:sim', { form: 'simulated', driver: 'ebb' }],
   ['ebb:East', { form: 'driver-device', driver: 'ebb', device: 'East' }],
   ['ebb:1-1.4', { form: 'driver-device', driver: 'ebb', device: '1-1.4' }],
+  ['hpgl:file=out.hpgl', { form: 'driver-address', driver: 'hpgl', address: 'file=out.hpgl' }],
+  ['hpgl:file=-', { form: 'driver-address', driver: 'hpgl', address: 'file=-' }],
   ['ebb:', { form: 'name', name: 'ebb' }],
   ['east', { form: 'name', name: 'east' }],
 ])('the selector %s is understood', (text, selector) => {

@@ -67,6 +67,8 @@ export async function useDevice<Result>(
   const loader = createLoader()
   const chosen = await chooseDevice(request, invocation, { loader, signal, kind: options.kind })
   await using _chosen = chosen
+  const isFile = chosen.address.startsWith('file=')
+  if (chosen.address === 'file=-') output.reserveStdout()
   await using traceFile =
     request.trace === undefined ? undefined : await openTraceFile(resolve(io.cwd, request.trace), io.clock)
   const memory = machineMemory(invocation, chosen)
@@ -77,7 +79,7 @@ export async function useDevice<Result>(
     settingsSchema: readSettingsSchema(chosen.driver),
     device: chosen.name,
     address: chosen.address,
-    lock: chosen.simulated ? undefined : machineLock(invocation, request.job),
+    lock: chosen.simulated || isFile ? undefined : machineLock(invocation, request.job),
     checkpoint: request.checkpoint ?? (await memory.recall()),
     reconnect: false,
     clock: io.clock,

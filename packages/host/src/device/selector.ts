@@ -2,7 +2,7 @@
 export type Selector =
   /** `/dev/ttyACM0`, `COM3`, `tcp://10.0.0.7:4000`: an address without a driver. */
   | { readonly form: 'address'; readonly address: string }
-  /** `ebb:/dev/ttyACM0`. */
+  /** `ebb:/dev/ttyACM0`, `hpgl:file=out.hpgl`. */
   | { readonly form: 'driver-address'; readonly driver: string; readonly address: string }
   /** `ebb:sim`. */
   | { readonly form: 'simulated'; readonly driver: string }
@@ -25,7 +25,7 @@ export function readSelector(text: string): Selector {
     : { form: 'driver-device', driver, device: rest }
 }
 
-/** Whether a driver could open `text`: a device file, a Windows port, a URL, or host and port. */
+/** Whether a driver could open `text`: a device file, a Windows port, a URL, host and port, or a file to write (`file=NAME`). */
 export function isAddress(text: string): boolean {
-  return /^(\/|\\\\\.\\|COM\d+$|[a-z][a-z0-9+.-]*:\/\/)/i.test(text) || /^[\w.-]+\.[\w.-]+:\d+$/.test(text)
+  return /^(file=.|\/|\\\\\.\\|COM\d+$|[a-z][a-z0-9+.-]*:\/\/)/i.test(text) || /^[\w.-]+\.[\w.-]+:\d+$/.test(text)
 }
