@@ -20,7 +20,7 @@ interface Machine {
 }
 
 async function machineOnPty(): Promise<Machine> {
-  const board = createEbbBoard({ speed: 1 })
+  const board = createEbbBoard({ speed: 2 })
   const served = await servePty(board)
   onTestFinished(() => served.close())
   const project = tempProject()
@@ -52,9 +52,15 @@ test('a second process that wants the same machine exits with 5 and names the pi
   const second = await runBin(machine.project, ['pen', 'cycle', '--json', '-d', `ebb:${machine.port}`])
   expect(second.code).toBe(5)
   expect(second.stderr).toContain(`process ${first.pid}`)
-  const { error } = JSON.parse(second.stdout) as { error: { code: string; context: { holder: { command: string } } } }
+  const { error } = JSON.parse(second.stdout) as {
+    error: { code: string; context: { holder: { command: string; job: string } } }
+  }
   expect(error).toMatchObject({ code: 'DEVICE_BUSY', context: { holder: { pid: first.pid } } })
   expect(error.context.holder.command).toContain('vfab plot drawing.svg')
+  const list = await runBin(machine.project, ['jobs', 'list', '--json'])
+  const { jobs } = JSON.parse(list.stdout) as { jobs: { id: string; state: string }[] }
+  expect(jobs).toMatchObject([{ id: error.context.holder.job, state: 'running' }])
+  expect(second.stderr).toContain(`which is at job ${jobs[0]!.id}`)
   await endPlot(first, 'SIGINT')
   const { record } = machine.board
   expect(record.samples(record.nowMs, record.nowMs, 1)[0]?.penDown).toBe(false)
@@ -77,4 +83,16 @@ test('a machine is free again after its process was killed, and after it was int
     await endPlot(await startPlot(machine), signal)
     expect(await runBin(machine.project, ['pen', 'up', '-d', `ebb:${machine.port}`])).toMatchObject({ code: 0 })
   }
+})
+
+test('a plot that was killed in the middle is listed as interrupted, and goes on to its end', async () => {
+  const machine = await machineOnPty()
+  await endPlot(await startPlot(machine), 'SIGKILL')
+  const list = await runBin(machine.project, ['jobs', 'list', '--json'])
+  expect(JSON.parse(list.stdout)).toMatchObject({ jobs: [{ state: 'interrupted', resumable: true }] })
+  const resumed = await runBin(machine.project, ['jobs', 'resume'])
+  expect(resumed.stderr).toContain('the machine kept its place')
+  expect(resumed).toMatchObject({ code: 0 })
+  expect(resumed.stdout).toContain('plotted drawing.svg: 2 strokes')
+  expect(machine.board.record.inkMm).toBeGreaterThan(199)
 })

@@ -192,6 +192,21 @@ test('a plot that never began leaves no job behind', async () => {
   expect(await jobsOf(project)).toEqual([])
 })
 
+test('a journal that cannot be written is told before anything moves, and --no-journal does without', async () => {
+  const project = projectWith()
+  project.write('state', 'a file where a directory is wanted')
+  const env = { XDG_STATE_HOME: join(project.directory, 'state') }
+  const { board, device, ...io } = testBoard()
+  const refused = await runVfab(project, ['plot', 'drawing.svg', '-d', device], { ...io, env })
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('journal')
+  expect(refused.stderr).toContain('--no-journal')
+  expect(board.record.inkMm).toBe(0)
+  const drawn = await runVfab(project, ['plot', 'drawing.svg', '-d', device, '--no-journal'], { ...io, env })
+  expect(drawn.code).toBe(0)
+  expect(drawn.stderr).toContain('other programs are not kept off the machine')
+})
+
 test('--no-journal keeps no record', async () => {
   const project = projectWith()
   const { device, ...io } = testBoard()

@@ -1,4 +1,4 @@
-import type { Plotter } from '@vfab/core'
+import { DriverError, isDriverError, type Plotter } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
 import type { ResolvedDevice } from '@vfab/host'
 import type { JobJournal, JobStore, PlotProgress, PlotResult } from '@vfab/job'
@@ -24,18 +24,31 @@ export interface NewJournal {
   readonly store: JobStore
 }
 
-/** Stores the job before anything moves; `undefined` with `--no-journal`. */
+/** Stores the job before anything moves; `undefined` with `--no-journal`. @throws DriverError `IO_FAILED`, `PERMISSION_DENIED` */
 export async function createJournal(job: NewJournal): Promise<JobJournal | undefined> {
   const { id, name, drawing, plotter, chosen, values, invocation, store } = job
   if (values['no-journal']) return undefined
-  return store.create({
-    id,
-    name,
-    drawing,
-    device: plotter.identity,
-    settings: chosen.settings.values,
-    context: { ...resumeContext(chosen, values, invocation) },
-  })
+  try {
+    return await store.create({
+      id,
+      name,
+      drawing,
+      device: plotter.identity,
+      settings: chosen.settings.values,
+      context: { ...resumeContext(chosen, values, invocation) },
+    })
+  } catch (error) {
+    if (!isDriverError(error)) throw error
+    const { message, type, code, context, hint: advice } = error
+    const instead = 'or plot without a record: --no-journal'
+    throw new DriverError(message, {
+      type,
+      code,
+      context,
+      hint: advice === undefined ? instead : `${advice}; ${instead}`,
+      cause: error,
+    })
+  }
 }
 
 /** How a job ended that has not finished. */
