@@ -8,6 +8,9 @@ import { counted } from '../quantities.ts'
 import { warn } from '../remarks.ts'
 import type { ChosenCamera } from './choose-camera.ts'
 
+/** How late a picture of a plot's moment may be. */
+const momentTimeoutMs = 3000
+
 /** How and where {@link startFilms} films. */
 export interface FilmPlan {
   /** Of the film; with several cameras, each has a directory of its own below. */
@@ -34,6 +37,8 @@ export async function startFilms(
         camera: camera.name,
         directory: cameras.length === 1 ? directory : join(directory, directoryNameOf(camera.name, index)),
         openCamera: (options) => camera.open(options),
+        // A picture that comes much later shows another moment of the plot.
+        timeoutMs: plan.job === undefined ? undefined : momentTimeoutMs,
         clock: io.clock,
         onTrouble: (error) => {
           output.event({ type: 'trouble', camera: camera.name, error: error.toJSON() })
