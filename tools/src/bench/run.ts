@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   drawing: () => import('./drawing.ts'),
   motion: () => import('./motion.ts'),
   plot: () => import('./plot.ts'),
+  lines: () => import('./lines.ts'),
 }
 
 const words = process.argv.slice(2)
