@@ -3,7 +3,7 @@ import * as z from 'zod'
 /** Formats of lines. */
 export const formatNames = ['auto', 'json', 'csv', 'labels', 'pattern', 'nmea', 'gpsd', 'scpi'] as const
 
-/** One of {@link formatNames}. */
+/** A format of lines; `auto` recognises some of the others. */
 export type FormatName = (typeof formatNames)[number]
 
 /** What one channel is, and where in the lines it stands. */

@@ -1,7 +1,8 @@
 /** Receives what {@link createLineSplitter} finds. */
 export interface LineSink {
   /**
-   * @param text - the line without its ending
+   * A line is whole.
+   * @param text - without its ending
    * @param firstByteMs - when the chunk with its first byte came, as the splitter was told
    */
   line(text: string, firstByteMs: number): void

@@ -65,7 +65,7 @@ export function notUnderstood(source: string, at: number, expected: string): Dri
   })
 }
 
-/** The guard's text with a caret under the place that {@link notUnderstood} is about; `undefined` for any other error. */
+/** The guard's text with a caret under the place that the error is about; `undefined` for any other error. */
 export function guardCaret({ context }: DriverError): readonly [line: string, caret: string] | undefined {
   const { guard, at, expected } = context
   if (typeof guard !== 'string' || typeof at !== 'number' || typeof expected !== 'string') return undefined

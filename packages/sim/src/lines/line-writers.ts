@@ -6,7 +6,7 @@ export type LineValues = ReadonlyMap<string, number | boolean | string>
 /** Formats that a simulated sensor can send. */
 export const lineFormats = ['json', 'csv', 'labels', 'nmea', 'scpi'] as const
 
-/** One of {@link lineFormats}. */
+/** A format that a simulated sensor can send. */
 export type LineFormatName = (typeof lineFormats)[number]
 
 /** Makes the lines of one moment, without their ends. */
