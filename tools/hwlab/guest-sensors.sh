@@ -18,7 +18,7 @@ modprobe i2c-stub chip_addr=0x48,0x76
 bus=$(i2cdetect -l | awk '/SMBus stub/ { sub("i2c-", "", $1); print $1 }')
 
 # lm75: 23.5 °C, the most significant byte first.
-celsius() { i2cset -y "$bus" 0x48 0 "$1" w; }
+celsius() { i2cset -f -y "$bus" 0x48 0 "$1" w; }
 celsius 0x8017
 modprobe lm75
 echo lm75 0x48 >"/sys/bus/i2c/devices/i2c-$bus/new_device"
