@@ -156,3 +156,31 @@ test.each([
   expect(run.stderr).toContain(says)
   expect(board.board.record.inkMm).toBe(0)
 })
+
+test('+ and - change the speed, [ and ] the height of the pen, for the rest of the plot', async () => {
+  const board = testBoard()
+  const terminal = testTerminal()
+    .when(/stroke [1-9]\/12/, 'p')
+    .when('paused, the pen is up', '-----')
+    .when('drawing at', '[')
+    .when('pen down at', 'c')
+  const run = await plot(board, terminal)
+  expect(run.code).toBe(0)
+  expect(run.stderr).toMatch(/drawing at [\d.]+ mm\/s from now on/)
+  expect(run.stderr).toMatch(/pen down at [\d.]+ % from now on/)
+  const times = board.board.record.penDownTimes().map(({ fromMs, toMs }) => toMs - fromMs)
+  expect(times.at(-1)! / times[0]!).toBeGreaterThan(1.3)
+})
+
+test('--idle-pen parks the pen when a pause lasts, and the plot goes on where it stopped', async () => {
+  const board = testBoard()
+  const terminal = testTerminal()
+    .when(/stroke [1-9]\/12/, 'p')
+    .when('the pen was put away', () => {
+      const { xMm, yMm } = board.board.record.positionMm
+      terminal.press(Math.hypot(xMm, yMm) < 0.1 ? 'c' : 'q')
+    })
+  const run = await plot(board, terminal, ['--idle-pen', '90s'])
+  expect(run.code).toBe(0)
+  expect(board.board.record.penDowns).toBe(12)
+})
