@@ -1,3 +1,5 @@
 export { type ConformancePlotter } from './conformance-device.ts'
 export { plotterConformance, type PlotterConformanceOptions } from './plotter-conformance.ts'
 export { type CheckContext, type RegisterTest } from './register-test.ts'
+export { type ConformanceSensor } from './sensor/conformance-sensor.ts'
+export { sensorConformance, type SensorConformanceOptions } from './sensor/sensor-conformance.ts'

@@ -1,5 +1,4 @@
 import type { BytePipe, Clock, OpenPipe, OpenPipeOptions, Trace } from '@vfab/core'
-import type { ConformancePlotter } from './conformance-device.ts'
 
 /**
  * What is counted: every byte in either direction, or every step, which is a chunk in either direction or a sleep. Between
@@ -9,8 +8,8 @@ export type MeterUnit = 'byte' | 'step'
 
 /** How a driver reaches its device, handed to `open`. */
 export interface MeteredAccess {
-  readonly openPipe?: OpenPipe
-  readonly clock?: Clock
+  readonly openPipe?: OpenPipe | undefined
+  readonly clock?: Clock | undefined
   readonly trace?: Trace
 }
 
@@ -60,7 +59,7 @@ export class Meter {
   }
 
   /** A device whose driver opens the port by itself is counted by what it shows to `trace`. */
-  access(device: ConformancePlotter): MeteredAccess {
+  access(device: Pick<MeteredAccess, 'openPipe' | 'clock'>): MeteredAccess {
     const { openPipe, clock } = device
     return {
       ...(openPipe === undefined ? { trace: this.#trace } : { openPipe: this.meteredOpenPipe(openPipe) }),

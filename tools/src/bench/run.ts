@@ -10,6 +10,8 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   motion: () => import('./motion.ts'),
   plot: () => import('./plot.ts'),
   lines: () => import('./lines.ts'),
+  modbus: () => import('./modbus.ts'),
+  readings: () => import('./readings.ts'),
 }
 
 const words = process.argv.slice(2)

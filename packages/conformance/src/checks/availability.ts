@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert'
-import { type PlotterCheck, plotterCheck } from '../run-check.ts'
+import { type PackageCheck, packageCheck } from '../package-check.ts'
 
 /** Whether the driver can work here is an answer, never an exception. */
-export const availabilityChecks: readonly PlotterCheck[] = [
-  plotterCheck('availability: resolves, and everything missing has a hint', async (bench) => {
+export const availabilityChecks: readonly PackageCheck[] = [
+  packageCheck('availability: resolves, and everything missing has a hint', async (bench) => {
     // In a function of its own, so that a synchronous exception is a rejection here.
     const outcome = await bench.settles((async () => bench.driver.availability())(), 'availability')
     assert.ok(outcome.resolved, 'availability rejected or threw; what is missing belongs into its result')

@@ -1,12 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { readFile, stat } from 'node:fs/promises'
 import { type DriverMetadata, isDriver, readVfabField } from '@vfab/core'
-import type { Bench } from '../bench.ts'
-import { type PlotterCheck, plotterCheck } from '../run-check.ts'
+import { type PackageBench, type PackageCheck, packageCheck } from '../package-check.ts'
 
 /** The package's description of the driver matches its code. */
-export const metadataChecks: readonly PlotterCheck[] = [
-  plotterCheck('package.json has the keyword vfab-driver and the peer dependency @vfab/core', async (bench) => {
+export const metadataChecks: readonly PackageCheck[] = [
+  packageCheck('package.json has the keyword vfab-driver and the peer dependency @vfab/core', async (bench) => {
     const { keywords, peerDependencies } = (await packageJsonOf(bench)) as {
       keywords?: unknown
       peerDependencies?: Readonly<Record<string, unknown>>
@@ -21,14 +20,14 @@ export const metadataChecks: readonly PlotterCheck[] = [
       'peerDependencies lacks "@vfab/core": as a plain dependency it would be installed twice',
     )
   }),
-  plotterCheck('the vfab field is valid and describes the driver', async (bench) => {
+  packageCheck('the vfab field is valid and describes the driver', async (bench) => {
     const { driver } = bench
     const { issues } = readVfabField(await packageJsonOf(bench))
     assert.deepEqual(issues, [], 'the vfab field of package.json has mistakes')
     const metadata = await metadataOf(bench)
     assert.equal(metadata.kind, driver.kind, `package.json and code disagree about the kind of "${driver.id}"`)
   }),
-  plotterCheck('the entry exports the driver', async (bench) => {
+  packageCheck('the entry exports the driver', async (bench) => {
     const entry = fileOf(bench, (await metadataOf(bench)).entry)
     await assert.doesNotReject(stat(entry), `there is no file ${entry.pathname}`)
     // Sources that need a compiler cannot be imported here; that they are there has to do.
@@ -40,12 +39,12 @@ export const metadataChecks: readonly PlotterCheck[] = [
 ]
 
 /** The package.json, parsed. */
-export async function packageJsonOf(bench: Bench): Promise<unknown> {
+export async function packageJsonOf(bench: PackageBench): Promise<unknown> {
   return JSON.parse(await readFile(bench.suite.metadata, 'utf8')) as unknown
 }
 
 /** The driver's part of the vfab field. */
-export async function metadataOf(bench: Bench): Promise<DriverMetadata> {
+export async function metadataOf(bench: PackageBench): Promise<DriverMetadata> {
   const { field } = readVfabField(await packageJsonOf(bench))
   const metadata = field?.drivers?.find(({ id }) => id === bench.driver.id)
   assert.ok(metadata, `the vfab field of package.json lists no valid driver with the id "${bench.driver.id}"`)
@@ -53,6 +52,6 @@ export async function metadataOf(bench: Bench): Promise<DriverMetadata> {
 }
 
 /** Where a file named in the metadata lies while testing. */
-export function fileOf(bench: Bench, file: string): URL {
+export function fileOf(bench: PackageBench, file: string): URL {
   return bench.suite.locate?.(file) ?? new URL(file, bench.suite.metadata)
 }

@@ -1,23 +1,22 @@
 import { strict as assert } from 'node:assert'
 import { readFile } from 'node:fs/promises'
 import type { SchemaIssue } from '@vfab/core'
-import type { Bench } from '../bench.ts'
-import { type PlotterCheck, plotterCheck } from '../run-check.ts'
+import { type PackageBench, type PackageCheck, packageCheck } from '../package-check.ts'
 import { fileOf, metadataOf } from './metadata.ts'
 import { skip } from '../skipped.ts'
 
 const unknownKey = 'vfabConformanceUnknownKey'
 
 /** Settings are checked strictly, and the published JSON Schema says the same as the code. */
-export const settingsChecks: readonly PlotterCheck[] = [
-  plotterCheck('settings: an unknown key is refused by name', async (bench) => {
+export const settingsChecks: readonly PackageCheck[] = [
+  packageCheck('settings: an unknown key is refused by name', async (bench) => {
     const { config } = await bench.createDevice()
     const issues = await issuesOf(bench, { ...config, [unknownKey]: 1 })
     assert.ok(issues, 'configSchema accepts a key that it does not know: a misspelt setting would be ignored silently')
     const named = issues.some((issue) => issue.message.includes(unknownKey) || pathOf(issue).includes(unknownKey))
     assert.ok(named, `configSchema refuses an unknown key without naming it: ${JSON.stringify(issues)}`)
   }),
-  plotterCheck('settings: a value of the wrong type is refused with its path', async (bench) => {
+  packageCheck('settings: a value of the wrong type is refused with its path', async (bench) => {
     const { config } = await bench.createDevice()
     for (const key of Object.keys(config)) {
       const issues = await issuesOf(bench, { ...config, [key]: () => {} })
@@ -28,14 +27,14 @@ export const settingsChecks: readonly PlotterCheck[] = [
       )
     }
   }),
-  plotterCheck('settings: none at all give defaults, or say what is missing', async (bench) => {
+  packageCheck('settings: none at all give defaults, or say what is missing', async (bench) => {
     const issues = await issuesOf(bench, {})
     for (const issue of issues ?? []) {
       assert.ok(issue.message.length > 0, 'an issue of the empty config has no message')
       assert.ok(pathOf(issue).length > 0, `an issue of the empty config names no key: ${issue.message}`)
     }
   }),
-  plotterCheck('settings: the JSON Schema in the package has the keys and defaults of the code', async (bench) => {
+  packageCheck('settings: the JSON Schema in the package has the keys and defaults of the code', async (bench) => {
     const { config: file, addressKey = 'port' } = await metadataOf(bench)
     if (file === undefined) skip('package.json names no JSON Schema of the settings')
     const jsonSchema = JSON.parse(await readFile(fileOf(bench, file), 'utf8')) as JsonSchemaOfSettings
@@ -60,7 +59,7 @@ interface JsonSchemaOfSettings {
   readonly properties?: Readonly<Record<string, { readonly default?: unknown }>>
 }
 
-async function issuesOf(bench: Bench, values: unknown): Promise<readonly SchemaIssue[] | undefined> {
+async function issuesOf(bench: PackageBench, values: unknown): Promise<readonly SchemaIssue[] | undefined> {
   const result = await bench.driver.configSchema['~standard'].validate(values)
   return result.issues
 }

@@ -1,0 +1,159 @@
+import { strict as assert } from 'node:assert'
+import type { Reading, ReadingValue, Sensor } from '@vfab/core'
+import { assertDriverError } from '../../driver-errors.ts'
+import { Meter, spread } from '../../meter.ts'
+import { skip } from '../../skipped.ts'
+import type { ConformanceSensor } from '../conformance-sensor.ts'
+import { type SensorBench, type SensorCheck, sensorCheck } from '../sensor-bench.ts'
+
+const defaultCuts = 24
+
+/** One reading per channel: what the device measures, in the channel's unit, with its time and number. */
+export const readingChecks: readonly SensorCheck[] = [
+  sensorCheck('read: one good reading per channel, in order, of what the device measures', async (bench) => {
+    const { device, sensor } = await bench.openFresh()
+    const readings = await bench.resolves(sensor.read(), 'read')
+    assert.deepEqual(
+      readings.map(({ channel }) => channel),
+      sensor.channels.map(({ id }) => id),
+      'the channels read',
+    )
+    for (const reading of readings) assertReading(sensor, reading)
+    assertMeasured(device, sensor, readings)
+  }),
+  sensorCheck('read: tells what has changed', async (bench) => {
+    const { device, sensor } = await bench.openFresh()
+    await bench.resolves(sensor.read(), 'read')
+    device.change()
+    await bench.letTimePass(device) // a sensor that sends by itself needs a moment
+    assertMeasured(device, sensor, await bench.resolves(sensor.read(), 'read after a change'))
+  }),
+  sensorCheck('read: numbers never go back, and times neither', async (bench) => {
+    const { device, sensor } = await bench.openFresh()
+    const first = await bench.resolves(sensor.read(), 'read')
+    device.change()
+    await bench.letTimePass(device)
+    const second = await bench.resolves(sensor.read(), 'read')
+    second.forEach(({ channel, sequence, monotonicMs, wallTimeMs }, index) => {
+      const before = first[index]!
+      assert.ok(sequence > before.sequence, `${channel}: sequence ${sequence} after ${before.sequence}`)
+      assert.ok(monotonicMs >= before.monotonicMs, `${channel}: ${monotonicMs} ms after ${before.monotonicMs} ms`)
+      assert.ok(wallTimeMs >= before.wallTimeMs - 1, `${channel}: the wall clock goes back`)
+    })
+  }),
+  sensorCheck('read: only the channels asked for; one that does not exist is a RangeError', async (bench) => {
+    const { sensor } = await bench.openFresh()
+    const last = sensor.channels.at(-1)!.id
+    const readings = await bench.resolves(sensor.read({ channels: [last] }), 'read of one channel')
+    assert.deepEqual(
+      readings.map(({ channel }) => channel),
+      [last],
+      'the channels read',
+    )
+    const unknown = (async () => sensor.read({ channels: ['vfab-no-such-channel'] }))()
+    assert.ok(
+      (await bench.rejects(unknown, 'read of an unknown channel')) instanceof RangeError,
+      'what read rejects with',
+    )
+    assert.throws(
+      () => sensor.readings({ channels: ['vfab-no-such-channel'] }),
+      RangeError,
+      'readings of an unknown channel',
+    )
+  }),
+  sensorCheck('history: remembers what was read, per channel and since a moment', async (bench) => {
+    const { sensor } = await bench.openFresh()
+    const readings = await bench.resolves(sensor.read(), 'read')
+    for (const { channel, sequence, monotonicMs } of readings) {
+      const remembered = sensor.history({ channels: [channel] })
+      assert.ok(
+        remembered.some((one) => one.sequence === sequence),
+        `${channel}: what was read is not remembered`,
+      )
+      assert.ok(
+        remembered.every((one) => one.channel === channel),
+        `history of ${channel} has other channels`,
+      )
+      assert.deepEqual(sensor.history({ channels: [channel], sinceMs: monotonicMs + 1e9 }), [], 'history of the future')
+    }
+  }),
+  sensorCheck('write: a channel that is not writable is refused, and what is written is there', async (bench) => {
+    const { device, sensor } = await bench.openFresh()
+    if (sensor.write === undefined) skip('the sensor has no write')
+    const fixed = sensor.channels.find(({ writable }) => !writable)
+    if (fixed) {
+      const refused = await bench.rejects(
+        sensor.write(fixed.id, device.measured()[fixed.id]!),
+        'write of a fixed channel',
+      )
+      assertDriverError(refused, bench.driver.id, 'write of a fixed channel', { codes: ['STATE_INVALID'] })
+    }
+    const open = sensor.channels.find(({ writable }) => writable)
+    if (open === undefined) return
+    const value = another(device.measured()[open.id]!, open.resolution)
+    await bench.resolves(sensor.write(open.id, value), 'write')
+    assert.deepEqual(device.measured()[open.id], value, `${open.id} after it was written`)
+  }),
+  sensorCheck('abort: before and at any moment of read rejects with the reason', async (bench) => {
+    const counting = new Meter('step')
+    const { sensor } = await bench.openFresh({ meter: counting })
+    const reason = new Error('enough')
+    const aborted = sensor.read({ signal: AbortSignal.abort(reason) })
+    assert.equal(await bench.rejects(aborted, 'read, its signal aborted already,'), reason, 'what read rejects with')
+    counting.arm(Infinity, () => {})
+    await bench.resolves(sensor.read(), 'read')
+    for (const at of spread(counting.count, bench.suite.cuts ?? defaultCuts)) await abortRead(bench, at)
+  }),
+]
+
+async function abortRead(bench: SensorBench, at: number): Promise<void> {
+  const meter = new Meter('step')
+  const { sensor } = await bench.openFresh({ meter })
+  const controller = new AbortController()
+  const reason = new Error(`enough at step ${at}`)
+  meter.arm(at, () => controller.abort(reason))
+  const what = `read, aborted at step ${at},`
+  const outcome = await bench.settles(sensor.read({ signal: controller.signal }), what)
+  if (!outcome.resolved) assert.equal(outcome.reason, reason, `what ${what} rejects with`)
+  const readings = await bench.resolves(sensor.read(), `read after ${what}`)
+  assert.ok(
+    readings.every(({ quality }) => quality === 'good'),
+    `read after ${what} is not good`,
+  )
+}
+
+/** Everything that holds for a good reading. */
+export function assertReading(sensor: Sensor, reading: Reading): void {
+  const { channel, quality, reason, unit, quantity, value, sequence, monotonicMs, wallTimeMs } = reading
+  const about = sensor.channels.find(({ id }) => id === channel)
+  assert.ok(about, `a reading of ${channel}, which is no channel`)
+  assert.equal(quality, 'good', `${channel} is ${quality} on a healthy device: ${reason}`)
+  assert.deepEqual(
+    { unit, quantity },
+    { unit: about.unit, quantity: about.quantity },
+    `unit and quantity of ${channel}`,
+  )
+  assert.equal(reading.sensor, sensor.identity.address, `${channel}: sensor is not the address`)
+  assert.equal(typeof value, about.type === 'text' ? 'string' : about.type, `${channel}: the type of ${String(value)}`)
+  assert.ok(Number.isSafeInteger(sequence) && sequence >= 0, `${channel}: sequence ${sequence}`)
+  assert.ok(Number.isFinite(monotonicMs) && Number.isFinite(wallTimeMs), `${channel}: its times are no numbers`)
+}
+
+/** Numbers may differ by the channel's resolution. */
+export function assertMeasured(device: ConformanceSensor, sensor: Sensor, readings: readonly Reading[]): void {
+  const measured = device.measured()
+  for (const { channel, value } of readings) {
+    const wanted = measured[channel]
+    const resolution = sensor.channels.find(({ id }) => id === channel)?.resolution ?? 0
+    const isNear =
+      typeof wanted === 'number' && typeof value === 'number'
+        ? Math.abs(value - wanted) <= resolution + 1e-6 * Math.max(1, Math.abs(wanted))
+        : value === wanted
+    assert.ok(isNear, `${channel} reads ${String(value)}, but the device measures ${String(wanted)}`)
+  }
+}
+
+function another(value: ReadingValue, resolution: number = 1): ReadingValue {
+  if (typeof value === 'boolean') return !value
+  return typeof value === 'number' ? value + resolution : `${value}x`
+}
