@@ -155,6 +155,8 @@ export class EbbPlotter implements Plotter {
       await this.#mover.prepare()
       if (!this.#pen.isUp) await this.#pen.lift()
       await this.#mover.travelTo(target, options)
+      // Without power the motors were told to travel, and did not.
+      await this.#watch.checkPower()
     })
   }
 

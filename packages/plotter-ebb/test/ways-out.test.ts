@@ -264,3 +264,14 @@ test.each(['SC', 'SP', 'EM', 'SL', 'CU'])(
     await expectSafe(board)
   },
 )
+
+test('a journey without power is not called made', async () => {
+  const { board, plotter } = await openBench()
+  await plotter.moveTo({ xMm: 100, yMm: 100 })
+  const going = plotter.moveTo({ xMm: 0, yMm: 0 })
+  await board.clock.sleep(100)
+  board.inject({ kind: 'motor-power', on: false })
+  await expect(going).rejects.toMatchObject({ code: 'POWER_MISSING' })
+  expect(await plotter.position()).toMatchObject({ known: false })
+  await plotter.close()
+})

@@ -12,6 +12,8 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   lines: () => import('./lines.ts'),
   modbus: () => import('./modbus.ts'),
   readings: () => import('./readings.ts'),
+  journal: () => import('./journal.ts'),
+  cancel: () => import('./cancel.ts'),
 }
 
 const words = process.argv.slice(2)

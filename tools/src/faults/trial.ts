@@ -143,7 +143,10 @@ class TrialRun {
     }
     const error = await this.#onPlotter(start, {})
     await journal.close()
-    this.#require(journal.failure === undefined || warned, 'nobody was told that the journal is not written')
+    this.#require(
+      journal.failure === undefined || warned || error !== undefined,
+      'nobody was told that the journal is not written',
+    )
     return error === undefined ? 'finished' : this.#stopped(error)
   }
 

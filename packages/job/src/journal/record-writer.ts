@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 
 import type { JobEntry, JobRecord } from './job-record.ts'
-import { encodeRecord } from './record-line.ts'
+import { encodeRecord, encodeStrokeRecords } from './record-line.ts'
 
 /** What a {@link RecordWriter} writes to: an open file, or a test's own. */
 export type RecordFile = Pick<FileHandle, 'fd' | 'write' | 'datasync' | 'close'>
@@ -25,8 +25,10 @@ export interface RecordWriterOptions {
 /** Longest time between a write and the sync that makes it outlive a power cut. */
 const syncAfterMs = 1000
 const retryAfterMs = 1000
+/** Longest time that an acknowledgement waits for something more important to be written with. */
+const acknowledgedAfterMs = 250
 /** A write that takes longer than this shows a system that makes writers wait: for a while none is waited for. */
-const slowWriteMs = 5
+const slowWriteMs = 50
 const unhurriedMs = 10_000
 
 /**
@@ -39,7 +41,8 @@ const unhurriedMs = 10_000
  * again every second, at the byte where it ended.
  *
  * Holds: a record outlives a `kill -9` when {@link write} has returned (on a disk that cannot keep up: when the write before
- * it is over), and a power cut a second and one sync later.
+ * it is over), and a power cut a second and one sync later. Acknowledged strokes may take a quarter of a second longer: that
+ * they were sent is written already, which says more as long as the machine has its power.
  */
 export class RecordWriter {
   readonly #file: RecordFile
@@ -55,6 +58,7 @@ export class RecordWriter {
   #syncedPosition: number
   #syncTimer: NodeJS.Timeout | undefined
   #retryTimer: NodeJS.Timeout | undefined
+  #laterTimer: NodeJS.Timeout | undefined
   #failed = false
   #lastError: unknown
   #unhurriedUntilMs = -Infinity
@@ -71,6 +75,18 @@ export class RecordWriter {
   write(entry: JobEntry): void {
     const record: JobRecord = { ...entry, atMs: this.#now() }
     if (!this.#merge(record)) this.#waiting.push(record)
+    if (this.#failed) return
+    if (record.is === 'done') this.#writeLater()
+    else this.#writeSoon()
+  }
+
+  #writeLater(): void {
+    this.#laterTimer ??= setTimeout(() => this.#writeSoon(), acknowledgedAfterMs).unref()
+  }
+
+  #writeSoon(): void {
+    clearTimeout(this.#laterTimer)
+    this.#laterTimer = undefined
     if (this.#failed) return
     if (this.#pump === undefined && performance.now() >= this.#unhurriedUntilMs) this.#writeNow()
     else this.#start()
@@ -107,6 +123,7 @@ export class RecordWriter {
     await this.flush().catch(() => {})
     clearTimeout(this.#retryTimer)
     clearTimeout(this.#syncTimer)
+    clearTimeout(this.#laterTimer)
     await this.#file.close().catch(() => {})
   }
 
@@ -151,8 +168,16 @@ export class RecordWriter {
   #encode(): void {
     if (this.#waiting.length === 0) return
     let text = ''
-    for (const record of this.#waiting.splice(0)) {
-      const line = encodeRecord(record, this.#checksum)
+    const records = this.#waiting
+    this.#waiting = []
+    for (let at = 0; at < records.length; at++) {
+      const [record, next] = [records[at]!, records[at + 1]]
+      const pair = record.is === 'done' && next?.is === 'sent' ? next : undefined
+      if (pair !== undefined) at++
+      const line =
+        pair !== undefined && record.is === 'done'
+          ? encodeStrokeRecords(pair, record, this.#checksum)
+          : encodeRecord(record, this.#checksum)
       this.#checksum = line.checksum
       text += line.text
     }
