@@ -1,4 +1,4 @@
-import type { Driver, Plotter, SimulatedFault } from '@vfab/core'
+import type { Driver, Plotter, PlotterCheckpoint, SimulatedFault } from '@vfab/core'
 import { strict as assert } from 'node:assert'
 import type { ConformancePlotter } from './conformance-device.ts'
 import { Meter } from './meter.ts'
@@ -13,6 +13,7 @@ const defaultPatienceMs = 4000
 export interface BenchOpenOptions {
   readonly meter?: Meter | undefined
   readonly signal?: AbortSignal | undefined
+  readonly checkpoint?: PlotterCheckpoint | undefined
 }
 
 /** What one check works with: its own devices and plotters, all cleared away after it. */
@@ -45,8 +46,12 @@ export class Bench {
   }
 
   async open(device: ConformancePlotter, options: BenchOpenOptions = {}): Promise<Plotter> {
-    const { meter = new Meter('step'), signal } = options
-    const plotter = await this.driver.open(await this.settingsOf(device), { ...meter.access(device), signal })
+    const { meter = new Meter('step'), signal, checkpoint } = options
+    const plotter = await this.driver.open(await this.settingsOf(device), {
+      ...meter.access(device),
+      signal,
+      checkpoint,
+    })
     this.#plotters.push(plotter)
     return plotter
   }

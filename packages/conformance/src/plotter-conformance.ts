@@ -6,8 +6,10 @@ import { boundsChecks } from './checks/bounds.ts'
 import { discoveryChecks } from './checks/discovery.ts'
 import { drawingChecks } from './checks/drawing.ts'
 import { faultChecks } from './checks/faults.ts'
+import { goingOnChecks } from './checks/going-on.ts'
 import { lifecycleChecks } from './checks/lifecycle.ts'
 import { metadataChecks } from './checks/metadata.ts'
+import { overrideChecks } from './checks/overrides.ts'
 import { pausingChecks } from './checks/pausing.ts'
 import { settingsChecks } from './checks/settings.ts'
 import { turnChecks } from './checks/turns.ts'
@@ -50,6 +52,8 @@ const plotterChecks: readonly PlotterCheck[] = [
   ...drawingChecks,
   ...boundsChecks,
   ...pausingChecks,
+  ...overrideChecks,
+  ...goingOnChecks,
   ...turnChecks,
   ...abortChecks,
   ...faultChecks,

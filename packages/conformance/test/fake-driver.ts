@@ -8,6 +8,7 @@ import {
   type FoundDevice,
   type OpenOptions,
   type Plotter,
+  type PlotterCheckpoint,
   type StandardSchema,
 } from '@vfab/core'
 import { FakeLink, untilAborted } from './fake-link.ts'
@@ -99,10 +100,13 @@ async function open(settings: FakeSettings, options: OpenOptions = {}, flaw: Fla
   if (openPipe === undefined) throw new TypeError('the fake plotter exists in memory only')
   const pipe = await openPipe(settings.port, flaw === 'open ignores the signal' ? {} : { signal })
   const link = new FakeLink(pipe, settings.deadlineTurns, flaw)
+  let continued: boolean | undefined
   try {
     await untilAborted(greet(link, flaw), flaw === 'open ignores the signal' ? undefined : signal)
     if (flaw === 'open moves the machine') await link.command('GO 0 1')
     if (flaw === 'open lowers the pen') await link.command('DOWN')
+    continued = await isContinued(link, options.checkpoint, flaw)
+    if (options.checkpoint && flaw === 'opening with a checkpoint moves') await link.command('GO 0 0')
   } catch (error) {
     if (flaw !== 'failed open keeps the port') await pipe.close()
     if (flaw === 'failure wrapped' && signal?.aborted) throw new Error('open was aborted', { cause: error })
@@ -116,7 +120,18 @@ async function open(settings: FakeSettings, options: OpenOptions = {}, flaw: Fla
     identity,
     createEventHub({ driver: 'fake', device: pipe.address, source: 'driver' }),
     flaw,
+    continued,
   )
+}
+
+async function isContinued(
+  link: FakeLink,
+  checkpoint: PlotterCheckpoint | undefined,
+  flaw: Flaw | undefined,
+): Promise<boolean | undefined> {
+  if (checkpoint === undefined) return undefined
+  if (flaw === 'any checkpoint believed') return true
+  return flaw !== 'checkpoint forgotten' && (await link.ask('MARK?')) === checkpoint['mark']
 }
 
 async function greet(link: FakeLink, flaw: Flaw | undefined): Promise<void> {

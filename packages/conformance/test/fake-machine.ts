@@ -4,7 +4,7 @@ import type { ConformancePlotter } from '../src/index.ts'
 /**
  * The smallest plotter there is, in memory: lines in, one line out for each.
  *
- *     HELLO → FAKE 1.0     UP, DOWN, GO x y → ok     WHERE → x y     BEEP → ok
+ *     HELLO → FAKE 1.0     UP, DOWN, GO x y, ZERO → ok     WHERE → x y     BEEP, PEN n → ok     MARK m → ok     MARK? → m
  *
  * A move is done when its `ok` comes.
  */
@@ -20,6 +20,7 @@ class FakeMachine implements ConformancePlotter {
   #yMm = 0
   #penUp = true
   #movedMm = 0
+  #mark = 'none'
   #silent = false
   #garbageBytes = 0
   #refused: string | undefined
@@ -49,6 +50,7 @@ class FakeMachine implements ConformancePlotter {
     else if (fault.kind === 'refuse') this.#refused = fault.command
     else if (fault.kind === 'brown-out') {
       this.#penUp = true
+      this.#mark = 'none'
       this.#client?.lose()
     } else throw new RangeError(`this machine has no fault ${fault.kind}`)
   }
@@ -89,6 +91,9 @@ class FakeMachine implements ConformancePlotter {
       return 'error'
     }
     if (command === 'HELLO') return 'FAKE 1.0'
+    if (command === 'MARK?') return this.#mark
+    if (command === 'MARK') this.#mark = words[0] ?? 'none'
+    if (command === 'ZERO') this.#xMm = this.#yMm = 0
     if (command === 'WHERE') return `${this.#xMm} ${this.#yMm}`
     if (command === 'UP' || command === 'DOWN') this.#penUp = command === 'UP'
     if (command === 'GO') this.#go(Number(words[0]), Number(words[1]))

@@ -2,10 +2,12 @@ import {
   type DeviceIdentity,
   DriverError,
   type DrawOptions,
+  type DrawOverrides,
   type DrawResult,
   type EventHub,
   type OperationOptions,
   type Plotter,
+  type PlotterCheckpoint,
   type PlotterLimits,
   type PlotterPosition,
   type PointMm,
@@ -42,9 +44,13 @@ export class FakePlotter implements Plotter {
   #run: Run | undefined
   #closing: Promise<void> | undefined
   #pen: 'up' | 'down' = 'up'
+  #drawSpeedMmPerS = 50
   readonly home: (options?: OperationOptions) => Promise<void>
+  readonly continued?: boolean
+  holdOnClose = false
 
-  constructor(link: FakeLink, identity: DeviceIdentity, events: EventHub, flaw: Flaw | undefined) {
+  constructor(link: FakeLink, identity: DeviceIdentity, events: EventHub, flaw: Flaw | undefined, continued?: boolean) {
+    if (continued !== undefined) this.continued = continued
     this.#link = link
     this.identity = identity
     this.events = flaw === 'events not remembered' ? { ...events, emit: () => {}, history: () => [] } : events
@@ -61,7 +67,8 @@ export class FakePlotter implements Plotter {
     return {
       travelMm,
       resolutionMm: this.#flaw === 'no resolution' ? 0 : 0.01,
-      pens: this.#flaw === 'half a pen' ? 1.5 : 1,
+      pens: this.#flaw === 'half a pen' ? 1.5 : 2,
+      overrides: ['drawSpeedMmPerS'],
       motion: {
         drawSpeedMmPerS: 50,
         travelSpeedMmPerS: this.#flaw === 'limit not a number' ? Number.NaN : 100,
@@ -87,6 +94,7 @@ export class FakePlotter implements Plotter {
 
   async draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
     if (this.#flaw !== 'bounds checked on the way' && !(Symbol.asyncIterator in strokes)) this.#check(strokes)
+    this.#use(options.overrides)
     return this.#inTurn(options.signal, () => this.#draw(strokes, options))
   }
 
@@ -117,6 +125,39 @@ export class FakePlotter implements Plotter {
       const off = this.#flaw === 'position off' ? 1 : 0
       return { xMm: xMm + off, yMm, pen: this.#pen, known: this.#flaw !== 'position not known' }
     })
+  }
+
+  async checkpoint({ signal }: OperationOptions = {}): Promise<PlotterCheckpoint> {
+    await this.#inTurn(signal, () => this.#link.command('MARK 7', signal))
+    return { mark: '7' }
+  }
+
+  async setOrigin({ signal }: OperationOptions = {}): Promise<void> {
+    await this.#inTurn(signal, async () => {
+      if (this.#flaw !== 'setOrigin does nothing') await this.#link.command('ZERO', signal)
+    })
+  }
+
+  async selectPen(pen: number, { signal }: OperationOptions = {}): Promise<void> {
+    if (![0, 1, 2].includes(pen) && this.#flaw !== 'any pen taken') throw new RangeError(`there is no pen ${pen}`)
+    await this.#inTurn(signal, async () => {
+      await this.#lift(signal)
+      await this.#link.command(`PEN ${pen}`, signal)
+    })
+  }
+
+  #use(overrides: DrawOverrides = {}): void {
+    const { drawSpeedMmPerS = 50, ...others } = overrides
+    if (this.#flaw !== 'overrides not checked' && (drawSpeedMmPerS <= 0 || Object.keys(others).length > 0)) {
+      throw new DriverError('no such setting', {
+        type: 'configuration',
+        code: 'CONFIG_INVALID',
+        hint: 'leave it out',
+      })
+    }
+    if (this.#flaw === 'overrides ignored') return
+    if (this.#flaw === 'overrides stay' && overrides.drawSpeedMmPerS === undefined) return
+    this.#drawSpeedMmPerS = drawSpeedMmPerS
   }
 
   async pause(at: 'stroke' | 'now' = 'stroke'): Promise<void> {
@@ -225,7 +266,12 @@ export class FakePlotter implements Plotter {
       this.#run = undefined
       for (const resolve of run.onHeld) resolve()
     }
-    return { strokesDone, finished, drawnMm: this.#flaw === 'drawnMm wrong' ? 2 * drawnMm : drawnMm, durationMs: 1 }
+    return {
+      strokesDone,
+      finished,
+      drawnMm: this.#flaw === 'drawnMm wrong' ? 2 * drawnMm : drawnMm,
+      durationMs: 1000 * (drawnMm / this.#drawSpeedMmPerS),
+    }
   }
 
   async *#lists(strokes: StrokeList | AsyncIterable<StrokeList>, signal: AbortSignal): AsyncGenerator<StrokeList> {

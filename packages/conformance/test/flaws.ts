@@ -135,6 +135,20 @@ export const flaws = {
   'opens once only': ['open: works again after close'],
   'empty drawing moves': ['draw: nothing to draw moves nothing'],
   'strokes numbered by list': ['draw: numbers the strokes of a stream through'],
+  'checkpoint forgotten': [
+    'checkpoint: a session that goes on from it stands where the last one stood, and opening moves nothing',
+  ],
+  'opening with a checkpoint moves': [
+    'checkpoint: a session that goes on from it stands where the last one stood, and opening moves nothing',
+  ],
+  'any checkpoint believed': ['checkpoint: one that the machine did not make proves nothing'],
+  'setOrigin does nothing': ['setOrigin: where the pen stands is the origin, and nothing moves'],
+  'any pen taken': ['selectPen: takes each pen and puts it back, the pen up; one that is not there is refused'],
+  'overrides not checked': [
+    'overrides: what is out of range, or not a setting of the machine, is refused before anything moves',
+  ],
+  'overrides ignored': ['overrides: hold for one drawing, and the next is as configured'],
+  'overrides stay': ['overrides: hold for one drawing, and the next is as configured'],
   'pause waits for the stroke': ['pause: at once holds within a stroke, which is drawn to its end after resume'],
 } as const
 
