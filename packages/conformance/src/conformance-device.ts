@@ -11,6 +11,8 @@ export interface ConformancePlotter {
   readonly openPipe?: OpenPipe | undefined
   /** The device's own time; left out, the driver uses the system's. */
   readonly clock?: Clock | undefined
+  /** True for a machine that restarts whenever its port is opened, so that no session can go on where another was. */
+  readonly restartsOnOpen?: boolean | undefined
   /** Makes the device fail: `unplug`, `silence`, `garbage`, `refuse`, `brown-out`. Left out, the checks that need it are skipped. */
   readonly inject?: ((fault: SimulatedFault) => void) | undefined
   /** Where the pen is at this moment, by the device, not by the driver. */

@@ -157,6 +157,7 @@ export class EbbPlotter implements Plotter {
       await this.#mover.travelTo(target, options)
       // Without power the motors were told to travel, and did not.
       await this.#watch.checkPower()
+      options.signal?.throwIfAborted()
     })
   }
 

@@ -65,6 +65,7 @@ describe.each(machines)('on %s', (flavour, lift, pen) => {
           return pipe
         },
         clock: board.clock,
+        restartsOnOpen: flavour !== 'grblhal',
         inject: (fault) => board.inject(fault),
         penIsUp: () => !board.record.tipAt(board.record.nowMs).penDown,
         movedMm: () => board.record.movedMm,
