@@ -126,7 +126,7 @@ test('a pen that is not at home tells so', async () => {
   expect(await draw('OA;')).toBe('100,200,0\r')
 })
 
-test('faults: brown-out forgets and keeps the port, silence, slowness, garbage, refusal, a raised lever', async () => {
+test('faults: brown-out forgets and keeps the port, silence, slowness, garbage, refusal, no power', async () => {
   const { plotter, say, draw } = talkToPlotter()
   await say('OS;')
   await say(long(20), 1700)
@@ -144,7 +144,7 @@ test('faults: brown-out forgets and keeps the port, silence, slowness, garbage, 
   plotter.inject({ kind: 'motor-power', on: false })
   expect(await say('OI;', 5000)).toBe('')
   plotter.inject({ kind: 'motor-power', on: true })
-  expect(await say('', 200)).toBe('7475A\r')
+  expect(await say('OS;', 200)).toBe('24\r')
   plotter.inject({ kind: 'silence' })
   expect(await say('OI;', 5000)).toBe('')
 })

@@ -1,6 +1,7 @@
 import type { Driver, Plotter, Simulator } from '@vfab/core'
 import { driver as ebbDriver } from '@vfab/plotter-ebb'
-import { ebbSimulator } from '@vfab/sim'
+import { driver as hpglDriver } from '@vfab/plotter-hpgl'
+import { ebbSimulator, hpglSimulator } from '@vfab/sim'
 
 /** A driver and the simulated device it is tried on. Another driver takes part by another entry in {@link machines}. */
 export interface Machine {
@@ -15,7 +16,12 @@ export interface Machine {
 }
 
 /** The machines of the campaign, drawn on in turn. */
-export const machines: readonly Machine[] = [ebb('3.0.3', 'LM'), ebb('2.8.1', 'LM'), ebb('2.5.3', 'SM')]
+export const machines: readonly Machine[] = [
+  ebb('3.0.3', 'LM'),
+  ebb('2.8.1', 'LM'),
+  ebb('2.5.3', 'SM'),
+  hpgl('hp-7475a'),
+]
 
 function ebb(firmware: string, refusedCommand: string): Machine {
   return {
@@ -25,5 +31,16 @@ function ebb(firmware: string, refusedCommand: string): Machine {
     simulatorSettings: { firmware },
     settings: (port) => ({ port, timeoutMs: 3000, retryCount: 1 }),
     refusedCommand,
+  }
+}
+
+function hpgl(model: string): Machine {
+  return {
+    name: `hpgl ${model}`,
+    driver: hpglDriver,
+    simulator: hpglSimulator,
+    simulatorSettings: { model },
+    settings: (port) => ({ port, timeoutMs: 1000, retryCount: 1 }),
+    refusedCommand: 'PD',
   }
 }

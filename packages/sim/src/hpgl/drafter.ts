@@ -104,6 +104,12 @@ export class Drafter {
     this.initialize()
   }
 
+  /** Somebody moves the pen holder with the keys. */
+  carryTo(nowMs: number, place: PlotterPoint): void {
+    this.mechanism.carryTo(nowMs, place)
+    this.commanded = this.frame.fromMachine(place)
+  }
+
   /** `PS`. */
   choosePaper(name: string): void {
     const paper = this.#papers[name]

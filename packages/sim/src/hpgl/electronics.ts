@@ -122,6 +122,7 @@ export class Electronics {
 
   /** Everything volatile is forgotten. */
   restart(nowMs: number): void {
+    this.line.drop()
     this.buffer.clear()
     this.#reader.reset()
     this.#control.reset()

@@ -96,6 +96,15 @@ export class Mechanism {
     this.#position = to
   }
 
+  /** Moved by hand, in no time. */
+  carryTo(nowMs: number, to: PlotterPoint): void {
+    this.begin(nowMs)
+    const [from, atMs] = [this.#position, this.#atMs]
+    const time: VectorTime = { durationMs: 0, rampMs: 0, accelMmPerS2: 1 }
+    this.#events.push({ kind: 'move', fromMs: atMs, toMs: atMs, from, to, down: this.#down, pen: this.#pen, time })
+    this.#position = to
+  }
+
   setDown(down: boolean): void {
     if (down === this.#down) return
     const fromMs = this.#atMs

@@ -1,4 +1,4 @@
-import { type BytePipe, type Clock, DriverError, type SimulatedFault } from '@vfab/core'
+import { type BytePipe, type Clock, DriverError, type PointMm, type SimulatedFault } from '@vfab/core'
 import { DevicePipe } from '../device-pipe.ts'
 import { type FaultMoment, FaultSchedule } from '../fault-schedule.ts'
 import { type Paced, Pacer } from '../pacer.ts'
@@ -33,6 +33,8 @@ export interface HpglPlotter {
   injectAt(moment: FaultMoment, fault: SimulatedFault): void
   /** Somebody presses VIEW, or raises the paper lever: nothing of the buffer is carried out until `undefined` takes it back. */
   suspend(suspension: Suspension | undefined): void
+  /** Somebody moves the pen with the arrow keys, to a place in mm from the upper left corner: the plotter knows where it is. */
+  carryTo(place: PointMm): void
   /** Another program writes so many blanks to the plotter, past the client and its handshake. */
   flood(bytes: number): void
   /**
@@ -70,6 +72,7 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   #nowMs = 0
   #instructionsDone = 0
   #silent = false
+  #off = false
   #garbageBytes = 0
   /** Something reached the client, or was taken from it, in the present run. */
   #noticed = false
@@ -121,6 +124,13 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
     this.#pacer.catchUp()
     this.#electronics.suspend(suspension)
     this.#pacer.kick(false)
+  }
+
+  carryTo({ xMm, yMm }: PointMm): void {
+    this.#pacer.catchUp()
+    const { unitMm } = this.#setup.model
+    const { xMin, yMax } = this.#drafter.frame.paper
+    this.#drafter.carryTo(this.#nowMs, [xMin + xMm / unitMm, yMax - yMm / unitMm])
   }
 
   flood(bytes: number): void {
@@ -216,7 +226,7 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
 
   #receive(bytes: Uint8Array): void {
     this.#pacer.catchUp()
-    this.#electronics.receive(bytes, this.#nowMs + this.#setup.linkLatencyMs)
+    if (!this.#off) this.#electronics.receive(bytes, this.#nowMs + this.#setup.linkLatencyMs)
     this.#pacer.kick(false)
   }
 
@@ -256,7 +266,9 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
         this.#electronics.delayMs = fault.delayMs
         return
       case 'motor-power':
-        return this.#electronics.suspend(fault.on ? undefined : 'paper')
+        // It has one supply for everything: off, it is dead; on again, it has forgotten.
+        this.#off = !fault.on
+        return this.#electronics.restart(this.#nowMs)
     }
   }
 

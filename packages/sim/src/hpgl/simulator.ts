@@ -1,4 +1,11 @@
-import { defineSimulator, DriverError, type SimulatedDevice, type Simulator, type SimulatorOptions } from '@vfab/core'
+import {
+  defineSimulator,
+  DriverError,
+  type SimulatedDevice,
+  type SimulatedPlotterRecord,
+  type Simulator,
+  type SimulatorOptions,
+} from '@vfab/core'
 import { servePty } from '../serve-pty.ts'
 import { type Served, serveTcp } from '../serve-tcp.ts'
 import { createHpglPlotter, type HpglPlotter } from './plotter.ts'
@@ -40,6 +47,8 @@ function asDevice(plotter: HpglPlotter, served: Served): SimulatedHpgl {
   const close = (): Promise<void> => (closed ??= served.close().finally(() => plotter.close()))
   return {
     plotter,
+    clock: plotter.clock,
+    record: recordOf(plotter),
     get address() {
       return served.address
     },
@@ -49,6 +58,17 @@ function asDevice(plotter: HpglPlotter, served: Served): SimulatedHpgl {
     summary: () => plotter.summary(),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+function recordOf(plotter: HpglPlotter): SimulatedPlotterRecord {
+  const { record } = plotter
+  return {
+    strokesMm: () => record.strokesMm(),
+    tipMm: () => record.positionMm,
+    isPenDown: () => record.penIsDown,
+    carryTo: (place) => plotter.carryTo(place),
+    idle: () => plotter.idle(),
   }
 }
 
