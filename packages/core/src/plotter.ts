@@ -145,6 +145,12 @@ export interface DrawOptions extends OperationOptions {
    * cannot tell. Must return at once; what it throws ends the drawing as an abort would.
    */
   onSent?: ((stroke: number) => void) | undefined
+  /**
+   * Called when the driver takes back what was sent and is not acknowledged, before it tells the machine to forget it: after a
+   * failure, or to halt within a stroke. What was told to {@link onSent} meanwhile holds no longer, and is told again if it is
+   * sent again. Must return at once.
+   */
+  onDiscarded?: (() => void) | undefined
   /** Called a few times a second. Must return at once. */
   onProgress?: ((progress: DrawProgress) => void) | undefined
 }

@@ -326,6 +326,7 @@ export class PlotRun {
         signal: this.#halt.signal,
         overrides,
         onSent: (stroke) => this.#write({ is: 'sent', first: first + stroke, end: first + stroke + 1 }),
+        onDiscarded: () => this.#write({ is: 'cut' }),
         onStroke: (stroke) => this.#onStroke(first + stroke),
         onProgress: (part) => {
           this.#watchdog?.heard()

@@ -83,6 +83,11 @@ export class Dialogue {
     this.#partial = ''
   }
 
+  /** Puts lines back that somebody else is to read. */
+  unread(lines: readonly string[]): void {
+    this.#lines.unshift(...lines)
+  }
+
   /** Ends the wait for a line that may be interrupted, if there is one now. */
   interrupt(): void {
     this.#interrupt()

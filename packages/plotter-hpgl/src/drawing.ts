@@ -82,6 +82,10 @@ export class Drawing {
     if (signal?.aborted) onAbort()
     let over = false
     const watch = this.#watchDemand(() => over)
+    const { feed } = this.#parts
+    feed.onDiscard = () => {
+      if (!this.#failed) this.#tally.discarded()
+    }
     try {
       for await (const list of this.#paced(lists)) await this.#drawList(list)
       await this.#finish()
@@ -98,6 +102,7 @@ export class Drawing {
       return this.#result(false)
     } finally {
       over = true
+      feed.onDiscard = () => {}
       signal?.removeEventListener('abort', onAbort)
       this.control.finish()
       await watch
@@ -194,7 +199,8 @@ export class Drawing {
       await clock.sleep(Math.min(longestPollMs, Math.max(shortestPollMs, aheadMs / 4)))
       return
     }
-    await feed.send(pieces, markPlace(pieces, aheadMs))
+    const onArrived = (): void => this.#tally.sent(feed.strokesSent())
+    this.#source.giveBack(await feed.send(pieces, markPlace(pieces, aheadMs), onArrived))
     await this.#settle()
   }
 
@@ -298,14 +304,14 @@ export class Drawing {
     await feed.room()
     await feed.checkTransmission()
     const lift: Piece[] = feed.penDown ? [liftPiece(feed.tip, this.#times)] : []
-    await feed.send(lift, lift.length)
+    await feed.send(lift, lift.length, () => {})
     for (let look = 1; ; look++) {
       if (!(await this.#settle())) return
       if (feed.open === 0) return
       if (look > mostLooks) throw notThere(feed)
       // A plotter that looks ahead has still to come there.
       await clock.sleep(Math.min(longestPollMs, Math.max(shortestPollMs, feed.aheadMs)))
-      await feed.send([], 0)
+      await feed.send([], 0, () => {})
     }
   }
 

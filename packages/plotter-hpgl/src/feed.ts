@@ -39,6 +39,12 @@ interface Sent {
 /** Kept free in the buffer besides the mark: for a lift that must get through. */
 const reserveBytes = 8
 
+/** A question is asked while a mark is out when that is at least so far away, ms. */
+const markMarginMs = 400
+
+/** `OS` has six bits. */
+const highestStatus = 63
+
 /** How often a plotter that is told to stop may say that it is there, but not at rest. */
 const mostWaits = 12
 
@@ -65,10 +71,18 @@ export class Feed {
   #tip: UnitPoint
   #penDown = false
   #interrupted = false
+  /** How many of {@link #sent} have arrived for certain: the plotter has answered something that was asked after them. */
+  #confirmed = 0
+  /** A question beside the mark is still to be answered. */
+  #owesAnswer = false
   /** How long what is performed takes. */
   #performingMs = 0
   /** The mark that is out: how many of {@link #sent} lie before it, and what to expect there. */
-  #mark: { pieces: number; readonly at: UnitPoint; readonly waitMs: number } | undefined
+  #mark:
+    { readonly pieces: number; readonly at: UnitPoint; readonly waitMs: number; readonly dueMs: number } | undefined
+
+  /** Called before the plotter is told to forget what it was sent. */
+  onDiscard: () => void = () => {}
 
   constructor(options: FeedOptions) {
     this.#options = options
@@ -99,9 +113,9 @@ export class Feed {
     return this.#sent.length
   }
 
-  /** Strokes that end among the pieces sent: the plotter will draw them, whatever becomes of this program. */
+  /** Strokes that end among the pieces the plotter has: it will draw them, whatever becomes of this program. */
   *strokesSent(): Generator<number> {
-    for (const { piece } of this.#sent) if (piece.endOf !== undefined) yield piece.endOf
+    for (const { piece } of this.#sent.slice(0, this.#confirmed)) if (piece.endOf !== undefined) yield piece.endOf
   }
 
   /** How long the plotter still draws, ms, as far as can be said. */
@@ -115,10 +129,10 @@ export class Feed {
 
   /** How many pieces of any kind there is room for. Asks the plotter, unless its port sees to that. */
   async room(): Promise<number> {
-    const { bufferBytes, handshake, blockBytes } = this.#options
+    const { handshake, blockBytes } = this.#options
     if (handshake !== 'software') return Math.max(1, Math.floor(blockBytes / pieceBytes))
     const freeBytes = await this.#dialogue.ask({ text: deviceControl.askFree, read: (line) => this.#readFree(line) })
-    this.#consumedBytes = this.#totalBytes - (bufferBytes - freeBytes)
+    this.#arrived(freeBytes)
     const fitting = Math.floor((freeBytes - reserveBytes - checkMark.length) / pieceBytes)
     return Math.min(fitting, Math.max(1, Math.floor(blockBytes / pieceBytes)))
   }
@@ -129,30 +143,81 @@ export class Feed {
       text: deviceControl.askError,
       read: (line) => readIntegers(line, 1)?.[0],
     })
+    this.#confirmed = this.#sent.length
     // 10: a question that came too early; 11 to 14: device control that this model does not have.
     if (error >= 15) throw transmissionFailed(this.#dialogue.address, error)
   }
 
   /**
-   * Sends pieces with a mark between them.
+   * Sends pieces, stroke by stroke, with a mark between them.
    * @param before - pieces before the mark
+   * @param onArrived - called when the plotter has more of them for certain
+   * @returns pieces that were not sent because of an interruption
    */
-  async send(pieces: readonly Piece[], before: number): Promise<void> {
+  async send(pieces: readonly Piece[], before: number, onArrived: () => void): Promise<readonly Piece[]> {
     this.#interrupted = false
-    const [first, second] = [pieces.slice(0, before), pieces.slice(before)]
-    const head = writeBlock(first)
-    const tail = writeBlock(second)
-    const headStart = this.#totalBytes
-    const tailStart = headStart + head.text.length + checkMark.length
-    this.#totalBytes = tailStart + tail.text.length
-    first.forEach((piece, index) => this.#sent.push({ piece, end: headStart + head.ends[index]! }))
-    const at = this.#sent.at(-1)?.piece.at ?? this.#from
+    const asks = this.#options.handshake === 'software'
+    let sent = 0
+    for (const chunk of strokeChunks(pieces.slice(0, before))) {
+      if (this.#interrupted) return pieces.slice(sent)
+      await this.#write(chunk)
+      sent += chunk.length
+      if (!asks) continue
+      const read = (line: string): number | undefined => this.#readFree(line)
+      this.#arrived(await this.#dialogue.ask({ text: deviceControl.askFree, read }))
+      onArrived()
+    }
+    if (this.#interrupted) return pieces.slice(sent)
+    await this.#setMark()
+    for (const chunk of strokeChunks(pieces.slice(before))) {
+      await this.#write(chunk)
+      if (asks && this.#markIsFar && (await this.#confirmBesideMark())) onArrived()
+    }
+    return []
+  }
+
+  async #write(pieces: readonly Piece[]): Promise<void> {
+    const { text, ends } = writeBlock(pieces)
+    pieces.forEach((piece, index) => this.#sent.push({ piece, end: this.#totalBytes + ends[index]! }))
+    this.#totalBytes += text.length
+    this.#tip = pieces.at(-1)!.at
+    this.#penDown = isDown(pieces.at(-1)!)
+    await this.#dialogue.send(text)
+  }
+
+  async #setMark(): Promise<void> {
     const count = this.#sent.length
-    this.#mark = { pieces: count, at, waitMs: this.#aheadOf(count) }
-    second.forEach((piece, index) => this.#sent.push({ piece, end: tailStart + tail.ends[index]! }))
-    this.#tip = pieces.at(-1)?.at ?? this.#tip
-    this.#penDown = pieces.length === 0 ? this.#penDown : isDown(pieces.at(-1)!)
-    await this.#dialogue.send(head.text + checkMark + tail.text)
+    const at = this.#sent.at(-1)?.piece.at ?? this.#from
+    const dueMs = this.#options.clock.now() + this.aheadMs
+    this.#mark = { pieces: count, at, waitMs: this.#aheadOf(count), dueMs }
+    this.#totalBytes += checkMark.length
+    await this.#dialogue.send(checkMark)
+  }
+
+  /** Whether a question would be answered well before the mark is. */
+  get #markIsFar(): boolean {
+    if (this.#mark === undefined || this.#interrupted) return false
+    return this.#mark.dueMs - this.#options.clock.now() - this.#dialogue.onLineMs > markMarginMs
+  }
+
+  /** Asks for room while a mark is out. What was the mark's after all is left to be read as such. */
+  async #confirmBesideMark(): Promise<boolean> {
+    const dialogue = this.#dialogue
+    await dialogue.send(deviceControl.askFree)
+    const line = await dialogue.line(dialogue.timeoutMs + dialogue.onLineMs)
+    const free = line === undefined ? undefined : this.#readFree(line)
+    if (free !== undefined && free > highestStatus) {
+      this.#arrived(free)
+      return true
+    }
+    if (line !== undefined) dialogue.unread([line])
+    this.#owesAnswer = true
+    return false
+  }
+
+  #arrived(freeBytes: number): void {
+    this.#consumedBytes = this.#totalBytes - (this.#options.bufferBytes - freeBytes)
+    this.#confirmed = this.#sent.length
   }
 
   /**
@@ -216,11 +281,13 @@ export class Feed {
    * @returns the pieces that were done, and those that were not
    */
   async halt(): Promise<{ readonly done: readonly Piece[]; readonly left: readonly Piece[] }> {
+    this.onDiscard()
     const freeBytes = await this.#abort()
     const sent = this.#sent.map(({ piece }) => piece)
     const expected = this.#underWay(freeBytes)
     const from = this.#from
     this.#sent = []
+    this.#confirmed = 0
     this.#mark = undefined
     this.#totalBytes = this.#consumedBytes = 0
     await this.#perform('', 0, false)
@@ -307,8 +374,9 @@ export class Feed {
       if (isIdentification(line)) continue
       const place = readIntegers(line, 3)
       const status = numbers.at(-1)
-      if (place !== undefined && status !== undefined) {
-        if (asked !== undefined) await dialogue.line(dialogue.timeoutMs)
+      if (place !== undefined && status !== undefined && status <= highestStatus) {
+        if (asked !== undefined || this.#owesAnswer) await dialogue.line(dialogue.timeoutMs)
+        this.#owesAnswer = false
         await this.#take(status, place)
         return 'answered'
       }
@@ -333,6 +401,7 @@ export class Feed {
     this.#last = { at: { x: x!, y: y! }, penDown: pen === 1 }
     if ((status & statusBits.initialized) !== 0) throw deviceReset(this.#dialogue.address)
     if ((status & statusBits.error) === 0) return
+    this.onDiscard()
     // The buffer may hold more, and the answer comes after it; the first thing to do is to stop that.
     await this.#dialogue.send(`${deviceControl.abort}PU;`)
     this.#totalBytes = 0
@@ -355,6 +424,7 @@ export class Feed {
   #settle(count: number): readonly Piece[] {
     const done = this.#sent.slice(0, count).map(({ piece }) => piece)
     this.#sent = this.#sent.slice(count)
+    this.#confirmed = Math.max(0, this.#confirmed - count)
     this.#from = done.at(-1)?.at ?? this.#from
     this.#settledMs = this.#options.clock.now()
     return done
@@ -367,6 +437,16 @@ export class Feed {
   #readFree(line: string): number | undefined {
     const [free] = readIntegers(line, 1) ?? []
     return free !== undefined && free >= 0 && free <= this.#options.bufferBytes ? free : undefined
+  }
+}
+
+/** Pieces up to the end of each stroke. */
+function* strokeChunks(pieces: readonly Piece[]): Generator<readonly Piece[]> {
+  let from = 0
+  for (const [index, { endOf }] of pieces.entries()) {
+    if (endOf === undefined && index < pieces.length - 1) continue
+    yield pieces.slice(from, index + 1)
+    from = index + 1
   }
 }
 

@@ -41,6 +41,12 @@ export class Tally {
     }
   }
 
+  /** What was sent and is not done has been taken back. */
+  discarded(): void {
+    this.#sentTold = this.#strokesDone
+    this.#options.onDiscarded?.()
+  }
+
   /** These pieces are done. */
   done(pieces: readonly Piece[]): void {
     for (const { durationMs, inkMm, endOf } of pieces) {

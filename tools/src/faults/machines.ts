@@ -13,6 +13,8 @@ export interface Machine {
   readonly settings: (address: string) => Readonly<Record<string, unknown>>
   /** A command that drawing cannot do without, as the fault `refuse` takes it. */
   readonly refusedCommand: string
+  /** Strokes that a resumed plot may draw twice; 1 where the machine tells what it has. */
+  readonly mostTwice?: number
 }
 
 /** The machines of the campaign, drawn on in turn. */
@@ -40,7 +42,9 @@ function hpgl(model: string): Machine {
     driver: hpglDriver,
     simulator: hpglSimulator,
     simulatorSettings: { model },
-    settings: (port) => ({ port, timeoutMs: 1000, retryCount: 1 }),
+    settings: (port) => ({ port, timeoutMs: 1000, retryCount: 1, bufferAheadMs: 1000 }),
     refusedCommand: 'PD',
+    // What is in its buffer when it, or whoever talks to it, falls silent: as much as bufferAheadMs allows.
+    mostTwice: 5,
   }
 }

@@ -130,7 +130,7 @@ export class Mechanism {
     this.#atMs = Math.max(nowMs, this.#endOfLast())
   }
 
-  /** The power fails: everything stops where it is. A spring lifts the pen; whatever it holds stays in the holder. */
+  /** The power fails and comes back: everything stops where it is, the pen is lifted and put back, the holder goes home. */
   powerCut(nowMs: number, home: PlotterPoint): void {
     this.abandon(nowMs)
     // A lift, or a change of pen, that is not over did not happen.
@@ -145,6 +145,8 @@ export class Mechanism {
     if (this.#down)
       this.#events.push({ kind: 'touch', fromMs: nowMs, atMs: nowMs, at: this.#position, down: false, pen: this.#pen })
     this.#down = false
+    if (this.#pen !== 0) this.#events.push({ kind: 'swap', fromMs: nowMs, atMs: nowMs, pen: 0 })
+    this.#pen = 0
     this.#position = home
   }
 
