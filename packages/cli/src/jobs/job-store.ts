@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+
 import { userStateDirectory } from '@vfab/host'
 import { createJobStore, type JobStore, type JobSummary, type UnreadableJob } from '@vfab/job'
 
@@ -14,6 +16,8 @@ const keptJobs = 100
 /** Forgets the oldest finished jobs. Never rejects. */
 export async function forgetOldJobs(store: JobStore): Promise<void> {
   try {
+    // Reading them all takes a while: only where there may be something to forget.
+    if ((await readdir(store.directory)).length <= keptJobs) return
     const finished = (await store.list()).filter(isReadable).filter(({ state }) => state === 'finished')
     for (const { id } of finished.slice(keptJobs)) await store.remove(id)
   } catch {

@@ -29,13 +29,19 @@ export function resumeContext(
   const { 'pause-after-ink': pauseAfterInk, 'idle-pen': idlePen, button, on, live, yes } = values
   const options = { 'pause-after-ink': pauseAfterInk, 'idle-pen': idlePen, button, on, live, yes }
   return {
-    selector: chosen.name,
+    selector: selectorFor(chosen),
     cwd: io.cwd,
     options: Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
     ...(set ? { set } : {}),
     ...(project === undefined ? {} : { project: resolve(io.cwd, project) }),
     ...(configFile === undefined ? {} : { config: resolve(io.cwd, configFile) }),
   }
+}
+
+/** A board that is plugged in again often gets another port: its serial number finds it there. */
+function selectorFor({ alias, driver, found, name }: ResolvedDevice): string {
+  const serialNumber = found?.serialNumber?.trim()
+  return alias ?? (serialNumber ? `${driver.id}:${serialNumber}` : name)
 }
 
 /** Reads it back; what another program stored counts as nothing. */
