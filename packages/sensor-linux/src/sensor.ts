@@ -16,7 +16,7 @@ import {
 
 import { namedChannel, sourceNames } from './channel-names.ts'
 import type { LinuxConfig } from './config.ts'
-import { driverId } from './errors.ts'
+import { driverId, sensorClosed } from './errors.ts'
 import { findSources, type MachineParts, type Sources } from './find-sources.ts'
 import { noSample } from './no-sample.ts'
 import { testSources } from './self-test.ts'
@@ -94,6 +94,7 @@ export class LinuxSensor implements Sensor {
 
   async read({ channels, signal, timeoutMs = 2000 }: ReadOptions = {}): Promise<readonly Reading[]> {
     signal?.throwIfAborted()
+    if (this.#closing) throw sensorClosed(this.identity.address)
     const wanted = this.#hub.select(channels)
     await this.#measure(new Set(wanted), signal ?? this.#stop.signal)
     signal?.throwIfAborted()

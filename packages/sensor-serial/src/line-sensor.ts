@@ -20,7 +20,7 @@ import {
 import type { MappedChannel } from './channels.ts'
 import { sampleFrom } from './channel-value.ts'
 import type { SerialConfig } from './config.ts'
-import { driverId } from './errors.ts'
+import { driverId, sensorClosed } from './errors.ts'
 import type { Fields } from './fields.ts'
 import type { IntakeCounts } from './line-intake.ts'
 import { testLines } from './self-test.ts'
@@ -46,6 +46,7 @@ export class LineSensor implements Sensor {
   readonly history: Sensor['history']
   readonly #parts: LineSensorParts
   readonly #hub: ReadingHub
+  /** What ended the sensor, once it has ended. */
   #failure: DriverError | undefined
   #closing: Promise<void> | undefined
 
@@ -67,6 +68,7 @@ export class LineSensor implements Sensor {
     this.history = this.#hub.history
     this.closed = pipe.closed.then((lost) => {
       const error = this.#failure ?? lost
+      this.#failure = error
       this.#hub.end(error)
       if (error) this.events.emit('device_error', { error })
       return error
@@ -93,6 +95,7 @@ export class LineSensor implements Sensor {
     readonly Reading[]
   > {
     signal?.throwIfAborted()
+    this.#requireOpen()
     const wanted = this.#hub.select(channels)
     const deadline = AbortSignal.timeout(timeoutMs)
     const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
@@ -102,7 +105,7 @@ export class LineSensor implements Sensor {
       signal?.throwIfAborted()
       if (!deadline.aborted) throw error
     }
-    if (this.#failure) throw this.#failure
+    this.#requireOpen()
     const known = new Map(this.#hub.newest(wanted).map((reading) => [reading.channel, reading]))
     return wanted.map((id) => known.get(id) ?? this.#hub.put(id, { reason: 'timeout' }))
   }
@@ -118,6 +121,11 @@ export class LineSensor implements Sensor {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #requireOpen(): void {
+    if (this.#closing) throw sensorClosed(this.identity.address)
+    if (this.#failure) throw this.#failure
   }
 
   async #end(): Promise<void> {

@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { sensorConformance } from '@vfab/conformance'
+import type { BytePipe, ReadingValue } from '@vfab/core'
+import { createLineDevice, type LineFormatName } from '@vfab/sim'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+
+import { driver } from '../src/driver.ts'
+import { configJsonSchema } from '../src/json-schema.ts'
+
+/** What the build makes, made here, so that the tests need no build. */
+let built = ''
+
+beforeAll(async () => {
+  built = await mkdtemp(join(tmpdir(), 'vfab-serial-'))
+  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
+})
+
+afterAll(() => rm(built, { recursive: true }))
+
+function locate(file: string): URL {
+  if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
+  if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
+  return new URL(`../${file}`, import.meta.url)
+}
+
+/** Settings of each format besides the port, for a device that measures a temperature, and a door where the format has words for it. */
+const formats: readonly { readonly format: LineFormatName; readonly settings: object }[] = [
+  { format: 'json', settings: { channels: { temp: { unit: 'Cel' }, door: { type: 'boolean', quantity: 'door' } } } },
+  {
+    format: 'csv',
+    settings: { columns: ['temp', 'door'], channels: { temp: { unit: 'Cel' }, door: { type: 'boolean' } } },
+  },
+  { format: 'labels', settings: { channels: { temp: { unit: 'Cel' }, door: { type: 'boolean' } } } },
+  {
+    format: 'scpi',
+    settings: {
+      channels: { temp: { query: 'MEAS:TEMP?', unit: 'Cel' }, door: { query: 'MEAS:DOOR?', type: 'boolean' } },
+    },
+  },
+]
+
+describe.each(formats)('$format', ({ format, settings }) => {
+  sensorConformance({
+    test,
+    driver,
+    metadata: new URL('../package.json', import.meta.url),
+    locate,
+    createDevice: () => {
+      const values: { temp: number; door: boolean } = { temp: 21.5, door: false }
+      const device = createLineDevice({ format, values, everyMs: 10, header: false })
+      let plugged = 0
+      return {
+        config: { port: 'tcp://sensor.test:1', format, timeoutMs: 400, intervalMs: 20, maxAgeMs: 60, ...settings },
+        openPipe: async (): Promise<BytePipe> => {
+          const pipe = device.connect()
+          plugged++
+          void pipe.closed.then(() => plugged--)
+          return pipe
+        },
+        inject: (fault) => device.inject(fault),
+        measured: (): Readonly<Record<string, ReadingValue>> => ({ ...values }),
+        change: () => {
+          values.temp += 0.25
+          values.door = !values.door
+          device.set(values)
+        },
+        portIsFree: () => plugged === 0,
+        received: () => device.received,
+        dispose: () => device.close(),
+      }
+    },
+  })
+})
