@@ -29,6 +29,7 @@ export const failureChecks: readonly SensorCheck[] = [
   }),
   sensorCheck('silence: is a timeout or a reading without a value, never a value', async (bench) => {
     const { device, sensor } = await bench.openFresh()
+    await bench.resolves(sensor.read(), 'read')
     bench.faultsOf(device)({ kind: 'silence' })
     device.change()
     await bench.letTimePass(device)
