@@ -55,6 +55,8 @@ export interface PlotterPenOverlap {
   readonly lowLifts: boolean
   /** Whether the pen is lowered on arrival only. */
   readonly dropOnArrival: boolean
+  /** The pen is lifted early only from strokes that take so long to draw. */
+  readonly earlyFromMs: number
   /** Time kept between what the tip and what the carriage does. */
   readonly marginMs: number
 }

@@ -52,6 +52,7 @@ test('a machine that moves while its pen does is estimated so', () => {
     leastHeightFraction: 0.75,
     lowLifts: false,
     dropOnArrival: false,
+    earlyFromMs: 0,
     marginMs: 0,
   } as const
   const overlapped = estimatePlot(drawing, { ...limits, motion: { ...limits.motion, penOverlap } })

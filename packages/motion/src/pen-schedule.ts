@@ -24,6 +24,8 @@ export interface PenSchedule {
 export type PenScheduleOptions = Omit<PenHopOptions, 'downAtMs' | 'penIsUp' | 'liftedMs' | 'liftedTo'> & {
   /** Gaps between strokes up to this long are drawn instead of lifting the pen, mm. Default: the pen is lifted always. */
   joinToleranceMm?: number | undefined
+  /** The pen is lifted early only from strokes that take so long to draw. Default 0. */
+  earlyFromMs?: number | undefined
   /** The pen is down at the start, where a stroke has just ended. Default false. */
   startsDown?: boolean | undefined
 }
@@ -34,7 +36,7 @@ export type PenScheduleOptions = Omit<PenHopOptions, 'downAtMs' | 'penIsUp' | 'l
  */
 export function schedulePen(plan: MotionPlan, servo: PenServo, options: PenScheduleOptions = {}): PenSchedule {
   const { travelMs, drawMs, travelMm } = strokeTimesMs(plan)
-  const { joinToleranceMm = -1, startsDown = false, ...hopOptions } = options
+  const { joinToleranceMm = -1, startsDown = false, earlyFromMs = 0, ...hopOptions } = options
   const strokes = travelMs.length
   const schedule = {
     liftAtMs: new Float64Array(strokes),
@@ -50,7 +52,8 @@ export function schedulePen(plan: MotionPlan, servo: PenServo, options: PenSched
     const penIsUp = stroke === 0 && !startsDown
     const joined = !penIsUp && travelMm[stroke]! <= joinToleranceMm
     // Before the start nothing can be lifted early.
-    const liftedMs = stroke === 0 ? 0 : undefined
+    const early = stroke > 0 && drawMs[stroke - 1]! >= earlyFromMs
+    const liftedMs = early ? undefined : 0
     const hop = joined
       ? drawnGap(travelMs[stroke]!, downAtMs)
       : planPenHop(servo, travelMs[stroke]!, { ...hopOptions, downAtMs, penIsUp, liftedMs })

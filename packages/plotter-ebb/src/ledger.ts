@@ -18,7 +18,7 @@ interface StrokeLine {
 
 /** Keeps account of what was sent, until the machine has done it. */
 export class Ledger {
-  readonly #onStroke: (stroke: number) => void
+  #onStroke: (stroke: number) => void
   #open: Line[] = []
   #openStrokes: StrokeLine[] = []
   #elapsedMs = 0
@@ -70,7 +70,13 @@ export class Ledger {
     while (this.#openStrokes[0] !== undefined && this.#openStrokes[0].sent <= done) {
       const { stroke } = this.#openStrokes.shift()!
       this.#strokesDone++
-      this.#onStroke(stroke)
+      try {
+        this.#onStroke(stroke)
+      } catch (error) {
+        // Who throws once wants to hear no more.
+        this.#onStroke = () => {}
+        throw error
+      }
     }
   }
 }

@@ -10,12 +10,19 @@ import { type Clock, type OperationOptions } from '@vfab/core'
 
 import type { Board } from './board.ts'
 import { ebbError } from './errors.ts'
+import { queuedS } from './pacing.ts'
 import { askUtility, type BoardStatus, type Command } from './protocol.ts'
 import { statusCommand } from './setup.ts'
 
 /** How often the board is asked whether it has come to rest: at most, so that the button is seen, and at least. */
 const longestPollMs = 100
 const shortestPollMs = 10
+
+/** Most time that is queued, and how often the board is asked whether it is so much. */
+const mostQueuedMs = 1000 * queuedS
+const refreshEveryMs = 300
+/** Once there is so much, nothing is sent until it is less by this: several commands one after the other cost less. */
+const restMs = 150
 
 /** How much longer than its commands take a board may be busy before something must be wrong with it. */
 const graceMs = 10_000
@@ -37,6 +44,8 @@ export class MotionQueue {
   #durationsMs: number[] = []
   /** When all of them will be done at the latest, if the board was never kept waiting. */
   #restAtMs = 0
+  /** When the board was last asked how many wait. */
+  #refreshedMs = 0
 
   constructor(board: Board, depth: number, clock: Clock) {
     this.#board = board
@@ -56,17 +65,33 @@ export class MotionQueue {
 
   /** Sends a command that takes `durationMs` when its turn comes; resolves when the board has queued it. */
   async send(command: Command, durationMs: number, options: OperationOptions = {}): Promise<void> {
+    await this.#hold(options)
     // The answer waits for a free place: for the end of what is running now.
     await this.#board.ask(command, { ...options, busyMs: Math.max(0, ...this.#durationsMs) })
     this.#sent++
     this.#durationsMs.push(durationMs)
     this.#finish(this.#sent - this.#depth - 1)
+    this.#restAtMs = Math.max(this.#restAtMs, this.#clock.now()) + durationMs
     this.#expect()
+  }
+
+  /**
+   * Waits while more than {@link mostQueuedMs} are queued. Two clocks never agree for long, so the board is asked every now
+   * and then how many commands wait; where it cannot tell, moves are short enough for the queue to be full before.
+   */
+  async #hold(options: OperationOptions): Promise<void> {
+    if (!this.#board.features.queueLength || this.#depth === 1) return
+    while (this.#restAtMs - this.#clock.now() > mostQueuedMs) {
+      if (this.#clock.now() - this.#refreshedMs > refreshEveryMs) await this.refresh()
+      const excessMs = this.#restAtMs - this.#clock.now() - mostQueuedMs
+      if (excessMs > 0) await this.#clock.sleep(excessMs + restMs, options)
+    }
   }
 
   /** Finds out how many commands still wait, where the firmware can tell. */
   async refresh(): Promise<void> {
     if (!this.#board.features.queueLength || this.#done === this.#sent) return
+    this.#refreshedMs = this.#clock.now()
     const waiting = await this.#board.ask(askUtility('queueLength'))
     this.#finish(this.#sent - waiting - 1)
     this.#expect()
@@ -102,8 +127,10 @@ export class MotionQueue {
     }
   }
 
+  /** It cannot take longer than all that may not be done. */
   #expect(): void {
-    this.#restAtMs = this.#clock.now() + this.#durationsMs.reduce((sum, part) => sum + part, 0)
+    const leftMs = this.#durationsMs.reduce((sum, part) => sum + part, 0)
+    this.#restAtMs = Math.min(this.#restAtMs, this.#clock.now() + leftMs)
   }
 
   #finish(done: number): void {

@@ -15,7 +15,7 @@ import { type MotorMove, MotorSteps, pointAt } from './steps.ts'
 import type { Watch } from './watch.ts'
 
 /** Points that a merged path may stay off the planned one. */
-const mergeToleranceMm = 0.02
+const mergeToleranceMm = 0.01
 
 /** How far merged moves may stay off the planned path: half a step on machines with coarse steps. */
 export function mergeToleranceOf({ stepsPerMm }: Pick<MachineProfile, 'stepsPerMm'>): number {

@@ -23,6 +23,12 @@ export interface PenTiming {
   readonly penDropMs: number
 }
 
+/**
+ * An early lift takes a place in the queue, cuts a move in two and leaves a wait of its own. Strokes shorter than this would
+ * fill the queue with so many places that it holds too little time for a computer that is busy for a moment.
+ */
+const earlyFromMs = 200
+
 /** For what whole ticks and whole pulse widths round off. At both ends of a travel the carriage all but stands still. */
 const marginMs = 0.1
 
@@ -61,6 +67,7 @@ export function penTimingOf({ servo }: MachineProfile, config: PenSettings, queu
     options: {
       policy: penPolicy === 'early' && !inMidTravel ? 'overlap' : penPolicy,
       marginMs,
+      earlyFromMs,
       dropOnArrival: !inMidTravel,
       lowLifts: inMidTravel && penLeastLiftPercent < 100,
       // Surely off the paper, wherever that is.

@@ -11,7 +11,7 @@
  * taken with which S(T) reaches the steps: the rate is never negative on the way, and rises or falls evenly.
  */
 import type { AxisRate } from './protocol.ts'
-import type { MotorMove } from './steps.ts'
+import { type MotorMove, speedUpOf } from './steps.ts'
 
 /** One step, in the accumulator's unit. */
 const fullStep = 2 ** 31
@@ -24,14 +24,15 @@ const slackPerTick = 4
 
 /** Solves both motors' rates. Holds for moves of up to 2²⁰ ticks (42 s), whose sums are exact in a double. */
 export function solveRates(move: MotorMove): readonly [AxisRate, AxisRate] {
-  return [solveAxis(move, move.steps[0]), solveAxis(move, move.steps[1])]
+  return [solveAxis(move, 0), solveAxis(move, 1)]
 }
 
-function solveAxis({ ticks, entrySpeed, exitSpeed }: MotorMove, steps: number): AxisRate {
+function solveAxis(move: MotorMove, motor: 0 | 1): AxisRate {
+  const { ticks } = move
+  const steps = move.steps[motor]
   if (steps === 0) return { rate: 0, steps, accel: 0 }
   const way = Math.abs(steps) * fullStep
-  const speedSum = entrySpeed + exitSpeed
-  const change = speedSum === 0 ? 0 : ((2 * way) / ticks) * ((exitSpeed - entrySpeed) / speedSum)
+  const change = ((2 * way) / ticks) * speedUpOf(move, motor)
   const accel = Math.trunc(change / ticks)
   const addedByAccel = (accel * ticks * (ticks + 1)) / 2 - Math.trunc(accel / 2) * ticks
   const rate = Math.ceil((way - addedByAccel) / ticks) + slackPerTick

@@ -174,7 +174,10 @@ class Script {
   /** The lift to begin before the stroke's end: so long before it as `liftAtMs` is below zero. */
   #earlyLift(rows: StrokeRows, next: StrokeRows | undefined): Pick<PenHop, 'liftAtMs' | 'liftTo'> {
     const { servo, options } = this.#context.timing
-    if (options.policy !== 'early' || next === undefined || this.#isJoined(next)) return { liftAtMs: 0, liftTo: 1 }
+    const isLong = 1000 * rows.drawS >= options.earlyFromMs
+    if (options.policy !== 'early' || !isLong || next === undefined || this.#isJoined(next)) {
+      return { liftAtMs: 0, liftTo: 1 }
+    }
     const downAtMs = this.#downAtMs - this.#nowMs - 1000 * rows.drawS
     return planPenHop(servo, 1000 * next.travelS, { ...options, downAtMs })
   }

@@ -9,7 +9,9 @@
  *   motor 1   │       │  │     │    │     │      steps reached at each piece's end
  */
 import type { PointMm } from '@vfab/core'
-import type { MotionPlan } from '@vfab/motion'
+import { type MotionPlan, rowStartMm } from '@vfab/motion'
+
+import { bendThrough, type PathPiece } from './bends.ts'
 
 import type { MotorMatrix } from './machines.ts'
 
@@ -36,6 +38,8 @@ export interface Pacing {
   readonly longestS: number
   /** Longest move that changes speed. */
   readonly longestRampS: number
+  /** Pieces of a path are made one move, bent if need be, until it lasts so long. Absent where each is a move of its own. */
+  readonly gather?: { readonly untilS: number; readonly toleranceMm: number } | undefined
 }
 
 /** One move of both motors, as the board will make it. */
@@ -46,6 +50,8 @@ export interface MotorMove {
   /** Speeds at both ends. Only their ratio counts. */
   readonly entrySpeed: number
   readonly exitSpeed: number
+  /** (exit − entry) / (exit + entry) of each motor's speed, where they differ: a bend. */
+  readonly speedUps?: readonly [number, number] | undefined
   /** Where in the plan the move ends. */
   readonly row: number
   readonly timeInRowS: number
@@ -93,20 +99,21 @@ export class MotorSteps {
     let at: readonly [number, number] = this.#sent
     let waitingTicks = 0
     let waitingEntry: number | undefined
-    for (const piece of pieces(plan, from, to, pacing, cutS)) {
+    for (const piece of gathered(plan, from, to, pacing, cutS, this.#geometry)) {
       waitingTicks += piece.durationS * ticksPerSecond
       waitingEntry ??= piece.entrySpeed
       const target = stepsAt(this.#geometry, piece.xMm, piece.yMm)
       const steps: [number, number] = [target[0] - at[0], target[1] - at[1]]
       // Too slow for a step: its time goes to the piece after it.
       if (steps[0] === 0 && steps[1] === 0) continue
-      const speeds = { entrySpeed: waitingEntry, exitSpeed: piece.exitSpeed }
+      const { speedUps, row, timeInRowS } = piece
+      const speeds = { entrySpeed: waitingEntry, exitSpeed: piece.exitSpeed, speedUps }
       if (pacing.constantSpeed) waitingTicks = Math.min(waitingTicks, slowestStepTicks)
       const ticks = this.#ticks(waitingTicks, leastTicks(steps, speeds, pacing), pacing.quantumTicks)
       waitingTicks = 0
       waitingEntry = undefined
       at = target
-      yield { ticks, steps, ...speeds, row: piece.row, timeInRowS: piece.timeInRowS }
+      yield { ticks, steps, ...speeds, row, timeInRowS }
     }
   }
 
@@ -134,26 +141,78 @@ export function pointAt(geometry: StepGeometry, steps: readonly [number, number]
   return { xMm: (d * steps[0] - b * steps[1]) / scale + 0, yMm: (a * steps[1] - c * steps[0]) / scale + 0 }
 }
 
-/** Ticks that the faster motor needs at least, so that it never has to step twice in one. */
-function leastTicks(
-  [first, second]: readonly [number, number],
-  { entrySpeed, exitSpeed }: { entrySpeed: number; exitSpeed: number },
-  pacing: Pacing,
+/** How much faster than on the whole a motor is at its fastest moment. */
+export function speedUpOf(
+  { entrySpeed, exitSpeed, speedUps }: Pick<MotorMove, 'entrySpeed' | 'exitSpeed' | 'speedUps'>,
+  motor: 0 | 1,
 ): number {
+  if (speedUps !== undefined) return speedUps[motor]
   const sum = entrySpeed + exitSpeed
-  const peak = pacing.constantSpeed || sum === 0 ? 1 : (2 * Math.max(entrySpeed, exitSpeed)) / sum
-  // Two ticks and a millionth more than the least, for what solving the rates rounds up.
-  return Math.max(Math.abs(first), Math.abs(second)) * peak * 1.000_001 + 2
+  return sum === 0 ? 0 : (exitSpeed - entrySpeed) / sum
 }
 
-interface Piece {
-  readonly xMm: number
-  readonly yMm: number
-  readonly durationS: number
-  readonly entrySpeed: number
-  readonly exitSpeed: number
+/** Ticks that the faster motor needs at least, so that it never has to step twice in one. */
+function leastTicks(
+  steps: readonly [number, number],
+  speeds: Pick<MotorMove, 'entrySpeed' | 'exitSpeed' | 'speedUps'>,
+  pacing: Pacing,
+): number {
+  const peaks = ([0, 1] as const).map((motor) => {
+    const speedUp = pacing.constantSpeed ? 0 : Math.abs(speedUpOf(speeds, motor))
+    return Math.abs(steps[motor]) * (1 + speedUp)
+  })
+  // Two ticks and a millionth more than the least, for what solving the rates rounds up.
+  return Math.max(...peaks) * 1.000_001 + 2
+}
+
+interface Piece extends PathPiece {
   readonly row: number
   readonly timeInRowS: number
+  readonly speedUps?: readonly [number, number]
+  /** Something is to happen at its end. */
+  readonly isLast: boolean
+}
+
+/** The pieces, as many as make one good bend and last long enough taken together. */
+function* gathered(
+  plan: MotionPlan,
+  from: number,
+  to: number,
+  pacing: Pacing,
+  cutS: number,
+  { motors }: StepGeometry,
+): Generator<Piece, void, undefined> {
+  const { gather } = pacing
+  if (gather === undefined) return yield* pieces(plan, from, to, pacing, cutS)
+  let start = rowStartMm(plan, from)
+  let group: Piece[] = []
+  let together: Piece | undefined
+  for (const piece of pieces(plan, from, to, pacing, cutS)) {
+    const joined = together && asOne(plan, start, [...group, piece], motors, gather.toleranceMm)
+    if (together !== undefined && (joined === undefined || together.durationS >= gather.untilS || together.isLast)) {
+      yield together
+      start = together
+      group = []
+      together = undefined
+    }
+    group.push(piece)
+    together = together === undefined ? piece : joined
+  }
+  if (together !== undefined) yield together
+}
+
+function asOne(
+  plan: MotionPlan,
+  start: PointMm,
+  group: readonly Piece[],
+  motors: MotorMatrix,
+  toleranceMm: number,
+): Piece | undefined {
+  const first = group[0]!
+  const last = group.at(-1)!
+  const { speedMmPerS, accelMmPerS2 } = plan.penDown[last.row] === 1 ? plan.limits.draw : plan.limits.travel
+  const bend = bendThrough(start, group, motors, { toleranceMm, speedMmPerS, accelMmPerS2 })
+  return bend && { ...last, ...bend, entrySpeed: first.entrySpeed }
 }
 
 /** Cuts rows into pieces, none longer than the pacing allows, equal ones but for the cut at `cutS`. */
@@ -186,6 +245,7 @@ function* pieces(
         exitSpeed: entry + (exit - entry) * time,
         row,
         timeInRowS: durationS * time,
+        isLast: Math.abs(rowStartS + durationS * time - cutS) < 1e-9,
       }
       before = time
     }

@@ -170,7 +170,9 @@ describe.each(firmwares)('on firmware %s', (firmware) => {
   ])('a board that %s in mid-drawing is left with the pen up and the motors off', async (_what, fault, code) => {
     const { board, plotter } = await openBench({ firmware })
     let injected = false
-    const drawing = plotter.draw(strokes, {
+    // Longer than what the board's queue holds.
+    const many = strokesFrom([5, 10, 15, 20].flatMap((y) => [[5, y, 45, y, 5, y + 3]]))
+    const drawing = plotter.draw(many, {
       onProgress: ({ drawnMm }) => {
         if (drawnMm > 3 && !injected) board.inject(fault)
         injected ||= drawnMm > 3

@@ -1,4 +1,4 @@
-import type { Plotter } from '@vfab/core'
+import type { BytePipe, Plotter } from '@vfab/core'
 import { driver } from '@vfab/plotter-ebb'
 import { createEbbBoard, type EbbBoard, type EbbBoardOptions } from '@vfab/sim'
 
@@ -20,10 +20,11 @@ export const benchSettings = {
 export async function openBenchPlotter(
   settings: Readonly<Record<string, unknown>> = {},
   boardOptions: EbbBoardOptions = {},
+  connect: (board: EbbBoard) => BytePipe = (board) => board.connect(),
 ): Promise<{ readonly board: EbbBoard; readonly plotter: Plotter }> {
   const board = createEbbBoard({ firmware: '3.0.3', speed: 'max', ...boardOptions })
   const config = driver.configSchema['~standard'].validate({ ...benchSettings, ...settings })
   if (config instanceof Promise || config.issues) throw new Error(JSON.stringify(config))
-  const plotter = await driver.open(config.value, { openPipe: async () => board.connect(), clock: board.clock })
+  const plotter = await driver.open(config.value, { openPipe: async () => connect(board), clock: board.clock })
   return { board, plotter }
 }

@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   readings: () => import('./readings.ts'),
   journal: () => import('./journal.ts'),
   cancel: () => import('./cancel.ts'),
+  stalls: () => import('./stalls.ts'),
 }
 
 const words = process.argv.slice(2)
