@@ -186,8 +186,7 @@ export class FilePlotter implements Plotter {
         first += strokeCount(list)
       }
     } finally {
-      // Nothing is written for nothing.
-      if (this.#penDown) await this.#lift()
+      await this.#lift()
     }
     if (control.ending?.failure !== undefined) throw control.ending.failure.reason
     const { strokesDone, drawnMm, elapsedMs } = tally
@@ -238,6 +237,7 @@ export class FilePlotter implements Plotter {
   }
 
   async #lift(): Promise<void> {
+    if (!this.#penDown) return
     await this.#sink.write(`${this.#setup.begin()}PU;\n`)
     this.#penDown = false
   }
