@@ -2,6 +2,7 @@ import type { SimulatedDevice, SimulatorOptions } from '@vfab/core'
 import { startEbb } from './ebb/simulator.ts'
 import { startGrbl } from './grbl/simulator.ts'
 import { startHpgl } from './hpgl/simulator.ts'
+import { startLines } from './lines/simulator.ts'
 import { startCamera } from './mjpeg/simulator.ts'
 import { startModbus } from './modbus/simulator.ts'
 
@@ -117,6 +118,19 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
       },
       delay: { setting: 'delayMs', takes: 'number', placeholder: 'MS', help: 'how long an answer takes (default 0)' },
       seed: { setting: 'seed', takes: 'number', placeholder: 'N', help: 'seeds what is random about faults' },
+    },
+  },
+  serial: {
+    title: 'a sensor that sends lines, or a SCPI instrument',
+    start: startLines,
+    options: {
+      format: {
+        setting: 'format',
+        takes: 'text',
+        placeholder: 'NAME',
+        help: 'json (default), csv, labels, nmea, scpi',
+      },
+      every: { setting: 'everyMs', takes: 'number', placeholder: 'MS', help: 'time between two lines (default 200)' },
     },
   },
 }
