@@ -4,6 +4,7 @@ import { type Bench, type BenchFigure, meetsLimit } from './figure.ts'
 
 /** Every bench by name; `pnpm bench NAME…` runs some, `pnpm bench` all, `--strict` fails when a limit is missed. */
 const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
+  camera: () => import('./camera.ts'),
   startup: () => import('./startup.ts'),
   discovery: () => import('./discovery.ts'),
   drawing: () => import('./drawing.ts'),
