@@ -1,3 +1,5 @@
+export { cameraConformance, type CameraConformanceOptions } from './camera/camera-conformance.ts'
+export { type ConformanceCamera } from './camera/camera-device.ts'
 export { type ConformancePlotter } from './conformance-device.ts'
 export { plotterConformance, type PlotterConformanceOptions } from './plotter-conformance.ts'
 export { type CheckContext, type RegisterTest } from './register-test.ts'

@@ -8,6 +8,7 @@ import { type Contender, mjpegConsumer, ours, pipe2jpeg } from './camera/contend
 import type { BenchFigure } from './figure.ts'
 import { median } from './paired-runs.ts'
 
+const warmUps = 5
 const rounds = 15
 const memoryFrames = 100_000
 
@@ -30,12 +31,12 @@ async function demultiplexing(stream: BenchStream, chunkBytes: number, atLeast: 
   for (let at = 0; at < stream.bytes.length; at += chunkBytes) chunks.push(stream.bytes.subarray(at, at + chunkBytes))
   const contenders = [ours, pipe2jpeg, mjpegConsumer]
   const rates = new Map<Contender, number[]>(contenders.map((contender) => [contender, []]))
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = 0; round < warmUps + rounds; round++) {
     for (const contender of contenders) {
       const beganMs = performance.now()
       await contender.run(chunks, () => {})
       const bytesPerS = (1000 * stream.bytes.length) / (performance.now() - beganMs)
-      if (round > 0) rates.get(contender)!.push(bytesPerS)
+      if (round >= warmUps) rates.get(contender)!.push(bytesPerS)
     }
   }
   const ratioTo = (other: Contender): number =>
@@ -91,7 +92,7 @@ async function readingOverHttp(stream: BenchStream): Promise<BenchFigure[]> {
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/cam.mjpg`
   const reader = fileURLToPath(new URL('camera/reader.js', import.meta.url))
   const read = async (who: string): Promise<number> => {
-    const { stdout } = await promisify(execFile)(process.execPath, [reader, who, url, '6'])
+    const { stdout } = await promisify(execFile)(process.execPath, [reader, who, url, '8'])
     const { frames, cpuMs } = JSON.parse(stdout) as { frames: number; cpuMs: number }
     return cpuMs / frames
   }

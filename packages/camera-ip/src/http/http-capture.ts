@@ -23,27 +23,35 @@ export interface HttpCaptureOptions {
 /** Reads an MJPEG stream, or fetches pictures one by one: which of both the address gives shows its answer. */
 export function httpCapture(options: HttpCaptureOptions): Capture {
   return async (sink, given) => {
-    const { client, clock } = options
-    const pacer = createPacer(given, clock, 1000 / options.framesPerS)
-    const beganMs = clock.now()
-    const response = await client.get({ signal: given.signal, keepAlive: options.onePicture })
     try {
-      switch (kindOf(response)) {
-        case 'picture':
-          sink.frame(await readBody(response, options), { beganMs, wasAskedFor: true })
-          break
-        case 'stream':
-          if (options.onePicture !== true) return await readStream(response, options, sink)
-          await onePictureOf(response, options, sink)
-          break
-        case 'other':
-          throw notPictures(options.shown, response)
-      }
+      await capture(options, sink, given)
     } finally {
-      if (!response.complete) response.destroy()
+      options.client.close() // connections that were kept for the next picture: small cameras have few
     }
-    await fetchPictures(options, sink, given, pacer)
   }
+}
+
+async function capture(options: HttpCaptureOptions, sink: CaptureSink, given: CaptureOptions): Promise<void> {
+  const { client, clock } = options
+  const pacer = createPacer(given, clock, 1000 / options.framesPerS)
+  const beganMs = clock.now()
+  const response = await client.get({ signal: given.signal, keepAlive: options.onePicture })
+  try {
+    switch (kindOf(response)) {
+      case 'picture':
+        sink.frame(await readBody(response, options), { beganMs, wasAskedFor: true })
+        break
+      case 'stream':
+        if (options.onePicture !== true) return await readStream(response, options, sink)
+        await onePictureOf(response, options, sink)
+        break
+      case 'other':
+        throw notPictures(options.shown, response)
+    }
+  } finally {
+    if (!response.complete) response.destroy()
+  }
+  await fetchPictures(options, sink, given, pacer)
 }
 
 /** By the type of the answer; a server that does not tell one is believed to send pictures. */

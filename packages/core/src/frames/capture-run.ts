@@ -152,9 +152,16 @@ export class CaptureRun {
     const { clock } = this.#options
     const watch: StallWatch = { lastFrameMs: clock.now(), stalled: undefined }
     const look = async (): Promise<void> => {
+      let isLate = false
       while (!attempt.signal.aborted) {
         const leftMs = watch.lastFrameMs + this.#stallTimeoutMs - clock.now()
-        if (leftMs <= 0) {
+        if (leftMs > 0) isLate = false
+        else if (!isLate) {
+          // This program may have been held up itself: what has come meanwhile gets its turn first.
+          isLate = true
+          await clock.sleep(1, { signal: attempt.signal })
+          continue
+        } else {
           watch.stalled = stalled(this.#options, this.#stallTimeoutMs)
           return attempt.abort(watch.stalled)
         }

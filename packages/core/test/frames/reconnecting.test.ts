@@ -76,6 +76,7 @@ test('a connection that stays without frames is made anew', async () => {
   await clock.advance(1500) // only 1.5 s since the last frame
   expect(camera.connections).toHaveLength(1)
   await clock.advance(500)
+  await clock.advance(1)
   await settle()
   await clock.advance(250)
   expect(camera.connections).toHaveLength(2)
@@ -86,12 +87,25 @@ test('a connection that stays without frames is made anew', async () => {
   await hub.close()
 })
 
+test('a program that was held up itself looks once more before it gives a connection up', async () => {
+  const camera = scriptedCamera({ stallTimeoutMs: 2000 })
+  void camera.hub.frames()[Symbol.asyncIterator]()
+  await settle()
+  camera.connection.show(1)
+  await camera.clock.advance(5000)
+  camera.connection.show(2) // had been waiting in the socket
+  await camera.clock.advance(1)
+  expect([camera.running, camera.connections.length]).toEqual([1, 1])
+  await camera.hub.close()
+})
+
 test('what still comes from a connection that was given up is ignored', async () => {
   const camera = scriptedCamera({ stallTimeoutMs: 2000 })
   void camera.hub.frames()[Symbol.asyncIterator]()
   await settle()
   camera.connection.show(1)
   await camera.clock.advance(2000)
+  await camera.clock.advance(1)
   camera.connections[0]!.show(2)
   expect(camera.hub.figures().frames).toBe(1)
   await camera.hub.close()

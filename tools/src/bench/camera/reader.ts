@@ -1,6 +1,6 @@
 /**
  * One reader of the HTTP stream, in a process of its own: `node reader.js ours|pipe2jpeg URL SECONDS` prints the frames it
- * got and the CPU time it took, ms, after a second of warming up.
+ * got and the CPU time it took, ms, after four seconds of warming up.
  */
 import { get } from 'node:http'
 import { createRequire } from 'node:module'
@@ -11,7 +11,7 @@ import { validateSettings } from '@vfab/core'
 const [who, url = '', seconds = '5'] = process.argv.slice(2)
 let frames = 0
 const stop = who === 'ours' ? await readOurs() : readPipe2jpeg()
-await new Promise((resolve) => setTimeout(resolve, 1000))
+await new Promise((resolve) => setTimeout(resolve, 4000))
 const before = { cpu: process.cpuUsage(), frames }
 await new Promise((resolve) => setTimeout(resolve, 1000 * Number(seconds)))
 const used = process.cpuUsage(before.cpu)

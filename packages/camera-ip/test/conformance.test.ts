@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { cameraConformance } from '@vfab/conformance'
+import { type EmitterName, readTestPicture, startMjpegCamera } from '@vfab/sim'
+import { afterAll, beforeAll, describe, test } from 'vitest'
+
+import { createIpDriver } from '../src/driver.ts'
+import { configJsonSchema } from '../src/json-schema.ts'
+
+/** What the build makes, made here, so that the tests need no build. */
+let built = ''
+
+beforeAll(async () => {
+  built = await mkdtemp(join(tmpdir(), 'vfab-ip-'))
+  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
+})
+
+afterAll(() => rm(built, { recursive: true }))
+
+function locate(file: string): URL {
+  if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
+  if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
+  return new URL(`../${file}`, import.meta.url)
+}
+
+const login = { username: 'maker', password: 's3cret' }
+const cameras: readonly (readonly [string, EmitterName, 'stream' | 'snapshot'])[] = [
+  ['a stream with lengths', 'mjpg-streamer', 'stream'],
+  ['a stream without lengths', 'flask', 'stream'],
+  ['pictures that are fetched', 'mjpg-streamer', 'snapshot'],
+]
+
+describe.each(cameras)('%s', (_name, emitter, address) => {
+  cameraConformance({
+    test,
+    driver: createIpDriver({ discoveryMs: 50 }),
+    metadata: new URL('../package.json', import.meta.url),
+    locate,
+    patienceMs: 15_000,
+    createDevice: async () => {
+      const sim = await startMjpegCamera({
+        emitter,
+        framesPerS: 50,
+        widthPx: 64,
+        heightPx: 48,
+        credentials: { ...login, scheme: 'digest' },
+      })
+      const url = address === 'stream' ? sim.streamUrl : sim.snapshotUrl
+      const quick = {
+        reconnectMinMs: 10,
+        reconnectMaxMs: 40,
+        lingerMs: 0,
+        connectTimeoutMs: 5000,
+        stallTimeoutMs: 1500,
+      }
+      const config = { url, ...login, ...quick, ...(address === 'stream' ? {} : { framesPerS: 50 }) }
+      return {
+        config,
+        refusedConfig: { ...config, password: 'wr0ng' },
+        takenMs: (bytes) => readTestPicture(bytes)?.takenMs,
+        isWatched: () => (address === 'stream' ? sim.viewers : sim.connections) > 0,
+        // Fetched one by one, pictures have no viewer in between.
+        viewers: () => (address === 'stream' ? sim.viewers : 1),
+        // Between two pictures there is no connection that could break: a refused request is the loss then.
+        inject: (fault) =>
+          sim.inject(
+            address === 'snapshot' && fault.kind === 'unplug' ? { kind: 'refuse', command: '/snapshot' } : fault,
+          ),
+        revive: () => sim.revive(),
+        ...(address === 'stream' ? { stall: () => sim.stall() } : {}),
+        dispose: () => sim.close(),
+      }
+    },
+  })
+})
