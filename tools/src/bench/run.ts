@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   journal: () => import('./journal.ts'),
   cancel: () => import('./cancel.ts'),
   stalls: () => import('./stalls.ts'),
+  'first-move': () => import('./first-move.ts'),
 }
 
 const words = process.argv.slice(2)
