@@ -1,4 +1,4 @@
-import { type BytePipe, type DriverError, isDriverError, type OperationOptions } from '@vfab/core'
+import { type BytePipe, createTurns, type DriverError, isDriverError, type OperationOptions } from '@vfab/core'
 import type { LineChannel } from '@vfab/transport'
 
 import { deviceReset } from './errors.ts'
@@ -6,7 +6,6 @@ import { featuresOf, type FirmwareFeatures, formatFirmware } from './firmware.ts
 import { askWhoIsThere } from './handshake.ts'
 import { answerPlainCommandsLine, type Command, setSyntaxLine, type VersionReply } from './protocol.ts'
 import type { Syntax } from './replies.ts'
-import { Turns } from './turns.ts'
 
 /** What {@link Board.ask} accepts. */
 export interface AskOptions extends OperationOptions {
@@ -30,7 +29,7 @@ export class Board {
   readonly #pipe: BytePipe
   readonly #channel: LineChannel
   readonly #timeoutMs: number
-  readonly #turns = new Turns()
+  readonly #turns = createTurns()
   #syntax: Syntax
   /** Set while answers cannot be told apart. */
   #outOfStep = false

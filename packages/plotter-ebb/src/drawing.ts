@@ -1,5 +1,8 @@
 import {
   type Clock,
+  createDrawingControl,
+  type DrawingControl,
+  type DrawingEnding,
   type DrawOptions,
   type DrawResult,
   isDriverError,
@@ -9,7 +12,6 @@ import {
 } from '@vfab/core'
 import { type MotionPlan, type RemainingStrokes, remainingStrokes } from '@vfab/motion'
 
-import { DrawingControl, type Ending } from './control.ts'
 import { Ledger } from './ledger.ts'
 import { estimateMs, isLarge, lotsOf } from './lots.ts'
 import type { MotionQueue } from './motion-queue.ts'
@@ -40,8 +42,8 @@ const pausePollMs = 200
 
 /** Thrown to leave the drawing when it was asked to end and the machine rests. */
 class Ended extends Error {
-  readonly ending: Ending
-  constructor(ending: Ending) {
+  readonly ending: DrawingEnding
+  constructor(ending: DrawingEnding) {
     super('the drawing was asked to end')
     this.ending = ending
   }
@@ -54,7 +56,7 @@ class Ended extends Error {
  * pen and waits until the machine rests; what is left of the strokes is planned anew when it goes on.
  */
 export class Drawing {
-  readonly control: DrawingControl = new DrawingControl()
+  readonly control: DrawingControl = createDrawingControl()
   readonly #parts: DrawingParts
   readonly #options: DrawOptions
   readonly #ledger: Ledger

@@ -1,6 +1,7 @@
 import {
   type Clock,
   createEventHub,
+  createTurns,
   type DeviceIdentity,
   type DrawOptions,
   type DrawResult,
@@ -15,10 +16,12 @@ import {
   type PointMm,
   type SelfTestReport,
   type StrokeList,
+  requirePointWithin,
+  requireStrokesWithin,
+  type TravelBounds,
 } from '@vfab/core'
 
 import type { Board } from './board.ts'
-import { requirePointWithinTravel, requireWithinTravel } from './bounds.ts'
 import { type EbbCheckpoint, hasMark, newMark, stepsOf, writeMark } from './checkpoint.ts'
 import type { EbbConfig } from './config.ts'
 import { type DrawSettings, drawSettings, overridable } from './draw-settings.ts'
@@ -35,7 +38,6 @@ import { askSteps, disableMotors, liftPen, resetLine, setMark } from './protocol
 import { testBoard } from './self-test.ts'
 import { type BoardChanges, type BoardSetup, restoreBoard, servoCommands, setUpBoard } from './setup.ts'
 import { pointAt } from './steps.ts'
-import { Turns } from './turns.ts'
 import { Watch } from './watch.ts'
 
 /** What an {@link EbbPlotter} is made of: a board that has been set up, and what is known about it. */
@@ -71,7 +73,7 @@ export class EbbPlotter implements Plotter {
   readonly #pen: Pen
   readonly #watch: Watch
   readonly #mover: Mover
-  readonly #turns = new Turns()
+  readonly #turns = createTurns()
   #drawing: Drawing | undefined
   /** False once the machine may stand elsewhere than the driver believes. */
   #placeKnown = true
@@ -149,7 +151,7 @@ export class EbbPlotter implements Plotter {
 
   moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
     return this.#operate(options, async () => {
-      requirePointWithinTravel(target, this.#parts.machine)
+      requirePointWithin(target, travelOf(this.#parts.machine))
       this.#requirePlace()
       await this.#use(this.#parts.config)
       await this.#mover.prepare()
@@ -292,7 +294,7 @@ export class EbbPlotter implements Plotter {
     const { joinToleranceMm } = config
     const timing = penTimingOf(machine, { ...config, ...settings }, setup.queueDepth)
     const parts = { mover: this.#mover, queue: this.#queue, pen: this.#pen, watch: this.#watch, clock }
-    const check = (strokes: StrokeList): void => requireWithinTravel(strokes, machine)
+    const check = (strokes: StrokeList): void => requireStrokesWithin(strokes, travelOf(machine))
     return new Drawing({ ...parts, joinToleranceMm, timing, check }, options)
   }
 
@@ -400,6 +402,10 @@ async function makeSafe(
   await queue.rest()
   if (!hold) await board.ask(disableMotors())
   await restoreBoard(board, changes, hold)
+}
+
+function travelOf({ widthMm, heightMm, name }: MachineProfile): TravelBounds {
+  return { widthMm, heightMm, name, driver: driverId }
 }
 
 function limitsOf(
