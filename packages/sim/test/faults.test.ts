@@ -88,6 +88,13 @@ test('a refused command gets an error and does nothing, once', async () => {
   expect(await modern.say('SM,100,10,10\r')).toBe('SM,!6 Err: Invalid parameter value\n')
 })
 
+test('cut, a reply ends half-way without its end, once', async () => {
+  const { board, say } = talkTo()
+  board.inject({ kind: 'cut-line' })
+  expect(await say('QM\r')).toBe('QM,0,0')
+  expect(await say('QM\r')).toBe('QM,0,0,0,0\n\r')
+})
+
 test('slowed, replies take that much longer and stay in order', async () => {
   const { board, say } = talkTo({ linkLatencyMs: 0, commandMs: 0 })
   board.inject({ kind: 'slow', delayMs: 300 })

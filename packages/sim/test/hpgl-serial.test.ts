@@ -141,6 +141,8 @@ test('faults: brown-out forgets and keeps the port, silence, slowness, garbage, 
   plotter.inject({ kind: 'slow', delayMs: 0 })
   plotter.inject({ kind: 'garbage', bytes: 3 })
   expect(await draw('OI;')).toHaveLength(9)
+  plotter.inject({ kind: 'cut-line' })
+  expect(await draw('OI;OI;')).toBe('7477475A\r')
   plotter.inject({ kind: 'motor-power', on: false })
   expect(await say('OI;', 5000)).toBe('')
   plotter.inject({ kind: 'motor-power', on: true })

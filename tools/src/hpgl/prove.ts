@@ -43,7 +43,7 @@ function asSvg(strokes: readonly (readonly RenderedLine[])[]): string {
   const { width, height } = pageMm
   const polylines = strokes.map((lines) => {
     const points = [lines[0]!.slice(0, 2), ...lines.map(([, , x, y]) => [x, y])]
-    return `<polyline points="${points.map((point) => point.map((mm) => mm!.toFixed(4)).join(',')).join(' ')}"/>`
+    return `<polyline points="${points.map((point) => point.map((mm) => mm.toFixed(4)).join(',')).join(' ')}"/>`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}mm" height="${height}mm" viewBox="0 0 ${width} ${height}"><g fill="none" stroke="black">${polylines.join('')}</g></svg>`
 }

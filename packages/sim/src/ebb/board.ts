@@ -85,6 +85,7 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
   #silent = false
   #delayMs = 0
   #garbageBytes = 0
+  #cutNext = false
   #inBootloader = false
   /** Something reached the client, or was taken from it, in the present run. */
   #noticed = false
@@ -201,7 +202,7 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
   sent(text: string, tick: number): void {
     if (this.#silent || this.#pipe === undefined) return
     const dueTick = tick + Math.round(this.#delayMs * ticksPerMs)
-    this.#outputs.push({ bytes: this.#withGarbage(Buffer.from(text, 'latin1')), dueTick })
+    this.#outputs.push({ bytes: this.#withGarbage(this.#cut(Buffer.from(text, 'latin1'))), dueTick })
     if (dueTick <= tick) this.#deliver()
   }
 
@@ -250,6 +251,13 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
     this.#pipe?.deliver(output.bytes)
   }
 
+  /** A loose contact: half of a reply, and no end. */
+  #cut(bytes: Buffer): Buffer {
+    if (!this.#cutNext) return bytes
+    this.#cutNext = false
+    return bytes.subarray(0, Math.floor(bytes.length / 2))
+  }
+
   #withGarbage(bytes: Buffer): Uint8Array {
     if (this.#garbageBytes === 0) return bytes
     const garbage = Buffer.from(Array.from({ length: this.#garbageBytes }, () => Math.floor(this.#random() * 256)))
@@ -274,6 +282,9 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
         return
       case 'garbage':
         this.#garbageBytes = fault.bytes ?? defaultGarbageBytes
+        return
+      case 'cut-line':
+        this.#cutNext = true
         return
       case 'refuse':
         return this.#chip.refuseNext(fault.command)

@@ -74,6 +74,7 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   #silent = false
   #off = false
   #garbageBytes = 0
+  #cutNext = false
   /** Something reached the client, or was taken from it, in the present run. */
   #noticed = false
 
@@ -196,7 +197,7 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
     if (isHandshake && this.#setup.hostHandshake === 'xonxoff') return
     if (this.#silent || this.#pipe === undefined) return
     this.#noticed = true
-    this.#pipe.deliver(this.#withGarbage(bytes))
+    this.#pipe.deliver(this.#withGarbage(this.#cut(bytes, isHandshake)))
   }
 
   instructionDone(instruction: HpglInstruction, startedMs: number): void {
@@ -230,6 +231,13 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
     this.#pacer.kick(false)
   }
 
+  /** A loose contact: half of an answer, and no end. */
+  #cut(bytes: Uint8Array, isHandshake: boolean): Uint8Array {
+    if (!this.#cutNext || isHandshake) return bytes
+    this.#cutNext = false
+    return bytes.subarray(0, Math.floor(bytes.length / 2))
+  }
+
   #withGarbage(bytes: Uint8Array): Uint8Array {
     if (this.#garbageBytes === 0) return bytes
     const garbage = Buffer.from(Array.from({ length: this.#garbageBytes }, () => Math.floor(this.#random() * 256)))
@@ -259,6 +267,9 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
         return
       case 'garbage':
         this.#garbageBytes = fault.bytes ?? defaultGarbageBytes
+        return
+      case 'cut-line':
+        this.#cutNext = true
         return
       case 'refuse':
         return this.#electronics.refuseNext(fault.command)
