@@ -201,9 +201,8 @@ class RetryingClient implements ModbusClient {
     const { signal, timeoutMs = this.#options.timeoutMs } = options
     const link = this.#link
     if (link === undefined || link.ended || this.#down.size > 0) return this.#attempt(unit, request, options, 0)
-    return link
-      .exchange(unit, request, { signal, timeoutMs })
-      .catch((error: unknown) => this.#again(unit, request, options, 0, error))
+    const recover = (failure: unknown): Promise<Answer> => this.#again(unit, request, options, 0, failure)
+    return link.exchange(unit, request, { signal, timeoutMs, recover })
   }
 
   async close(): Promise<void> {

@@ -62,9 +62,9 @@ class TcpPipe implements BytePipe {
     socket.on('close', () => this.#lose('the connection broke'))
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    if (this.#ended !== undefined) throw this.#ended
-    await new Promise<void>((resolve, reject) => {
+  write(bytes: Uint8Array): Promise<void> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended)
+    return new Promise((resolve, reject) => {
       this.#socket.write(bytes, (error) => {
         // A socket that breaks down calls back without an error for the write it was at.
         if (error == null && this.#ended === undefined) resolve()

@@ -7,8 +7,10 @@ import ModbusSerial from 'modbus-serial'
 
 /** A client at work. */
 export interface BenchClient {
-  /** Reads ten holding registers of unit 1. @returns the first */
-  read(address: number): Promise<number>
+  /** Reads ten holding registers of unit 1, and returns what the client makes of them, without a promise in between. */
+  read(address: number): Promise<unknown>
+  /** The first register of what {@link read} resolved with. */
+  first(answer: unknown): number
   close(): Promise<void>
 }
 
@@ -22,7 +24,8 @@ export const openOurs: OpenBenchClient = async (address, underWay) => {
   const line = isTcp ? { window: underWay } : { baudRate: 115_200, parity: 'none' as const, silenceMs: 0 }
   const client = await openModbusClient({ port: address, ...line })
   return {
-    read: async (register) => (await client.readHoldingRegisters(1, register, 10))[0]!,
+    read: (register) => client.readHoldingRegisters(1, register, 10),
+    first: (answer) => (answer as Uint16Array)[0]!,
     close: () => client.close(),
   }
 }
@@ -36,7 +39,8 @@ export const openModbusSerial: OpenBenchClient = async (address) => {
   client.setID(1)
   client.setTimeout(1000)
   return {
-    read: async (register) => (await client.readHoldingRegisters(register, 10)).data[0]!,
+    read: (register) => client.readHoldingRegisters(register, 10),
+    first: (answer) => (answer as { data: number[] }).data[0]!,
     close: () => new Promise((resolve) => client.close(() => resolve())),
   }
 }
@@ -48,7 +52,9 @@ export const openJsmodbus: OpenBenchClient = async (address) => {
   const client = new jsmodbus.client.TCP(socket, 1)
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
   return {
-    read: async (register) => (await client.readHoldingRegisters(register, 10)).response.body.valuesAsArray[0]!,
+    read: (register) => client.readHoldingRegisters(register, 10),
+    first: (answer) =>
+      (answer as Awaited<ReturnType<typeof client.readHoldingRegisters>>).response.body.valuesAsArray[0]!,
     close: async () => void socket.destroy(),
   }
 }
@@ -58,7 +64,7 @@ export const openRaw: OpenBenchClient = async (address) => {
   const { hostname, port } = new URL(address)
   const socket = connect({ host: hostname, port: Number(port), noDelay: true })
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  const waiting = new Map<number, (first: number) => void>()
+  const waiting = new Map<number, (registers: Uint16Array) => void>()
   let rest: Buffer = Buffer.alloc(0)
   let lastId = 0
   socket.on('data', (chunk) => {
@@ -69,7 +75,7 @@ export const openRaw: OpenBenchClient = async (address) => {
       const id = bytes.readUInt16BE(0)
       const registers = new Uint16Array(10)
       for (let index = 0; index < 10; index++) registers[index] = bytes.readUInt16BE(9 + 2 * index)
-      waiting.get(id)?.(registers[0]!)
+      waiting.get(id)?.(registers)
       waiting.delete(id)
       bytes = bytes.subarray(total)
     }
@@ -90,6 +96,7 @@ export const openRaw: OpenBenchClient = async (address) => {
         waiting.set(lastId, resolve)
         socket.write(frame)
       }),
+    first: (answer) => (answer as Uint16Array)[0]!,
     close: async () => void socket.destroy(),
   }
 }

@@ -94,7 +94,7 @@ async function rateOf(client: BenchClient, underWay: number): Promise<number> {
   await Promise.all(
     Array.from({ length: underWay }, async (_, caller) => {
       for (let address = caller; performance.now() < endMs; address = (address + 1) % 1000) {
-        const first = await client.read(address)
+        const first = client.first(await client.read(address))
         if (first !== address) throw new Error(`register ${address} holds ${first}`)
         requests += 1
       }

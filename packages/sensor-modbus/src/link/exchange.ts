@@ -15,13 +15,15 @@ export class Exchange {
   #resolve: (answer: unknown) => void = () => {}
   #reject: (reason: unknown) => void = () => {}
   readonly #signal: AbortSignal | undefined
+  readonly #recover: ExchangeOptions['recover']
   #onAbort: (() => void) | undefined
 
-  constructor(unit: number, request: ModbusRequest, { timeoutMs, signal }: ExchangeOptions) {
+  constructor(unit: number, request: ModbusRequest, { timeoutMs, signal, recover }: ExchangeOptions) {
     this.unit = unit
     this.request = request
     this.timeoutMs = timeoutMs
     this.#signal = signal
+    this.#recover = recover
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -51,7 +53,15 @@ export class Exchange {
       this.reject(exceptionError(pdu[1]!, this.unit, this.request.describe()))
       return true
     }
-    return this.#decoded(() => this.resolve(this.request.decode(pdu)))
+    let answer: unknown
+    try {
+      answer = this.request.decode(pdu)
+    } catch (error) {
+      this.reject(error)
+      return false
+    }
+    this.resolve(answer)
+    return true
   }
 
   resolve(answer: unknown): void {
@@ -60,18 +70,10 @@ export class Exchange {
   }
 
   reject(reason: unknown): void {
+    const wasSettled = this.settled
     this.#settle()
-    this.#reject(reason)
-  }
-
-  #decoded(decode: () => unknown): boolean {
-    try {
-      decode()
-      return true
-    } catch (error) {
-      this.reject(error)
-      return false
-    }
+    if (this.#recover === undefined) this.#reject(reason)
+    else if (!wasSettled) this.#resolve(this.#recover(reason))
   }
 
   #settle(): void {

@@ -6,6 +6,8 @@ import type { ModbusRequest } from '../protocol/request.ts'
 export interface ExchangeOptions extends OperationOptions {
   /** How long the answer may take, from the moment of sending. */
   readonly timeoutMs: number
+  /** What becomes of a failure: its promise takes the place of the rejection. Saves the caller a promise of its own. */
+  readonly recover?: ((failure: unknown) => Promise<unknown>) | undefined
 }
 
 /** What came and went over a link. */

@@ -7,15 +7,35 @@ export const maxRegisters = { read: 125, write: 123, writeWhileReading: 121 } as
 
 /** Reads holding registers (3) or input registers (4). @throws RangeError for more than 125, or beyond 65535 */
 export function readRegisters(code: 3 | 4, address: number, count: number): ModbusRequest<Uint16Array> {
-  const what = code === 3 ? 'holding registers' : 'input registers'
-  checkSpan(address, count, maxRegisters.read, what)
-  const request: ModbusRequest<Uint16Array> = {
-    pdu: Uint8Array.of(code, address >>> 8, address & 0xff, 0, count),
-    writes: false,
-    describe: () => `read ${what} ${span(address, count)}`,
-    decode: (answer) => unpack(request, answer, count),
+  checkSpan(address, count, maxRegisters.read, code === 3 ? 'holding registers' : 'input registers')
+  return new RegistersRequest(code, address, count)
+}
+
+/** A class, unlike the other requests: it is made for every reading, and has nothing of its own but its numbers. */
+class RegistersRequest implements ModbusRequest<Uint16Array> {
+  readonly pdu: Uint8Array
+  readonly writes = false
+  readonly #count: number
+
+  constructor(code: 3 | 4, address: number, count: number) {
+    const pdu = Buffer.allocUnsafe(5)
+    pdu[0] = code
+    pdu[1] = address >>> 8
+    pdu[2] = address & 0xff
+    pdu[3] = 0
+    pdu[4] = count
+    this.pdu = pdu
+    this.#count = count
   }
-  return request
+
+  describe(): string {
+    const [code, high, low] = this.pdu as unknown as [number, number, number]
+    return `read ${code === 3 ? 'holding' : 'input'} registers ${span((high << 8) | low, this.#count)}`
+  }
+
+  decode(answer: Uint8Array): Uint16Array {
+    return unpack(this, answer, this.#count)
+  }
 }
 
 /** Writes one register (6). @throws RangeError for a value or an address beyond 65535 */

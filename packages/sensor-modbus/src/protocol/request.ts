@@ -12,12 +12,12 @@ export interface ModbusRequest<Answer = unknown> {
   /** Whether it changes the device. */
   readonly writes: boolean
   /** For people: `read holding registers 107 to 109`. */
-  readonly describe: () => string
+  describe(): string
   /**
    * Reads the answer, which has the right function code and is no exception.
    * @throws DriverError `BAD_REPLY` unless its length and everything it repeats are exactly as they must be
    */
-  readonly decode: (answer: Uint8Array) => Answer
+  decode(answer: Uint8Array): Answer
 }
 
 /** The error of an answer that does not fit. */

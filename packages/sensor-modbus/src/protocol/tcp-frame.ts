@@ -24,7 +24,9 @@ export function tcpFrame(id: number, unit: number, pdu: Uint8Array): Uint8Array 
   frame[4] = length >>> 8
   frame[5] = length & 0xff
   frame[6] = unit
-  frame.set(pdu, headerBytes + 1)
+  // Short ones are copied faster by hand than by a call.
+  if (pdu.length > 8) frame.set(pdu, headerBytes + 1)
+  else for (let at = 0; at < pdu.length; at++) frame[headerBytes + 1 + at] = pdu[at]!
   return frame
 }
 
