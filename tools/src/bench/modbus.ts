@@ -13,9 +13,9 @@ import {
 } from './modbus-clients.ts'
 import { median } from './paired-runs.ts'
 
-/** Rounds that count, after one that does not; in each, every client has its turn. */
-const rounds = 15
-const turnMs = 250
+/** Rounds that count, after one that does not; in each, every client has its turn. Short turns see the same load of the machine. */
+const rounds = 61
+const turnMs = 60
 
 /** Requests a second over TCP and over a pseudo-terminal beside other clients, taking turns in one run, against a server in another process. */
 export async function run(): Promise<readonly BenchFigure[]> {
@@ -65,23 +65,30 @@ async function measure(
   underWay: number,
   peers: Readonly<Record<string, OpenBenchClient>>,
 ): Promise<Rates> {
-  const { server, address } = await startServer(listen)
-  const rates: Record<string, number[]> = Object.fromEntries(Object.keys(peers).map((name) => [name, []]))
+  const names = Object.keys(peers)
+  const rates: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]))
+  const servers: ChildProcess[] = []
+  const clients: Record<string, BenchClient> = {}
   try {
-    const open: Record<string, BenchClient> = {}
-    // A serial port takes one client at a time.
-    if (listen === 'tcp') for (const name of Object.keys(peers)) open[name] = await peers[name]!(address, underWay)
+    let address = ''
+    for (const name of names) {
+      // A serial port takes one client at a time: each has a server of its own.
+      if (listen === 'pty' || address === '') {
+        const started = await startServer(listen)
+        servers.push(started.server)
+        address = started.address
+      }
+      clients[name] = await peers[name]!(address, underWay)
+    }
     for (let round = -1; round < rounds; round++) {
-      for (const name of Object.keys(peers)) {
-        const client = open[name] ?? (await peers[name]!(address, underWay))
-        const rate = await rateOf(client, underWay)
-        if (open[name] === undefined) await client.close()
+      for (const name of names) {
+        const rate = await rateOf(clients[name]!, underWay)
         if (round >= 0) rates[name]!.push(rate)
       }
     }
-    for (const client of Object.values(open)) await client.close()
   } finally {
-    server.kill()
+    for (const client of Object.values(clients)) await client.close()
+    for (const server of servers) server.kill()
   }
   return rates
 }
