@@ -70,9 +70,9 @@ async function demultiplexing(stream: BenchStream, chunkBytes: number, atLeast: 
 }
 
 /** How many of the frames sent came byte for byte. */
-async function framesRight({ run }: Contender, chunks: readonly Buffer[], { frames }: BenchStream): Promise<number> {
+async function framesRight(contender: Contender, chunks: readonly Buffer[], { frames }: BenchStream): Promise<number> {
   const got: Buffer[] = []
-  await run(chunks, (frame) => got.push(Buffer.from(frame)))
+  await contender.run(chunks, (frame) => got.push(Buffer.from(frame)))
   return frames.filter((frame) => got.some((other) => other.equals(frame))).length
 }
 

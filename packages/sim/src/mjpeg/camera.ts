@@ -42,6 +42,7 @@ export interface MjpegCamera {
   revive(): Promise<void>
   /** Takes a picture now and shows it; by itself it does so while there are viewers. */
   shoot(): void
+  /** Hangs up on everybody and stops listening. */
   close(): Promise<void>
 }
 

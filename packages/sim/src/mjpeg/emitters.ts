@@ -37,7 +37,7 @@ function plain(
   ]
 }
 
-/** Names of {@link emitters}. */
+/** Cameras and servers whose way to write a stream can be had. */
 export const emitterNames = [
   'mjpg-streamer',
   'mjpg-streamer-wxp',

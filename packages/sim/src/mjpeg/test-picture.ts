@@ -17,8 +17,7 @@ const label = 'vfab test picture '
 /**
  * A picture with moving colour bars, the sequence number large in the middle and the milliseconds below it. The comment
  * segment says the same: see {@link readTestPicture}.
- * @param widthPx - a multiple of 8
- * @param heightPx - a multiple of 8
+ * @param size - multiples of 8
  */
 export function testPicture(
   content: TestPicture,
