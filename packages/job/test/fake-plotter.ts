@@ -52,6 +52,7 @@ export function fakePlotter(): FakePlotter {
       if (!('starts' in strokes)) throw new TypeError('the fake takes lists only')
       const count = strokeCount(strokes)
       told.push(`draw ${count}`)
+      stopped = false
       let drawnMm = 0
       for (let stroke = 0; stroke < count; stroke += 1) {
         await fake.beforeStroke(stroke)
