@@ -26,7 +26,8 @@ async function pausedAt(
   const job = startPlot(plotter, drawingOf(strokes), options)
   job.done.catch(() => {})
   plotter.beforeStroke = async (stroke) => {
-    if (stroke !== at || job.state !== 'plotting') return
+    if (stroke !== at) return
+    plotter.beforeStroke = () => {}
     await job.pause('stroke', 'to look')
     onPaused()
     await resumed
