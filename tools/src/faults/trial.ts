@@ -114,8 +114,10 @@ class TrialRun {
     const first = inChild ? await this.#plotInChild(journal.id) : await this.#plotHere(journal.id)
     if (!this.#trigger.fired) this.#problems.push('the fault did not come: the plot was over before')
     await this.#record.idle()
-    if (!nobodyListens.includes(fault) && this.#record.isPenDown())
-      this.#problems.push('the pen is down after the fault')
+    // A board whose servo powers up low has its pen down until a plot begins.
+    const { checkpoint, strokesDone } = (await this.#jobs.read(journal.id)).progress
+    const mustBeUp = (checkpoint !== undefined || strokesDone > 0) && !nobodyListens.includes(fault)
+    this.#require(!mustBeUp || !this.#record.isPenDown(), 'the pen is down after the fault')
     this.#heal()
     // Who saw it finish has no reason to resume it, whatever a journal on a full disk says.
     const resumes = first === 'finished' ? 0 : await this.#resumeUntilDone(journal.id)
