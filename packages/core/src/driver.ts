@@ -31,11 +31,26 @@ export interface FoundDevice {
   readonly reason?: string
 }
 
+/** A serial port of a USB device, as the system lists it. */
+export interface AttachedPort {
+  /** `/dev/ttyACM0`, `COM3`. */
+  readonly path: string
+  /** Vendor and product id, four lower-case hex digits each. */
+  readonly vid: string
+  readonly pid: string
+  readonly product?: string
+  readonly serialNumber?: string
+  /** Bus and chain of sockets, `1-1.2`: the same as long as the device stays plugged in there. */
+  readonly location?: string
+}
+
 /** What {@link Driver.discover} accepts. */
 export interface DiscoverOptions extends OperationOptions {
   /** True allows opening ports to ask who is there. False by default: opening resets some boards. */
   probe?: boolean | undefined
   openPipe?: OpenPipe | undefined
+  /** The serial ports there are, where the caller knows them; drivers for serial ports list them themselves otherwise. */
+  ports?: readonly AttachedPort[] | undefined
 }
 
 /** What {@link Driver.open} accepts. Clocks and ports come in as arguments, so that tests can hand in their own. */

@@ -13,6 +13,7 @@ import {
   type LineChannel,
   type ListUsbPorts,
   listUsbPorts,
+  portsFor,
   openPipe as openSystemPipe,
 } from '@vfab/transport'
 
@@ -40,7 +41,7 @@ export function createEbbDriver({ listPorts = listUsbPorts }: EbbDriverParts = {
     kind: 'plotter',
     configSchema: ebbConfigSchema,
     availability,
-    discover: (options = {}) => discoverBoards(listPorts, openSystemPipe, options),
+    discover: (options = {}) => discoverBoards(portsFor(options, listPorts), openSystemPipe, options),
     open: (config, options = {}) => open(config, listPorts, options),
   })
 }

@@ -75,6 +75,7 @@ export class Drawing {
   #begun = false
   #idleReports = 0
   #halting = false
+  #lastTaken = -1
   #over = false
   #strokesKnown = 0
   #totalMs = 0
@@ -85,7 +86,11 @@ export class Drawing {
   constructor(parts: DrawingParts, options: DrawOptions) {
     this.#parts = parts
     this.#options = options
-    this.#tally = new Tally(parts.board.info.plannerBlocks, (task) => this.#tell(task))
+    this.#tally = new Tally(
+      parts.board.info.plannerBlocks,
+      (task) => this.#tellTaken(task),
+      (task) => this.#tell(task),
+    )
     this.#reportedMs = parts.clock.now()
   }
 
@@ -237,6 +242,7 @@ export class Drawing {
       await this.#movePen('up', task, false)
       await this.#sendMove(writer.travel(startX, startY, speeds), { ...base, role: 'travel', piece: way })
     }
+    await this.#previousTaken()
     await this.#movePen('down', task, false)
     const joins = next !== undefined && gapMm(task, next) <= joinToleranceMm
     for (const [pieceIndex, piece] of task.pieces.entries()) {
@@ -255,6 +261,15 @@ export class Drawing {
     const { link } = this.#parts.board
     if (link.report?.free === undefined) return
     await link.until(() => this.#tally.openStrokes <= mostStrokesAhead, { signal: this.#interrupt.signal })
+  }
+
+  /**
+   * The pen goes down only when the board has understood all of the stroke before: should this process die now, it is known
+   * what will be drawn, to one stroke. The travel to the stroke keeps the machine busy meanwhile.
+   */
+  async #previousTaken(): Promise<void> {
+    const { link } = this.#parts.board
+    await link.until(() => this.#tally.allTaken, { signal: this.#interrupt.signal })
   }
 
   async #sendMove(move: MoveLine | undefined, sent: Omit<SentLine, 'waits'>): Promise<void> {
@@ -351,10 +366,22 @@ export class Drawing {
     this.#atRest = true
   }
 
-  #tell(task: StrokeTask): void {
+  #tell({ index }: StrokeTask): void {
+    // A stroke that a halt has cut off was never taken whole, or is told here first.
+    this.#tellTaken({ index })
+    this.#call(this.#options.onStroke, index)
+  }
+
+  #tellTaken({ index }: Pick<StrokeTask, 'index'>): void {
+    if (index <= this.#lastTaken) return
+    this.#lastTaken = index
+    this.#call(this.#options.onSent, index)
+  }
+
+  #call(listener: ((stroke: number) => void) | undefined, stroke: number): void {
     if (this.#spoilt) return
     try {
-      this.#options.onStroke?.(task.index)
+      listener?.(stroke)
     } catch (reason) {
       this.#spoilt = true
       void this.control.end({ failure: { reason } })

@@ -1,5 +1,5 @@
 import { type Availability, defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
-import { type ListUsbPorts, listUsbPorts, openPipe as openSystemPipe } from '@vfab/transport'
+import { type ListUsbPorts, listUsbPorts, openPipe as openSystemPipe, portsFor } from '@vfab/transport'
 
 import { resolveAddress } from './address.ts'
 import { originKept } from './checkpoint.ts'
@@ -25,7 +25,7 @@ export function createGrblDriver({ listPorts = listUsbPorts }: GrblDriverParts =
     kind: 'plotter',
     configSchema: grblConfigSchema,
     availability,
-    discover: (options = {}) => discoverBoards(listPorts, openSystemPipe, options),
+    discover: (options = {}) => discoverBoards(portsFor(options, listPorts), openSystemPipe, options),
     open: (config, options = {}) => open(config, listPorts, options),
   })
 }
@@ -52,7 +52,13 @@ async function open(config: GrblConfig, listPorts: ListUsbPorts, options: OpenOp
   const pipe = await openPipe(address, { signal, trace, baudRate })
   const link = new Link(pipe, { clock, timeoutMs, reportEveryMs })
   try {
-    const greeting = await greet(link, { bootMs, firmware, rxBufferBytes, signal })
+    const greeting = await greet(link, {
+      bootMs,
+      firmware,
+      rxBufferBytes,
+      signal,
+      waitForRest: options.checkpoint !== undefined,
+    })
     return await setUp(greeting, config, { ...options, clock })
   } catch (error) {
     await link.close()

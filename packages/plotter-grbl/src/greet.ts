@@ -2,7 +2,7 @@
  * The first words with whatever answers at a port. Only `?` is sent until the answer shows that it speaks Grbl's protocol:
  * it is a single character that moves nothing anywhere.
  */
-import type { OperationOptions } from '@vfab/core'
+import { isDriverError, type OperationOptions } from '@vfab/core'
 
 import { Board } from './board.ts'
 import { grblError } from './errors.ts'
@@ -18,6 +18,8 @@ export interface GreetOptions extends OperationOptions {
   /** Which firmware it is to be taken for. */
   readonly firmware: 'auto' | FirmwareName
   readonly rxBufferBytes?: number | undefined
+  /** True lets a board finish what an earlier session had sent, instead of stopping it. */
+  readonly waitForRest?: boolean | undefined
   /** True leaves a board that is at something alone; then nothing but that it answers is known. */
   readonly leaveRunning?: boolean | undefined
 }
@@ -41,8 +43,10 @@ export interface Greeting {
 export async function greet(link: Link, options: GreetOptions): Promise<Greeting> {
   const report = await firstReport(link, options)
   if (busyStates.includes(report.state)) {
-    if (options.leaveRunning === true) return { board: unasked(link), report, restarted: link.bannerCount > 0 }
-    await unasked(link).halt()
+    if (options.waitForRest === true && report.state === 'Run')
+      await link.until(() => link.report?.state !== 'Run', options)
+    else if (options.leaveRunning === true) return { board: unasked(link), report, restarted: link.bannerCount > 0 }
+    else await unasked(link).halt()
   }
   return { board: await interview(link, options), report, restarted: link.bannerCount > 0 }
 }
@@ -57,7 +61,7 @@ function unasked(link: Link): Board {
 
 /** Asks what it is and how it is set. The board must be idle or locked. */
 export async function interview(link: Link, options: GreetOptions): Promise<Board> {
-  const lines = await link.ask('$I', options)
+  const lines = await askPastRemains(link, options)
   const info = parseInfo(lines, options.firmware === 'auto' ? undefined : options.firmware)
   if (info === undefined) throw wrongDevice(link, lines.join(' '))
   const rxBytes = options.rxBufferBytes ?? info.rxBytes
@@ -66,6 +70,19 @@ export async function interview(link: Link, options: GreetOptions): Promise<Boar
   const board = new Board(link, info, settings)
   await board.refreshOffsets(options)
   return board
+}
+
+/**
+ * What an earlier session sent may have broken off in the middle of a line: the question then ends that line, which is
+ * refused, and nothing moves. Asked again it stands alone.
+ */
+async function askPastRemains(link: Link, options: GreetOptions): Promise<readonly string[]> {
+  try {
+    return await link.ask('$I', options)
+  } catch (error) {
+    if (!isDriverError(error) || error.code !== 'REJECTED') throw error
+    return await link.ask('$I', options)
+  }
 }
 
 async function firstReport(link: Link, { bootMs, signal }: GreetOptions): Promise<StatusReport> {

@@ -49,6 +49,7 @@ const readySegments = 6
  */
 export class Tally {
   readonly #depth: number
+  readonly #onTaken: (task: StrokeTask) => void
   readonly #onStroke: (task: StrokeTask) => void
   #open: Entry[] = []
   #blocks = 0
@@ -58,10 +59,12 @@ export class Tally {
 
   /**
    * @param plannerBlocks - that the board plans ahead
+   * @param onTaken - called for each stroke, in order, when the board has understood all of it
    * @param onStroke - called for each stroke, in order, when it is done
    */
-  constructor(plannerBlocks: number, onStroke: (task: StrokeTask) => void) {
+  constructor(plannerBlocks: number, onTaken: (task: StrokeTask) => void, onStroke: (task: StrokeTask) => void) {
     this.#depth = plannerBlocks + readySegments
+    this.#onTaken = onTaken
     this.#onStroke = onStroke
   }
 
@@ -90,6 +93,8 @@ export class Tally {
     this.#open.push(entry)
     return () => {
       entry.answered = true
+      // What is understood is carried out, whoever is still there.
+      if (sent.endsStroke) this.#onTaken(sent.task)
       this.#answeredUpTo(entry)
     }
   }
@@ -99,6 +104,11 @@ export class Tally {
     let count = 0
     for (const { sent } of this.#open) if (sent.endsStroke) count++
     return count
+  }
+
+  /** Whether the board has taken all of every stroke that was sent. */
+  get allTaken(): boolean {
+    return this.#open.every(({ sent, answered }) => answered || !sent.endsStroke)
   }
 
   /** The board has told how many blocks it has planned. */

@@ -1,5 +1,5 @@
 import { type Availability, defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
-import { type ListUsbPorts, listUsbPorts, openPipe as openSystemPipe } from '@vfab/transport'
+import { type ListUsbPorts, listUsbPorts, openPipe as openSystemPipe, portsFor } from '@vfab/transport'
 
 import { isSame } from './checkpoint.ts'
 import { type HpglConfig, hpglConfigSchema } from './config.ts'
@@ -23,7 +23,7 @@ export function createHpglDriver({ listPorts = listUsbPorts }: HpglDriverParts =
     kind: 'plotter',
     configSchema: hpglConfigSchema,
     availability,
-    discover: (options = {}) => discoverPlotters(listPorts, openSystemPipe, options),
+    discover: (options = {}) => discoverPlotters(portsFor(options, listPorts), openSystemPipe, options),
     open,
   })
 }

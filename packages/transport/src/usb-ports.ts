@@ -6,23 +6,18 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { DriverError } from '@vfab/core'
+import { type AttachedPort, type DiscoverOptions, DriverError } from '@vfab/core'
 
 /** A serial port that belongs to a USB device. */
-export interface UsbPort {
-  /** `/dev/ttyACM0`, `COM3`. */
-  readonly path: string
-  /** Vendor and product id, four lower-case hex digits each. */
-  readonly vid: string
-  readonly pid: string
-  readonly product?: string
-  readonly serialNumber?: string
-  /** Bus and chain of sockets, `1-1.2`: the same as long as the device stays plugged in there. */
-  readonly location?: string
-}
+export type UsbPort = AttachedPort
 
 /** Lists serial ports; tests hand in their own. */
 export type ListUsbPorts = () => Promise<readonly UsbPort[]>
+
+/** The ports that the caller of `discover` knows, else those that `listPorts` finds. */
+export function portsFor({ ports }: DiscoverOptions, listPorts: ListUsbPorts): ListUsbPorts {
+  return ports === undefined ? listPorts : async () => ports
+}
 
 /** The ports of this computer. @throws DriverError `DEPENDENCY_MISSING` where `serialport` is needed and does not load */
 export const listUsbPorts: ListUsbPorts = async () => {

@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   discovery: () => import('./discovery.ts'),
   drawing: () => import('./drawing.ts'),
   motion: () => import('./motion.ts'),
+  streaming: () => import('./streaming.ts'),
   plot: () => import('./plot.ts'),
   lines: () => import('./lines.ts'),
   modbus: () => import('./modbus.ts'),

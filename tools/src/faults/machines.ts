@@ -1,7 +1,8 @@
 import type { Driver, Plotter, Simulator } from '@vfab/core'
 import { driver as ebbDriver } from '@vfab/plotter-ebb'
+import { driver as grblDriver } from '@vfab/plotter-grbl'
 import { driver as hpglDriver } from '@vfab/plotter-hpgl'
-import { ebbSimulator, hpglSimulator } from '@vfab/sim'
+import { ebbSimulator, type GrblFlavour, grblSimulator, hpglSimulator } from '@vfab/sim'
 
 /** A driver and the simulated device it is tried on. Another driver takes part by another entry in {@link machines}. */
 export interface Machine {
@@ -15,6 +16,8 @@ export interface Machine {
   readonly refusedCommand: string
   /** Strokes that a resumed plot may draw twice; 1 where the machine tells what it has. */
   readonly mostTwice?: number
+  /** False for boards that cannot tell whether their motors have power: nothing can be promised then. */
+  readonly noticesPowerOff?: boolean
 }
 
 /** The machines of the campaign, drawn on in turn. */
@@ -23,6 +26,9 @@ export const machines: readonly Machine[] = [
   ebb('2.8.1', 'LM'),
   ebb('2.5.3', 'SM'),
   hpgl('hp-7475a'),
+  grbl('grbl', 'servo'),
+  grbl('grblhal', 'servo'),
+  grbl('fluidnc', 'magnet'),
 ]
 
 function ebb(firmware: string, refusedCommand: string): Machine {
@@ -46,5 +52,20 @@ function hpgl(model: string): Machine {
     refusedCommand: 'PD',
     // What is in its buffer when it, or whoever talks to it, falls silent: as much as bufferAheadMs allows.
     mostTwice: 5,
+  }
+}
+
+function grbl(flavour: GrblFlavour, pen: 'servo' | 'magnet'): Machine {
+  return {
+    name: flavour,
+    driver: grblDriver,
+    simulator: grblSimulator,
+    simulatorSettings: { flavour, pen },
+    settings: (port) => ({
+      port,
+      pen: pen === 'servo' ? { kind: 'servo' } : { kind: 'commands', up: ['M5'], down: ['M3 S1000'] },
+    }),
+    refusedCommand: 'G1',
+    noticesPowerOff: false,
   }
 }

@@ -53,7 +53,8 @@ async function campaign(): Promise<boolean> {
       const index = next++
       const random = seededRandom(1_000_003 * seed + index)
       const { machine, drawings } = prepared[index % prepared.length]!
-      const fault = kinds[Math.floor(index / prepared.length) % kinds.length]!
+      const noticed = kinds.filter((kind) => kind !== 'power off' || machine.noticesPowerOff !== false)
+      const fault = noticed[Math.floor(index / prepared.length) % noticed.length]!
       const { drawing, bytes } = drawings[Math.floor(random() * drawings.length)]!
       // The last commands are those of closing; in real time the machine is asked less often, so that there are fewer.
       const atByte = Math.ceil(bytes * 0.9 * random())

@@ -6,6 +6,7 @@
  *   (gather)    (join)    (rules, then handlers, then probes)
  */
 import {
+  type AttachedPort,
   type Clock,
   type DeviceKind,
   type DriverError,
@@ -140,7 +141,13 @@ class MetadataDetector implements Detector {
     const devices = joinDevices(gathered.lists)
     const handled = await this.#runHandlers(devices, drivers, { ...bounds, probe: options.probe ?? false })
     const probes = options.probe
-      ? await probeDrivers(asked, { ...bounds, loader: this.#loader, openPipe: this.#openPipe, probe: true })
+      ? await probeDrivers(asked, {
+          ...bounds,
+          loader: this.#loader,
+          openPipe: this.#openPipe,
+          probe: true,
+          ports: portsOf(gathered),
+        })
       : []
     const claims = addTold(
       claimDevices(devices, drivers, this.#platform),
@@ -209,6 +216,25 @@ class MetadataDetector implements Detector {
       return { nodes: new Map(), problems: [{ source: 'access', error }] }
     }
   }
+}
+
+/** The serial ports of USB devices; `undefined` when they could not be listed, so that drivers try themselves. */
+function portsOf({ lists, problems }: Awaited<ReturnType<typeof gather>>): readonly AttachedPort[] | undefined {
+  if (problems.some(({ source }) => source === 'serial')) return undefined
+  return joinDevices(lists).flatMap(({ serialPath, usb }) => {
+    if (serialPath === undefined || usb === undefined) return []
+    const { vid, pid, product, serialNumber, location } = usb
+    return [
+      {
+        path: serialPath,
+        vid,
+        pid,
+        ...(product === undefined ? {} : { product }),
+        ...(serialNumber === undefined ? {} : { serialNumber }),
+        ...(location === undefined ? {} : { location }),
+      },
+    ]
+  })
 }
 
 function isAsked({ id, metadata }: InstalledDriver, { kinds, drivers }: DetectOptions): boolean {

@@ -1,4 +1,4 @@
-import { type Clock, DriverError, type FoundDevice, type OpenPipe, toDriverError } from '@vfab/core'
+import { type AttachedPort, type Clock, DriverError, type FoundDevice, type OpenPipe, toDriverError } from '@vfab/core'
 
 import { abortable, anySignal } from '../abortable.ts'
 import type { InstalledDriver } from '../discovery/inventory.ts'
@@ -14,6 +14,8 @@ export interface ProbeOptions {
   readonly openPipe: OpenPipe | undefined
   /** Whether ports may be opened. */
   readonly probe: boolean
+  /** The serial ports that were found: drivers ask those. */
+  readonly ports?: readonly AttachedPort[] | undefined
 }
 
 /** What a driver said; on an error, what it said until then. */
@@ -44,7 +46,7 @@ export async function probeDrivers(
 
 /** Asks one driver. @throws only the signal's reason */
 export async function askDriver(driver: InstalledDriver, options: ProbeOptions): Promise<ProbeResult> {
-  const { loader, clock, timeoutMs, signal, openPipe, probe } = options
+  const { loader, clock, timeoutMs, signal, openPipe, probe, ports } = options
   const found: FoundDevice[] = []
   const late = new AbortController()
   const done = new AbortController()
@@ -55,7 +57,7 @@ export async function askDriver(driver: InstalledDriver, options: ProbeOptions):
   const stop = anySignal(signal, late.signal)
   const collect = async (): Promise<void> => {
     const loaded = await loader.loadDriver(driver)
-    for await (const device of loaded.discover({ probe, signal: stop, openPipe })) found.push(device)
+    for await (const device of loaded.discover({ probe, signal: stop, openPipe, ports })) found.push(device)
   }
   try {
     await abortable(collect(), stop)

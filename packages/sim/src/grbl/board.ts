@@ -15,7 +15,7 @@ import { statusReport } from './report.ts'
 import { SettingsTable } from './settings-table.ts'
 import type { Segment } from './stepper.ts'
 import { summaryOf } from './summary.ts'
-import { zero } from './vector.ts'
+import { type Vector, zero } from './vector.ts'
 import type { Program, Wait } from './wait.ts'
 
 /**
@@ -245,6 +245,10 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
     if (piece.from[2] !== piece.to[2]) this.#pen.moved(piece.startMs, piece.endMs, zMm)
   }
 
+  forgotPlace(from: Vector): void {
+    this.#machine.renamed(from, zero)
+  }
+
   spindle(speed: number): void {
     this.#pen.spindle(this.nowMs, speed)
   }
@@ -455,9 +459,7 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   /** The processor starts anew: it forgets all but the EEPROM, and where the machine is. */
   #boot(): void {
     const controller = this.#controller
-    const before = controller.position
     controller.powerUp()
-    this.#machine.renamed(before, zero)
     this.#outputs = []
     this.#program = this.#newProgram()
     this.#bootMs = this.nowMs + this.#setup.firmware.bootMs

@@ -17,6 +17,8 @@ export interface ControllerListener {
   print(text: string): void
   /** The machine has moved along a piece, by the controller's own coordinates. */
   moved(piece: Pick<Segment, 'startMs' | 'endMs' | 'from' | 'to'> & { readonly planned: number }): void
+  /** The place that was called `from` is called the origin from now on. */
+  forgotPlace(from: Vector): void
   /** The spindle's output: 0 when it is off. */
   spindle(speed: number): void
   /** Writing `bytes` bytes of the EEPROM begins. */
@@ -104,7 +106,9 @@ export class Controller {
 
   /** Power is back, or the reset pin was pulled: position and all modal state are forgotten. */
   powerUp(): void {
-    this.stepper.kill(this.now)
+    const cut = this.stepper.kill(this.now)
+    if (cut !== undefined) this.listener.moved(cut)
+    this.listener.forgotPlace(this.stepper.position)
     this.stepper.position = zero
     this.planner.clear(zero)
     this.#restart()

@@ -150,7 +150,7 @@ function checkArc(controller: Controller, work: Work): void {
 function arcOffset(controller: Controller, work: Work, target: Vector): readonly [number, number] {
   const { block, next, scale } = work
   const [first, second] = planeAxes(next.plane)
-  const from = controller.planner.end
+  const from = controller.planner.programmed
   const way = [target[first]! - from[first]!, target[second]! - from[second]!] as const
   const radius = block.values.get('R')
   if (radius !== undefined) {
@@ -173,7 +173,7 @@ function arcOffset(controller: Controller, work: Work, target: Vector): readonly
 
 /** Where the line's axis words lead, by the machine's coordinates. */
 function targetOf(controller: Controller, { block, next, scale }: Work): Vector {
-  const from = controller.planner.end
+  const from = controller.planner.programmed
   const { systems } = controller
   const work = plus(plus(systems[next.system]!, next.offset), [0, 0, next.toolLengthMm])
   return axisLetters.map((letter, axis) => {
@@ -210,7 +210,7 @@ function* oneTime(controller: Controller, work: Work): Program {
         if (value === undefined) return old[axis]!
         if (block.values.get('L') === 2) return value * scale
         const { offset, toolLengthMm } = controller.modal
-        return planner.end[axis]! - offset[axis]! - (axis === 2 ? toolLengthMm : 0) - value * scale
+        return planner.programmed[axis]! - offset[axis]! - (axis === 2 ? toolLengthMm : 0) - value * scale
       }) as unknown as Vector
       yield* synchronise(controller)
       systems[system] = setTo
@@ -225,7 +225,7 @@ function* oneTime(controller: Controller, work: Work): Program {
         const value = block.values.get(letter)
         if (value === undefined) return controller.modal.offset[axis]!
         const system = systems[controller.modal.system]!
-        return planner.end[axis]! - system[axis]! - (axis === 2 ? toolLengthMm : 0) - value * scale
+        return planner.programmed[axis]! - system[axis]! - (axis === 2 ? toolLengthMm : 0) - value * scale
       }) as unknown as Vector
       controller.offsetsChanged()
       break
@@ -236,7 +236,7 @@ function* oneTime(controller: Controller, work: Work): Program {
       break
     case '28.1':
     case '30.1':
-      systems[block.oneTime === '28.1' ? 6 : 7] = planner.end
+      systems[block.oneTime === '28.1' ? 6 : 7] = planner.programmed
       controller.listener.eepromWrite(offsetBytes)
       break
     case '28':
@@ -263,7 +263,7 @@ function* move(controller: Controller, work: Work, motion: number): Program {
   else if (motion === 2 || motion === 3) {
     const offset = arcOffset(controller, work, target)
     const axes = planeAxes(plane)
-    const arc = { from: controller.planner.end, to: target, offset, axes, clockwise: motion === 2 }
+    const arc = { from: controller.planner.programmed, to: target, offset, axes, clockwise: motion === 2 }
     const points = arcPoints(arc, controller.settings.get(12))
     const share = inverse === undefined ? undefined : inverse * points.length
     for (const point of points) yield* line(controller, point, feedMmPerMin, share)

@@ -49,6 +49,8 @@ export class Planner {
   readonly blocks: PlannerBlock[] = []
   /** Where the last block ends: whole steps, in mm. */
   end: Vector
+  /** Where the program has been sent, whatever steps there are: arcs begin there. */
+  programmed: Vector
   #lastUnit: Vector | undefined
   #lastNominal = 0
   feedPercent = 100
@@ -58,6 +60,7 @@ export class Planner {
     this.#settings = settings
     this.capacity = capacity
     this.end = at
+    this.programmed = at
   }
 
   get isFull(): boolean {
@@ -73,6 +76,7 @@ export class Planner {
   clear(at: Vector): void {
     this.blocks.length = 0
     this.end = at
+    this.programmed = at
     this.#lastUnit = undefined
   }
 
@@ -87,6 +91,7 @@ export class Planner {
   /** Adds a move. @returns false when it is shorter than a step and nothing was added */
   add({ target, feedMmPerMin, durationMin, jog = false }: PlannedMove): boolean {
     const to = this.snap(target)
+    this.programmed = target
     const way = minus(to, this.end)
     const lengthMm = Math.hypot(...way)
     if (lengthMm === 0) return false

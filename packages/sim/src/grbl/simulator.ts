@@ -52,6 +52,7 @@ function asDevice(board: GrblBoard, served: Served): SimulatedGrbl {
     get address() {
       return served.address
     },
+    clock: board.clock,
     record: recordOf(board),
     connect: async () => board.connect(),
     inject: (fault) => board.inject(fault),
