@@ -21,7 +21,13 @@ const periodMs = 1000 / perS
 /** A day of a channel at 100 Hz through the whole pipeline, with two readers: all readings in batches, and changes with a heartbeat. */
 export async function run(): Promise<readonly BenchFigure[]> {
   const clock = createSteppedClock()
-  const hub = createReadingHub({ driver: 'bench', sensor: 'bench:1', channels: [channel], clock, wallClock: clock.now })
+  const hub = createReadingHub({
+    driver: 'bench',
+    sensor: 'bench:1',
+    channels: [channel],
+    clock,
+    wallClock: () => clock.now(),
+  })
   const taken = { all: 0, changes: 0 }
   const all = (async () => {
     for await (const batch of hub.readings({ batch: { max: 500, withinMs: 1000 } })) taken.all += batch.length
