@@ -4,13 +4,20 @@
  *
  *     node tools/dist/plotters/same-picture.js
  */
-import { type Driver, type OpenPipe, type Plotter, strokeCount, type StrokeList, validateSettings } from '@vfab/core'
+import {
+  type Clock,
+  type Driver,
+  type OpenPipe,
+  type Plotter,
+  strokeCount,
+  type StrokeList,
+  validateSettings,
+} from '@vfab/core'
 import { prepareStrokes, readSvg } from '@vfab/drawing'
 import { driver as ebb } from '@vfab/plotter-ebb'
 import { driver as grbl } from '@vfab/plotter-grbl'
 import { driver as hpgl } from '@vfab/plotter-hpgl'
 import { createEbbBoard, createGrblBoard, createHpglPlotter } from '@vfab/sim'
-import type { Clock } from '@vfab/core'
 import { strict as assert } from 'node:assert'
 
 import { compare } from './ink.ts'
@@ -42,7 +49,7 @@ function machines(): Machine[] {
   return [
     {
       name: 'ebb',
-      driver: ebb as Driver<unknown, Plotter>,
+      driver: ebb,
       settings: { port: 'sim:/', joinToleranceMm: 0 },
       openPipe: async () => board.connect(),
       clock: board.clock,
@@ -52,7 +59,7 @@ function machines(): Machine[] {
       const each = createGrblBoard({ flavour })
       return {
         name: flavour,
-        driver: grbl as Driver<unknown, Plotter>,
+        driver: grbl,
         settings: { port: 'sim:/', joinToleranceMm: 0 },
         openPipe: async () => each.connect(),
         clock: each.clock,
@@ -61,7 +68,7 @@ function machines(): Machine[] {
     }),
     {
       name: 'hpgl',
-      driver: hpgl as Driver<unknown, Plotter>,
+      driver: hpgl,
       settings: { port: 'sim:/' },
       openPipe: async () => paper.connect(),
       clock: paper.clock,
