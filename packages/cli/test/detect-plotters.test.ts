@@ -65,10 +65,10 @@ test('with --probe each plotter is named by who it is, and left as it was found;
       ).toEqual([driver])
     }
   }
-  for (const [index, { record, pictureSvg }] of attached.entries()) {
+  for (const [index, device] of attached.entries()) {
     // Nothing was drawn, nothing moved, the pen is up.
-    expect(pictureSvg?.()).not.toMatch(/<(polyline|path)/)
-    expect(record?.tipMm()).toEqual(tips[index])
-    expect(record?.isPenDown() ?? false).toBe(false)
+    expect(device.pictureSvg?.()).not.toMatch(/<(polyline|path)/)
+    expect(device.record?.tipMm()).toEqual(tips[index])
+    expect(device.record?.isPenDown() ?? false).toBe(false)
   }
 }, 60_000)
