@@ -83,7 +83,7 @@ export type PlotState =
  */
 export interface PlotJob {
   readonly id: string
-  /** `job` events, from source `job`: every {@link JobPhase} of it. */
+  /** `job` events, from source `job`: every phase of it (`JobPhase` of core). */
   readonly events: EventHub
   readonly state: PlotState
   /** The last progress; absent before the first layer. */

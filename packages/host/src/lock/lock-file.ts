@@ -10,7 +10,7 @@ export interface LockHolder {
   /** Tells this lock from all others there ever were. */
   readonly token: string
   readonly pid: number
-  /** {@link processStart} of that pid, where the system tells. */
+  /** Start time of that pid, where the system tells. */
   readonly start?: string
   /** Wall clock, ISO 8601. */
   readonly since: string

@@ -17,7 +17,10 @@ export interface MachineMemory {
   forget(address: string): Promise<void>
 }
 
-/** @param directory - made when missing: `machines` in `userStateDirectory` */
+/**
+ * Makes a memory that lives in a directory.
+ * @param directory - made when missing: `machines` in `userStateDirectory`
+ */
 export function createMachineMemory(directory: string): MachineMemory {
   const fileOf = async (address: string): Promise<string> =>
     join(directory, `${machineFileName(await realAddress(address))}.json`)

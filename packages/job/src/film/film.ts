@@ -32,6 +32,7 @@ export interface FilmOptions {
   readonly onTrouble?: ((error: DriverError) => void) | undefined
   /** Told when pictures come again after trouble. */
   readonly onRecovered?: (() => void) | undefined
+  /** Told of each picture that was taken: how many there are now. */
   readonly onShot?: ((shots: number) => void) | undefined
   readonly clock?: Clock | undefined
   /** Wall clock in ms since 1970, default `Date.now`. */

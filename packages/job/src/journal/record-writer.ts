@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 import type { JobEntry, JobRecord } from './job-record.ts'
 import { encodeRecord, encodeStrokeRecords } from './record-line.ts'
 
-/** What a {@link RecordWriter} writes to: an open file, or a test's own. */
+/** What a record is written to: an open file, or a test's own. */
 export type RecordFile = Pick<FileHandle, 'fd' | 'write' | 'datasync' | 'close'>
 
 /** Where in the file to go on, see `readRecords`. */

@@ -1,7 +1,7 @@
 /** The firmwares that can be simulated: three that speak Grbl's protocol and differ in what they can hold. */
 export const grblFlavours = ['grbl', 'grblhal', 'fluidnc'] as const
 
-/** One of {@link grblFlavours}. */
+/** A firmware that is simulated. */
 export type GrblFlavour = (typeof grblFlavours)[number]
 
 /**

@@ -38,7 +38,7 @@ export interface HpglModel {
   readonly options: string
 }
 
-/** A name of {@link models}. */
+/** Name of a model that is simulated. */
 export type HpglModelName = 'hp-7470a' | 'hp-7475a' | 'hp-7440a' | 'hp-7550a' | 'roland-dxy'
 
 const arcs = ['AA', 'AR', 'CI']

@@ -2,6 +2,7 @@
 export interface RegisterBank {
   /** True when all of them exist. */
   has(address: number, count: number): boolean
+  /** The value at an address, 0 where nothing was set. */
   get(address: number): number
   /** @throws RangeError for one that does not exist */
   set(address: number, value: number): void

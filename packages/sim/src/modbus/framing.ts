@@ -18,7 +18,7 @@ export interface Framing {
 /** Names of the framings. */
 export const framingNames = ['tcp', 'rtu'] as const
 
-/** One of {@link framingNames}; `rtu` on a TCP port is what converters speak. */
+/** How frames are told apart; `rtu` on a TCP port is what converters speak. */
 export type FramingName = (typeof framingNames)[number]
 
 /** Makes a framing for one client. */

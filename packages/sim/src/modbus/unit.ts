@@ -3,7 +3,7 @@ import { createBank, type RegisterBank } from './bank.ts'
 /** The four kinds of registers. */
 export const bankNames = ['coils', 'discrete', 'input', 'holding'] as const
 
-/** One of {@link bankNames}. */
+/** Name of a bank of registers. */
 export type BankName = (typeof bankNames)[number]
 
 /** Registers from an address on: `{ "0": [1, 2, 3], "100": [7] }`. */
