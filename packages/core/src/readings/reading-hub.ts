@@ -60,12 +60,12 @@ export interface ReadingHub {
    * @throws RangeError for a channel that does not exist, TypeError for a value of the wrong type
    */
   put(channel: string, sample: Sample): Reading
-  /** The newest readings as they are now, in the order of {@link channels}; channels that had none are left out. */
+  /** The newest readings as they are now, in the order of `channels`; channels that had none are left out. */
   newest(channels?: readonly string[]): readonly Reading[]
   /** Resolves once each of the channels has had a reading. */
   known(channels?: readonly string[], options?: OperationOptions): Promise<void>
   /**
-   * The ids asked for, in the order of {@link channels}; all of them where nothing is asked for.
+   * The ids asked for, in the order of `channels`; all of them where nothing is asked for.
    * @throws RangeError for one that does not exist
    */
   select(channels?: readonly string[]): readonly string[]
