@@ -9,6 +9,8 @@ export interface Verdict {
   readonly strokes: number
   /** Strokes of which a part is not on the paper. */
   readonly missing: number
+  /** Length of what is missing, mm. */
+  readonly missingMm: number
   /** Strokes of which more than a millimetre is on the paper twice. */
   readonly twice: number
   /** Ink that belongs to no stroke, mm. */
@@ -37,11 +39,11 @@ export function judge(drawing: Drawing, ink: StrokeList): Verdict {
     if (stroke === undefined) strayMm += sampleMm
     else onPath[stroke]! += sampleMm
   }
-  const isMissing = (coords: Float64Array): boolean =>
-    samples(coords).some((point) => !drawn.nearest(point, toleranceMm))
+  const missing = wanted.map((coords) => samples(coords).filter((point) => !drawn.nearest(point, toleranceMm)).length)
   return {
     strokes: wanted.length,
-    missing: wanted.filter(isMissing).length,
+    missing: missing.filter((count) => count > 0).length,
+    missingMm: sampleMm * missing.reduce((sum, count) => sum + count, 0),
     twice: wanted.filter((coords, stroke) => onPath[stroke]! > sampleMm * samples(coords).length + twiceMm).length,
     strayMm,
   }
