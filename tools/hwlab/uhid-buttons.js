@@ -1,6 +1,7 @@
 // Makes a HID device with eight buttons through /dev/uhid, and presses the first whenever a line comes: `1` pressed, `0` let go.
 //   node uhid-buttons.js NAME
 // Layouts: linux/uhid.h, struct uhid_event with uhid_create2_req and uhid_input2_req.
+import { Buffer } from 'node:buffer'
 import { openSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
