@@ -46,8 +46,6 @@ export class MotionQueue {
   #restAtMs = 0
   /** When the board was last asked how many wait. */
   #refreshedMs = 0
-  /** The board was found to be far ahead of its commands' durations: a simulated one that goes as fast as it can. */
-  #hurries = false
 
   constructor(board: Board, depth: number, clock: Clock) {
     this.#board = board
@@ -84,11 +82,7 @@ export class MotionQueue {
   async #hold(options: OperationOptions): Promise<void> {
     if (!this.#board.features.queueLength || this.#depth === 1) return
     while (this.#restAtMs - this.#clock.now() > mostQueuedMs) {
-      if (this.#hurries || this.#clock.now() - this.#refreshedMs > refreshEveryMs) {
-        const expectedMs = this.#restAtMs
-        await this.refresh()
-        this.#hurries = expectedMs - this.#restAtMs > mostQueuedMs / 2
-      }
+      if (this.#clock.now() - this.#refreshedMs > refreshEveryMs) await this.refresh()
       const excessMs = this.#restAtMs - this.#clock.now() - mostQueuedMs
       if (excessMs > 0) await this.#clock.sleep(excessMs + restMs, options)
     }
