@@ -9,7 +9,7 @@ import {
   type PlotterCheckpoint,
   validateSettings,
 } from '@vfab/core'
-import { createLoader, createSession, readSettingsSchema, type ResolvedDevice } from '@vfab/host'
+import { createLoader, createSession, readSettingsSchema, type ResolvedDevice, type SessionOptions } from '@vfab/host'
 
 import type { Invocation } from '../invocation.ts'
 import type { NoValues } from '../command.ts'
@@ -82,8 +82,7 @@ export async function useDevice<Result>(
     lock: chosen.simulated || isFile ? undefined : machineLock(invocation, request.job),
     checkpoint: request.checkpoint ?? (await memory.recall()),
     reconnect: false,
-    clock: io.clock,
-    openPipe: io.openPipe,
+    ...wayTo(chosen, request, io),
     trace: traceFile?.trace,
   })
   const operate = async (): Promise<Result> => {
@@ -107,6 +106,20 @@ export async function useDevice<Result>(
   const [after] = await Promise.allSettled([options.afterwards?.(chosen)])
   for (const step of [operated, closed, after]) if (step.status === 'rejected') throw step.reason
   return (operated as PromiseFulfilledResult<Result>).value
+}
+
+/**
+ * A simulated plotter that goes as fast as it can is reached within this process, on its own clock: nobody waits in real time
+ * for a machine that needs none. For a trace the bytes cross a real socket.
+ */
+function wayTo(
+  { simulated, driver }: ResolvedDevice,
+  { simSpeed = 'max', trace }: UseRequest,
+  { clock, openPipe }: Invocation<NoValues>['io'],
+): Pick<SessionOptions<unknown, Device>, 'clock' | 'openPipe'> {
+  const goesAhead = simSpeed === 'max' && trace === undefined && driver.metadata?.kind === 'plotter'
+  if (!goesAhead || simulated?.clock === undefined) return { clock, openPipe }
+  return { clock: simulated.clock, openPipe: () => simulated.connect() }
 }
 
 /** {@link useDevice} for plotters only. */
