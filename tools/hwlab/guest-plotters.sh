@@ -52,7 +52,7 @@ expect 4 'dialout' 'a user without rights is told which group to join' \
 "${vfab[@]}" plot docs/examples/first-plot.svg >/tmp/first.log 2>&1 &
 first=$!
 for _ in {1..100}; do grep -q '%' /tmp/first.log && break; sleep 0.1; done
-expect 5 "pid" 'a second plot is told who holds the port' "${vfab[@]}" pen up --device ebb:/dev/ttyACM0
+expect 5 'process [0-9]+' 'a second plot is told who holds the port' "${vfab[@]}" pen up --device ebb:/dev/ttyACM0
 unplug east
 status=0
 wait "$first" || status=$?
