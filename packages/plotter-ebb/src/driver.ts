@@ -1,5 +1,4 @@
 import {
-  type Availability,
   type Clock,
   defineDriver,
   type Driver,
@@ -15,6 +14,7 @@ import {
   listUsbPorts,
   portsFor,
   openPipe as openSystemPipe,
+  serialAvailability,
 } from '@vfab/transport'
 
 import { resolveAddress } from './address.ts'
@@ -40,7 +40,7 @@ export function createEbbDriver({ listPorts = listUsbPorts }: EbbDriverParts = {
     id: driverId,
     kind: 'plotter',
     configSchema: ebbConfigSchema,
-    availability,
+    availability: () => serialAvailability(),
     discover: (options = {}) => discoverBoards(portsFor(options, listPorts), openSystemPipe, options),
     open: (config, options = {}) => open(config, listPorts, options),
   })
@@ -48,17 +48,6 @@ export function createEbbDriver({ listPorts = listUsbPorts }: EbbDriverParts = {
 
 /** Drives plotters with an EiBotBoard: AxiDraw, NextDraw, EggBot, WaterColorBot and kin. */
 export const driver: Driver<EbbConfig, Plotter> = createEbbDriver()
-
-/** Serial ports need a native package; boards behind `tcp://` are reachable without it. */
-async function availability(): Promise<Availability> {
-  try {
-    await import('serialport')
-    return { available: true, missing: [] }
-  } catch {
-    const hint = 'npm install serialport (on a processor without ready-made files it must be allowed to build)'
-    return { available: false, missing: [{ name: 'serialport', hint }] }
-  }
-}
 
 async function open(config: EbbConfig, listPorts: ListUsbPorts, options: OpenOptions): Promise<EbbPlotter> {
   const { signal, trace, clock = systemClock, openPipe = openSystemPipe } = options

@@ -1,5 +1,11 @@
-import { type Availability, defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
-import { type ListUsbPorts, listUsbPorts, openPipe as openSystemPipe, portsFor } from '@vfab/transport'
+import { defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
+import {
+  type ListUsbPorts,
+  listUsbPorts,
+  openPipe as openSystemPipe,
+  portsFor,
+  serialAvailability,
+} from '@vfab/transport'
 
 import { resolveAddress } from './address.ts'
 import { originKept } from './checkpoint.ts'
@@ -24,7 +30,7 @@ export function createGrblDriver({ listPorts = listUsbPorts }: GrblDriverParts =
     id: driverId,
     kind: 'plotter',
     configSchema: grblConfigSchema,
-    availability,
+    availability: () => serialAvailability(),
     discover: (options = {}) => discoverBoards(portsFor(options, listPorts), openSystemPipe, options),
     open: (config, options = {}) => open(config, listPorts, options),
   })
@@ -32,17 +38,6 @@ export function createGrblDriver({ listPorts = listUsbPorts }: GrblDriverParts =
 
 /** Drives pen plotters with Grbl, grblHAL or FluidNC. */
 export const driver: Driver<GrblConfig, Plotter> = createGrblDriver()
-
-/** Serial ports need a native package; boards behind `tcp://` are reachable without it. */
-async function availability(): Promise<Availability> {
-  try {
-    await import('serialport')
-    return { available: true, missing: [] }
-  } catch {
-    const hint = 'npm install serialport (on a processor without ready-made files it must be allowed to build)'
-    return { available: false, missing: [{ name: 'serialport', hint }] }
-  }
-}
 
 async function open(config: GrblConfig, listPorts: ListUsbPorts, options: OpenOptions): Promise<GrblPlotter> {
   const { signal, trace, clock = systemClock, openPipe = openSystemPipe } = options

@@ -1,5 +1,11 @@
-import { type Availability, defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
-import { type ListUsbPorts, listUsbPorts, openPipe as openSystemPipe, portsFor } from '@vfab/transport'
+import { defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
+import {
+  type ListUsbPorts,
+  listUsbPorts,
+  openPipe as openSystemPipe,
+  portsFor,
+  serialAvailability,
+} from '@vfab/transport'
 
 import { isSame } from './checkpoint.ts'
 import { type HpglConfig, hpglConfigSchema } from './config.ts'
@@ -22,7 +28,7 @@ export function createHpglDriver({ listPorts = listUsbPorts }: HpglDriverParts =
     id: driverId,
     kind: 'plotter',
     configSchema: hpglConfigSchema,
-    availability,
+    availability: () => serialAvailability(),
     discover: (options = {}) => discoverPlotters(portsFor(options, listPorts), openSystemPipe, options),
     open,
   })
@@ -30,17 +36,6 @@ export function createHpglDriver({ listPorts = listUsbPorts }: HpglDriverParts =
 
 /** Drives HP-GL pen plotters: HP 7470A, 7475A, 7440A, 7550A, Roland DXY and kin; or writes what they would be sent. */
 export const driver: Driver<HpglConfig, Plotter> = createHpglDriver()
-
-/** Serial ports need a native package; plotters behind `tcp://` and files do without it. */
-async function availability(): Promise<Availability> {
-  try {
-    await import('serialport')
-    return { available: true, missing: [] }
-  } catch {
-    const hint = 'npm install serialport (on a processor without ready-made files it must be allowed to build)'
-    return { available: false, missing: [{ name: 'serialport', hint }] }
-  }
-}
 
 async function open(config: HpglConfig, options: OpenOptions = {}): Promise<Plotter> {
   const { signal, trace, clock = systemClock, openPipe = openSystemPipe, checkpoint } = options

@@ -1,5 +1,5 @@
-import { type Availability, defineDriver, type Driver, isDriverError, type OpenOptions, systemClock } from '@vfab/core'
-import { openPipe as openSystemPipe } from '@vfab/transport'
+import { defineDriver, type Driver, isDriverError, type OpenOptions, systemClock } from '@vfab/core'
+import { openPipe as openSystemPipe, serialAvailability } from '@vfab/transport'
 
 import { mapChannel } from './channels/channel-map.ts'
 import { planBlocks, type ReadBlock } from './channels/read-plan.ts'
@@ -16,7 +16,7 @@ export const driver: Driver<ModbusConfig, ModbusSensor> = defineDriver<ModbusCon
   id: 'modbus',
   kind: 'sensor',
   configSchema: modbusConfigSchema,
-  availability,
+  availability: () => serialAvailability(),
   // Nothing tells which port or host speaks Modbus, and asking may disturb what it controls.
   discover: async function* (options = {}) {
     options.signal?.throwIfAborted()
@@ -24,11 +24,6 @@ export const driver: Driver<ModbusConfig, ModbusSensor> = defineDriver<ModbusCon
   },
   open,
 })
-
-/** Serial ports need a native package; devices behind `tcp://` are reachable without it, but which one is meant is not known here. */
-async function availability(): Promise<Availability> {
-  return { available: true, missing: [] }
-}
 
 async function open(config: ModbusConfig, options: OpenOptions = {}): Promise<ModbusSensor> {
   const { signal, trace, clock = systemClock, openPipe = openSystemPipe } = options

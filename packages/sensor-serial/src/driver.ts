@@ -1,5 +1,4 @@
 import {
-  type Availability,
   defineDriver,
   type DiscoverOptions,
   type Driver,
@@ -8,7 +7,7 @@ import {
   type Sensor,
   systemClock,
 } from '@vfab/core'
-import { openPipe as openSystemPipe } from '@vfab/transport'
+import { openPipe as openSystemPipe, serialAvailability } from '@vfab/transport'
 
 import { serialConfigSchema, type SerialConfig } from './config.ts'
 import { driverId } from './errors.ts'
@@ -20,21 +19,10 @@ export const driver: Driver<SerialConfig, Sensor> = defineDriver<SerialConfig, S
   id: driverId,
   kind: 'sensor',
   configSchema: serialConfigSchema,
-  availability,
+  availability: () => serialAvailability(),
   discover,
   open,
 })
-
-/** Serial ports need a native package; sensors behind `tcp://` are reachable without it. */
-async function availability(): Promise<Availability> {
-  try {
-    await import('serialport')
-    return { available: true, missing: [] }
-  } catch {
-    const hint = 'npm install serialport (on a processor without ready-made files it must be allowed to build)'
-    return { available: false, missing: [{ name: 'serialport', hint }] }
-  }
-}
 
 /**
  * Finds nothing: a USB serial port says which chip is in the cable, not what is behind it, and listening to it would take it from whoever uses

@@ -1,9 +1,10 @@
-import { type BytePipe, DriverError, type SerialFraming } from '@vfab/core'
+import { type BytePipe, type DriverError, type SerialFraming } from '@vfab/core'
 import { Inbox } from './inbox.ts'
 import { openWithin } from './open-within.ts'
 import { deviceLost, openTimedOut, pipeClosed } from './pipe-error.ts'
 import { serialOpenError } from './serial-open-error.ts'
 import { createSerialReader, type SerialBinding } from './serial-reader.ts'
+import { requireSerialport } from './serialport-package.ts'
 
 /**
  * Opens and locks a serial port, 8N1 without flow control unless told otherwise. The control lines stay as the system sets
@@ -20,7 +21,7 @@ export async function openSerialPipe(
 ): Promise<BytePipe> {
   const { baudRate, dataBits = 8, parity = 'none', stopBits = 1, flowControl = 'none', timeoutMs, signal } = options
   const softwareFlow = flowControl === 'xonxoff'
-  const { SerialPort } = await loadSerialPort()
+  const { SerialPort } = await requireSerialport()
   signal?.throwIfAborted()
   try {
     const opening: Promise<SerialBinding> = SerialPort.binding.open({
@@ -44,19 +45,6 @@ export async function openSerialPipe(
   } catch (error) {
     if (signal?.aborted) throw signal.reason
     throw await serialOpenError(error, path)
-  }
-}
-
-async function loadSerialPort(): Promise<typeof import('serialport')> {
-  try {
-    return await import('serialport')
-  } catch (cause) {
-    throw new DriverError('the package "serialport" does not load', {
-      type: 'dependency',
-      code: 'DEPENDENCY_MISSING',
-      hint: 'install it again: npm install serialport (on a processor without ready-made files it must be allowed to build)',
-      cause,
-    })
   }
 }
 

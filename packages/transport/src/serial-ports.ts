@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises'
 
+import { requireSerialport } from './serialport-package.ts'
+
 /** USB serial ports and the ones soldered on; `/dev/ttyS0` … `ttyS31` exist on PCs that have none. */
 const linuxPorts = /^tty(ACM|USB|AMA|THS|mxc|GS)\d+$/
 
@@ -10,7 +12,7 @@ export async function listSerialPorts(): Promise<readonly string[]> {
       const names = await readdir('/dev')
       return names.filter((name) => linuxPorts.test(name)).map((name) => `/dev/${name}`)
     }
-    const { SerialPort } = await import('serialport')
+    const { SerialPort } = await requireSerialport()
     return (await SerialPort.list()).map(({ path }) => path)
   } catch {
     return []

@@ -6,7 +6,9 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { type AttachedPort, type DiscoverOptions, DriverError } from '@vfab/core'
+import type { AttachedPort, DiscoverOptions } from '@vfab/core'
+
+import { requireSerialport } from './serialport-package.ts'
 
 /** A serial port that belongs to a USB device. */
 export type UsbPort = AttachedPort
@@ -55,7 +57,7 @@ async function readUsbDevice(directory: string, path: string): Promise<UsbPort |
 }
 
 async function usbPortsFromSerialport(): Promise<UsbPort[]> {
-  const { SerialPort } = await loadSerialport()
+  const { SerialPort } = await requireSerialport()
   return (await SerialPort.list()).flatMap(({ path, vendorId, productId, serialNumber, locationId }) => {
     if (vendorId === undefined || productId === undefined) return []
     const vid = vendorId.toLowerCase().padStart(4, '0')
@@ -63,17 +65,4 @@ async function usbPortsFromSerialport(): Promise<UsbPort[]> {
     const serial = serialNumber?.trim()
     return [{ path, vid, pid, ...(serial && { serialNumber: serial }), ...(locationId && { location: locationId }) }]
   })
-}
-
-async function loadSerialport(): Promise<typeof import('serialport')> {
-  try {
-    return await import('serialport')
-  } catch (cause) {
-    throw new DriverError('the package "serialport" does not load', {
-      type: 'dependency',
-      code: 'DEPENDENCY_MISSING',
-      hint: 'install it again: npm install serialport (on a processor without ready-made files it must be allowed to build)',
-      cause,
-    })
-  }
 }

@@ -1,0 +1,37 @@
+import { type Availability, DriverError } from '@vfab/core'
+
+type SerialportPackage = typeof import('serialport')
+
+/** Loads the native package behind serial ports; tests hand in their own. */
+export type LoadSerialport = () => Promise<SerialportPackage>
+
+const importSerialport: LoadSerialport = () => import('serialport')
+const howToInstall = 'npm install serialport (on a processor without ready-made files it must be allowed to build)'
+
+/** The `serialport` package, loaded when the first port is needed. @throws DriverError `DEPENDENCY_MISSING` when it does not load */
+export async function requireSerialport(load: LoadSerialport = importSerialport): Promise<SerialportPackage> {
+  try {
+    return await load()
+  } catch (cause) {
+    throw new DriverError('the package "serialport" does not load', {
+      type: 'dependency',
+      code: 'DEPENDENCY_MISSING',
+      hint: `install it again: ${howToInstall}`,
+      cause,
+    })
+  }
+}
+
+/**
+ * What a driver of serial devices says of this machine: available in any case, since what is behind `tcp://` is reached
+ * without the `serialport` package; where that does not load, it is named as needed for serial ports.
+ */
+export async function serialAvailability(load: LoadSerialport = importSerialport): Promise<Availability> {
+  try {
+    await load()
+    return { available: true, missing: [] }
+  } catch {
+    const optional = [{ name: 'serialport', neededFor: 'serial ports', hint: howToInstall }]
+    return { available: true, missing: [], optional }
+  }
+}
