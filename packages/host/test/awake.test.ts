@@ -2,11 +2,11 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, watch, writeF
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { createManualClock } from '@vfab/core/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { createAwakeKeeper, holdAwake } from '../src/index.ts'
 import { inhibitorOf } from '../src/awake/inhibitors.ts'
-import { manualClock } from './manual-clock.ts'
 
 /** A directory whose programs write down how they were called and when they end. */
 interface FakeSystem {
@@ -93,7 +93,7 @@ test('a system for which no way is known is told', () => {
 })
 
 test('in a pause the computer is kept awake for a while, then let go; going on holds it again', async () => {
-  const clock = manualClock()
+  const clock = createManualClock()
   const system = systemWith('systemd-inhibit', readsToTheEnd)
   using keeper = createAwakeKeeper({ why: 'plotting', platform: 'linux', env: system.env, pauseMs: 1000, clock })
   keeper.working()

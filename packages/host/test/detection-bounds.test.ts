@@ -1,10 +1,10 @@
+import { createManualClock, settled } from '@vfab/core/testing'
 import { expect, test } from 'vitest'
 
 import { createDetector, detectDevices, type DetectionSources, type NetworkTarget } from '../src/index.ts'
 import { answeringTargets } from '../src/detection/network-source.ts'
 import { ebbOnBus, listing, portOf } from './device-lists.ts'
 import { ebbDriver, inventoryOf } from './inventory.ts'
-import { manualClock, settled } from './manual-clock.ts'
 
 const board = ebbOnBus()
 const never = (): Promise<never> => new Promise(() => {})
@@ -22,7 +22,7 @@ function counting(): { sources: DetectionSources; asked: () => number } {
 }
 
 test('a source that hangs is given up after its time, and the others are reported', async () => {
-  const clock = manualClock()
+  const clock = createManualClock()
   const sources = listing({ usb: never, serial: async () => [portOf(board)] })
   const detecting = detectDevices(inventoryOf(ebbDriver), { sources, clock, timeoutMs: 3000 })
   await clock.advance(3000)
@@ -34,7 +34,7 @@ test('a source that hangs is given up after its time, and the others are reporte
 })
 
 test('sources are asked at the same time, so that a slow one delays nobody twice', async () => {
-  const clock = manualClock()
+  const clock = createManualClock()
   const detecting = detectDevices(inventoryOf(ebbDriver), {
     sources: listing({ usb: never, serial: never }),
     clock,
@@ -57,7 +57,7 @@ test('an abort ends the wait at once with its own reason', async () => {
 })
 
 test('lists are remembered for their time to live, then asked for again', async () => {
-  const clock = manualClock()
+  const clock = createManualClock()
   const { sources, asked } = counting()
   const detector = createDetector({ inventory: inventoryOf(ebbDriver), sources, clock, ttlMs: 5000 })
   await detector.detect()

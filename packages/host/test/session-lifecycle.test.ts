@@ -1,9 +1,9 @@
 import { canTransition, driverStates, type DriverState } from '@vfab/core'
+import { createHastyClock, settled } from '@vfab/core/testing'
 import { expect, test } from 'vitest'
 
 import { createSession, type Session, type SessionOptions } from '../src/index.ts'
 import { fakeDriver, type FakeBehaviour, type FakeDevice, type FakeDriver } from './fake-driver.ts'
-import { hastyClock, settled } from './manual-clock.ts'
 
 interface Setup extends FakeDriver {
   session: Session<FakeDevice>
@@ -18,7 +18,7 @@ function setup(
   const session = createSession({
     driver: fake.driver,
     settings: { port: '/dev/fake0' },
-    clock: hastyClock(),
+    clock: createHastyClock(),
     reconnect: false,
     ...options,
   })

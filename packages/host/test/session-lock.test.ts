@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { DriverError } from '@vfab/core'
+import { createHastyClock } from '@vfab/core/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { createDeviceLocks, createSession, createSessionLock, type DeviceLocks, type Session } from '../src/index.ts'
 import { fakeDriver, type FakeBehaviour, type FakeDevice, type FakeDriver } from './fake-driver.ts'
-import { hastyClock } from './manual-clock.ts'
 
 interface Setup extends FakeDriver {
   readonly locks: DeviceLocks
@@ -27,7 +27,7 @@ function setup(behaviour: FakeBehaviour = {}, directory?: string): Setup {
     address: '/dev/fake0',
     lock: createSessionLock(locks, { onUnlockable: (error) => warnings.push(error) }),
     reconnect: false,
-    clock: hastyClock(),
+    clock: createHastyClock(),
   })
   return Object.assign(fake, { locks, session, warnings })
 }

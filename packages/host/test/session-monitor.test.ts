@@ -1,9 +1,9 @@
 import { DriverError } from '@vfab/core'
+import { createManualClock, type ManualClock, settled } from '@vfab/core/testing'
 import { expect, test } from 'vitest'
 
 import { createSession, monitorSession, type Session } from '../src/index.ts'
 import { fakeDriver, type FakeDevice, type FakeDriver } from './fake-driver.ts'
-import { manualClock, type ManualClock, settled } from './manual-clock.ts'
 
 interface Setup extends FakeDriver {
   session: Session<FakeDevice>
@@ -13,7 +13,7 @@ interface Setup extends FakeDriver {
 
 async function connected(): Promise<Setup> {
   const fake = fakeDriver()
-  const clock = manualClock()
+  const clock = createManualClock()
   const session = createSession({ driver: fake.driver, settings: { port: 'p' }, reconnect: false })
   const updates: unknown[] = []
   session.events.on('state_update', ({ data }) => updates.push(data))

@@ -1,8 +1,8 @@
+import { settled } from '@vfab/core/testing'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 
 import { createSessionPool, type SessionPool, type SessionPoolOptions } from '../src/index.ts'
-import { settled } from './manual-clock.ts'
 
 interface Member {
   readonly port: string

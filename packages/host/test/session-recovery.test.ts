@@ -1,16 +1,16 @@
 import { DriverError, type DriverState } from '@vfab/core'
+import { createHastyClock, createManualClock, settled } from '@vfab/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { backoffDelayMs, createSession, type RecoveryAttempt, type Session, type SessionOptions } from '../src/index.ts'
 import { fakeDriver, type FakeBehaviour, type FakeDevice, type FakeDriver, lost } from './fake-driver.ts'
-import { hastyClock, manualClock, settled } from './manual-clock.ts'
 
 interface Setup extends FakeDriver {
   session: Session<FakeDevice>
   attempts: RecoveryAttempt[]
   states: DriverState[]
-  clock: ReturnType<typeof hastyClock>
+  clock: ReturnType<typeof createHastyClock>
 }
 
 async function connected(
@@ -18,7 +18,7 @@ async function connected(
   options: Partial<SessionOptions<{ port: string }, FakeDevice>> = {},
 ): Promise<Setup> {
   const fake = fakeDriver(behaviour)
-  const clock = hastyClock()
+  const clock = createHastyClock()
   const attempts: RecoveryAttempt[] = []
   const session = createSession({
     driver: fake.driver,
@@ -168,7 +168,7 @@ test('an operation that comes during recovery waits for it', async () => {
 })
 
 test('recovery waits until the operation that met with the loss has let go of the device', async () => {
-  const clock = manualClock()
+  const clock = createManualClock()
   const { session, devices, log } = await connected({}, { clock })
   let finish = (): void => {}
   const using = session.use(async () => {
@@ -188,7 +188,7 @@ test('recovery waits until the operation that met with the loss has let go of th
 })
 
 test('recovery does not wait for ever for an operation that does not notice the loss', async () => {
-  const clock = manualClock()
+  const clock = createManualClock()
   const { session, devices } = await connected({}, { clock, graceMs: 5000 })
   void session.use(() => new Promise(() => {}))
   await settled()
@@ -225,7 +225,7 @@ test('without reconnecting, a lost device leaves the session in error until it i
 })
 
 test('disconnecting ends a recovery', async () => {
-  const clock = manualClock()
+  const clock = createManualClock()
   const { session, devices, log } = await connected({}, { clock })
   devices[0]?.unplug()
   await settled()
@@ -260,7 +260,7 @@ test('connect itself recovers when it is given more attempts, and does not by de
     if (call < 3) throw lost()
   }
   const patient = fakeDriver({ open: first })
-  const clock = hastyClock()
+  const clock = createHastyClock()
   const settings = { port: 'p' }
   const session = createSession({ driver: patient.driver, settings, clock, connectAttempts: 3 })
   await session.initialize()

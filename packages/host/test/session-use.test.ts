@@ -1,15 +1,15 @@
 import { DriverError } from '@vfab/core'
+import { createManualClock, type ManualClock, settled } from '@vfab/core/testing'
 import { expect, test } from 'vitest'
 
 import { createSession, type Session } from '../src/index.ts'
 import { fakeDriver, type FakeBehaviour, type FakeDevice, type FakeDriver } from './fake-driver.ts'
-import { manualClock, type ManualClock, settled } from './manual-clock.ts'
 
 async function connected(
   behaviour: FakeBehaviour = {},
 ): Promise<FakeDriver & { session: Session<FakeDevice>; clock: ManualClock }> {
   const fake = fakeDriver(behaviour)
-  const clock = manualClock()
+  const clock = createManualClock()
   const session = createSession({ driver: fake.driver, settings: { port: 'p' }, clock, reconnect: false })
   await session.initialize()
   await session.connect()

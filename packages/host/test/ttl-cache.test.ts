@@ -1,10 +1,10 @@
+import { createManualClock, settled } from '@vfab/core/testing'
 import { expect, test } from 'vitest'
 
 import { createTtlCache } from '../src/index.ts'
-import { manualClock, settled } from './manual-clock.ts'
 
 test('a value is fresh until its time is over', async () => {
-  const clock = manualClock()
+  const clock = createManualClock()
   const cache = createTtlCache<string, number>({ ttlMs: 100, clock })
   cache.set('a', 1)
   await clock.advance(99)
@@ -15,7 +15,7 @@ test('a value is fresh until its time is over', async () => {
 })
 
 test('a stale value is loaded again: no second cache behind it defeats its time to live', async () => {
-  const clock = manualClock()
+  const clock = createManualClock()
   const cache = createTtlCache<string, number>({ ttlMs: 100, clock })
   let count = 0
   const load = async (): Promise<number> => (count += 1)

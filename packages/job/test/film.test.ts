@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { type Clock, DriverError, systemClock } from '@vfab/core'
+import { createHastyClock } from '@vfab/core/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 import {
@@ -24,12 +25,6 @@ function newDirectory(): string {
   return join(base, 'film')
 }
 
-/** Waits pass at once, so that a lost camera is tried again without delay. */
-const hastyClock: Clock = {
-  now: () => systemClock.now(),
-  sleep: (_ms, options) => systemClock.sleep(0, options),
-}
-
 function filmOptions(camera: FakeCamera | (() => Promise<FakeCamera>), more: Partial<FilmOptions> = {}): FilmOptions {
   return {
     openCamera: typeof camera === 'function' ? camera : async () => camera,
@@ -37,7 +32,7 @@ function filmOptions(camera: FakeCamera | (() => Promise<FakeCamera>), more: Par
     directory: newDirectory(),
     trigger: { kind: 'layer' },
     every: 'layer',
-    clock: hastyClock,
+    clock: createHastyClock(), // a lost camera is tried again without delay
     ...more,
   }
 }

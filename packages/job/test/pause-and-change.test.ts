@@ -1,10 +1,10 @@
 import { type DrawOptions, type PlotterLimits, strokeCoordsMm } from '@vfab/core'
+import { createManualClock } from '@vfab/core/testing'
 import { expect, test } from 'vitest'
 
 import { type PlotJob, type PlotOptions, startPlot } from '../src/index.ts'
 import { drawingOf, twoLines, withFirstLayer } from './drawings.ts'
 import { type FakePlotter, fakePlotter, limits } from './fake-plotter.ts'
-import { createManualClock } from './manual-clock.ts'
 
 /** Pauses a plot of these strokes when the plotter is about to draw the `at`-th, within its call of `draw`. */
 async function pausedAt(

@@ -1,11 +1,11 @@
 import type { BytePipe, DriverError, OpenPipe } from '@vfab/core'
+import { createLeapingClock, type LeapingClock } from '@vfab/core/testing'
 import { createModbusDevice, type ModbusDevice, type ModbusDeviceOptions } from '@vfab/sim'
 import { onTestFinished } from 'vitest'
 
 import type { ModbusClient } from '../src/client.ts'
 import type { ModbusSettings } from '../src/config.ts'
 import { openModbusClient } from '../src/open-client.ts'
-import { createLeapingClock, type LeapingClock } from './leaping-clock.ts'
 
 /** A simulated device and a client of it, both in this process; closed when the test ends. */
 export interface ModbusBench {

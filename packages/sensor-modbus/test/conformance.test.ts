@@ -5,12 +5,12 @@ import { pathToFileURL } from 'node:url'
 
 import { sensorConformance } from '@vfab/conformance'
 import { createModbusDevice } from '@vfab/sim'
+import { createLeapingClock } from '@vfab/core/testing'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 
 import { driver } from '../src/driver.ts'
 import { configJsonSchema } from '../src/json-schema.ts'
 import { pipesTo } from './bench.ts'
-import { createLeapingClock } from './leaping-clock.ts'
 
 /** What the build makes, made here, so that the tests need no build. */
 let built = ''

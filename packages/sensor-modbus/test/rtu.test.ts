@@ -1,3 +1,4 @@
+import { createManualClock, settled } from '@vfab/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
@@ -6,7 +7,6 @@ import { openModbusClient } from '../src/open-client.ts'
 import { crc16 } from '../src/protocol/crc.ts'
 import { rtuFrame } from '../src/protocol/rtu-frame.ts'
 import { openBench, openPlayed, playedPipe } from './bench.ts'
-import { createManualClock, settle } from './manual-clock.ts'
 
 const settings = { mode: 'rtu-over-tcp', silenceMs: 0 } as const
 
@@ -106,7 +106,7 @@ test('there is silence before each request, and more before one to another unit'
   const calls = [1, 1, 2, 1].map((unit) => client.readHoldingRegisters(unit, 0, 1))
   for (let ms = 0; ms < 50; ms++) {
     await clock.advance(1)
-    await settle()
+    await settled()
   }
   await Promise.all(calls)
   const gaps = sentAtMs.slice(1).map((at, index) => at - sentAtMs[index]!)

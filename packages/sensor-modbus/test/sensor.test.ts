@@ -1,4 +1,5 @@
 import { type Reading, validateSettings } from '@vfab/core'
+import { createLeapingClock } from '@vfab/core/testing'
 import { createModbusDevice, type ModbusDevice, type ModbusDeviceOptions, startModbus } from '@vfab/sim'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -6,7 +7,6 @@ import type { ModbusSettings } from '../src/config.ts'
 import { driver } from '../src/driver.ts'
 import type { ModbusSensor } from '../src/sensor.ts'
 import { pipesTo } from './bench.ts'
-import { createLeapingClock } from './leaping-clock.ts'
 
 type Channels = NonNullable<ModbusSettings['channels']>
 

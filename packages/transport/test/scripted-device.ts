@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { type BytePipe } from '@vfab/core'
+import { createManualClock, type ManualClock } from '@vfab/core/testing'
 import { createLineChannel, createPipePair, type LineChannel, type LineChannelOptions } from '../src/index.ts'
-import { createManualClock, type ManualClock } from './manual-clock.ts'
 
 /** The far end of a channel's pipe, played by a test. */
 export interface ScriptedDevice {

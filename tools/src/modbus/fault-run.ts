@@ -8,10 +8,9 @@
 import { parseArgs } from 'node:util'
 
 import { isDriverError } from '@vfab/core'
+import { createLeapingClock } from '@vfab/core/testing'
 import { type ModbusClient, openModbusClient } from '@vfab/sensor-modbus'
 import { createModbusDevice, type DisturbanceName } from '@vfab/sim'
-
-import { createLeapingClock } from './leaping-clock.ts'
 
 /** One way of talking to the device. */
 interface Setting {

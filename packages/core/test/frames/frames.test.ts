@@ -1,6 +1,7 @@
 import { type Frame, DriverError } from '@vfab/core'
+import { settled } from '@vfab/core/testing'
 import { expect, test } from 'vitest'
-import { scriptedCamera, settle } from './scripted-camera.ts'
+import { scriptedCamera } from './scripted-camera.ts'
 import { numberIn } from './tiny-jpeg.ts'
 
 async function next(iterator: AsyncIterator<Frame>): Promise<Frame> {
@@ -12,7 +13,7 @@ async function next(iterator: AsyncIterator<Frame>): Promise<Frame> {
 test('a frame tells its size, its number and both times, without having been decoded', async () => {
   const { hub, connections, clock } = scriptedCamera({ captureDelayMs: 5 })
   const frames = hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   await clock.advance(100)
   connections[0]!.show(7)
   expect(await next(frames)).toMatchObject({
@@ -32,7 +33,7 @@ test('nothing is captured before somebody wants frames, once for however many wa
   const { hub, clock } = camera
   expect(camera.running).toBe(0)
   const iterators = [1, 2, 3].map(() => hub.frames()[Symbol.asyncIterator]())
-  await settle()
+  await settled()
   expect([camera.running, hub.figures().subscribers]).toEqual([1, 3])
   camera.connection.show(1)
   const [first, second, third] = await Promise.all(iterators.map(next))
@@ -49,7 +50,7 @@ test('nothing is captured before somebody wants frames, once for however many wa
 test('who comes back while the capture lingers finds it running', async () => {
   const camera = scriptedCamera({ lingerMs: 3000 })
   const first = camera.hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   await first.return!()
   await camera.clock.advance(2000)
   const second = camera.hub.frames()[Symbol.asyncIterator]()
@@ -70,18 +71,18 @@ test('a capture begins only when the one before has freed the camera', async () 
     },
   })
   const first = hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   await first.return!()
   const again = hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   expect(begun).toBe(1)
   free()
-  await settle()
+  await settled()
   expect(begun).toBe(2)
   free()
   void again.return!()
   const closing = hub.close()
-  await settle()
+  await settled()
   free()
   await closing
 })
@@ -89,7 +90,7 @@ test('a capture begins only when the one before has freed the camera', async () 
 test('by the policy latest a slow consumer gets the newest frame and how many it missed', async () => {
   const { hub, connections } = scriptedCamera()
   const frames = hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   for (const number of [1, 2, 3, 4]) connections[0]!.show(number)
   const late = await next(frames)
   expect([numberIn(late), late.sequence, late.dropped]).toEqual([4, 3, 3])
@@ -102,7 +103,7 @@ test('by the policy latest a slow consumer gets the newest frame and how many it
 test('a queue keeps as many frames as it says, and gives up the oldest', async () => {
   const { hub, connections } = scriptedCamera()
   const frames = hub.frames({ policy: { queue: 3 } })[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   for (let number = 1; number <= 5; number++) connections[0]!.show(number)
   const got = [await next(frames), await next(frames), await next(frames)]
   expect(got.map((frame) => [numberIn(frame), frame.dropped])).toEqual([
@@ -117,7 +118,7 @@ test('by the policy error a consumer that is too slow is told, and nobody else',
   const { hub, connections } = scriptedCamera()
   const strict = hub.frames({ policy: 'error' })[Symbol.asyncIterator]()
   const easy = hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   connections[0]!.show(1)
   connections[0]!.show(2)
   await expect(strict.next()).rejects.toMatchObject({ type: 'timeout', code: 'CONSUMER_TOO_SLOW' })
@@ -151,7 +152,7 @@ test('closing ends iterations, rejects snapshots, frees the camera, and is the s
   const waiting = hub.frames()[Symbol.asyncIterator]().next()
   const snapshot = hub.snapshot()
   snapshot.catch(() => {})
-  await settle()
+  await settled()
   const closing = hub.close()
   expect(hub.close()).toBe(closing)
   expect(await waiting).toEqual({ done: true, value: undefined })
@@ -166,7 +167,7 @@ test('closing ends iterations, rejects snapshots, frees the camera, and is the s
 test('a frame without Huffman tables gets the standard ones; what is no JPEG is left out and counted', async () => {
   const { hub, connections, events } = scriptedCamera()
   const frames = hub.frames({ policy: { queue: 9 } })[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   const { tinyJpeg } = await import('./tiny-jpeg.ts')
   connections[0]!.frame(Buffer.from('<html>'))
   connections[0]!.frame(Buffer.from('<html>'))
@@ -191,7 +192,7 @@ test('figures tell frames, bytes, rate and latency', async () => {
     subscribers: 0,
   })
   const frames = hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   for (let number = 0; number < 100; number++) {
     connections[0]!.show(number)
     await clock.advance(40)
@@ -206,7 +207,7 @@ test('figures tell frames, bytes, rate and latency', async () => {
 test('a failure that waiting does not mend ends the iteration, the snapshots and the hub', async () => {
   const { hub, connections } = scriptedCamera()
   const iterator = hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   connections[0]!.show(1)
   await next(iterator)
   const denied = new DriverError('wrong password', { type: 'permission', code: 'PERMISSION_DENIED', hint: 'set it' })

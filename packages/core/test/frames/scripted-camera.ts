@@ -7,7 +7,7 @@ import {
   type FrameHub,
   type FrameHubOptions,
 } from '@vfab/core'
-import { createManualClock, type ManualClock } from './manual-clock.ts'
+import { createManualClock, type ManualClock } from '@vfab/core/testing'
 import { tinyJpeg } from './tiny-jpeg.ts'
 
 /** One capture that a hub has begun. */
@@ -75,9 +75,4 @@ export function scriptedCamera(options: Partial<FrameHubOptions> = {}): Scripted
       return running
     },
   }
-}
-
-/** Lets everything that is due happen. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -8,7 +8,7 @@ import {
   createReadingHub,
   watchCondition,
 } from '../../src/index.ts'
-import { createManualClock, settle } from '../manual-clock.ts'
+import { createManualClock, settled } from '../../src/testing.ts'
 import { readingAt, series } from './made-readings.ts'
 
 const hot: Condition = { channel: 'c', is: '>', value: 45, leaveAt: 40, forMs: 5000, endForMs: 1000 }
@@ -136,7 +136,7 @@ test('a sensor is watched with the timer that the duration needs, and given back
       if (holds) break
     }
   })()
-  await settle()
+  await settled()
   hub.put('c', { value: 20 })
   await clock.advance(1000)
   hub.put('c', { value: 50 })

@@ -9,7 +9,7 @@ import {
   type ReadingHub,
   type ReadingHubOptions,
 } from '../../src/index.ts'
-import { createManualClock, type ManualClock, settle } from '../manual-clock.ts'
+import { createManualClock, type ManualClock, settled } from '../../src/testing.ts'
 
 const temperature: Channel = {
   id: 'temperature',
@@ -109,7 +109,7 @@ test('readings begin with the state now, each channel once, and go on as samples
   const { taken } = collect(hub.readings())
   hub.put('temperature', { value: 20 })
   hub.put('door', { value: false })
-  await settle()
+  await settled()
   expect(taken.map(brief)).toEqual([
     ['door', true, 'good'],
     ['temperature', 20, 'good'],
@@ -245,7 +245,7 @@ test('a batch is handed over when it is full, or when its first reading has wait
   const { hub, clock } = openHub()
   const { taken } = collect(hub.readings({ batch: { max: 3, withinMs: 500 } }))
   for (const value of [1, 2, 3, 4]) hub.put('temperature', { value })
-  await settle()
+  await settled()
   expect(taken.map((batch) => batch.map(({ value }) => value))).toEqual([[1, 2, 3]])
   await clock.advance(499)
   expect(taken).toHaveLength(1)
@@ -286,7 +286,7 @@ test('known waits for the channels that have not sent anything yet', async () =>
   let known = false
   const waiting = hub.known().then(() => (known = true))
   hub.put('door', { value: true })
-  await settle()
+  await settled()
   expect(known).toBe(false)
   hub.put('temperature', { reason: 'fault' })
   await waiting
@@ -310,7 +310,7 @@ test('where only some channels are asked, readers get the last word of the other
   hub.put('temperature', { value: 20 })
   hub.put('door', { value: true })
   const { taken } = collect(hub.readings())
-  await settle()
+  await settled()
   expect(taken.map(brief)).toEqual([
     ['door', true, 'good'],
     ['temperature', 22, 'good'],

@@ -1,15 +1,11 @@
-import type { Clock } from '@vfab/core'
+import type { Clock } from '../operation.ts'
+import { Sleepers } from './sleepers.ts'
 
 /** A clock that leaps to the next sleeper whenever nothing else happens: a second of waiting takes no time. */
 export interface LeapingClock extends Clock {
   /** Starts leaping. @param activity - a number that changes as long as something is going on */
   run(activity: () => number): void
   stop(): void
-}
-
-interface Sleeper {
-  readonly wakeAtMs: number
-  readonly wake: () => void
 }
 
 /** Quiet turns of the event loop before time leaps: answers need some to get where they are going. */
@@ -19,35 +15,17 @@ const quietTurns = 6
 export function createLeapingClock(): LeapingClock {
   let nowMs = 0
   let running = false
-  const sleepers = new Set<Sleeper>()
+  const sleepers = new Sleepers()
 
   const leap = (): void => {
-    let next: Sleeper | undefined
-    for (const sleeper of sleepers) if (next === undefined || sleeper.wakeAtMs < next.wakeAtMs) next = sleeper
+    const next = sleepers.earliest
     if (next === undefined) return
     nowMs = Math.max(nowMs, next.wakeAtMs)
     next.wake()
   }
   return {
     now: () => nowMs,
-    sleep: (durationMs, { signal } = {}) =>
-      new Promise((resolve, reject) => {
-        const onAbort = (): void => {
-          sleepers.delete(sleeper)
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
-          reject(signal?.reason)
-        }
-        const sleeper: Sleeper = {
-          wakeAtMs: nowMs + durationMs,
-          wake: () => {
-            sleepers.delete(sleeper)
-            signal?.removeEventListener('abort', onAbort)
-            resolve()
-          },
-        }
-        sleepers.add(sleeper)
-        signal?.addEventListener('abort', onAbort, { once: true })
-      }),
+    sleep: (durationMs, options) => sleepers.sleepUntil(nowMs + durationMs, options),
     run(activity) {
       running = true
       let seen = activity()
