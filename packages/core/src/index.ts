@@ -1,4 +1,5 @@
 // Types are exported on their own: `export { type … }` would load the module at run time for nothing.
+export { abortable } from './abortable.ts'
 export { assignmentLayer } from './assignment-layer.ts'
 export type { Assignment } from './assignment-layer.ts'
 export type { BytePipe, OpenPipe, OpenPipeOptions, SerialFraming } from './byte-pipe.ts'
@@ -78,8 +79,18 @@ export type {
   PlotterPosition,
   PointMm,
 } from './plotter.ts'
+export { announceConnection } from './plotting/announce-connection.ts'
+export { progressOf } from './plotting/drawing-account.ts'
+export type { DrawingAccount } from './plotting/drawing-account.ts'
 export { createDrawingControl } from './plotting/drawing-control.ts'
 export type { DrawingControl, DrawingDemand, DrawingEnding } from './plotting/drawing-control.ts'
+export { pacedLists } from './plotting/paced-lists.ts'
+export type { PacedListsOptions } from './plotting/paced-lists.ts'
+export { createPlotterTurns } from './plotting/plotter-turns.ts'
+export type { PlotterTurns, PlotterTurnsOptions } from './plotting/plotter-turns.ts'
+export { runDrawing } from './plotting/run-drawing.ts'
+export type { DrawingRun } from './plotting/run-drawing.ts'
+export { settlesFirst } from './plotting/settles-first.ts'
 export { requirePointWithin, requireStrokesWithin } from './plotting/travel-bounds.ts'
 export type { TravelBounds } from './plotting/travel-bounds.ts'
 export { createTurns } from './plotting/turns.ts'

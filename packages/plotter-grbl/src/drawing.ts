@@ -2,11 +2,13 @@ import {
   type Clock,
   createDrawingControl,
   type DrawingControl,
-  type DrawingEnding,
   type DrawOptions,
   type DrawResult,
   isDriverError,
+  pacedLists,
   type PointMm,
+  progressOf,
+  runDrawing,
   strokeCount,
   type StrokeList,
 } from '@vfab/core'
@@ -44,15 +46,6 @@ const reportEveryMs = 200
 /** Enough for a report to come in before the last of them is begun. */
 const mostStrokesAhead = 4
 
-/** Thrown to leave the drawing when it was asked to end and the machine rests. */
-class Ended extends Error {
-  readonly ending: DrawingEnding
-  constructor(ending: DrawingEnding) {
-    super('the drawing was asked to end')
-    this.ending = ending
-  }
-}
-
 /** Thrown, and caught here, when the machine is to be halted before the next line. */
 const interruption = new Error('the drawing is interrupted')
 
@@ -76,7 +69,6 @@ export class Drawing {
   #idleReports = 0
   #halting = false
   #lastTaken = -1
-  #over = false
   #strokesKnown = 0
   #totalMs = 0
   #reportedMs: number
@@ -95,30 +87,15 @@ export class Drawing {
   }
 
   /** Draws; resolves when the machine rests with the pen up. Rejects as `Plotter.draw` does, with the machine made safe. */
-  async run(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<DrawResult> {
-    const { signal } = this.#options
-    const onAbort = (): void => void this.control.end({ failure: { reason: signal?.reason } })
-    signal?.addEventListener('abort', onAbort)
-    if (signal?.aborted) onAbort()
-    void this.#watchControl()
-    try {
-      for await (const list of this.#paced(lists)) await this.#drawList(list)
-      await this.#finish()
-      if (this.control.ending !== undefined) throw new Ended(this.control.ending)
-      this.#report()
-      return this.#result(true)
-    } catch (error) {
-      if (!(error instanceof Ended)) {
-        await this.#makeSafe(error)
-        throw error
-      }
-      if (error.ending.failure !== undefined) throw error.ending.failure.reason
-      return this.#result(false)
-    } finally {
-      this.#over = true
-      signal?.removeEventListener('abort', onAbort)
-      this.control.finish()
-    }
+  run(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<DrawResult> {
+    return runDrawing({
+      control: this.control,
+      signal: this.#options.signal,
+      account: this.#tally,
+      draw: () => this.#drawAll(lists),
+      makeSafe: (failure) => this.#makeSafe(failure),
+      interrupt: () => this.#interrupt.abort(interruption),
+    })
   }
 
   /** The board has reported. */
@@ -134,48 +111,11 @@ export class Drawing {
     this.#reportWhenDue()
   }
 
-  #result(finished: boolean): DrawResult {
-    const { strokesDone, drawnMm, elapsedMs } = this.#tally
-    return { strokesDone, finished, drawnMm, durationMs: elapsedMs }
-  }
-
-  /** Aborts whatever is waited for when the machine is to stop at once. */
-  async #watchControl(): Promise<void> {
-    while (!this.#over) {
-      if (this.#mustHalt) this.#interrupt.abort(interruption)
-      await this.control.change()
-    }
-  }
-
-  get #mustHalt(): boolean {
-    return this.control.demand === 'pause-now' || this.control.demand === 'end'
-  }
-
-  /** The lists as they come. While the next one is waited for, the drawing can be paused and ended. */
-  async *#paced(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): AsyncGenerator<StrokeList> {
-    if (Symbol.iterator in lists) {
-      yield* lists
-      return
-    }
-    const iterator = lists[Symbol.asyncIterator]()
-    let exhausted = false
-    let changed = this.control.change()
-    try {
-      for (;;) {
-        const next = iterator.next()
-        next.catch(() => {}) // seen when it is awaited, which an ending may prevent
-        while (!(await settledFirst(next, changed))) {
-          changed = this.control.change()
-          await this.#obey()
-        }
-        const result = await next
-        exhausted = result.done === true
-        if (result.done) return
-        yield result.value
-      }
-    } finally {
-      if (!exhausted) iterator.return?.().catch(() => {}) // nobody is left to tell
-    }
+  async #drawAll(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<void> {
+    for await (const list of pacedLists(lists, this.control, { obey: () => this.#obey() })) await this.#drawList(list)
+    await this.#finish()
+    this.control.throwIfEnded()
+    this.#report()
   }
 
   async #drawList(list: StrokeList): Promise<void> {
@@ -317,17 +257,14 @@ export class Drawing {
     const { control } = this
     if (control.demand === 'go-on' && !this.#interrupt.signal.aborted) return
     await this.#bringToRest()
-    control.hold(true)
-    while (control.demand === 'pause-now' || control.demand === 'pause-at-stroke') await control.change()
-    control.hold(false)
-    if (control.ending !== undefined) throw new Ended(control.ending)
+    await control.holdStill()
     this.#interrupt = new AbortController()
   }
 
   /** At the end of the strokes that were sent, or at once. */
   async #bringToRest(): Promise<void> {
     if (this.#atRest) return
-    if (!this.#interrupt.signal.aborted && !this.#mustHalt) {
+    if (!this.#interrupt.signal.aborted && !this.control.mustHalt) {
       try {
         return await this.#comeToRest()
       } catch (error) {
@@ -394,9 +331,7 @@ export class Drawing {
 
   #report(): void {
     this.#reportedMs = this.#parts.clock.now()
-    const { strokesDone, drawnMm, elapsedMs } = this.#tally
-    const remainingMs = Math.max(0, this.#totalMs - elapsedMs)
-    this.#options.onProgress?.({ strokesDone, drawnMm, elapsedMs, remainingMs })
+    this.#options.onProgress?.(progressOf(this.#tally, this.#totalMs))
   }
 
   /** After a failure: brakes, lifts the pen and waits for rest, as far as the board still listens. */
@@ -420,18 +355,4 @@ function nearMm(board: Board): number {
 function gapMm(task: StrokeTask, next: StrokeTask): number {
   const last: Pick<Piece, 'x1' | 'y1'> = task.pieces.at(-1) ?? { x1: task.startX, y1: task.startY }
   return Math.hypot(next.startX - last.x1, next.startY - last.y1)
-}
-
-/** Whether `first` settled before `second` did. */
-async function settledFirst(first: Promise<unknown>, second: Promise<unknown>): Promise<boolean> {
-  return await Promise.race([
-    first.then(
-      () => true,
-      () => true,
-    ),
-    second.then(
-      () => false,
-      () => false,
-    ),
-  ])
 }

@@ -5,7 +5,7 @@
  * Whatever ends the conversation (an error, an alarm, a restart, silence) is kept in {@link Link.failure}: from then on
  * nothing is sent, until {@link Link.restart} has put the board and the count back to nothing.
  */
-import { type BytePipe, type Clock, type DriverError, type OperationOptions } from '@vfab/core'
+import { abortable, type BytePipe, type Clock, type DriverError, type OperationOptions } from '@vfab/core'
 import { createLineSplitter } from '@vfab/transport'
 
 import { alarmText } from './alarm-texts.ts'
@@ -13,7 +13,6 @@ import { errorText } from './error-texts.ts'
 import { grblError } from './errors.ts'
 import { type FirmwareName, firmwareTitle, isBanner } from './firmware.ts'
 import { parseReport, type StatusReport } from './report.ts'
-import { untilAborted } from './until-aborted.ts'
 
 /** Real-time characters: they take effect at once, and no room in the buffer. */
 export const realtime = { report: 0x3f, hold: 0x21, resume: 0x7e, reset: 0x18, jogCancel: 0x85 } as const
@@ -401,7 +400,7 @@ export class Link {
 
   async #changeOrTick(signal: AbortSignal | undefined): Promise<void> {
     this.#tick ??= this.#startTick()
-    await untilAborted(Promise.race([this.#change(), this.#tick.done]), signal)
+    await abortable(Promise.race([this.#change(), this.#tick.done]), signal)
   }
 
   #startTick(): { readonly done: Promise<void>; readonly stop: AbortController } {
@@ -426,7 +425,7 @@ export class Link {
     const stop = new AbortController()
     const sleep = this.#options.clock.sleep(ms, { signal: stop.signal }).catch(() => {})
     try {
-      await untilAborted(Promise.race([this.#change(), sleep]), signal)
+      await abortable(Promise.race([this.#change(), sleep]), signal)
     } finally {
       stop.abort()
     }

@@ -1,7 +1,8 @@
 import {
+  announceConnection,
   type Clock,
   createEventHub,
-  createTurns,
+  createPlotterTurns,
   type DeviceIdentity,
   type DrawOptions,
   type DrawResult,
@@ -14,6 +15,7 @@ import {
   type PlotterCheckpoint,
   type PlotterLimits,
   type PlotterPosition,
+  type PlotterTurns,
   type PointMm,
   type SelfTestReport,
   type StrokeList,
@@ -34,7 +36,6 @@ import type { Pen, PenHeights } from './pen.ts'
 import type { StatusReport } from './report.ts'
 import { MoveWriter } from './script.ts'
 import { testBoard } from './self-test.ts'
-import { untilAborted } from './until-aborted.ts'
 
 /** What a {@link GrblPlotter} is made of. */
 export interface GrblPlotterParts {
@@ -64,13 +65,12 @@ export class GrblPlotter implements Plotter {
   declare readonly home?: (options?: OperationOptions) => Promise<void>
   readonly #parts: GrblPlotterParts
   readonly #writer: MoveWriter
-  readonly #turns = createTurns()
+  readonly #turns: PlotterTurns
   #drawing: Drawing | undefined
   /** False once the machine may stand elsewhere than the board believes. */
   #placeKnown: boolean
   #state = ''
   #speedPercent = 100
-  #closing: Promise<void> | undefined
 
   constructor(parts: GrblPlotterParts) {
     const { board, config, frame, report, pen, continued } = parts
@@ -84,6 +84,7 @@ export class GrblPlotter implements Plotter {
       ...(board.info.label === '' ? {} : { nickname: board.info.label }),
     }
     this.events = createEventHub({ driver: driverId, device: board.info.label || address, source: 'driver' })
+    this.#turns = createPlotterTurns({ driver: driverId, address, name: `the plotter at ${address}` })
     this.limits = limitsOf(board, pen, config, frame)
     this.#writer = new MoveWriter(board, frame)
     const [x, y] = board.placeOf(report)
@@ -97,8 +98,7 @@ export class GrblPlotter implements Plotter {
     board.link.onReport = (seen) => this.#noteReport(seen)
     board.link.onLostAnswers = (count) => this.events.emit('state_update', { lostAnswers: count })
     board.link.expectNoRestart()
-    this.events.emit('connection_changed', { connected: true, address })
-    this.closed = board.link.closed.then((error) => this.#onClosed(error))
+    this.closed = announceConnection(this.events, address, board.link.closed)
   }
 
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
@@ -110,7 +110,7 @@ export class GrblPlotter implements Plotter {
       const drawing = this.#newDrawing(options, speeds, heights)
       this.#drawing = drawing
       try {
-        return await drawing.run(lists)
+        return await this.#turns.draw(drawing.control, () => drawing.run(lists))
       } finally {
         this.#drawing = undefined
       }
@@ -163,7 +163,7 @@ export class GrblPlotter implements Plotter {
   }
 
   async position(options: OperationOptions = {}): Promise<PlotterPosition> {
-    this.#requireOpen()
+    this.#turns.requireOpen()
     const { board, frame, pen } = this.#parts
     const [x, y] = board.placeOf(await board.freshReport(options))
     const { xMm, yMm } = frame.toPage({ x, y })
@@ -172,26 +172,23 @@ export class GrblPlotter implements Plotter {
 
   async setSpeedPercent(percent: number, options: OperationOptions = {}): Promise<void> {
     options.signal?.throwIfAborted()
-    this.#requireOpen()
+    this.#turns.requireOpen()
     const characters = speedOverride(percent)
     this.#speedPercent = percent
     for (const character of characters) this.#parts.board.link.signal(character)
     await this.#parts.board.freshReport(options)
   }
 
-  async pause(at: 'stroke' | 'now' = 'stroke', options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    await untilAborted(this.#drawing?.control.pause(at), options.signal)
+  pause(at?: 'stroke' | 'now', options?: OperationOptions): Promise<void> {
+    return this.#turns.pause(at, options)
   }
 
-  async resume(options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    this.#drawing?.control.resume()
+  resume(options?: OperationOptions): Promise<void> {
+    return this.#turns.resume(options)
   }
 
-  async stop(options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    await untilAborted(this.#drawing?.control.end({}), options.signal)
+  stop(options?: OperationOptions): Promise<void> {
+    return this.#turns.stop(options)
   }
 
   selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
@@ -207,7 +204,7 @@ export class GrblPlotter implements Plotter {
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= this.#close())
+    return this.#turns.close(() => this.#makeSafeAndFree())
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -239,7 +236,6 @@ export class GrblPlotter implements Plotter {
   /** Runs an operation in its turn, and reports how it failed. */
   #operate<T>(options: OperationOptions, operation: () => Promise<T>): Promise<T> {
     return this.#turns.run(async () => {
-      this.#requireOpen()
       try {
         if (this.#parts.board.link.failure !== undefined) await this.#mend()
         return await operation()
@@ -331,15 +327,6 @@ export class GrblPlotter implements Plotter {
     )
   }
 
-  #requireOpen(): void {
-    if (this.#closing === undefined) return
-    const { address } = this.#parts.board.link
-    throw grblError('STATE_INVALID', `the plotter at ${address} is closed`, {
-      context: { address },
-      hint: 'open it again',
-    })
-  }
-
   #requirePlace(): void {
     if (this.#placeKnown) return
     const { address } = this.#parts.board.link
@@ -374,23 +361,6 @@ export class GrblPlotter implements Plotter {
     if (losesPlace(error)) this.#placeKnown = false
     // The end of the pipe tells that by itself.
     if (error.code !== 'DEVICE_LOST') this.events.emit('device_error', { error })
-  }
-
-  #onClosed(error: DriverError | undefined): DriverError | undefined {
-    const { address } = this.#parts.board.link
-    if (error !== undefined) this.events.emit('device_error', { error })
-    this.events.emit('connection_changed', { connected: false, address, ...(error === undefined ? {} : { error }) })
-    return error
-  }
-
-  async #close(): Promise<void> {
-    const { link } = this.#parts.board
-    const reason = grblError('STATE_INVALID', `the plotter at ${link.address} was closed while it was drawing`, {
-      context: { address: link.address },
-      hint: 'wait for the drawing to end before closing, or stop it',
-    })
-    await this.#drawing?.control.end({ failure: { reason } })
-    await this.#turns.run(() => this.#makeSafeAndFree())
   }
 
   /** Pen up, port free: as much of it as the board lets happen. */

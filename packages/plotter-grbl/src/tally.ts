@@ -1,3 +1,5 @@
+import type { DrawingAccount } from '@vfab/core'
+
 import type { Piece } from './pieces.ts'
 
 /** A stroke of the drawing. */
@@ -47,7 +49,7 @@ const readySegments = 6
  * - of all but as many blocks as the board can have planned, once a line is answered, or as it says it has;
  * - of everything, when the machine rests.
  */
-export class Tally {
+export class Tally implements DrawingAccount {
   readonly #depth: number
   readonly #onTaken: (task: StrokeTask) => void
   readonly #onStroke: (task: StrokeTask) => void

@@ -2,10 +2,12 @@ import {
   type Clock,
   createDrawingControl,
   type DrawingControl,
-  type DrawingEnding,
   type DrawOptions,
   type DrawResult,
   isDriverError,
+  pacedLists,
+  runDrawing,
+  settlesFirst,
   strokeCount,
   type StrokeList,
 } from '@vfab/core'
@@ -37,15 +39,6 @@ const longestPollMs = 500
 /** Attempts to find the pen where the last stroke ends. */
 const mostLooks = 5
 
-/** Thrown to leave the drawing when it was asked to end and the plotter rests. */
-class Ended extends Error {
-  readonly ending: DrawingEnding
-  constructor(ending: DrawingEnding) {
-    super('the drawing was asked to end')
-    this.ending = ending
-  }
-}
-
 /**
  * One call of `draw`, from the first stroke to the last.
  *
@@ -76,78 +69,30 @@ export class Drawing {
 
   /** Draws; resolves when the plotter rests with the pen up. Rejects as `Plotter.draw` does, with the plotter made safe. */
   async run(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<DrawResult> {
-    const { signal } = this.#options
-    const onAbort = (): void => void this.control.end({ failure: { reason: signal?.reason } })
-    signal?.addEventListener('abort', onAbort)
-    if (signal?.aborted) onAbort()
-    let over = false
-    const watch = this.#watchDemand(() => over)
     const { feed } = this.#parts
     feed.onDiscard = () => {
       if (!this.#failed) this.#tally.discarded()
     }
     try {
-      for await (const list of this.#paced(lists)) await this.#drawList(list)
-      await this.#finish()
-      this.#tally.report()
-      return this.#result(true)
-    } catch (error) {
-      if (!(error instanceof Ended)) {
-        await this.#makeSafe(error)
-        // What went wrong on the way to an end that was asked for is not what is told.
-        if (this.control.ending?.failure !== undefined) throw this.control.ending.failure.reason
-        throw error
-      }
-      if (error.ending.failure !== undefined) throw error.ending.failure.reason
-      return this.#result(false)
+      return await runDrawing({
+        control: this.control,
+        signal: this.#options.signal,
+        account: this.#tally,
+        draw: () => this.#drawAll(lists),
+        makeSafe: (failure) => this.#makeSafe(failure),
+        interrupt: () => feed.interrupt(),
+      })
     } finally {
-      over = true
       feed.onDiscard = () => {}
-      signal?.removeEventListener('abort', onAbort)
-      this.control.finish()
-      await watch
     }
   }
 
-  #result(finished: boolean): DrawResult {
-    const { strokesDone, drawnMm, elapsedMs } = this.#tally
-    return { strokesDone, finished, drawnMm, durationMs: elapsedMs }
-  }
-
-  /** Wakes whatever waits for the plotter when there is something else to do. */
-  async #watchDemand(isOver: () => boolean): Promise<void> {
-    while (!isOver()) {
-      if (this.#mustHalt) this.#parts.feed.interrupt()
-      await this.control.change()
-    }
-  }
-
-  /** The lists as they come. While the next one is waited for, what is drawn is told, and the drawing can be held and ended. */
-  async *#paced(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): AsyncGenerator<StrokeList> {
-    if (Symbol.iterator in lists) {
-      yield* lists
-      return
-    }
-    const iterator = lists[Symbol.asyncIterator]()
-    let exhausted = false
-    try {
-      for (;;) {
-        const next = iterator.next()
-        next.catch(() => {}) // seen when it is awaited, which an ending may prevent
-        if (!(await settlesFirst(next, new Promise(setImmediate)))) await this.#finish()
-        let changed = this.control.change()
-        while (!(await settlesFirst(next, changed))) {
-          changed = this.control.change()
-          await this.#finish()
-        }
-        const result = await next
-        exhausted = result.done === true
-        if (result.done) return
-        yield result.value
-      }
-    } finally {
-      if (!exhausted) iterator.return?.().catch(() => {}) // nobody is left to tell
-    }
+  async #drawAll(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<void> {
+    // While the next list is waited for, what is drawn is told.
+    const finish = (): Promise<void> => this.#finish()
+    for await (const list of pacedLists(lists, this.control, { idle: finish, obey: finish })) await this.#drawList(list)
+    await this.#finish()
+    this.#tally.report()
   }
 
   async #drawList(list: StrokeList): Promise<void> {
@@ -195,7 +140,7 @@ export class Drawing {
     const aheadMs = feed.aheadMs
     const pieces = this.#take(room, aheadMs)
     if (pieces.length === 0) {
-      if (this.#mustHalt || this.#isAtBoundary) return
+      if (this.control.mustHalt || this.#isAtBoundary) return
       await clock.sleep(Math.min(longestPollMs, Math.max(shortestPollMs, aheadMs / 4)))
       return
     }
@@ -224,13 +169,9 @@ export class Drawing {
     return this.control.demand === 'pause-at-stroke' && this.#source.peek()?.begins === true
   }
 
-  get #mustHalt(): boolean {
-    return this.control.demand === 'pause-now' || this.control.demand === 'end'
-  }
-
   /** Waits for the mark that is out. @returns false when the wait was interrupted */
   async #settle(): Promise<boolean> {
-    if (this.#mustHalt) return false
+    if (this.control.mustHalt) return false
     const done = await this.#parts.feed.done()
     if (done !== undefined) this.#tell(done)
     return done !== undefined
@@ -253,27 +194,23 @@ export class Drawing {
       if (this.#source.peek() !== undefined && !this.#isAtBoundary) return
       if (this.#begun) await this.#comeToRest()
     }
-    if (this.#mustHalt) await this.#halt()
-    if (control.ending !== undefined) throw new Ended(control.ending)
-    control.hold(true)
-    await this.#holdStill()
-    control.hold(false)
-    if (control.ending !== undefined) throw new Ended(control.ending)
+    if (this.control.mustHalt) await this.#halt()
+    control.throwIfEnded()
+    await control.holdStill(() => this.#whileHeld())
     await this.#readyAgain()
   }
 
   /** Waits for the end of a pause; a long one sends the pen home, so that it does not dry up. */
-  async #holdStill(): Promise<void> {
+  async #whileHeld(): Promise<void> {
     const { clock, feed, hand, storePenAfterMs } = this.#parts
-    const isHeld = (): boolean => this.control.demand === 'pause-now' || this.control.demand === 'pause-at-stroke'
     const resting = new AbortController()
     const rested = clock.sleep(storePenAfterMs, resting).catch(() => {})
     try {
       let changed = this.control.change()
-      while (isHeld() && (await settlesFirst(changed, rested))) changed = this.control.change()
-      if (!isHeld()) return
+      while (this.control.mustHold && (await settlesFirst(changed, rested))) changed = this.control.change()
+      if (!this.control.mustHold) return
       await hand.store(feed)
-      while (isHeld()) await this.control.change()
+      while (this.control.mustHold) await this.control.change()
     } finally {
       resting.abort()
     }
@@ -318,13 +255,16 @@ export class Drawing {
   /** After a failure: makes the plotter forget its buffer and lifts the pen, as far as it still listens. */
   async #makeSafe(failure: unknown): Promise<void> {
     const code = isDriverError(failure) ? failure.code : undefined
-    if (!this.#begun || code === 'DEVICE_LOST') return
-    if (code === 'DEVICE_RESET') this.#parts.hand.forget()
-    try {
-      await this.#parts.feed.halt()
-    } catch {
-      // The first failure is the one that is told. Closing tries once more.
+    if (this.#begun && code !== 'DEVICE_LOST') {
+      if (code === 'DEVICE_RESET') this.#parts.hand.forget()
+      try {
+        await this.#parts.feed.halt()
+      } catch {
+        // The first failure is the one that is told. Closing tries once more.
+      }
     }
+    // What went wrong on the way to an end that was asked for is not what is told.
+    if (this.control.ending?.failure !== undefined) throw this.control.ending.failure.reason
   }
 }
 
@@ -361,18 +301,4 @@ function notThere(feed: Feed): Error {
     context: { at, expected: feed.tip },
     hint: 'check that nobody moved the pen at the panel, and that paper and P1 and P2 were not changed while it drew',
   })
-}
-
-/** Whether `first` settled before `second` did. */
-async function settlesFirst(first: Promise<unknown>, second: Promise<unknown>): Promise<boolean> {
-  return await Promise.race([
-    first.then(
-      () => true,
-      () => true,
-    ),
-    second.then(
-      () => false,
-      () => false,
-    ),
-  ])
 }

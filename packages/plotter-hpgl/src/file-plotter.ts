@@ -1,7 +1,7 @@
 import {
   createDrawingControl,
   createEventHub,
-  createTurns,
+  createPlotterTurns,
   type DeviceIdentity,
   type DrawingControl,
   type DrawOptions,
@@ -11,9 +11,11 @@ import {
   type Plotter,
   type PlotterLimits,
   type PlotterPosition,
+  type PlotterTurns,
   type PointMm,
   requirePointWithin,
   requireStrokesWithin,
+  runDrawing,
   type SelfTestReport,
   strokeCount,
   type StrokeList,
@@ -50,11 +52,9 @@ export class FilePlotter implements Plotter {
   readonly #bounds: TravelBounds
   readonly #hand: Hand
   readonly #setup: FileHand
-  readonly #turns = createTurns()
+  readonly #turns: PlotterTurns
   #at: UnitPoint
   #penDown = false
-  #control: DrawingControl | undefined
-  #closing: Promise<void> | undefined
   #resolveClosed: (error: Error | undefined) => void = () => {}
 
   /** @param address - as in the settings: `file=out.hpgl` */
@@ -72,6 +72,7 @@ export class FilePlotter implements Plotter {
     this.identity = { driver: driverId, model: `${model.name}, written to a file`, address }
     this.events = createEventHub({ driver: driverId, device: address, source: 'driver' })
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
+    this.#turns = createPlotterTurns({ driver: driverId, address, name: address })
     this.#bed = layOut(clip, config.unitMm ?? model.unitMm, config.rotationDegrees)
     this.#bounds = { ...this.#bed.travelMm, name: model.name, driver: driverId }
     this.#hand = new Hand(config, model)
@@ -88,118 +89,99 @@ export class FilePlotter implements Plotter {
 
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
     const lists = Symbol.asyncIterator in strokes ? strokes : [strokes]
-    return this.#operate(options, async () => {
+    return this.#turns.run(async () => {
       this.#hand.check(options.overrides ?? {})
-      const { signal } = options
       const control = createDrawingControl()
-      const onAbort = (): void => void control.end({ failure: { reason: signal?.reason } })
-      signal?.addEventListener('abort', onAbort)
-      this.#control = control
-      try {
-        return await this.#drawLists(lists, options, control)
-      } finally {
-        signal?.removeEventListener('abort', onAbort)
-        this.#control = undefined
-        control.finish()
-      }
-    })
+      return this.#turns.draw(control, () => this.#drawLists(lists, options, control))
+    }, options)
   }
 
   penUp(options: OperationOptions = {}): Promise<void> {
-    return this.#operate(options, () => this.#lift())
+    return this.#turns.run(() => this.#lift(), options)
   }
 
   penDown(options: OperationOptions = {}): Promise<void> {
-    return this.#operate(options, async () => {
+    return this.#turns.run(async () => {
       await this.#sink.write(`${this.#setup.ready()}PD;\n`)
       this.#penDown = true
-    })
+    }, options)
   }
 
   selectPen(pen: number, options: OperationOptions = {}): Promise<void> {
-    return this.#operate(options, async () => {
+    return this.#turns.run(async () => {
       this.#hand.choose(pen)
       this.#setup.choose(pen)
       await this.#lift()
-    })
+    }, options)
   }
 
   moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
-    return this.#operate(options, async () => {
+    return this.#turns.run(async () => {
       requirePointWithin(target, this.#bounds)
       const at = this.#bed.toUnits(target.xMm, target.yMm)
       await this.#sink.write(`${this.#setup.begin()}PU${at.x},${at.y};\n`)
       this.#at = at
       this.#penDown = false
-    })
+    }, options)
   }
 
   async position(options: OperationOptions = {}): Promise<PlotterPosition> {
     options.signal?.throwIfAborted()
-    this.#requireOpen()
+    this.#turns.requireOpen()
     return { ...this.#bed.toPage(this.#at), pen: this.#penDown ? 'down' : 'up', known: true }
   }
 
-  async pause(at: 'stroke' | 'now' = 'stroke', options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    await this.#control?.pause(at)
+  pause(at?: 'stroke' | 'now', options?: OperationOptions): Promise<void> {
+    return this.#turns.pause(at, options)
   }
 
-  async resume(options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    this.#control?.resume()
+  resume(options?: OperationOptions): Promise<void> {
+    return this.#turns.resume(options)
   }
 
-  async stop(options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    await this.#control?.end({})
+  stop(options?: OperationOptions): Promise<void> {
+    return this.#turns.stop(options)
   }
 
   selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
-    return this.#operate(options, async () => {
+    return this.#turns.run(async () => {
       const message = 'the file is made when there is something to write'
       return { success: true, message, details: [{ name: 'file', success: true, message }] }
-    })
+    }, options)
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= this.#close())
+    return this.#turns.close(() => this.#end())
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  async #drawLists(
+  #drawLists(
     lists: Iterable<StrokeList> | AsyncIterable<StrokeList>,
     options: DrawOptions,
     control: DrawingControl,
   ): Promise<DrawResult> {
     const tally = new Tally(options)
-    let first = 0
-    let finished = true
-    try {
+    const drawAll = async (): Promise<void> => {
+      let first = 0
       for await (const list of lists) {
         requireStrokesWithin(list, this.#bounds)
-        finished = await this.#drawList(list, first, { options, control, tally })
-        if (!finished) break
+        await this.#drawList(list, first, { options, control, tally })
         first += strokeCount(list)
       }
-    } finally {
-      await this.#lift()
+      tally.report()
     }
-    if (control.ending?.failure !== undefined) throw control.ending.failure.reason
-    const { strokesDone, drawnMm, elapsedMs } = tally
-    tally.report()
-    return { strokesDone, finished: finished && control.ending === undefined, drawnMm, durationMs: elapsedMs }
+    const draw = (): Promise<void> => drawAll().finally(() => this.#lift())
+    return runDrawing({ control, signal: options.signal, account: tally, draw, makeSafe: async () => {} })
   }
 
-  /** @returns false when the drawing was ended before the end of the list */
   async #drawList(
     list: StrokeList,
     first: number,
     { options, control, tally }: { options: DrawOptions; control: DrawingControl; tally: Tally },
-  ): Promise<boolean> {
+  ): Promise<void> {
     const times = this.#hand.times(options.overrides)
     const from = { at: this.#at, down: this.#penDown }
     let lot: Piece[] = []
@@ -217,23 +199,18 @@ export class FilePlotter implements Plotter {
       lot.push(piece)
       if (lot.length < lotPieces || piece.endOf === undefined) continue
       await write()
-      if (!(await this.#mayGoOn(control))) return false
+      await this.#obey(control)
     }
     await write()
-    return this.#mayGoOn(control)
+    await this.#obey(control)
   }
 
-  async #mayGoOn(control: DrawingControl): Promise<boolean> {
+  /** Does what the control demands. */
+  async #obey(control: DrawingControl): Promise<void> {
     // Others get their turn: writing may take no time at all.
     await new Promise(setImmediate)
-    while (control.demand === 'pause-at-stroke' || control.demand === 'pause-now') {
-      await this.#lift()
-      const changed = control.change()
-      control.hold(true)
-      await changed
-      control.hold(false)
-    }
-    return control.demand !== 'end'
+    if (control.mustHold) await this.#lift()
+    if (control.demand !== 'go-on') await control.holdStill()
   }
 
   async #lift(): Promise<void> {
@@ -242,31 +219,13 @@ export class FilePlotter implements Plotter {
     this.#penDown = false
   }
 
-  #operate<T>(options: OperationOptions, operation: () => Promise<T>): Promise<T> {
-    return this.#turns.run(async () => {
-      this.#requireOpen()
-      return operation()
-    }, options)
-  }
-
-  #requireOpen(): void {
-    if (this.#closing === undefined) return
-    throw hpglError('STATE_INVALID', `${this.identity.address} is closed`, { hint: 'open it again' })
-  }
-
-  async #close(): Promise<void> {
-    const reason = hpglError('STATE_INVALID', `${this.identity.address} was closed while it was written`, {
-      hint: 'wait for the drawing to end before closing, or stop it',
-    })
-    await this.#control?.end({ failure: { reason } })
-    await this.#turns.run(async () => {
-      try {
-        const end = this.#setup.end()
-        if (end !== '') await this.#sink.write(end)
-      } finally {
-        await this.#sink.close()
-        this.#resolveClosed(undefined)
-      }
-    })
+  async #end(): Promise<void> {
+    try {
+      const end = this.#setup.end()
+      if (end !== '') await this.#sink.write(end)
+    } finally {
+      await this.#sink.close()
+      this.#resolveClosed(undefined)
+    }
   }
 }

@@ -1,7 +1,8 @@
 import {
+  announceConnection,
   type Clock,
   createEventHub,
-  createTurns,
+  createPlotterTurns,
   type DeviceIdentity,
   type DrawOptions,
   type DrawResult,
@@ -13,6 +14,7 @@ import {
   type PlotterCheckpoint,
   type PlotterLimits,
   type PlotterPosition,
+  type PlotterTurns,
   type PointMm,
   requirePointWithin,
   requireStrokesWithin,
@@ -26,7 +28,7 @@ import { asCheckpoint, chooseMark } from './checkpoint.ts'
 import type { HpglConfig } from './config.ts'
 import type { Dialogue } from './dialogue.ts'
 import { Drawing } from './drawing.ts'
-import { driverId, hpglError } from './errors.ts'
+import { driverId } from './errors.ts'
 import { Feed } from './feed.ts'
 import { Hand } from './hand.ts'
 import type { PlotterFacts } from './identify.ts'
@@ -59,12 +61,11 @@ export class HpglPlotter implements Plotter {
   readonly #bounds: TravelBounds
   readonly #feed: Feed
   readonly #hand: Hand
-  readonly #turns = createTurns()
+  readonly #turns: PlotterTurns
   #drawing: Drawing | undefined
   #mark: readonly number[] | undefined
   /** Ends the wait after which a resting pen is put back. */
   #resting = new AbortController()
-  #closing: Promise<void> | undefined
 
   constructor(parts: HpglPlotterParts) {
     const { dialogue, facts, config, clock, continued } = parts
@@ -72,6 +73,8 @@ export class HpglPlotter implements Plotter {
     this.#parts = parts
     this.identity = { driver: driverId, model: nameOf(facts), address: dialogue.address, firmware: identification }
     this.events = createEventHub({ driver: driverId, device: dialogue.address, source: 'driver' })
+    const name = `the plotter at ${dialogue.address}`
+    this.#turns = createPlotterTurns({ driver: driverId, address: dialogue.address, name })
     this.#bed = layOut(clip, config.unitMm ?? model.unitMm, config.rotationDegrees)
     this.#bounds = { ...this.#bed.travelMm, name: model.name, driver: driverId }
     const { handshake, bufferAheadMs } = config
@@ -81,8 +84,8 @@ export class HpglPlotter implements Plotter {
     this.#hand = new Hand(config, model)
     this.limits = limitsOf(model, config, this.#bed, this.#hand)
     if (continued !== undefined) this.continued = continued
-    this.events.emit('connection_changed', { connected: true, address: dialogue.address })
-    this.closed = dialogue.closed.then((error) => this.#onClosed(error))
+    this.closed = announceConnection(this.events, dialogue.address, dialogue.closed)
+    void this.closed.then(() => this.#resting.abort())
   }
 
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
@@ -96,7 +99,7 @@ export class HpglPlotter implements Plotter {
       const drawing = new Drawing(parts, options)
       this.#drawing = drawing
       try {
-        return await drawing.run(lists)
+        return await this.#turns.draw(drawing.control, () => drawing.run(lists))
       } finally {
         this.#drawing = undefined
       }
@@ -146,7 +149,7 @@ export class HpglPlotter implements Plotter {
 
   async position(options: OperationOptions = {}): Promise<PlotterPosition> {
     options.signal?.throwIfAborted()
-    this.#requireOpen()
+    this.#turns.requireOpen()
     // A question would wait behind everything in the buffer: while it draws, the last answer has to do.
     if (this.#drawing !== undefined) return this.#placeOf(this.#feed.last)
     return this.#operate(options, async () => {
@@ -155,19 +158,16 @@ export class HpglPlotter implements Plotter {
     })
   }
 
-  async pause(at: 'stroke' | 'now' = 'stroke', options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    await untilAborted(this.#drawing?.control.pause(at), options.signal)
+  pause(at?: 'stroke' | 'now', options?: OperationOptions): Promise<void> {
+    return this.#turns.pause(at, options)
   }
 
-  async resume(options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    this.#drawing?.control.resume()
+  resume(options?: OperationOptions): Promise<void> {
+    return this.#turns.resume(options)
   }
 
-  async stop(options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    await untilAborted(this.#drawing?.control.end({}), options.signal)
+  stop(options?: OperationOptions): Promise<void> {
+    return this.#turns.stop(options)
   }
 
   selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
@@ -187,7 +187,8 @@ export class HpglPlotter implements Plotter {
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= this.#close())
+    this.#resting.abort()
+    return this.#turns.close(() => this.#makeSafeAndFree())
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -201,7 +202,6 @@ export class HpglPlotter implements Plotter {
   /** Runs an operation in its turn, and reports how it failed. Afterwards a pen that is up and not used is put back in time. */
   #operate<T>(options: OperationOptions, operation: () => Promise<T>): Promise<T> {
     return this.#turns.run(async () => {
-      this.#requireOpen()
       this.#resting.abort()
       try {
         return await operation()
@@ -237,17 +237,17 @@ export class HpglPlotter implements Plotter {
   /** Starts the time after which a resting pen goes back into its stall. */
   #rest(): void {
     const { clock, config } = this.#parts
-    if (!this.#hand.holdsPen || this.#closing !== undefined) return
+    if (!this.#hand.holdsPen || this.#turns.closing) return
     const resting = new AbortController()
     this.#resting = resting
-    void clock.sleep(config.storePenAfterMs, resting).then(
-      () => this.#turns.run(() => this.#storeIfResting(resting.signal)),
-      () => {},
-    )
+    void clock
+      .sleep(config.storePenAfterMs, resting)
+      .then(() => this.#turns.run(() => this.#storeIfResting(resting.signal)))
+      .catch(() => {}) // the pen is used again, or the plotter was closed
   }
 
   async #storeIfResting({ aborted }: AbortSignal): Promise<void> {
-    if (aborted || this.#feed.penDown || this.#closing !== undefined) return
+    if (aborted || this.#feed.penDown || this.#turns.closing) return
     try {
       await this.#hand.store(this.#feed)
     } catch (error) {
@@ -264,15 +264,6 @@ export class HpglPlotter implements Plotter {
     this.events.emit('state_update', { waiting: reason })
   }
 
-  #requireOpen(): void {
-    if (this.#closing === undefined) return
-    const { address } = this.#parts.dialogue
-    throw hpglError('STATE_INVALID', `the plotter at ${address} is closed`, {
-      context: { address },
-      hint: 'open it again',
-    })
-  }
-
   #onFailure(error: DriverError): void {
     if (error.type === 'configuration') return
     if (error.code === 'DEVICE_RESET') {
@@ -281,25 +272,6 @@ export class HpglPlotter implements Plotter {
     }
     // The end of the pipe tells that by itself.
     if (error.code !== 'DEVICE_LOST') this.events.emit('device_error', { error })
-  }
-
-  #onClosed(error: DriverError | undefined): DriverError | undefined {
-    this.#resting.abort()
-    const { address } = this.#parts.dialogue
-    if (error !== undefined) this.events.emit('device_error', { error })
-    this.events.emit('connection_changed', { connected: false, address, ...(error === undefined ? {} : { error }) })
-    return error
-  }
-
-  async #close(): Promise<void> {
-    const { address } = this.#parts.dialogue
-    this.#resting.abort()
-    const reason = hpglError('STATE_INVALID', `the plotter at ${address} was closed while it was drawing`, {
-      context: { address },
-      hint: 'wait for the drawing to end before closing, or stop it',
-    })
-    await this.#drawing?.control.end({ failure: { reason } })
-    await this.#turns.run(() => this.#makeSafeAndFree())
   }
 
   /** Pen up and in its stall, the plotter as other programs expect it, port free: as much of it as the plotter lets happen. */
@@ -321,20 +293,4 @@ export class HpglPlotter implements Plotter {
 
 function nameOf({ model, modelName, identification }: PlotterFacts): string {
   return modelName === 'generic' ? `${model.name} ${identification}` : model.name
-}
-
-/** Stops waiting when the signal aborts; what is waited for goes on. */
-async function untilAborted(wait: Promise<void> | undefined, signal: AbortSignal | undefined): Promise<void> {
-  if (wait === undefined || signal === undefined) return await wait
-  let onAbort = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
-    onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    await Promise.race([wait, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }

@@ -1,9 +1,9 @@
-import type { DrawOptions, DrawProgress } from '@vfab/core'
+import { type DrawingAccount, type DrawOptions, progressOf } from '@vfab/core'
 
 import type { Piece } from './pieces.ts'
 
 /** Keeps account of a drawing: what was sent, what is done, what is left; tells whoever wants to know. */
-export class Tally {
+export class Tally implements DrawingAccount {
   readonly #options: DrawOptions
   #strokesDone = 0
   #sentTold = 0
@@ -61,15 +61,6 @@ export class Tally {
   }
 
   report(): void {
-    this.#options.onProgress?.(this.#progress)
-  }
-
-  get #progress(): DrawProgress {
-    return {
-      strokesDone: this.#strokesDone,
-      drawnMm: this.#drawnMm,
-      elapsedMs: this.#elapsedMs,
-      remainingMs: Math.max(0, this.#totalMs - this.#elapsedMs),
-    }
+    this.#options.onProgress?.(progressOf(this, this.#totalMs))
   }
 }

@@ -12,6 +12,12 @@ export interface DrawingControl {
   readonly demand: DrawingDemand
   /** Why the drawing is to end; present once {@link demand} is `end`. */
   readonly ending: DrawingEnding | undefined
+  /** Whether it is to stop wherever it is: for a pause at once, or for the end. */
+  readonly mustHalt: boolean
+  /** Whether it is to hold still until the pause is taken back. */
+  readonly mustHold: boolean
+  /** Whether the drawing is over. */
+  readonly over: boolean
   /** Asks for a pause; resolves when the machine rests with its pen up, or the drawing is over. */
   pause(at: 'stroke' | 'now'): Promise<void>
   /** Takes a pause back. */
@@ -22,8 +28,25 @@ export interface DrawingControl {
   change(): Promise<void>
   /** For the drawing, to tell that the machine holds still for a pause, and that it goes on. */
   hold(held: boolean): void
+  /**
+   * For the drawing, when the machine rests: holds still until the pause is taken back; then leaves when it is to end.
+   * @param wait - waits for a {@link change}, or somewhat longer, doing what is to be done meanwhile
+   */
+  holdStill(wait?: () => Promise<unknown>): Promise<void>
+  /** For the drawing, when the machine rests: leaves, through {@link runDrawing}, when it is to end. */
+  throwIfEnded(): void
   /** For the drawing, to tell that it is over, however it ended. */
   finish(): void
+}
+
+/** Thrown to leave a drawing that was asked to end, when the machine rests. */
+export class DrawingEnded extends Error {
+  readonly ending: DrawingEnding
+
+  constructor(ending: DrawingEnding) {
+    super('the drawing was asked to end')
+    this.ending = ending
+  }
 }
 
 /** Makes the strings of one drawing. */
@@ -47,6 +70,18 @@ class Control implements DrawingControl {
     return this.#ending
   }
 
+  get mustHalt(): boolean {
+    return this.#demand === 'pause-now' || this.#demand === 'end'
+  }
+
+  get mustHold(): boolean {
+    return this.#demand === 'pause-now' || this.#demand === 'pause-at-stroke'
+  }
+
+  get over(): boolean {
+    return this.#over
+  }
+
   async pause(at: 'stroke' | 'now'): Promise<void> {
     if (this.#demand !== 'end' && this.#demand !== 'pause-now') {
       this.#demand = at === 'now' ? 'pause-now' : 'pause-at-stroke'
@@ -56,7 +91,7 @@ class Control implements DrawingControl {
   }
 
   resume(): void {
-    if (this.#demand !== 'pause-now' && this.#demand !== 'pause-at-stroke') return
+    if (!this.mustHold) return
     this.#demand = 'go-on'
     this.#changed()
   }
@@ -77,6 +112,17 @@ class Control implements DrawingControl {
   hold(held: boolean): void {
     this.#held = held
     this.#changed()
+  }
+
+  async holdStill(wait: () => Promise<unknown> = () => this.change()): Promise<void> {
+    this.hold(true)
+    while (this.mustHold) await wait()
+    this.hold(false)
+    this.throwIfEnded()
+  }
+
+  throwIfEnded(): void {
+    if (this.#ending !== undefined) throw new DrawingEnded(this.#ending)
   }
 
   finish(): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { createTurns } from '../src/index.ts'
+import { createTurns } from '../../src/index.ts'
 
 test('tasks run one after the other, also when one fails', async () => {
   const turns = createTurns()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDrawingControl, requirePointWithin, requireStrokesWithin, strokesFrom } from '../src/index.ts'
+import { createDrawingControl, requirePointWithin, requireStrokesWithin, strokesFrom } from '../../src/index.ts'
 
 const travel = { widthMm: 100, heightMm: 50, name: 'machine', driver: 'test' }
 
