@@ -59,21 +59,46 @@ export class Board {
    * Sends a command and resolves with its answer.
    * @throws DriverError `REJECTED` naming the command, `BAD_REPLY`, `TIMEOUT`, `DEVICE_LOST`, `DEVICE_RESET`
    */
-  ask<T>(command: Command<T>, options: AskOptions = {}): Promise<T> {
-    const { signal, busyMs = 0 } = options
-    if (command.line.length + 1 > this.features.commandBytes) {
-      throw new RangeError(`"${command.line}" is longer than the ${this.features.commandBytes} bytes the board takes`)
-    }
-    return this.#turns.run(async () => {
-      if (this.#outOfStep) await this.#resynchronise()
-      try {
-        const timeoutMs = this.#timeoutMs + busyMs
-        return await this.#channel.request(command.line, command.reader(this.#syntax), { signal, timeoutMs })
-      } catch (error) {
-        this.#outOfStep = isDriverError(error) && error.code !== 'DEVICE_LOST'
-        throw error
+  async ask<T>(command: Command<T>, options: AskOptions = {}): Promise<T> {
+    const [result] = await this.askTogether([command], options)
+    if (result!.status === 'rejected') throw result!.reason
+    return result!.value
+  }
+
+  /**
+   * Sends commands in one write and resolves with what became of each: the board takes them one after the other, whatever
+   * happens to this computer meanwhile. Only firmware 3 keeps the end of a long write waiting safely (evil-mad/EggBot#188).
+   * @throws DriverError as {@link ask}, when nothing was sent
+   */
+  askTogether<T>(
+    commands: readonly Command<T>[],
+    { signal, busyMs = 0 }: AskOptions = {},
+  ): Promise<PromiseSettledResult<T>[]> {
+    for (const { line } of commands) {
+      if (line.length + 1 > this.features.commandBytes) {
+        throw new RangeError(`"${line}" is longer than the ${this.features.commandBytes} bytes the board takes`)
       }
-    }, options)
+    }
+    return this.#turns.run(
+      async () => {
+        if (this.#outOfStep) await this.#resynchronise()
+        const requests = commands.map((command) => ({ line: command.line, reader: command.reader(this.#syntax) }))
+        try {
+          const timeoutMs = this.#timeoutMs + busyMs
+          const results = await this.#channel.requestTogether(requests, { signal, timeoutMs })
+          for (const result of results) if (result.status === 'rejected') this.#noteFailure(result.reason)
+          return results
+        } catch (error) {
+          this.#noteFailure(error)
+          throw error
+        }
+      },
+      { signal },
+    )
+  }
+
+  #noteFailure(error: unknown): void {
+    this.#outOfStep = isDriverError(error) && error.code !== 'DEVICE_LOST'
   }
 
   /**

@@ -14,12 +14,12 @@ import { type MotionPlan, type RemainingStrokes, remainingStrokes } from '@vfab/
 
 import { Ledger } from './ledger.ts'
 import { estimateMs, isLarge, lotsOf } from './lots.ts'
-import type { MotionQueue } from './motion-queue.ts'
+import type { MotionQueue, QueueEntry } from './motion-queue.ts'
 import type { Mover } from './mover.ts'
 import type { Pen } from './pen.ts'
 import type { PenTiming } from './pen-timing.ts'
 import type { BoardStatus } from './protocol.ts'
-import { type PenPlace, type PlanMoment, script, type ScriptStep } from './script.ts'
+import { type MoveStep, type PenPlace, type PlanMoment, script, type ScriptStep } from './script.ts'
 import type { MotorMove } from './steps.ts'
 import type { Watch } from './watch.ts'
 
@@ -39,6 +39,12 @@ export interface DrawingParts {
 const reportEveryMs = 200
 /** How often the button is asked for during a pause. */
 const pausePollMs = 200
+
+/** A moment of a plan that moves were made up to. */
+interface Place {
+  readonly plan: MotionPlan
+  readonly moment: PlanMoment
+}
 
 /** Thrown to leave the drawing when it was asked to end and the machine rests. */
 class Ended extends Error {
@@ -61,7 +67,7 @@ export class Drawing {
   readonly #options: DrawOptions
   readonly #ledger: Ledger
   /** How far in which plan the moves sent so far go. */
-  #place: { readonly plan: MotionPlan; readonly moment: PlanMoment } | undefined
+  #place: Place | undefined
   /** False while nothing has been moved for this drawing. */
   #begun = false
   #strokesKnown = 0
@@ -180,9 +186,8 @@ export class Drawing {
     const penPlace = (): PenPlace => (pen.state === 'unknown' ? 'down' : pen.state)
     const context = { motors: mover.motors, pacing: mover.pacing, timing, penPlace, joinToleranceMm }
     for (const step of script(plan, context)) {
-      if (this.#mustHalt && (step.kind === 'drop' || (step.kind === 'move' && !step.committed))) return false
+      if (this.#mustHalt && movesOn(step)) return false
       await this.#do(step, plan)
-      // Before anything else: whatever fails next, braking starts from here.
       if (step.kind !== 'lift') this.#place = { plan, moment: step }
       this.#account()
       if (step.kind === 'move' && (await this.#parts.watch.look())) this.#verify()
@@ -202,27 +207,39 @@ export class Drawing {
     const { pen } = this.#parts
     switch (step.kind) {
       case 'lift':
-        this.#spend(await pen.lift(step.waitMs, step.height))
+        this.#spend(await pen.lift(step.waitMs, step.height, this.#entries(step.moves, plan)))
         await this.#lookAfterLift()
         break
       case 'drop':
-        this.#spend(await pen.drop(step.waitMs))
+        this.#spend(await pen.drop(step.waitMs, this.#entries(step.moves, plan)))
         break
       case 'wait':
         this.#spend(await pen.wait(step.waitMs))
         break
       case 'move':
-        await this.#send(step.move, plan.penDown[step.row] === 1)
+        await this.#parts.queue.sendTogether(this.#entries([step], plan))
         break
       case 'stroke':
         break
     }
   }
 
-  async #send(move: MotorMove, draws: boolean): Promise<void> {
+  #entries(steps: readonly MoveStep[], plan: MotionPlan): QueueEntry[] {
+    return steps.map(({ move, row, timeInRowS }) =>
+      this.#entry(move, plan.penDown[row] === 1, { plan, moment: { row, timeInRowS } }),
+    )
+  }
+
+  /** @param place - where in the plan the move ends; absent for a braking, which is not braked again */
+  #entry(move: MotorMove, draws: boolean, place?: Place): QueueEntry {
     const { mover, queue } = this.#parts
-    const durationMs = await mover.send(move)
-    this.#ledger.add(queue.sent, { durationMs, drawnMm: draws ? mover.lengthMm(move) : 0 })
+    const entry = mover.entry(move, (certain) => {
+      // Before anything else: whatever fails next, braking starts from here.
+      this.#place = place
+      const { durationMs } = entry
+      if (certain) this.#ledger.add(queue.sent, { durationMs, drawnMm: draws ? mover.lengthMm(move) : 0 })
+    })
+    return entry
   }
 
   /** Notes time that the last command takes. */
@@ -262,7 +279,7 @@ export class Drawing {
   }
 
   /** Turns a pen around that was already lowered for a stroke that will not be reached now: it has not touched yet. */
-  async #liftOnTheWay({ plan, moment }: { readonly plan: MotionPlan; readonly moment: PlanMoment }): Promise<void> {
+  async #liftOnTheWay({ plan, moment }: Place): Promise<void> {
     const { pen } = this.#parts
     if (pen.state === 'down' && plan.penDown[moment.row] === 0) this.#spend(await pen.lift(0))
   }
@@ -274,9 +291,8 @@ export class Drawing {
     if (place === undefined) return { strokes, firstStroke: 0 }
     // From now on there is nothing to brake from, also when the braking fails.
     this.#place = undefined
-    await this.#liftOnTheWay(place)
     const draws = place.plan.penDown[place.moment.row] === 1
-    const halt = await this.#parts.mover.brake(place.plan, place.moment, (move) => this.#send(move, draws))
+    const halt = await this.#parts.mover.brake(place.plan, place.moment, (move) => this.#entry(move, draws))
     return remainingStrokes(strokes, halt)
   }
 
@@ -386,6 +402,11 @@ export class Drawing {
       // As above. Closing tries once more.
     }
   }
+}
+
+/** Whether the carriage, or the pen, is sent somewhere that it need not be sent to. */
+function movesOn(step: ScriptStep): boolean {
+  return step.kind === 'move' || step.kind === 'drop' || (step.kind === 'lift' && step.moves.length > 0)
 }
 
 /** Whether `first` settled before `second` did. */

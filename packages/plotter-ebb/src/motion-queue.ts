@@ -6,7 +6,7 @@
  *
  *   done … │ n − D running │ n − D + 1 … n waiting │
  */
-import { type Clock, type OperationOptions } from '@vfab/core'
+import { type Clock, isDriverError, type OperationOptions } from '@vfab/core'
 
 import type { Board } from './board.ts'
 import { ebbError } from './errors.ts'
@@ -31,6 +31,18 @@ const graceMs = 10_000
 export interface RestOptions extends OperationOptions {
   /** Told what the board answers each time it is asked; waited for. */
   readonly onStatus?: ((status: BoardStatus) => void | Promise<void>) | undefined
+}
+
+/** A command for the queue. */
+export interface QueueEntry {
+  readonly command: Command
+  /** How long it takes when its turn comes. */
+  readonly durationMs: number
+  /**
+   * Called once the board has queued it and it is counted as sent; or, not `certain`, when its answer was lost: the board has
+   * it, most likely.
+   */
+  readonly onTaken?: (certain: boolean) => void
 }
 
 /** Sends commands that are done in turn, and keeps count of those that are. */
@@ -65,14 +77,44 @@ export class MotionQueue {
 
   /** Sends a command that takes `durationMs` when its turn comes; resolves when the board has queued it. */
   async send(command: Command, durationMs: number, options: OperationOptions = {}): Promise<void> {
+    await this.sendTogether([{ command, durationMs }], options)
+  }
+
+  /**
+   * Sends commands of which none may be done without the others, in one write, once the board has room for them: they are
+   * queued together even if this computer stands still or dies the moment after. Resolves when all are queued.
+   * @throws DriverError as {@link Board.ask}, the first of them when several fail; what became of each entry has been told
+   */
+  async sendTogether(entries: readonly QueueEntry[], options: OperationOptions = {}): Promise<void> {
     await this.#hold(options)
-    // The answer waits for a free place: for the end of what is running now.
-    await this.#board.ask(command, { ...options, busyMs: Math.max(0, ...this.#durationsMs) })
+    if (entries.length > 1) await this.#makeRoom(entries.length, options)
+    const results = await this.#board.askTogether(
+      entries.map(({ command }) => command),
+      { ...options, busyMs: this.#busyMs(entries) },
+    )
+    for (const [index, result] of results.entries()) this.#account(entries[index]!, result)
+    const failure = results.find((result) => result.status === 'rejected')
+    if (failure !== undefined) throw failure.reason
+  }
+
+  /** How long the board may take to answer: each place that is not free yet becomes so with the end of a command. */
+  #busyMs(entries: readonly QueueEntry[]): number {
+    const longestMs = Math.max(0, ...this.#durationsMs)
+    // Answers to the first may leave the board only with those to the next.
+    return entries.slice(1).reduce((sum, { durationMs }) => sum + Math.max(durationMs, longestMs), longestMs)
+  }
+
+  #account({ durationMs, onTaken }: QueueEntry, result: PromiseSettledResult<unknown>): void {
+    if (result.status === 'rejected') {
+      if (!(isDriverError(result.reason) && result.reason.code === 'REJECTED')) onTaken?.(false)
+      return
+    }
     this.#sent++
     this.#durationsMs.push(durationMs)
     this.#finish(this.#sent - this.#depth - 1)
     this.#restAtMs = Math.max(this.#restAtMs, this.#clock.now()) + durationMs
     this.#expect()
+    onTaken?.(true)
   }
 
   /**
@@ -85,6 +127,22 @@ export class MotionQueue {
       if (this.#clock.now() - this.#refreshedMs > refreshEveryMs) await this.refresh()
       const excessMs = this.#restAtMs - this.#clock.now() - mostQueuedMs
       if (excessMs > 0) await this.#clock.sleep(excessMs + restMs, options)
+    }
+  }
+
+  /**
+   * Waits until the board has room for `count` commands, where it can tell: what has no room waits in the cable, and is lost
+   * with it. More than half of the queue is never given up for that: it is what keeps the pen going meanwhile.
+   */
+  async #makeRoom(count: number, options: OperationOptions): Promise<void> {
+    if (!this.#board.features.queueLength) return
+    const most = Math.max(this.#depth - count, Math.floor(this.#depth / 2))
+    const excess = (): number => this.#sent - this.#done - 1 - most
+    while (excess() > 0) {
+      await this.refresh()
+      // The one that runs gives no place free, but with its end the next one starts, which does.
+      const waitMs = this.#durationsMs.slice(0, Math.max(0, excess())).reduce((sum, each) => sum + each, 0)
+      if (waitMs > 0) await this.#clock.sleep(waitMs, options)
     }
   }
 

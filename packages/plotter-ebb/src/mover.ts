@@ -5,7 +5,7 @@ import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
 import type { DrawSettings } from './draw-settings.ts'
 import { highestStepRate, type MachineProfile, stepModes } from './machines.ts'
-import type { MotionQueue } from './motion-queue.ts'
+import type { MotionQueue, QueueEntry } from './motion-queue.ts'
 import { type CommandPacing, pacingFor } from './pacing.ts'
 import type { Pen } from './pen.ts'
 import { clearSteps, enableMotors, lowLevelMove, stepperMove } from './protocol.ts'
@@ -118,13 +118,26 @@ export class Mover {
     return mergeShortMoves(planStrokes(strokes, this.#limits, fromMm), this.pacing.leastMoveS, toleranceMm)
   }
 
-  /** Sends one move. @returns how long it takes, ms */
-  async send(move: MotorMove): Promise<number> {
+  /**
+   * One move, for the queue.
+   * @param onTaken - called when it counts as made, as {@link QueueEntry.onTaken}
+   */
+  entry(move: MotorMove, onTaken?: (certain: boolean) => void): QueueEntry {
     const durationMs = move.ticks / 25
     const command = this.pacing.constantSpeed ? stepperMove(durationMs, move.steps) : lowLevelMove(...solveRates(move))
-    await this.#parts.queue.send(command, durationMs)
-    this.motors.note(move)
-    return durationMs
+    return {
+      command,
+      durationMs,
+      onTaken: (certain) => {
+        this.motors.note(move)
+        onTaken?.(certain)
+      },
+    }
+  }
+
+  /** Sends one move. */
+  async send(move: MotorMove): Promise<void> {
+    await this.#parts.queue.sendTogether([this.entry(move)])
   }
 
   /** Length of a move's way, mm. */
@@ -136,15 +149,17 @@ export class Mover {
   /**
    * Brakes after the last move sent, along the path. Resolves when the braking is queued.
    * @param moment - where in the plan the last move sent ends
-   * @param send - sends the moves of the braking
+   * @param entryOf - what the queue is to be told of each move of the braking
    */
   async brake(
     plan: MotionPlan,
     moment: PlanMoment,
-    send: (move: MotorMove) => Promise<unknown> = (move) => this.send(move),
+    entryOf: (move: MotorMove) => QueueEntry = (move) => this.entry(move),
   ): Promise<Halt> {
     const halt = brakeFrom(plan, moment.row, moment.timeInRowS)
-    for (const move of this.motors.moves(halt.brake, 0, halt.brake.count, this.pacing)) await send(move)
+    for (const move of this.motors.moves(halt.brake, 0, halt.brake.count, this.pacing)) {
+      await this.#parts.queue.sendTogether([entryOf(move)])
+    }
     return halt
   }
 

@@ -2,7 +2,7 @@ import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
 import type { PenSettings } from './draw-settings.ts'
 import type { MachineProfile } from './machines.ts'
-import type { MotionQueue } from './motion-queue.ts'
+import type { MotionQueue, QueueEntry } from './motion-queue.ts'
 import { type Command, liftPen, liftPenAtOnce, lowerPen, moveServo, setServo, stepperMove } from './protocol.ts'
 import { type ServoModel, servoPulse, servoRate, servoTravelMs } from './servo.ts'
 
@@ -64,26 +64,32 @@ export class Pen {
    * Lifts the pen, in turn with the moves.
    * @param waitMs - until the next move begins; by default until the pen is up
    * @param height - how far, 1 for the whole way up
+   * @param moves - go on meanwhile: all of it is queued together
    * @returns how long that is, ms
    */
   async lift(
     waitMs: number = this.#state === 'unknown' ? this.#firstLiftMs : this.#settings.penLiftMs,
     height: number = 1,
+    moves: readonly QueueEntry[] = [],
   ): Promise<number> {
-    await this.#queue.send(height < 1 ? this.#liftPartly(waitMs, height) : liftPen(waitMs, this.#pin), waitMs)
-    this.#state = height === 1 && waitMs >= this.#settings.penLiftMs ? 'up' : 'rising'
+    const command = height < 1 ? this.#liftPartly(waitMs, height) : liftPen(waitMs, this.#pin)
+    const onTaken = (certain: boolean): void => {
+      if (certain) this.#state = height === 1 && waitMs >= this.#settings.penLiftMs ? 'up' : 'rising'
+    }
+    await this.#queue.sendTogether([{ command, durationMs: waitMs, onTaken }, ...moves])
     return waitMs
   }
 
   /**
    * Lowers the pen, in turn with the moves.
    * @param waitMs - until the next move begins; by default until the pen is down
+   * @param moves - go on meanwhile: all of it is queued together
    * @returns how long that is, ms
    */
-  async drop(waitMs: number = this.#settings.penDropMs): Promise<number> {
+  async drop(waitMs: number = this.#settings.penDropMs, moves: readonly QueueEntry[] = []): Promise<number> {
     // Before it is sent: a failure in between leaves a pen that may be down, and so will be lifted.
     this.#state = 'down'
-    await this.#queue.send(lowerPen(waitMs, this.#pin), waitMs)
+    await this.#queue.sendTogether([{ command: lowerPen(waitMs, this.#pin), durationMs: waitMs }, ...moves])
     return waitMs
   }
 

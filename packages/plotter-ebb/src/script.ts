@@ -7,7 +7,9 @@
  *   tip     ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╱‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
  *
  * The queue does one thing after the other, so a pen move that is to go on beside the carriage's takes a place between two
- * pieces of a move and lasts no time itself. All times are counted on the durations of what was really given out.
+ * pieces of a move and lasts no time itself. The pieces after it come with it: a queue that held the pen move alone would
+ * lift the pen before the end of a stroke, or lower it on the way. All times are counted on the durations of what was really
+ * given out.
  */
 import { type MotionPlan, type PenHop, penMoveTimesMs, planPenHop } from '@vfab/motion'
 
@@ -21,19 +23,24 @@ export interface PlanMoment {
   readonly timeInRowS: number
 }
 
+/** A piece of a move. */
+export interface MoveStep extends PlanMoment {
+  readonly kind: 'move'
+  readonly move: MotorMove
+}
+
 /** One thing to do, and where in the plan it ends. */
 export type ScriptStep =
-  /** To a height of 0 to 1, all the way up; what follows begins `waitMs` after the lift has begun. */
-  | { readonly kind: 'lift'; readonly waitMs: number; readonly height: number }
-  | ({ readonly kind: 'drop'; readonly waitMs: number } & PlanMoment)
+  /**
+   * To a height of 0 to 1, all the way up; what follows begins `waitMs` after the lift has begun. The `moves` go on
+   * meanwhile, to the end of the stroke, and must be queued with it.
+   */
+  | { readonly kind: 'lift'; readonly waitMs: number; readonly height: number; readonly moves: readonly MoveStep[] }
+  /** The `moves` go on meanwhile, until the carriage arrives, and must be queued with it. */
+  | ({ readonly kind: 'drop'; readonly waitMs: number; readonly moves: readonly MoveStep[] } & PlanMoment)
   /** Nothing for so long. */
   | ({ readonly kind: 'wait'; readonly waitMs: number } & PlanMoment)
-  | ({
-      readonly kind: 'move'
-      readonly move: MotorMove
-      /** The pen is being lifted already: what is left of the stroke is drawn to its end. */
-      readonly committed: boolean
-    } & PlanMoment)
+  | MoveStep
   /** Everything of the plan's stroke with this index has been done. */
   | ({ readonly kind: 'stroke'; readonly stroke: number } & PlanMoment)
 
@@ -94,19 +101,17 @@ class Script {
     const hop = this.#planHop(rows, penPlace() === 'up')
     const dropAtMs = this.#nowMs + hop.dropAtMs
     const cutS = laterCut(this.#plan, rows.from, rows.draw, hop.dropAtMs / 1000, leastPartS)
-    let moment = this.#momentBefore(rows.from)
+    const dropped: MoveStep[] = []
     let droppedAtMs: number | undefined
     for (const step of this.#move(rows.from, rows.draw, cutS)) {
       const startMs = this.#nowMs - durationMs(step)
-      if (droppedAtMs === undefined && startMs >= dropAtMs - hairMs) {
-        droppedAtMs = startMs
-        yield { kind: 'drop', waitMs: 0, ...moment }
-      }
-      yield step
-      moment = { row: step.row, timeInRowS: step.timeInRowS }
+      if (startMs >= dropAtMs - hairMs) droppedAtMs ??= startMs
+      if (droppedAtMs === undefined) yield step
+      else dropped.push(step)
     }
-    moment = this.#momentBefore(rows.draw)
+    const moment = this.#momentBefore(rows.draw)
     const dropsHere = droppedAtMs === undefined
+    if (!dropsHere) yield { kind: 'drop', waitMs: 0, moves: dropped, ...moment }
     // The pen may have to rise further first.
     const risesMs = hop.dropAtMs - hop.arriveAtMs
     if (dropsHere && risesMs > hairMs) yield this.#wait(risesMs, moment)
@@ -116,7 +121,7 @@ class Script {
     // For a dot the pen comes down in full.
     const neededMs = Math.min(rows.drawS === 0 ? downMs : touchesMs, timing.penDropMs)
     const leftMs = Math.max(0, droppedAtMs + neededMs - this.#nowMs)
-    if (dropsHere) yield this.#count({ kind: 'drop', waitMs: whole(leftMs), ...moment })
+    if (dropsHere) yield this.#count({ kind: 'drop', waitMs: whole(leftMs), moves: [], ...moment })
     else if (leftMs > hairMs) yield this.#wait(leftMs, moment)
   }
 
@@ -142,7 +147,7 @@ class Script {
     const { travelAtMs, liftTo } = this.#planHop(rows, false)
     this.#liftedTo = liftTo
     const waitMs = timing.options.policy === 'wait' ? timing.penLiftMs : travelAtMs
-    if (lifts) yield this.#count({ kind: 'lift', waitMs: whole(waitMs), height: liftTo })
+    if (lifts) yield this.#count({ kind: 'lift', waitMs: whole(waitMs), height: liftTo, moves: [] })
     else if (waitMs > hairMs) yield this.#wait(waitMs, this.#momentBefore(rows.from))
   }
 
@@ -159,16 +164,15 @@ class Script {
     const drawMs = 1000 * rows.drawS
     const cutS = laterCut(this.#plan, rows.draw, rows.end, (drawMs + liftAtMs) / 1000, leastPartS)
     const liftDueMs = this.#nowMs + drawMs + liftAtMs
-    let lifted = false
+    const lifted: MoveStep[] = []
     for (const step of this.#move(rows.draw, rows.end, cutS)) {
-      if (!lifted && liftAtMs < 0 && this.#nowMs - durationMs(step) >= liftDueMs - hairMs) {
-        lifted = true
-        this.#liftedAtMs = this.#nowMs - durationMs(step)
-        this.#liftedTo = liftTo
-        yield { kind: 'lift', waitMs: 0, height: liftTo }
-      }
-      yield { ...step, committed: lifted }
+      const startMs = this.#nowMs - durationMs(step)
+      if (lifted.length === 0 && (liftAtMs >= 0 || startMs < liftDueMs - hairMs)) yield step
+      else if (lifted.push(step) === 1) this.#liftedAtMs = startMs
     }
+    if (lifted.length === 0) return
+    this.#liftedTo = liftTo
+    yield { kind: 'lift', waitMs: 0, height: liftTo, moves: lifted }
   }
 
   /** The lift to begin before the stroke's end: so long before it as `liftAtMs` is below zero. */
@@ -182,10 +186,10 @@ class Script {
     return planPenHop(servo, 1000 * next.travelS, { ...options, downAtMs })
   }
 
-  *#move(from: number, to: number, cutS?: number): Generator<ScriptStep & { kind: 'move' }, void, undefined> {
+  *#move(from: number, to: number, cutS?: number): Generator<MoveStep, void, undefined> {
     const { motors, pacing } = this.#context
     for (const move of motors.moves(this.#plan, from, to, pacing, cutS)) {
-      yield this.#count({ kind: 'move', move, committed: false, row: move.row, timeInRowS: move.timeInRowS } as const)
+      yield this.#count({ kind: 'move', move, row: move.row, timeInRowS: move.timeInRowS } as const)
     }
   }
 

@@ -1,4 +1,4 @@
-import { type DrawOptions, strokeCoordsMm, strokeCount, type StrokeList, strokesFrom } from '@vfab/core'
+import { type DrawOptions, strokesFrom } from '@vfab/core'
 import { createEbbBoard, type EbbBoard } from '@vfab/sim'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -6,11 +6,9 @@ import { describe, expect, test } from 'vitest'
 import type { EbbSettings } from '../src/config.ts'
 import { linesOf, openBench, openOn } from './bench.ts'
 import { apartMm } from './distance.ts'
+import { drawn, missingMm, onlyOnMm, toleranceMm } from './ink.ts'
 
 const policies = ['early', 'overlap', 'wait'] as const
-
-/** What moves are merged within, and the two steps that rounding costs. */
-const toleranceMm = 0.02 + 2 / 80
 
 /** Long and short strokes, dots, long hops and hops of half a millimetre. */
 const wanted = [
@@ -23,14 +21,6 @@ const wanted = [
   [119, 80, 118.9, 80.1],
   [20, 80, 20, 60, 40, 60],
 ]
-
-/** What the tip drew, without what a pen leaves at the origin that the board has not lifted yet. */
-function drawn(board: EbbBoard): number[][] {
-  const strokes: StrokeList = board.record.strokesMm()
-  return Array.from({ length: strokeCount(strokes) }, (_, index) => [...strokeCoordsMm(strokes, index)]).filter(
-    (coords) => !coords.every((mm) => Math.abs(mm) < 0.01),
-  )
-}
 
 async function draw(
   strokes: number[][],
@@ -190,34 +180,3 @@ test('stopping at any moment of a drawing leaves no mark', async () => {
     }
   }
 }, 120_000)
-
-/** How far the path lies off the stroke at most. */
-function onlyOnMm(path: number[], [x0, y0, x1, y1]: number[]): number {
-  let most = 0
-  for (let i = 0; i < path.length; i += 2) most = Math.max(most, offMm(path[i]!, path[i + 1]!, x0!, y0!, x1!, y1!))
-  return most
-}
-
-function offMm(x: number, y: number, x0: number, y0: number, x1: number, y1: number): number {
-  const [dx, dy] = [x1 - x0, y1 - y0]
-  const along = Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy)))
-  return Math.hypot(x - x0 - along * dx, y - y0 - along * dy)
-}
-
-/** The longest piece of a straight stroke that none of the paths covers. */
-function missingMm([x0, y0, x1, y1]: number[], paths: number[][]): number {
-  const length = Math.hypot(x1! - x0!, y1! - y0!)
-  const spans = paths.map((path) => {
-    const along = Array.from({ length: path.length / 2 }, (_, i) =>
-      Math.hypot(path[2 * i]! - x0!, path[2 * i + 1]! - y0!),
-    )
-    return [Math.min(...along), Math.max(...along)] as const
-  })
-  let reached = 0
-  let missing = 0
-  for (const [from, to] of spans.sort((a, b) => a[0] - b[0])) {
-    missing = Math.max(missing, from - reached)
-    reached = Math.max(reached, to)
-  }
-  return Math.max(missing, length - reached)
-}

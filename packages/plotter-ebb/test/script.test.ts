@@ -24,7 +24,7 @@ const heights = {
   penDropMs: 140,
 }
 
-/** The kinds of steps in order, moves in a row as one. */
+/** The kinds of steps in order, moves in a row as one; with a `+` before those that a pen move brings along. */
 function kindsOf(strokes: number[][], joinToleranceMm: number, penPolicy: PenPolicy = 'wait'): string {
   const plan = planStrokes(strokesFrom(strokes), limits, { xMm: 0, yMm: 0 })
   const machine = machineOf({ model: 'axidraw-v3', stepMode: 16 })
@@ -38,6 +38,9 @@ function kindsOf(strokes: number[][], joinToleranceMm: number, penPolicy: PenPol
     if (step.kind === 'drop') place = 'down'
     if (step.kind === 'move') motors.note(step.move)
     if (kinds.at(-1) !== 'move' || step.kind !== 'move') kinds.push(step.kind)
+    if (step.kind !== 'lift' && step.kind !== 'drop') continue
+    if (step.moves.length > 0) kinds.push('+move')
+    for (const { move } of step.moves) motors.note(move)
   }
   return kinds.join(' ')
 }
@@ -96,8 +99,10 @@ test('lowers the pen on the way, and lifts it before the travel or before the st
     [10, 10, 40, 10],
     [40, 40, 10, 40],
   ]
-  expect(kindsOf(strokes, 0.1, 'overlap')).toBe('move drop move wait move stroke lift move drop move wait move stroke')
+  expect(kindsOf(strokes, 0.1, 'overlap')).toBe(
+    'move drop +move wait move stroke lift move drop +move wait move stroke',
+  )
   expect(kindsOf(strokes, 0.1, 'early')).toBe(
-    'move drop move wait move lift move stroke wait move drop move wait move stroke',
+    'move drop +move wait move lift +move stroke wait move drop +move wait move stroke',
   )
 })

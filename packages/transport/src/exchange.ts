@@ -1,11 +1,17 @@
 import type { Deadline } from './line-deadline.ts'
 import type { ReplyReader } from './reply-reader.ts'
 
+/** One line and how its answer is read; without a reader none is waited for. */
+export interface ExchangeLine {
+  readonly line: string
+  readonly reader: ReplyReader<unknown> | undefined
+}
+
 /** What an {@link Exchange} is made from. */
 export interface ExchangeInit {
-  readonly line: string
+  /** Sent in one write; at least one. */
+  readonly lines: readonly ExchangeLine[]
   readonly lineEnding: string
-  readonly reader: ReplyReader<unknown> | undefined
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
   readonly beforeSend?: (() => void) | undefined
@@ -16,21 +22,21 @@ export interface ExchangeInit {
 /** The longest delay a timer of Node can have. */
 const longestTimeoutMs = 2 ** 31 - 1
 
-/** One line sent and the answer to it. */
+/** Lines sent in one write, and the answers to them, one by one. */
 export class Exchange {
-  readonly line: string
   readonly bytes: Uint8Array
-  readonly reader: ReplyReader<unknown> | undefined
   readonly timeoutMs: number
   readonly beforeSend: (() => void) | undefined
   readonly quietMs: number | undefined
-  /** The caller's promise. */
-  readonly answer: Promise<unknown>
-  /** When the answer must have come; absent while the exchange waits for its turn. */
+  /** The caller's promise: what became of each line. */
+  readonly outcome: Promise<PromiseSettledResult<unknown>[]>
+  /** When the next answer must have come; absent while the exchange waits for its turn. */
   deadline: Deadline | undefined
   /** When a probe's answer counts; present once it has come. */
   quiet: Deadline | undefined
-  #resolve: (answer: unknown) => void = () => {}
+  readonly #lines: readonly ExchangeLine[]
+  readonly #settled: PromiseSettledResult<unknown>[] = []
+  #resolve: (outcome: PromiseSettledResult<unknown>[]) => void = () => {}
   #reject: (reason: unknown) => void = () => {}
   readonly #signal: AbortSignal | undefined
   #onAbort: (() => void) | undefined
@@ -40,17 +46,36 @@ export class Exchange {
     if (!(init.timeoutMs > 0 && init.timeoutMs <= longestTimeoutMs)) {
       throw new RangeError(`timeoutMs is ${init.timeoutMs}`)
     }
-    this.line = init.line
-    this.bytes = encodeLine(init.line, init.lineEnding)
-    this.reader = init.reader
+    if (init.lines.length === 0) throw new RangeError('there is no line to send')
+    this.#lines = init.lines
+    this.bytes = Buffer.concat(init.lines.map(({ line }) => encodeLine(line, init.lineEnding)))
     this.timeoutMs = init.timeoutMs
     this.beforeSend = init.beforeSend
     this.quietMs = init.quietMs
     this.#signal = init.signal
-    this.answer = new Promise((resolve, reject) => {
+    this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
+  }
+
+  /** The line whose answer comes next. */
+  get line(): string {
+    return this.#next.line
+  }
+
+  /** What reads the answer that comes next. */
+  get reader(): ReplyReader<unknown> | undefined {
+    return this.#next.reader
+  }
+
+  /** Whether the answer that comes next is the last. */
+  get isLast(): boolean {
+    return this.#settled.length >= this.#lines.length - 1
+  }
+
+  get #next(): ExchangeLine {
+    return this.#lines[Math.min(this.#settled.length, this.#lines.length - 1)]!
   }
 
   /** Calls `abandon` when the caller's signal aborts, until the exchange is settled; the caller's promise has rejected by then. */
@@ -64,20 +89,24 @@ export class Exchange {
     signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 
-  resolve(answer: unknown): void {
-    this.#release()
-    this.#resolve(answer)
+  /** Settles the line whose answer comes next, and with the last one the exchange. */
+  settle(result: PromiseSettledResult<unknown>): void {
+    this.#settled.push(result)
+    if (this.#settled.length < this.#lines.length) this.deadline?.restart()
+    else this.#end()
   }
 
-  reject(reason: unknown): void {
-    this.#release()
-    this.#reject(reason)
+  /** No further answer can be told: all lines that have none fail for the same reason. */
+  fail(reason: unknown): void {
+    while (this.#settled.length < this.#lines.length) this.#settled.push({ status: 'rejected', reason })
+    this.#end()
   }
 
-  #release(): void {
+  #end(): void {
     this.deadline?.cancel()
     this.quiet?.cancel()
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#resolve(this.#settled)
   }
 }
 

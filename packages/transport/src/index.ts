@@ -7,6 +7,7 @@ export {
   createLineChannel,
   type LineChannel,
   type LineChannelOptions,
+  type LineRequest,
   type LineRequestOptions,
   type ResynchroniseProbe,
 } from './line-channel.ts'

@@ -10,6 +10,12 @@ export interface LineRequestOptions extends OperationOptions {
   beforeSend?: (() => void) | undefined
 }
 
+/** One line and what reads its answer. */
+export interface LineRequest<T> {
+  readonly line: string
+  readonly reader: ReplyReader<T>
+}
+
 /** A request whose answer cannot be taken for another's: the device's version, as a rule. */
 export interface ResynchroniseProbe {
   readonly line: string
@@ -36,6 +42,17 @@ export interface LineChannel {
    * @throws TypeError when `line` contains a line ending or a character beyond Latin-1
    */
   request<T>(line: string, reader: ReplyReader<T> | undefined, options?: LineRequestOptions): Promise<T>
+  /**
+   * Sends several lines in one write and reads their answers one after the other: for lines that must reach the device
+   * together, even if this computer stands still the moment after. To all other calls it is one request.
+   *
+   * Resolves with what became of each line, once every answer has been read, been refused by its reader, or can no longer
+   * come. An answer that its reader refuses keeps none of the later lines from being sent: they are on their way. The deadline
+   * runs anew for each answer; after a missed one, this and all later lines have failed.
+   * @throws as {@link request}, when nothing was sent, and on abort
+   * @throws RangeError without a line
+   */
+  requestTogether<T>(lines: readonly LineRequest<T>[], options?: LineRequestOptions): Promise<PromiseSettledResult<T>[]>
   /**
    * Brings requests and answers into step again: sends the probe and drops everything up to its answer, and until the
    * device is quiet. Takes its turn, before requests that wait. May be called again after it failed.

@@ -1,6 +1,12 @@
 import { type BytePipe, DriverError, type OperationOptions } from '@vfab/core'
 import { Exchange, type ExchangeInit } from './exchange.ts'
-import type { LineChannel, LineChannelOptions, LineRequestOptions, ResynchroniseProbe } from './line-channel.ts'
+import type {
+  LineChannel,
+  LineChannelOptions,
+  LineRequest,
+  LineRequestOptions,
+  ResynchroniseProbe,
+} from './line-channel.ts'
 import { startDeadline } from './line-deadline.ts'
 import { createLineSplitter } from './line-splitter.ts'
 import { notTaken, type ReplyReader } from './reply-reader.ts'
@@ -9,7 +15,7 @@ const defaultMaxLineBytes = 4096
 const defaultQuietMs = 50
 
 /**
- * Sends one line at a time and gives each answer to whoever asked.
+ * Sends one request at a time, which is one line or several in one write, and gives each answer to whoever asked.
  *
  * Answers carry no name of their question, so everything rests on counting: as long as every line sent gets its answer
  * read, the next line is the next question's. An aborted exchange therefore stays in flight until its answer has come. A
@@ -40,11 +46,16 @@ export class OneInFlight implements LineChannel {
   }
 
   async request<T>(line: string, reader: ReplyReader<T> | undefined, options: LineRequestOptions = {}): Promise<T> {
-    const { signal, beforeSend, timeoutMs } = options
-    const exchange = this.#exchange({ line, reader, signal, beforeSend, timeoutMs })
-    if (this.#outOfStep !== undefined) throw this.#notSent(exchange, this.#outOfStep)
-    this.#waiting.push(exchange)
-    return (await this.#run(exchange)) as T
+    const [result] = await this.#request([{ line, reader }], options)
+    if (result!.status === 'rejected') throw result!.reason
+    return result!.value as T
+  }
+
+  async requestTogether<T>(
+    lines: readonly LineRequest<T>[],
+    options: LineRequestOptions = {},
+  ): Promise<PromiseSettledResult<T>[]> {
+    return (await this.#request(lines, options)) as PromiseSettledResult<T>[]
   }
 
   async resynchronise(
@@ -52,9 +63,11 @@ export class OneInFlight implements LineChannel {
     options: OperationOptions & { timeoutMs?: number | undefined } = {},
   ): Promise<void> {
     const { line, reader, quietMs = defaultQuietMs } = probe
-    const exchange = this.#exchange({ line, reader, quietMs, signal: options.signal, timeoutMs: options.timeoutMs })
+    const { signal, timeoutMs } = options
+    const exchange = this.#exchange({ lines: [{ line, reader }], quietMs, signal, timeoutMs })
     this.#waiting.unshift(exchange)
-    await this.#run(exchange)
+    const [result] = await this.#run(exchange)
+    if (result!.status === 'rejected') throw result!.reason
   }
 
   onUnsolicited(listener: (line: string) => void): void {
@@ -75,10 +88,20 @@ export class OneInFlight implements LineChannel {
     return exchange
   }
 
-  #run(exchange: Exchange): Promise<unknown> {
+  #request(
+    lines: ExchangeInit['lines'],
+    { signal, beforeSend, timeoutMs }: LineRequestOptions,
+  ): Promise<PromiseSettledResult<unknown>[]> {
+    const exchange = this.#exchange({ lines, signal, beforeSend, timeoutMs })
+    if (this.#outOfStep !== undefined) throw this.#notSent(exchange, this.#outOfStep)
+    this.#waiting.push(exchange)
+    return this.#run(exchange)
+  }
+
+  #run(exchange: Exchange): Promise<PromiseSettledResult<unknown>[]> {
     exchange.watch(() => this.#abandon(exchange))
     this.#next()
-    return exchange.answer
+    return exchange.outcome
   }
 
   #next(): void {
@@ -88,11 +111,11 @@ export class OneInFlight implements LineChannel {
       try {
         exchange.beforeSend?.()
       } catch (error) {
-        exchange.reject(error)
+        exchange.fail(error)
         continue
       }
       if (this.#ended === undefined) this.#send(exchange)
-      else exchange.reject(this.#lost(exchange, this.#ended.by)) // beforeSend closed the channel
+      else exchange.fail(this.#lost(exchange, this.#ended.by)) // beforeSend closed the channel
     }
   }
 
@@ -102,11 +125,11 @@ export class OneInFlight implements LineChannel {
     this.#pipe.write(exchange.bytes).then(
       () => {
         if (this.#inFlight !== exchange) return
-        if (exchange.reader === undefined) this.#finish(exchange, () => exchange.resolve(undefined))
+        if (exchange.reader === undefined) this.#settle(exchange, { status: 'fulfilled', value: undefined })
         else exchange.deadline?.restart()
       },
       (error: unknown) => {
-        if (this.#inFlight === exchange) this.#finish(exchange, () => exchange.reject(error))
+        if (this.#inFlight === exchange) this.#fail(exchange, error)
       },
     )
   }
@@ -124,11 +147,11 @@ export class OneInFlight implements LineChannel {
     try {
       answer = reader(line)
     } catch (error) {
-      this.#finish(exchange, () => exchange.reject(error))
+      this.#settle(exchange, { status: 'rejected', reason: error })
       return
     }
     if (answer === notTaken) this.#onUnsolicited(line)
-    else if (answer !== undefined) this.#finish(exchange, () => exchange.resolve(answer))
+    else if (answer !== undefined) this.#settle(exchange, { status: 'fulfilled', value: answer })
   }
 
   /** Everything before the probe's answer is an answer that came too late, everything shortly after it one to an earlier probe. */
@@ -140,7 +163,7 @@ export class OneInFlight implements LineChannel {
     if (!accepts(reader, line)) return
     exchange.quiet = startDeadline(quietMs, this.#options.clock, () => {
       this.#outOfStep = undefined
-      this.#finish(exchange, () => exchange.resolve(undefined))
+      this.#settle(exchange, { status: 'fulfilled', value: undefined })
     })
   }
 
@@ -177,8 +200,8 @@ export class OneInFlight implements LineChannel {
     const probes = this.#waiting.filter((waiting) => waiting.quietMs !== undefined)
     const requests = this.#waiting.filter((waiting) => waiting.quietMs === undefined)
     this.#waiting.splice(0, this.#waiting.length, ...probes)
-    for (const request of requests) request.reject(this.#notSent(request, error))
-    this.#finish(exchange, () => exchange.reject(error))
+    for (const request of requests) request.fail(this.#notSent(request, error))
+    this.#fail(exchange, error)
   }
 
   /** The caller has gone. A line not sent never will be; an answer that is due is still read. */
@@ -187,9 +210,16 @@ export class OneInFlight implements LineChannel {
     if (place >= 0) this.#waiting.splice(place, 1)
   }
 
-  #finish(exchange: Exchange, settle: () => void): void {
+  /** An answer was read, or refused by its reader: those after it are still to come. */
+  #settle(exchange: Exchange, result: PromiseSettledResult<unknown>): void {
+    if (this.#inFlight === exchange && exchange.isLast) this.#inFlight = undefined
+    exchange.settle(result)
+    this.#next()
+  }
+
+  #fail(exchange: Exchange, error: unknown): void {
     if (this.#inFlight === exchange) this.#inFlight = undefined
-    settle()
+    exchange.fail(error)
     this.#next()
   }
 
@@ -198,7 +228,7 @@ export class OneInFlight implements LineChannel {
     this.#ended = { by }
     const open = [this.#inFlight, ...this.#waiting.splice(0)]
     this.#inFlight = undefined
-    for (const exchange of open) exchange?.reject(this.#lost(exchange, by))
+    for (const exchange of open) exchange?.fail(this.#lost(exchange, by))
   }
 
   #lost(exchange: Exchange, by: DriverError | undefined): DriverError {
