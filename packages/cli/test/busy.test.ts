@@ -61,6 +61,11 @@ test('a second process that wants the same machine exits with 5 and names the pi
   const { jobs } = JSON.parse(list.stdout) as { jobs: { id: string; state: string }[] }
   expect(jobs).toMatchObject([{ id: error.context.holder.job, state: 'running' }])
   expect(second.stderr).toContain(`which is at job ${jobs[0]!.id}`)
+  for (const command of ['resume', 'remove']) {
+    const refused = await runBin(machine.project, ['jobs', command, jobs[0]!.id])
+    expect(refused.code).toBe(5)
+    expect(refused.stderr).toContain(`process ${first.pid} works on the job ${jobs[0]!.id}`)
+  }
   await endPlot(first, 'SIGINT')
   const { record } = machine.board
   expect(record.samples(record.nowMs, record.nowMs, 1)[0]?.penDown).toBe(false)

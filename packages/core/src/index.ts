@@ -95,6 +95,8 @@ export { requirePointWithin, requireStrokesWithin } from './plotting/travel-boun
 export type { TravelBounds } from './plotting/travel-bounds.ts'
 export { createTurns } from './plotting/turns.ts'
 export type { Turns } from './plotting/turns.ts'
+export { isSameProcess, processStart, thisProcess } from './process-identity.ts'
+export type { ProcessIdentity } from './process-identity.ts'
 export { createAlarm } from './readings/alarm.ts'
 export type { Alarm } from './readings/alarm.ts'
 export { comparisons, createConditionWatch } from './readings/condition.ts'

@@ -13,12 +13,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { isDriverError } from '@vfab/core'
+import { isDriverError, processStart } from '@vfab/core'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { createDeviceLocks, type DeviceLock, type DeviceLocks } from '../src/index.ts'
 import { machineFileName, realAddress } from '../src/lock/device-key.ts'
-import { processStart } from '../src/lock/process-start.ts'
 
 function tempDirectory(): string {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-locks-')))

@@ -10,15 +10,17 @@ export { drawnPart, drawnSvg } from './journal/drawn-svg.ts'
 export { type NewJob } from './journal/job-file.ts'
 export { type JobJournal } from './journal/job-journal.ts'
 export { type JobProgress, type JobState } from './journal/job-progress.ts'
-export { type JobEntry, type JobRecord } from './journal/job-record.ts'
+export { type JobEntry, type JobRecord, type StrokesRecord } from './journal/job-record.ts'
 export {
   createJobStore,
   type JobStore,
   type JobStoreOptions,
   type JobSummary,
+  requireIdle,
   type StoredJob,
   type UnreadableJob,
 } from './journal/job-store.ts'
+export { type JobWorker } from './journal/job-worker.ts'
 export { type RecordFile } from './journal/record-writer.ts'
 export { type PenChange, penLabel } from './pen-change.ts'
 export {

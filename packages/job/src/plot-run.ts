@@ -325,7 +325,7 @@ export class PlotRun {
       const drawing = this.#plotter.draw(strokes, {
         signal: this.#halt.signal,
         overrides,
-        onSent: (stroke) => this.#write({ is: 'sent', first: first + stroke, end: first + stroke + 1 }),
+        onSent: (stroke) => this.#options.journal?.sent(first + stroke + 1),
         onDiscarded: () => this.#write({ is: 'cut' }),
         onStroke: (stroke) => this.#onStroke(first + stroke),
         onProgress: (part) => {
@@ -374,7 +374,7 @@ export class PlotRun {
   #onStroke(stroke: number): void {
     this.#watchdog?.heard()
     this.#next = stroke + 1
-    this.#write({ is: 'done', first: stroke, end: stroke + 1 })
+    this.#options.journal?.done(stroke + 1)
     this.#inkSincePauseMm += this.#route.lengthMm(stroke)
     this.#report({ phase: 'stroke', stroke, ...(this.#last ? { progress: this.#last } : {}) })
     this.#options.onStroke?.(stroke)

@@ -70,7 +70,7 @@ test('going on after a torn end leaves a record that is whole', async () => {
   const journal = await jobs.create({ name: 'flower.svg', drawing, device })
   await runPlot(fakePlotter(), drawing, { journal })
   const path = join(journal.path, 'record.log')
-  await writeFile(path, Buffer.concat([await readFile(path), Buffer.from('5d41402a ["sent",4')]))
+  await writeFile(path, Buffer.concat([await readFile(path), Buffer.from([1, 40, 0, 0, 7])]))
   const again = await jobs.reopen(journal.id)
   again.write({ is: 'note', reason: 'taken up again' })
   await again.close()

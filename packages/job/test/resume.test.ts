@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { createJobStore, type JobStore, resumePlot, startPlot } from '../src/index.ts'
-import { readRecords } from '../src/journal/record-line.ts'
+import { readRecords } from '../src/journal/record-frame.ts'
 import { drawingOf, twoLines } from './drawings.ts'
 import { type FakePlotter, fakePlotter } from './fake-plotter.ts'
 import { temporaryDirectory } from './temporary-directory.ts'

@@ -87,6 +87,11 @@ async function plot(drawing: Drawing): Promise<JournaledPlot> {
 
 function timedJournal(journal: JobJournal): { readonly journal: JobJournal; writingMs(): number } {
   let sumMs = 0
+  const timed = (call: () => void): void => {
+    const beginMs = performance.now()
+    call()
+    sumMs += performance.now() - beginMs
+  }
   return {
     journal: {
       id: journal.id,
@@ -94,11 +99,9 @@ function timedJournal(journal: JobJournal): { readonly journal: JobJournal; writ
       stored: journal.stored,
       failure: journal.failure,
       onFailure: (listener) => journal.onFailure(listener),
-      write(entry) {
-        const beginMs = performance.now()
-        journal.write(entry)
-        sumMs += performance.now() - beginMs
-      },
+      write: (entry) => timed(() => journal.write(entry)),
+      sent: (end) => timed(() => journal.sent(end)),
+      done: (end) => timed(() => journal.done(end)),
       flush: () => journal.flush(),
       close: () => journal.close(),
     },

@@ -1,4 +1,4 @@
-import { type PlotProgress, type PlotResult, resumePlot, type StoredJob } from '@vfab/job'
+import { type PlotProgress, type PlotResult, requireIdle, resumePlot, type StoredJob } from '@vfab/job'
 
 import type { JobsResumeValues } from '../commands/jobs-resume.ts'
 import { requestOf, usePlotter } from '../device/use-device.ts'
@@ -29,6 +29,7 @@ export async function resumeJob(invocation: Invocation<JobsResumeValues>): Promi
     none: 'there is no job to go on with: all are finished, or being drawn',
   })
   const stored = await store.read(id)
+  requireIdle(stored)
   const context = readResumeContext(stored.context)
   const merged = withContext(invocation, context)
   const rules = await readJobRules(merged.values, merged)

@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { unlinkSync, readFileSync } from 'node:fs'
 import { link, open, readFile, rename, rm } from 'node:fs/promises'
 
+import { isSameProcess, type ProcessIdentity, thisProcess } from '@vfab/core'
+
 import { asRecord } from '../discovery/manifest.ts'
-import { isAlive, processStart } from './process-start.ts'
 
 /** Who holds a lock; what its file says. */
-export interface LockHolder {
+export interface LockHolder extends ProcessIdentity {
   /** Tells this lock from all others there ever were. */
   readonly token: string
-  readonly pid: number
-  /** Start time of that pid, where the system tells. */
-  readonly start?: string
   /** Wall clock, ISO 8601. */
   readonly since: string
   /** What is locked, for people: `/dev/ttyACM0`. */
@@ -43,11 +41,9 @@ export async function takeLock(
   path: string,
   details: Pick<LockHolder, 'address' | 'command' | 'job'>,
 ): Promise<{ readonly held: HeldLock } | { readonly holder: LockHolder }> {
-  const start = await processStart(process.pid)
   const mine: LockHolder = {
     token: randomUUID(),
-    pid: process.pid,
-    ...(start === undefined ? {} : { start }),
+    ...(await thisProcess()),
     since: new Date().toISOString(),
     ...details,
   }
@@ -58,7 +54,7 @@ export async function takeLock(
       if (await appears(draft, path)) return { held: heldLock(path, mine.token) }
       const other = await readHolder(path)
       if (other === 'gone') continue
-      if (other !== 'unreadable' && (await holds(other))) return { holder: other }
+      if (other !== 'unreadable' && (await isSameProcess(other))) return { holder: other }
       const known = other === 'unreadable' ? 'unreadable' : other.token
       if (await takeOver(draft, path, known)) return { held: heldLock(path, mine.token) }
     }
@@ -73,15 +69,7 @@ export async function takeLock(
 /** Who holds the lock at `path` now, if a living process does. */
 export async function lockHolder(path: string): Promise<LockHolder | undefined> {
   const holder = await readHolder(path)
-  return typeof holder === 'object' && (await holds(holder)) ? holder : undefined
-}
-
-/** Whether the holder is still the process that took the lock. */
-async function holds({ pid, start }: LockHolder): Promise<boolean> {
-  if (!isAlive(pid)) return false
-  if (start === undefined) return true
-  const now = await processStart(pid)
-  return now === undefined ? isAlive(pid) : now === start
+  return typeof holder === 'object' && (await isSameProcess(holder)) ? holder : undefined
 }
 
 /** Gives the draft the lock's name, if nothing has it. */
@@ -117,7 +105,7 @@ async function takeOver(draft: string, path: string, token: string): Promise<boo
   if (!(await appears(draft, guard))) {
     const other = await readHolder(guard)
     // Whoever died between two steps of this function leaves a guard behind.
-    if (other === 'unreadable' || (other !== 'gone' && !(await holds(other)))) await rm(guard, { force: true })
+    if (other === 'unreadable' || (other !== 'gone' && !(await isSameProcess(other)))) await rm(guard, { force: true })
     return false
   }
   try {

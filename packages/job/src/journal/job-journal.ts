@@ -2,6 +2,7 @@ import type { DriverError } from '@vfab/core'
 
 import type { JobEntry } from './job-record.ts'
 import type { StoredJob } from './job-store.ts'
+import type { ClaimedJob } from './job-worker.ts'
 import { journalError } from './journal-error.ts'
 import type { RecordWriter, RecordWriterOptions } from './record-writer.ts'
 
@@ -18,18 +19,26 @@ export interface JobJournal {
   onFailure(listener: (failure: DriverError | undefined) => void): void
   /** Writes an entry, with the time. Returns at once; never throws. */
   write(entry: JobEntry): void
+  /** Writes that the machine has all strokes before `end`, counted over the whole drawing. Returns at once; never throws. */
+  sent(end: number): void
+  /** Writes that the machine has drawn all strokes before `end`. Returns at once; never throws. */
+  done(end: number): void
   /** Resolves when everything so far is on the disk. @throws DriverError `IO_FAILED`, `PERMISSION_DENIED` */
   flush(): Promise<void>
   /** Writes what can be written and lets the files go. Never rejects. */
   close(): Promise<void>
 }
 
-/** The journal of a stored job whose record `openWriter` opens. */
-export function openJournal(
-  stored: StoredJob,
-  path: string,
-  openWriter: (options: RecordWriterOptions) => RecordWriter,
-): JobJournal {
+/** What {@link openJournal} needs. */
+export interface JournalParts {
+  /** The job's directory. */
+  readonly path: string
+  readonly claim: ClaimedJob
+  readonly openWriter: (options: RecordWriterOptions) => RecordWriter
+}
+
+/** The journal of a stored job that was claimed; closing it lets the job go. */
+export function openJournal(stored: StoredJob, { path, claim, openWriter }: JournalParts): JobJournal {
   let failure: DriverError | undefined
   let tell: (failure: DriverError | undefined) => void = () => {}
   const change = (next: DriverError | undefined): void => {
@@ -49,10 +58,15 @@ export function openJournal(
     },
     onFailure: (listener) => void (tell = listener),
     write: (entry) => writer.write(entry),
+    sent: (end) => writer.sent(end),
+    done: (end) => writer.done(end),
     flush: () =>
       writer.flush().catch((error: unknown) => {
         throw journalError(error, path)
       }),
-    close: () => writer.close(),
+    async close() {
+      await writer.close()
+      await claim.release()
+    },
   }
 }

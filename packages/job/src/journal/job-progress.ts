@@ -24,8 +24,6 @@ export interface JobProgress {
   readonly state: Exclude<JobState, 'running'>
   /** Why it ended, where that was written. */
   readonly reason?: string
-  /** The process that worked on it last. */
-  readonly worker?: { readonly pid: number; readonly host: string }
   /** When it was last written to, ms since 1970; 0 when never. */
   readonly lastMs: number
 }
@@ -35,13 +33,12 @@ export function progressOf(records: readonly JobRecord[], strokes: number): JobP
   const done = new Uint8Array(strokes)
   let next = 0
   let nextUnsent = 0
-  const more: { -readonly [Key in 'checkpoint' | 'pen' | 'reason' | 'worker']?: JobProgress[Key] } = {}
+  const more: { -readonly [Key in 'checkpoint' | 'pen' | 'reason']?: JobProgress[Key] } = {}
   let state: JobProgress['state'] = 'new'
   for (const record of records) {
     switch (record.is) {
       case 'opened':
         state = 'interrupted'
-        more.worker = { pid: record.pid, host: record.host }
         delete more.reason
         break
       case 'checkpoint':
@@ -50,12 +47,10 @@ export function progressOf(records: readonly JobRecord[], strokes: number): JobP
       case 'draw':
         next = nextUnsent = record.first
         break
-      case 'sent':
-        nextUnsent = Math.max(nextUnsent, record.end)
-        break
-      case 'done':
-        done.fill(1, record.first, record.end)
-        next = Math.max(next, record.end)
+      case 'strokes':
+        done.fill(1, next, record.done)
+        next = Math.max(next, record.done)
+        nextUnsent = record.sent
         break
       case 'cut':
         nextUnsent = next

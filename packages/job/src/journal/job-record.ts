@@ -1,12 +1,21 @@
 import type { DrawOverrides, PlotterCheckpoint } from '@vfab/core'
 
-/**
- * One line of a job's record. Strokes are counted over the whole drawing; `first` is included, `end` is not.
- * `atMs` is the wall clock, ms since 1970.
- */
-export type JobRecord = { readonly atMs: number } & JobEntry
+/** One entry of a job's record. `atMs` is the wall clock, ms since 1970. */
+export type JobRecord = { readonly atMs: number } & (JobEntry | StrokesRecord)
 
-/** What a {@link JobRecord} says. */
+/**
+ * How far the strokes are, counted over the whole drawing: all there is to say after each of them, so that one such record may
+ * stand for any number that were not written.
+ */
+export interface StrokesRecord {
+  readonly is: 'strokes'
+  /** The machine has all strokes before this one, and will draw them if it keeps its power. Never below {@link done}. */
+  readonly sent: number
+  /** The machine has acknowledged all strokes before this one, since the last `draw`: they are on the paper. */
+  readonly done: number
+}
+
+/** What a {@link JobRecord} says besides the strokes. Strokes are counted over the whole drawing; `end` is not included. */
 export type JobEntry =
   /** A process took the job up. */
   | { readonly is: 'opened'; readonly pid: number; readonly host: string; readonly device: string }
@@ -14,10 +23,6 @@ export type JobEntry =
   | { readonly is: 'checkpoint'; readonly checkpoint: PlotterCheckpoint }
   /** Written before the plotter is told to draw these; the next stroke to draw is `first` from now on. */
   | { readonly is: 'draw'; readonly first: number; readonly end: number; readonly overrides?: DrawOverrides }
-  /** The machine has all of these and will draw them, if it keeps its power. */
-  | { readonly is: 'sent'; readonly first: number; readonly end: number }
-  /** The machine has acknowledged these: they are on the paper. */
-  | { readonly is: 'done'; readonly first: number; readonly end: number }
   /** Written before the machine is told to stop: what was sent and is not acknowledged may never be drawn. */
   | { readonly is: 'cut' }
   | { readonly is: 'layer'; readonly layer: number }

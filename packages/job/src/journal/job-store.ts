@@ -1,15 +1,15 @@
 import { type DeviceIdentity, DriverError, isDriverError, strokeCount } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 
 import { drawingOf, drawnLayers, type JobFile, jobFileOf, type NewJob, parseJobFile } from './job-file.ts'
 import { type JobProgress, type JobState, progressOf } from './job-progress.ts'
 import { type JobJournal, openJournal } from './job-journal.ts'
+import { claimJob, jobBusy, type JobWorker, livingWorker } from './job-worker.ts'
 import { journalError } from './journal-error.ts'
-import { readRecords, type RecordReading } from './record-line.ts'
-import { type RecordFile, RecordWriter } from './record-writer.ts'
+import { readRecords, type RecordReading } from './record-frame.ts'
+import { type RecordFile, RecordWriter, type RecordWriterOptions } from './record-writer.ts'
 import { decodeStrokes, encodeStrokes } from './stroke-file.ts'
 
 /** A job as a list shows it. */
@@ -26,6 +26,8 @@ export interface JobSummary {
   readonly strokes: number
   readonly strokesDone: number
   readonly layers: number
+  /** The process that works on it now. */
+  readonly worker?: JobWorker
 }
 
 /** A job as it was stored, read whole. */
@@ -64,6 +66,11 @@ export interface JobStore {
   reopen(id: string): Promise<JobJournal>
   /** Forgets a job. @throws DriverError `INPUT_INVALID` for one that does not exist, `DEVICE_BUSY` while it is drawn */
   remove(id: string): Promise<void>
+}
+
+/** @throws DriverError `DEVICE_BUSY` while a process works on the job, with its pid in `context.holder` */
+export function requireIdle({ id, worker }: JobSummary): void {
+  if (worker !== undefined) throw jobBusy(id, worker)
 }
 
 /** What {@link createJobStore} accepts; for tests. */
@@ -125,11 +132,11 @@ class DirectoryStore implements JobStore {
 
   async read(id: string): Promise<StoredJob> {
     const file = await this.#description(id)
-    const record = await this.#record(id)
+    const [record, worker] = await Promise.all([this.#record(id), livingWorker(this.#at(id))])
     const strokes = decodeStrokes(await readFile(join(this.#at(id), files.strokes)))
     if (strokeCount(strokes) !== countOf(file)) throw unknownJob(id, this.directory)
     const { settings, context } = file
-    const summary = summaryOf(file, record)
+    const summary = summaryOf(file, record, worker)
     const progress = progressOf(record.records, countOf(file))
     return {
       ...summary,
@@ -142,21 +149,28 @@ class DirectoryStore implements JobStore {
   }
 
   async reopen(id: string): Promise<JobJournal> {
-    const stored = await this.read(id)
-    this.#requireIdle(stored)
-    const path = join(this.#at(id), files.record)
+    const at = this.#at(id)
+    await this.#description(id)
+    const claim = await claimJob(at, id).catch((error: unknown) => {
+      throw journalError(error, at)
+    })
     try {
+      const stored = await this.read(id)
       const end = await this.#record(id)
-      const handle = await this.#openRecord(path)
+      const handle = await this.#openRecord(join(at, files.record))
       await handle.truncate(end.validBytes)
-      return openJournal(stored, this.#at(id), (more) => new RecordWriter(handle, end, { ...more, now: this.#now }))
+      const openWriter = (more: RecordWriterOptions): RecordWriter =>
+        new RecordWriter(handle, end, { ...more, now: this.#now })
+      return openJournal(stored, { path: at, claim, openWriter })
     } catch (error) {
-      throw journalError(error, this.#at(id))
+      await claim.release()
+      throw journalError(error, at)
     }
   }
 
   async remove(id: string): Promise<void> {
-    this.#requireIdle(await this.#summary(id))
+    const worker = await livingWorker(this.#at(id))
+    if (worker !== undefined) throw jobBusy(id, worker)
     try {
       await rm(this.#at(id), { recursive: true })
     } catch (error) {
@@ -167,7 +181,8 @@ class DirectoryStore implements JobStore {
 
   async #summary(id: string): Promise<JobSummary | UnreadableJob | undefined> {
     try {
-      return summaryOf(await this.#description(id), await this.#record(id))
+      const file = await this.#description(id)
+      return summaryOf(file, await this.#record(id), await livingWorker(this.#at(id)))
     } catch (error) {
       if (!isDriverError(error)) throw error
       return (error.context.missing ?? false) ? undefined : { id, error }
@@ -193,16 +208,6 @@ class DirectoryStore implements JobStore {
     }
   }
 
-  #requireIdle(job: JobSummary | UnreadableJob | undefined): void {
-    if (job === undefined || !('state' in job) || job.state !== 'running') return
-    throw new DriverError(`another process is drawing the job ${job.id}`, {
-      type: 'connection',
-      code: 'DEVICE_BUSY',
-      context: { job: job.id },
-      hint: 'wait until it ends, or stop it there',
-    })
-  }
-
   /** @throws DriverError `INPUT_INVALID` for an id that would lead elsewhere */
   #at(id: string): string {
     if (!/^[\w-][\w.-]*$/.test(id)) throw unknownJob(id, this.directory)
@@ -214,31 +219,21 @@ function countOf({ layers }: JobFile): number {
   return layers.reduce((sum, layer) => sum + layer.strokes, 0)
 }
 
-function summaryOf(file: JobFile, { records }: RecordReading): JobSummary {
+function summaryOf(file: JobFile, { records }: RecordReading, worker: JobWorker | undefined): JobSummary {
   const { id, name, createdMs, device, layers } = file
-  const { state, reason, strokesDone, lastMs, worker } = progressOf(records, countOf(file))
+  const { state, reason, strokesDone, lastMs } = progressOf(records, countOf(file))
   return {
     id,
     name,
     createdMs,
     lastMs: Math.max(createdMs, lastMs),
     device,
-    state: state === 'interrupted' && isAlive(worker) ? 'running' : state,
+    state: worker !== undefined && (state === 'new' || state === 'interrupted') ? 'running' : state,
+    ...(worker === undefined ? {} : { worker }),
     ...(reason === undefined ? {} : { reason }),
     strokes: countOf(file),
     strokesDone,
     layers: layers.length,
-  }
-}
-
-/** Whether another process of this computer still works on it. */
-function isAlive(worker: JobProgress['worker']): boolean {
-  if (worker === undefined || worker.host !== hostname() || worker.pid === process.pid) return false
-  try {
-    process.kill(worker.pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

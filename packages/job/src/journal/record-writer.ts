@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 
-import type { JobEntry, JobRecord } from './job-record.ts'
-import { encodeRecord, encodeStrokeRecords } from './record-line.ts'
+import type { JobEntry } from './job-record.ts'
+import { RecordEncoder } from './record-frame.ts'
 
 /** What a record is written to: an open file, or a test's own. */
 export type RecordFile = Pick<FileHandle, 'fd' | 'write' | 'datasync' | 'close'>
@@ -22,8 +22,8 @@ export interface RecordWriterOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** Longest time between a write and the sync that makes it outlive a power cut. */
-const syncAfterMs = 1000
+/** Longest time between a write and the beginning of the sync that makes it outlive a power cut. */
+const syncAfterMs = 200
 const retryAfterMs = 1000
 /** Longest time that an acknowledgement waits for something more important to be written with. */
 const acknowledgedAfterMs = 250
@@ -32,26 +32,27 @@ const slowWriteMs = 50
 const unhurriedMs = 10_000
 
 /**
- * Appends records without keeping the drawing waiting.
+ * Appends to a record without keeping the drawing waiting.
  *
- * A record is handed to the operating system at once, which takes some microseconds, and is told to reach the disk once a
- * second, which nobody waits for. Where the system makes writers wait, because the disk cannot keep up, records are written
- * beside the drawing for a while: what is handed over during one write goes with the next, and strokes that follow each other
- * become one line. So a slow disk makes fewer lines, not a longer queue. When the disk is full, everything waits and is tried
- * again every second, at the byte where it ended.
+ * What is to be written is handed to the operating system at once, which takes a microsecond or two, and is told to reach the
+ * disk a fifth of a second later, beside the drawing: as a rule after each stroke, and several short ones at once. Where the system
+ * makes writers wait, because the disk cannot keep up, everything is written beside the drawing for a while: of strokes then
+ * only the newest counts are written. So a slow disk makes fewer frames, not a longer queue. When the disk is full, everything
+ * waits and is tried again every second, at the byte where it ended.
  *
- * Holds: a record outlives a `kill -9` when {@link write} has returned (on a disk that cannot keep up: when the write before
- * it is over), and a power cut a second and one sync later. Acknowledged strokes may take a quarter of a second longer: that
- * they were sent is written already, which says more as long as the machine has its power.
+ * Holds: an entry, and that a stroke was sent, outlive a `kill -9` when the call has returned (on a disk that cannot keep up:
+ * when the write before it is over), and a power cut {@link syncAfterMs} and one sync later. Acknowledged strokes may take a
+ * quarter of a second longer: that they were sent is written already, which says more as long as the machine has its power.
  */
 export class RecordWriter {
   readonly #file: RecordFile
   readonly #options: RecordWriterOptions
   readonly #now: () => number
-  #waiting: JobRecord[] = []
-  /** Encoded, and not or only partly written. */
-  #unwritten: Buffer = Buffer.alloc(0)
-  #checksum: number
+  readonly #encoder: RecordEncoder
+  /** Strokes before these are sent and done, and whether that is to be written. */
+  #sent = 0
+  #done = 0
+  #strokesChanged = false
   #position: number
   #pump: Promise<void> | undefined
   #syncing: Promise<void> | undefined
@@ -67,37 +68,51 @@ export class RecordWriter {
     this.#file = file
     this.#options = options
     this.#now = options.now ?? Date.now
-    this.#checksum = end.checksum
+    this.#encoder = new RecordEncoder(end.checksum)
     this.#position = this.#syncedPosition = end.validBytes
   }
 
-  /** Takes a record. Never throws, never waits. */
+  /** Takes an entry. Never throws, never waits. */
   write(entry: JobEntry): void {
-    const record: JobRecord = { ...entry, atMs: this.#now() }
-    if (!this.#merge(record)) this.#waiting.push(record)
-    if (this.#failed) return
-    if (record.is === 'done') this.#writeLater()
-    else this.#writeSoon()
+    this.#encodeStrokes()
+    if (entry.is === 'draw') this.#sent = this.#done = entry.first
+    if (entry.is === 'cut') this.#sent = this.#done
+    this.#encoder.entry(entry, this.#now())
+    this.#writeSoon()
   }
 
-  #writeLater(): void {
-    this.#laterTimer ??= setTimeout(() => this.#writeSoon(), acknowledgedAfterMs).unref()
+  /** The machine has all strokes before `end`. Never throws, never waits. */
+  sent(end: number): void {
+    this.#sent = Math.max(end, this.#done)
+    this.#strokesChanged = true
+    this.#writeSoon()
+  }
+
+  /** The machine has drawn all strokes before `end`. Never throws, never waits. */
+  done(end: number): void {
+    this.#done = end
+    this.#sent = Math.max(this.#sent, end)
+    this.#strokesChanged = true
+    // As a rule another one has been sent before it fires.
+    this.#laterTimer ??= setTimeout(() => {
+      this.#laterTimer = undefined
+      if (this.#strokesChanged) this.#writeSoon()
+    }, acknowledgedAfterMs).unref()
   }
 
   #writeSoon(): void {
-    clearTimeout(this.#laterTimer)
-    this.#laterTimer = undefined
     if (this.#failed) return
-    if (this.#pump === undefined && performance.now() >= this.#unhurriedUntilMs) this.#writeNow()
+    const nowMs = performance.now()
+    if (this.#pump === undefined && nowMs >= this.#unhurriedUntilMs) this.#writeNow(nowMs)
     else this.#start()
   }
 
-  #writeNow(): void {
-    const beginMs = performance.now()
+  #writeNow(beginMs: number): void {
     try {
-      this.#encode()
-      while (this.#unwritten.length > 0) {
-        this.#wrote(writeSync(this.#file.fd, this.#unwritten, 0, this.#unwritten.length, this.#position))
+      this.#encodeStrokes()
+      while (this.#encoder.pendingBytes > 0) {
+        const { bytes, start, pendingBytes } = this.#encoder
+        this.#wrote(writeSync(this.#file.fd, bytes, start, pendingBytes, this.#position))
       }
     } catch (error) {
       this.#onFailure(error)
@@ -127,30 +142,28 @@ export class RecordWriter {
     await this.#file.close().catch(() => {})
   }
 
-  /** Strokes that go on where one of the last two records ended become part of it. */
-  #merge(record: JobRecord): boolean {
-    if (record.is !== 'sent' && record.is !== 'done') return false
-    for (let at = this.#waiting.length - 1; at >= Math.max(0, this.#waiting.length - 2); at--) {
-      const earlier = this.#waiting[at]!
-      if (earlier.is !== 'sent' && earlier.is !== 'done') return false
-      if (earlier.is !== record.is || earlier.end !== record.first) continue
-      this.#waiting[at] = { ...earlier, end: record.end, atMs: record.atMs }
-      return true
-    }
-    return false
+  /** While writing fails, only the newest counts are kept. */
+  #encodeStrokes(): void {
+    if (!this.#strokesChanged) return
+    this.#strokesChanged = false
+    this.#encoder.strokes(this.#sent, this.#done, this.#now())
+  }
+
+  get #hasMore(): boolean {
+    return this.#strokesChanged || this.#encoder.pendingBytes > 0
   }
 
   #start(): void {
-    if (this.#pump !== undefined) return
-    if (this.#waiting.length === 0 && this.#unwritten.length === 0) return
+    if (this.#pump !== undefined || !this.#hasMore) return
     this.#pump = this.#run().finally(() => (this.#pump = undefined))
   }
 
   async #run(): Promise<void> {
     try {
-      while (this.#waiting.length > 0 || this.#unwritten.length > 0) {
-        this.#encode()
-        const { bytesWritten } = await this.#file.write(this.#unwritten, 0, this.#unwritten.length, this.#position)
+      while (this.#hasMore) {
+        this.#encodeStrokes()
+        const { bytes, start, pendingBytes } = this.#encoder
+        const { bytesWritten } = await this.#file.write(bytes, start, pendingBytes, this.#position)
         this.#wrote(bytesWritten)
       }
     } catch (error) {
@@ -160,38 +173,20 @@ export class RecordWriter {
 
   #wrote(bytes: number): void {
     this.#position += bytes
-    this.#unwritten = this.#unwritten.subarray(bytes)
-    this.#recovered()
-    this.#syncSoon()
-  }
-
-  #encode(): void {
-    if (this.#waiting.length === 0) return
-    let text = ''
-    const records = this.#waiting
-    this.#waiting = []
-    for (let at = 0; at < records.length; at++) {
-      const [record, next] = [records[at]!, records[at + 1]]
-      const pair = record.is === 'done' && next?.is === 'sent' ? next : undefined
-      if (pair !== undefined) at++
-      const line =
-        pair !== undefined && record.is === 'done'
-          ? encodeStrokeRecords(pair, record, this.#checksum)
-          : encodeRecord(record, this.#checksum)
-      this.#checksum = line.checksum
-      text += line.text
-    }
-    const bytes = Buffer.from(text, 'utf8')
-    this.#unwritten = this.#unwritten.length === 0 ? bytes : Buffer.concat([this.#unwritten, bytes])
+    this.#encoder.taken(bytes)
+    if (this.#failed) this.#recovered()
+    if (this.#syncTimer === undefined) this.#syncSoon()
   }
 
   #syncSoon(): void {
-    if (this.#syncTimer !== undefined) return
     this.#syncTimer = setTimeout(() => {
-      this.#syncTimer = undefined
       this.#syncing ??= this.#sync()
         .catch((error: unknown) => this.#onFailure(error))
-        .finally(() => (this.#syncing = undefined))
+        .finally(() => {
+          this.#syncing = this.#syncTimer = undefined
+          // What was written during the sync.
+          if (this.#position > this.#syncedPosition && !this.#failed) this.#syncSoon()
+        })
     }, syncAfterMs).unref()
   }
 
@@ -215,7 +210,6 @@ export class RecordWriter {
   }
 
   #recovered(): void {
-    if (!this.#failed) return
     this.#failed = false
     this.#lastError = undefined
     this.#options.onRecovery?.()
