@@ -15,12 +15,12 @@ import {
 
 import type { Board } from './board.ts'
 import type { Frame } from './frame.ts'
-import { locate } from './locate.ts'
+import { locate, nearMm } from './locate.ts'
 import type { Pen, PenHeights } from './pen.ts'
-import { line, type Piece } from './pieces.ts'
+import { line } from './pieces.ts'
 import type { StatusReport } from './report.ts'
 import type { MoveLine, MoveSpeeds, MoveWriter } from './script.ts'
-import { type SentLine, type StrokeTask, Tally } from './tally.ts'
+import { gapMm, type SentLine, type StrokeTask, Tally } from './tally.ts'
 import { estimateMs, type TaskOptions, tasksOf } from './tasks.ts'
 
 /** What a {@link Drawing} works with. */
@@ -344,15 +344,4 @@ export class Drawing {
       // The first failure is the one that is told. Closing tries once more.
     }
   }
-}
-
-/** How far off its path a machine that was stopped may stand: some steps, and what rounding adds. */
-function nearMm(board: Board): number {
-  return 3 * board.stepMm + 0.01
-}
-
-/** From the end of a stroke to the beginning of the next. */
-function gapMm(task: StrokeTask, next: StrokeTask): number {
-  const last: Pick<Piece, 'x1' | 'y1'> = task.pieces.at(-1) ?? { x1: task.startX, y1: task.startY }
-  return Math.hypot(next.startX - last.x1, next.startY - last.y1)
 }

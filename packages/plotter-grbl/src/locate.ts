@@ -1,7 +1,13 @@
 import type { PointMm } from '@vfab/core'
 
+import type { Board } from './board.ts'
 import { placeOn } from './pieces.ts'
 import type { SentLine, StrokeTask } from './tally.ts'
+
+/** How far off its path a machine that was stopped may stand: some steps, and what rounding adds. */
+export function nearMm(board: Board): number {
+  return 3 * board.stepMm + 0.01
+}
 
 /** How a drawing goes on from where the machine was stopped. */
 export interface Continuation {

@@ -2,6 +2,7 @@ import type { DrawOverrides } from '@vfab/core'
 
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'
+import { grblError } from './errors.ts'
 
 /** Where the pen is; `unknown` after a restart, until it has been moved. */
 export type PenState = 'up' | 'down' | 'unknown'
@@ -32,6 +33,14 @@ export class Pen {
   /** Whether it can be held at heights in between. */
   get hasHeights(): boolean {
     return this.#config.pen.kind !== 'commands'
+  }
+
+  /** Both heights at this one, instead of the configured ones. @throws DriverError `CONFIG_INVALID` */
+  heightsAt(percent: number | undefined): PenHeights {
+    if (percent === undefined) return {}
+    if (this.hasHeights && percent >= 0 && percent <= 100) return { penUpPercent: percent, penDownPercent: percent }
+    const why = this.hasHeights ? 'heights go from 0 to 100' : 'the pen is lifted by commands, without heights'
+    throw grblError('CONFIG_INVALID', `heightPercent is ${percent}: ${why}`, { hint: 'leave heightPercent out' })
   }
 
   /** The lines that take it there. */

@@ -21,16 +21,16 @@ import {
   type StrokeList,
 } from '@vfab/core'
 
-import { alarmText } from './alarm-texts.ts'
 import type { Board } from './board.ts'
 import { requireDrawable, requireReachable } from './bounds.ts'
 import { checkpointOf, newMarkerMm } from './checkpoint.ts'
 import type { GrblConfig } from './config.ts'
 import { Drawing } from './drawing.ts'
-import { driverId, grblError } from './errors.ts'
+import { driverId } from './errors.ts'
 import type { Frame } from './frame.ts'
-import { realtime } from './link.ts'
+import { liftBlindly } from './lift-blindly.ts'
 import { limitsOf, motionLimitsOf } from './limits.ts'
+import { losesPlace, placeUnknown } from './loses-place.ts'
 import { drawSettings, speedOverride } from './overrides.ts'
 import type { Pen, PenHeights } from './pen.ts'
 import type { StatusReport } from './report.ts'
@@ -141,13 +141,7 @@ export class GrblPlotter implements Plotter {
 
   /** Makes the place where the pen stands the origin, whatever it was. The board's own coordinates are left alone. */
   setOrigin(options: OperationOptions = {}): Promise<void> {
-    return this.#operate(options, async () => {
-      const { board, frame } = this.#parts
-      const [x, y] = board.placeOf(await board.freshReport(options))
-      frame.origin = { x, y }
-      this.#writer.standsAt({ x, y })
-      this.#placeKnown = true
-    })
+    return this.#operate(options, () => this.#originHere(options))
   }
 
   checkpoint(options: OperationOptions = {}): Promise<PlotterCheckpoint> {
@@ -213,7 +207,7 @@ export class GrblPlotter implements Plotter {
 
   #home(options: OperationOptions): Promise<void> {
     return this.#operate(options, async () => {
-      const { board, frame } = this.#parts
+      const { board } = this.#parts
       if (board.link.report?.state !== 'Alarm') await this.#movePen('up', options)
       options.signal?.throwIfAborted()
       this.#placeKnown = false
@@ -225,12 +219,17 @@ export class GrblPlotter implements Plotter {
       }
       await board.prepare(options)
       await board.refreshOffsets(options)
-      const [x, y] = board.placeOf(await board.freshReport(options))
-      frame.origin = { x, y }
-      this.#writer.standsAt({ x, y })
-      this.#placeKnown = true
+      await this.#originHere(options)
       await this.#movePen('up', options)
     })
+  }
+
+  async #originHere(options: OperationOptions): Promise<void> {
+    const { board, frame } = this.#parts
+    const [x, y] = board.placeOf(await board.freshReport(options))
+    frame.origin = { x, y }
+    this.#writer.standsAt({ x, y })
+    this.#placeKnown = true
   }
 
   /** Runs an operation in its turn, and reports how it failed. */
@@ -266,22 +265,12 @@ export class GrblPlotter implements Plotter {
 
   async #movePen(to: 'up' | 'down', options: PenOptions): Promise<void> {
     const { board, pen } = this.#parts
-    const { heightPercent } = options
-    if (heightPercent !== undefined) this.#requireHeight(heightPercent)
-    const heights = heightPercent === undefined ? {} : { penUpPercent: heightPercent, penDownPercent: heightPercent }
+    const heights = pen.heightsAt(options.heightPercent)
     pen.state = 'unknown'
     for (const { text } of pen.lines(to, heights)) await board.link.send(text, options)
     this.#writer.interrupted()
     await board.rest(options)
     pen.state = to
-  }
-
-  #requireHeight(percent: number): void {
-    if (this.#parts.pen.hasHeights && percent >= 0 && percent <= 100) return
-    const why = this.#parts.pen.hasHeights
-      ? 'heights go from 0 to 100'
-      : 'the pen is lifted by commands, without heights'
-    throw grblError('CONFIG_INVALID', `heightPercent is ${percent}: ${why}`, { hint: 'leave heightPercent out' })
   }
 
   /** Brings everything to rest at once, with the pen up, and the board ready for the next line. @returns where it stands */
@@ -328,15 +317,7 @@ export class GrblPlotter implements Plotter {
   }
 
   #requirePlace(): void {
-    if (this.#placeKnown) return
-    const { address } = this.#parts.board.link
-    throw grblError('POSITION_LOST', `where the pen of the plotter at ${address} is, is not known`, {
-      context: { address },
-      hint:
-        this.home === undefined
-          ? 'bring the carriage back to its corner by hand, then open the plotter again or set the origin there'
-          : 'let the plotter find its corner: vfab home',
-    })
+    if (!this.#placeKnown) throw placeUnknown(this.identity.address, this.home !== undefined)
   }
 
   #standsAtEnd(report: StatusReport): boolean {
@@ -365,7 +346,7 @@ export class GrblPlotter implements Plotter {
 
   /** Pen up, port free: as much of it as the board lets happen. */
   async #makeSafeAndFree(): Promise<void> {
-    const { board, pen } = this.#parts
+    const { board, pen, clock } = this.#parts
     const { link } = board
     try {
       if (link.hasEnded) return
@@ -373,33 +354,9 @@ export class GrblPlotter implements Plotter {
       else if (pen.state !== 'up') await this.#movePen('up', {})
       else await board.freshReport()
     } catch {
-      await this.#liftBlindly().catch(() => {}) // if it has gone, the port is all that is left to be freed
+      await liftBlindly(link, pen, clock).catch(() => {}) // if it has gone, the port is all that is left to be freed
     } finally {
       await link.close()
     }
   }
-
-  /** The board does not answer. It may still listen: brake, reset, unlock, lift. */
-  async #liftBlindly(): Promise<void> {
-    const { board, pen, clock } = this.#parts
-    await board.link.sendBlindly(Uint8Array.of(realtime.hold))
-    await clock.sleep(brakingMs)
-    await board.link.sendBlindly(Uint8Array.of(realtime.reset))
-    await clock.sleep(restartMs)
-    const lines = ['$X', ...pen.lines('up').map(({ text }) => text)]
-    await board.link.sendBlindly(Buffer.from(lines.map((text) => `${text}\n`).join(''), 'latin1'))
-    await clock.sleep(liftingMs)
-  }
-}
-
-/** Times that a board which does not answer is given, ms. */
-const brakingMs = 500
-const restartMs = 300
-const liftingMs = 600
-
-/** Whether a failure means that the machine may stand elsewhere than the board believes. */
-function losesPlace({ code, context }: DriverError): boolean {
-  if (code === 'DEVICE_RESET' || code === 'DEVICE_LOST' || code === 'POSITION_LOST') return true
-  const alarm = context['alarm']
-  return typeof alarm === 'number' && alarmText('grbl', alarm).positionLost
 }

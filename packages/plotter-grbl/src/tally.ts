@@ -15,6 +15,12 @@ export interface StrokeTask {
   readonly durationMs: number
 }
 
+/** From the end of a stroke to the beginning of the next. */
+export function gapMm(task: StrokeTask, next: StrokeTask): number {
+  const last: Pick<Piece, 'x1' | 'y1'> = task.pieces.at(-1) ?? { x1: task.startX, y1: task.startY }
+  return Math.hypot(next.startX - last.x1, next.startY - last.y1)
+}
+
 /** What a line was for. */
 export interface SentLine {
   readonly task: StrokeTask
