@@ -1,0 +1,60 @@
+import { type Clock, createEventHub, type EventHub, type JobReport, type Plotter, systemClock } from '@vfab/core'
+import type { Drawing } from '@vfab/drawing'
+
+import type { JobEntry } from '../journal/job-record.ts'
+import type { PlotOptions, PlotState } from '../plot-job.ts'
+import { createProgressSum, type PlotProgress, type ProgressSum } from '../progress.ts'
+import { Route } from '../route.ts'
+
+/** What the parts of one plot share: what is drawn on what, how it stands, and whom it is told. */
+export class PlotContext {
+  readonly id: string
+  readonly plotter: Plotter
+  readonly drawing: Drawing
+  readonly options: PlotOptions
+  readonly events: EventHub
+  readonly clock: Clock
+  readonly route: Route
+  readonly progress: ProgressSum
+  /** Ends every wait and the running draw: the caller's abort, a lost device, silence. */
+  readonly halt: AbortController = new AbortController()
+  state: PlotState = 'starting'
+  /** The last progress; absent before the first layer. */
+  last: PlotProgress | undefined
+  /** Set when somebody ended the plot before its last stroke. */
+  stopped: { readonly reason: string } | undefined
+  /** True when everything is drawn and the machine is on its way back. */
+  returning = false
+
+  constructor(plotter: Plotter, drawing: Drawing, options: PlotOptions) {
+    const { driver, nickname, address } = plotter.identity
+    this.plotter = plotter
+    this.drawing = drawing
+    this.options = options
+    this.clock = options.clock ?? systemClock
+    this.id = options.id ?? options.journal?.id ?? crypto.randomUUID()
+    this.events = createEventHub({ driver, device: nickname ?? address, source: 'job' })
+    this.route = new Route(drawing)
+    this.progress = createProgressSum(drawing, plotter.limits)
+  }
+
+  get isOver(): boolean {
+    return this.state === 'finished' || this.state === 'stopped' || this.state === 'failed'
+  }
+
+  /** Writes an entry into the journal, where there is one. */
+  write(entry: JobEntry): void {
+    this.options.journal?.write(entry)
+  }
+
+  /** Tells the plot's listeners. */
+  report(report: Omit<JobReport, 'job'>): void {
+    this.events.emit('job', { job: this.id, ...report })
+  }
+
+  /** Tells something that belongs to the plot to its listeners, and to whoever reads the journal. */
+  note(text: string): void {
+    this.write({ is: 'note', reason: text })
+    this.report({ phase: 'note', reason: text })
+  }
+}

@@ -1,0 +1,260 @@
+import {
+  type DrawOverrides,
+  type EventHub,
+  isDriverError,
+  type OperationOptions,
+  type PenOptions,
+  type Plotter,
+  type PointMm,
+} from '@vfab/core'
+import type { Drawing } from '@vfab/drawing'
+import { hostname } from 'node:os'
+
+import type { PlotOptions, PlotResult, PlotState } from '../plot-job.ts'
+import type { PlotProgress } from '../progress.ts'
+import type { RouteLayer, StartAt } from '../route.ts'
+import { requireWithinTravel } from '../travel-check.ts'
+import { PlotContext } from './plot-context.ts'
+import { nothingToDraw } from './plot-errors.ts'
+import { PlotPause } from './plot-pause.ts'
+import { askPerson, PlotPens } from './plot-pens.ts'
+import { PlotStrokes } from './plot-strokes.ts'
+import { PlotWatch } from './plot-watch.ts'
+
+/** How long lifting the pen may take after a failure, before the failure is reported all the same. */
+const lastLiftTimeoutMs = 10_000
+
+/**
+ * A plot from its start to its end, layer by layer.
+ *
+ *   strokes (plot-strokes.ts)   which stroke is next, and the calls of the plotter's `draw`
+ *   pause   (plot-pause.ts)     holds them and lets them go on; what is done meanwhile
+ *   pens    (plot-pens.ts)      which pen is in, and its settings
+ *   watch   (plot-watch.ts)     silence, loss, the machine's button
+ */
+export class PlotRun {
+  readonly #context: PlotContext
+  readonly #watch: PlotWatch
+  readonly #pens: PlotPens
+  readonly #strokes: PlotStrokes
+  readonly #pause: PlotPause
+  #layer: number | undefined
+  /** What a person changed. */
+  #changed: DrawOverrides | undefined
+
+  constructor(plotter: Plotter, drawing: Drawing, options: PlotOptions) {
+    const context = (this.#context = new PlotContext(plotter, drawing, options))
+    const watch = (this.#watch = new PlotWatch(context))
+    const pens = (this.#pens = new PlotPens(context))
+    const strokes = (this.#strokes = new PlotStrokes(context, watch, (lengthMm) => this.#pause.afterInk(lengthMm)))
+    this.#pause = new PlotPause(context, { strokes, pens, watch })
+  }
+
+  get id(): string {
+    return this.#context.id
+  }
+
+  get events(): EventHub {
+    return this.#context.events
+  }
+
+  get state(): PlotState {
+    return this.#context.state
+  }
+
+  get progress(): PlotProgress | undefined {
+    return this.#context.last
+  }
+
+  async run(start: StartAt | undefined = this.#context.options.from): Promise<PlotResult> {
+    const context = this.#context
+    const { signal, journal } = context.options
+    const onAbort = (): void => {
+      context.write({ is: 'cut' })
+      context.halt.abort(signal?.reason)
+    }
+    try {
+      signal?.throwIfAborted()
+      this.#check(start)
+      signal?.addEventListener('abort', onAbort, { once: true })
+      await this.#takeUp()
+    } catch (error) {
+      signal?.removeEventListener('abort', onAbort)
+      context.state = 'failed'
+      await journal?.close()
+      throw error
+    }
+    this.#watch.begin(() => this.#onButton())
+    try {
+      await this.#begin()
+      await this.#drawAll()
+      return await this.#finish()
+    } catch (error) {
+      await this.#fail(error)
+      throw error
+    } finally {
+      this.#watch.end()
+      signal?.removeEventListener('abort', onAbort)
+      this.#pause.end()
+      await journal?.close()
+    }
+  }
+
+  pause(at: 'stroke' | 'now' = 'stroke', reason = 'asked to'): Promise<void> {
+    return this.#pause.begin(at, reason)
+  }
+
+  resume(): Promise<void> {
+    return this.#pause.resume()
+  }
+
+  async stop(reason = 'asked to'): Promise<void> {
+    const context = this.#context
+    if (context.isOver) return
+    context.stopped ??= { reason }
+    context.state = 'stopping'
+    context.write({ is: 'cut' })
+    context.write({ is: 'stopping', reason })
+    this.#pause.end()
+    if (this.#strokes.isDrawing) await context.plotter.stop()
+  }
+
+  note(text: string): void {
+    this.#context.note(text)
+  }
+
+  change(overrides: DrawOverrides): void {
+    this.#changed = { ...this.#changed, ...overrides }
+    this.#context.write({ is: 'changed', overrides: this.#changed })
+    // A held draw would go on with the old settings.
+    if (this.state === 'paused') void this.#pause.during(async () => {}).catch(() => {})
+  }
+
+  moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
+    return this.#pause.during(() => this.#context.plotter.moveTo(target, options))
+  }
+
+  penUp(options: PenOptions = {}): Promise<void> {
+    return this.#pause.during(() => this.#context.plotter.penUp(options))
+  }
+
+  penDown(options: PenOptions = {}): Promise<void> {
+    return this.#pause.during(() => this.#context.plotter.penDown(options))
+  }
+
+  redo(strokes: number): Promise<number> {
+    return this.#pause.during(async () => {
+      this.#strokes.jumpTo(Math.max(0, this.#strokes.next - Math.max(0, Math.trunc(strokes))))
+      return this.#strokes.next
+    })
+  }
+
+  /** Everything that can be found wrong before anything moves. */
+  #check(start: StartAt | undefined): void {
+    const { drawing, plotter, route } = this.#context
+    if (route.strokes === 0) throw nothingToDraw()
+    requireWithinTravel(drawing, plotter.limits)
+    this.#strokes.next = start === undefined ? 0 : route.startOf(start)
+  }
+
+  /** Makes sure that the journal can be written. */
+  async #takeUp(): Promise<void> {
+    const { options, plotter } = this.#context
+    const { journal } = options
+    if (journal === undefined) return
+    journal.write({ is: 'opened', pid: process.pid, host: hostname(), device: plotter.identity.address })
+    await journal.flush()
+    journal.onFailure((failure) => {
+      const reason = failure === undefined ? 'the journal is written again' : `${failure.message}; the plot goes on`
+      this.#context.report({ phase: 'note', reason, ...(failure === undefined ? {} : { error: failure }) })
+    })
+    this.#pens.isIn(journal.stored.progress.pen)
+  }
+
+  async #begin(): Promise<void> {
+    const { plotter, options, halt } = this.#context
+    const { next } = this.#strokes
+    if (next > 0) this.#strokes.jumpTo(next)
+    this.#context.report({ phase: 'started' })
+    await plotter.penUp(halt)
+    if (options.journal === undefined || plotter.checkpoint === undefined) return
+    const checkpoint = await plotter.checkpoint(halt)
+    plotter.holdOnClose = true
+    this.#context.write({ is: 'checkpoint', checkpoint })
+    await options.journal.flush().catch(() => {}) // told by its own listener
+  }
+
+  async #drawAll(): Promise<void> {
+    const { route } = this.#context
+    while (this.#strokes.next < route.strokes) {
+      await this.#pause.pass()
+      if (this.#context.stopped !== undefined) return
+      const layer = route.layerOf(this.#strokes.next)
+      if (layer.index === this.#layer) await this.#strokes.draw(layer, this.#pens.settingsFor(layer, this.#changed))
+      else await this.#enter(layer)
+    }
+    await this.#pause.pass()
+  }
+
+  async #enter(entry: RouteLayer): Promise<void> {
+    const context = this.#context
+    const { layer, index } = entry
+    const { id, name, pauseBefore = false, delayMs = 0 } = layer
+    const told = { id, name, index, count: context.route.layers.length, pauseBefore }
+    this.#layer = index
+    const progress = (context.last = context.progress.startLayer(told))
+    context.write({ is: 'layer', layer: index })
+    context.report({ phase: 'layer', layer: told, progress })
+    await this.#pens.take(entry, this.#strokes.next)
+    await askPerson(context, () => context.options.onLayer?.(told))
+    if (delayMs > 0) await context.clock.sleep(delayMs, context.halt)
+  }
+
+  #onButton(): void {
+    const turn = this.#pause.isWanted ? this.resume() : this.pause('stroke', 'button')
+    turn.catch(() => {}) // the draw fails as well
+  }
+
+  async #finish(): Promise<PlotResult> {
+    const context = this.#context
+    const { next, drawnMm, durationMs } = this.#strokes
+    const { strokes } = context.route
+    const finished = next >= strokes && context.stopped === undefined
+    if (finished) await this.#goBack()
+    else {
+      const reason = context.stopped?.reason ?? ''
+      context.write({ is: 'ended', how: 'stopped', reason })
+      context.state = 'stopped'
+      context.report({ phase: 'stopped', reason, ...(context.last ? { progress: context.last } : {}) })
+    }
+    return { finished, strokesDone: next, strokes, drawnMm, durationMs }
+  }
+
+  async #goBack(): Promise<void> {
+    const context = this.#context
+    const { plotter, halt } = context
+    const { onProgress, returnToOrigin = true } = context.options
+    context.returning = true
+    await plotter.selectPen?.(0, halt)
+    if (returnToOrigin) await plotter.moveTo({ xMm: 0, yMm: 0 }, halt)
+    if (plotter.checkpoint !== undefined) plotter.holdOnClose = false
+    if (context.last !== undefined) {
+      context.last = context.progress.finish()
+      onProgress?.(context.last)
+    }
+    context.write({ is: 'ended', how: 'finished' })
+    context.state = 'finished'
+    context.report({ phase: 'finished', ...(context.last ? { progress: context.last } : {}) })
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    const context = this.#context
+    context.state = 'stopping'
+    // A driver lifts the pen when its draw fails; this covers what fails between draws, callbacks among it.
+    await context.plotter.penUp({ signal: AbortSignal.timeout(lastLiftTimeoutMs) }).catch(() => {})
+    const reason = error instanceof Error ? error.message : String(error)
+    context.write({ is: 'ended', how: context.options.signal?.aborted ? 'stopped' : 'failed', reason })
+    context.state = 'failed'
+    context.report({ phase: 'failed', reason, ...(isDriverError(error) ? { error } : {}) })
+  }
+}
