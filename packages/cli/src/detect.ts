@@ -2,9 +2,9 @@ import { deviceKinds } from '@vfab/core'
 import type { DetectedDevice, DetectionReport, UnclaimedDevice } from '@vfab/host'
 
 import type { DetectValues } from './commands/detect.ts'
+import { readDuration } from './duration-option.ts'
 import { findInstalled } from './installed.ts'
 import type { Invocation } from './invocation.ts'
-import { readNumber } from './number-option.ts'
 import type { Output } from './output.ts'
 import { printable } from './printable.ts'
 import { hint, warn } from './remarks.ts'
@@ -15,7 +15,8 @@ import { UsageError } from './usage-error.ts'
 export async function detectCommand({ values, ...invocation }: Invocation<DetectValues>): Promise<void> {
   const { io, output } = invocation
   const kinds = values.kind?.map(checkKind)
-  const timeoutMs = values.timeout === undefined ? undefined : readNumber('--timeout', values.timeout, { min: 1 })
+  const timeoutMs =
+    values.timeout === undefined ? undefined : readDuration('--timeout', values.timeout, { bareUnit: 'ms' })
   const inventory = await findInstalled(invocation)
   const { createDetector } = await import('@vfab/host')
   const { installableDrivers, readDeviceIndex } = await import('@vfab/device-index')

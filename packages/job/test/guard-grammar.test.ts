@@ -12,6 +12,7 @@ test.each([
   ['temp > 45 Cel for 5 s: stop', { is: '>', level: { value: 45, unit: 'Cel' }, forMs: 5000, action: 'stop' }],
   ['temp >= 45°C until 40 °C: warn', { level: { value: 45, unit: 'Cel' }, until: { value: 40, unit: 'Cel' } }],
   ['humidity > 70 %: warn', { level: { value: 70, unit: '%' }, action: 'warn' }],
+  ['temp > 45 for 2 m: stop', { forMs: 120_000 }],
   ['speed < -1.5e2 m/s2 for 1.5 min: stop', { level: { value: -150, unit: 'm/s2' }, forMs: 90_000 }],
   ['rate(temp) > 2 Cel/min: stop', { of: 'rate', channel: 'temp', level: { value: 2, unit: 'Cel/min' } }],
   ['rate == 3: warn', { of: 'value', channel: 'rate', level: { value: 3 } }],

@@ -18,7 +18,7 @@ export const detect: Command<DetectValues> = {
       summary: 'look for devices on this host or block of addresses too',
     },
     kind: { type: 'string', multiple: true, value: 'KIND', summary: 'plotter, camera or sensor; all by default' },
-    timeout: { type: 'string', value: 'MS', summary: 'how long each source may take, 3000 by default' },
+    timeout: { type: 'string', value: 'TIME', summary: 'how long each source may take, 3s by default' },
   },
   positionals: [],
   details: 'Without --probe, no port is opened and no code of any driver runs. Works without a network.',

@@ -12,7 +12,11 @@ export interface PenValues extends DeviceValues {
 export const pen: Command<PenValues> = {
   options: {
     ...deviceOptions,
-    for: { type: 'string', value: 'SECONDS', summary: 'how long it stays down; until Enter is pressed by default' },
+    for: {
+      type: 'string',
+      value: 'TIME',
+      summary: 'how long it stays down: 2s, 500ms; until Enter is pressed by default',
+    },
     up: { type: 'string', value: 'PERCENT', summary: 'with setup: height of the raised pen, without asking' },
     down: { type: 'string', value: 'PERCENT', summary: 'with setup: height of the lowered pen, without asking' },
     name: { type: 'string', value: 'NAME', summary: 'with setup: store the heights for this machine under this name' },

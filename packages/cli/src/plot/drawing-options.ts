@@ -42,5 +42,5 @@ export const drawingOptions: OptionsOf<DrawingValues> = {
   },
   'keep-order': { type: 'boolean', summary: 'draw in the order of the file instead of the shortest way' },
   'keep-direction': { type: 'boolean', summary: 'never draw a stroke backwards' },
-  'order-time': { type: 'string', value: 'SECONDS', summary: 'time to look for short ways (default 0.5)' },
+  'order-time': { type: 'string', value: 'TIME', summary: 'time to look for short ways (default 500ms)' },
 }

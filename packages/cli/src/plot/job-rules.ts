@@ -11,6 +11,7 @@ import {
 } from '@vfab/host'
 import type { GuardRule, PlotOptions } from '@vfab/job'
 
+import { readDuration } from '../duration-option.ts'
 import { type PlotFilmPlan, readPlotFilmPlan } from '../film/plot-film-plan.ts'
 import { configPlaces, type SearchScope } from '../installed.ts'
 import { readNumber } from '../number-option.ts'
@@ -42,7 +43,7 @@ export async function readJobRules(values: JobValues, scope: SearchScope): Promi
   const { live, yes = false, on = [] } = values
   if (live !== undefined && !/\.svg$/i.test(live)) throw new UsageError(`${live} must end in .svg`)
   const config = await loadConfig(configPlaces(scope))
-  const idleMs = values['idle-pen'] === undefined ? undefined : readTime('--idle-pen', values['idle-pen'])
+  const idleMs = values['idle-pen'] === undefined ? undefined : readDuration('--idle-pen', values['idle-pen'])
   const ink = values['pause-after-ink']
   return {
     pauseAfterInkMm: ink === undefined ? undefined : readLength('--pause-after-ink', ink),
@@ -66,14 +67,4 @@ function readLength(name: string, text: string): number {
   const mm = lengthUnits[unit.toLowerCase()]
   if (mm === undefined) throw new UsageError(`${name} takes a length such as 5m or 800mm, not "${text}"`)
   return readNumber(name, value, { min: 0.001 }) * mm
-}
-
-const timeUnits: Readonly<Record<string, number>> = { s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
-
-/** `90s`, `5m`, `1h` in ms. */
-function readTime(name: string, text: string): number {
-  const [, value = '', unit = ''] = /^([\d.]+)\s*([a-z]*)$/i.exec(text) ?? []
-  const ms = timeUnits[unit.toLowerCase()]
-  if (ms === undefined) throw new UsageError(`${name} takes a time such as 90s or 5m, not "${text}"`)
-  return readNumber(name, value, { min: 0.001 }) * ms
 }

@@ -8,6 +8,7 @@ import {
   prepareStrokes,
 } from '@vfab/drawing'
 
+import { readDuration } from '../duration-option.ts'
 import { readNumber } from '../number-option.ts'
 import { UsageError } from '../usage-error.ts'
 import type { DrawingValues } from './drawing-options.ts'
@@ -17,7 +18,7 @@ import { placeDrawing, type Placement, readPlacement } from './place.ts'
 /** Gaps that no pen shows, where the driver has no setting for them. */
 const defaultJoinToleranceMm = 0.15
 /** Most of what can be gained is gained in this time, and people wait for the first stroke. */
-const defaultOrderTimeS = 0.5
+const defaultOrderMs = 500
 
 /** What is done to a drawing before it is plotted, as it was typed and checked. */
 export interface Preparation {
@@ -54,14 +55,17 @@ function readStrokeOptions(values: DrawingValues): Preparation['strokes'] {
     return text === undefined ? undefined : readNumber(`--${name}`, text, { min: 0.001, max: 10 })
   }
   const orderTime = values['order-time']
-  const orderTimeS = orderTime === undefined ? defaultOrderTimeS : readNumber('--order-time', orderTime, { min: 0 })
+  const orderMs =
+    orderTime === undefined
+      ? defaultOrderMs
+      : readDuration('--order-time', orderTime, { bareUnit: 's', mayBeZero: true })
   return {
     simplifyToleranceMm: length('simplify'),
     duplicateToleranceMm: length('drop-duplicates'),
     hatch: readHatch(values),
     order: !values['keep-order'],
     reverse: !values['keep-direction'],
-    timeBudgetMs: 1000 * orderTimeS,
+    timeBudgetMs: orderMs,
   }
 }
 

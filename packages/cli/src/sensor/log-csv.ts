@@ -1,3 +1,7 @@
+/*
+ * Rows of a CSV log. A sensor hands its readings over in batches, which on a busy computer end anywhere; what was measured together is put
+ * into one row all the same, by the time that each reading carries.
+ */
 import type { Reading } from '@vfab/core'
 
 import type { MonitoredChannel } from './monitored-channel.ts'
@@ -8,28 +12,67 @@ export function csvHeader(channels: readonly MonitoredChannel[]): string {
   return ['time', ...columns, 'notes'].map(csvCell).join(',')
 }
 
+/** Puts readings into rows. */
+export interface CsvRows {
+  /** Whether a row waits for the rest of its channels. */
+  readonly isOpen: boolean
+  /** Takes readings of a sensor, each channel's oldest first. @returns the rows that are complete now */
+  add(sensor: string, readings: readonly Reading[]): string[]
+  /** The rows that wait, as they are: nothing more comes, or not in time. */
+  close(): string[]
+}
+
+type Row = Map<string, Reading>
+
 /**
- * One row for readings that came together, with the time of the first; more when a channel comes several times. A channel that did not come has an
- * empty cell, one without a good value says so in `notes`.
+ * A row has the time of its first reading, each channel at most once, and what was measured within `togetherMs` of it. A channel that did not come has
+ * an empty cell, one without a good value says so in `notes`.
  */
-export function csvRows(sensor: string, readings: readonly Reading[], channels: readonly MonitoredChannel[]): string[] {
-  const rows: Map<string, Reading>[] = []
-  for (const reading of readings) {
-    const free = rows.find((row) => !row.has(reading.channel))
-    if (free) free.set(reading.channel, reading)
-    else rows.push(new Map([[reading.channel, reading]]))
+export function createCsvRows(channels: readonly MonitoredChannel[], togetherMs: number): CsvRows {
+  const open = new Map<string, Row>()
+  const wanted = (sensor: string): number => channels.filter((each) => each.sensor === sensor).length
+  const takeOut = (sensor: string, row: Row): string => {
+    open.delete(sensor)
+    return csvRow(sensor, row, channels)
   }
-  return rows.map((row) => {
-    const [first] = row.values()
-    const cells = channels.map(({ sensor: of, channel: { id } }) => {
-      const reading = of === sensor ? row.get(id) : undefined
-      return reading?.value === undefined || reading.quality === 'stale' ? '' : csvCell(String(reading.value))
-    })
-    const notes = [...row.values()]
-      .filter(({ quality }) => quality !== 'good')
-      .map(({ channel, quality, reason }) => `${channel} ${quality}${reason === undefined ? '' : ` (${reason})`}`)
-    return [new Date(first!.wallTimeMs).toISOString(), ...cells, csvCell(notes.join('; '))].join(',')
+  return {
+    get isOpen() {
+      return open.size > 0
+    },
+    add(sensor, readings) {
+      const rows: string[] = []
+      const complete = wanted(sensor)
+      for (const reading of readings) {
+        let row = open.get(sensor)
+        if (row !== undefined && !belongs(reading, row, togetherMs)) {
+          rows.push(takeOut(sensor, row))
+          row = undefined
+        }
+        row ??= new Map<string, Reading>()
+        open.set(sensor, row.set(reading.channel, reading))
+        if (row.size >= complete) rows.push(takeOut(sensor, row))
+      }
+      return rows
+    },
+    close: () => [...open].map(([sensor, row]) => takeOut(sensor, row)),
+  }
+}
+
+function belongs(reading: Reading, row: Row, togetherMs: number): boolean {
+  const [first] = row.values()
+  return !row.has(reading.channel) && Math.abs(reading.monotonicMs - first!.monotonicMs) <= togetherMs
+}
+
+function csvRow(sensor: string, row: Row, channels: readonly MonitoredChannel[]): string {
+  const [first] = row.values()
+  const cells = channels.map(({ sensor: of, channel: { id } }) => {
+    const reading = of === sensor ? row.get(id) : undefined
+    return reading?.value === undefined || reading.quality === 'stale' ? '' : csvCell(String(reading.value))
   })
+  const notes = [...row.values()]
+    .filter(({ quality }) => quality !== 'good')
+    .map(({ channel, quality, reason }) => `${channel} ${quality}${reason === undefined ? '' : ` (${reason})`}`)
+  return [new Date(first!.wallTimeMs).toISOString(), ...cells, csvCell(notes.join('; '))].join(',')
 }
 
 function csvCell(text: string): string {

@@ -9,7 +9,7 @@ import { DriverError, type Reading, toDriverError } from '@vfab/core'
 
 import { schemaVersion } from '../output.ts'
 import { UsageError } from '../usage-error.ts'
-import { csvHeader, csvRows } from './log-csv.ts'
+import { createCsvRows, csvHeader } from './log-csv.ts'
 import type { MonitoredChannel } from './monitored-channel.ts'
 
 /** A log that is open. */
@@ -17,8 +17,13 @@ export interface LogFile {
   readonly path: string
   /** Bytes of a torn line that an earlier run left behind, now gone. */
   readonly tornBytes: number
-  /** Appends readings that came together. @throws DriverError when the system takes no more */
+  /** Whether a row waits for the rest of its channels; {@link flush} writes it as it is. */
+  readonly waits: boolean
+  /** Appends readings, each channel's oldest first. @throws DriverError when the system takes no more */
   write(sensor: string, readings: readonly Reading[]): void
+  /** Appends what waits. @throws as {@link write} */
+  flush(): void
+  /** Appends what waits, and lets the file go. @throws as {@link write} */
   close(): void
 }
 
@@ -27,11 +32,19 @@ export function checkLogName(file: string): void {
   if (!/\.(csv|jsonl|ndjson)$/i.test(file)) throw new UsageError(`${file} must end in .csv or .jsonl`)
 }
 
+/** What {@link openLog} needs besides the file. */
+export interface LogOptions {
+  readonly channels: readonly MonitoredChannel[]
+  readonly cwd: string
+  /** What a sensor measured within this time is one row of a CSV file. */
+  readonly togetherMs: number
+}
+
 /**
  * Opens a log, or carries on with it.
  * @throws DriverError `INPUT_INVALID` when a CSV file that is there has other columns; what the system says of the file
  */
-export function openLog(file: string, channels: readonly MonitoredChannel[], cwd: string): LogFile {
+export function openLog(file: string, { channels, cwd, togetherMs }: LogOptions): LogFile {
   const path = resolve(cwd, file)
   const isCsv = /\.csv$/i.test(file)
   const attempt = <Result>(operation: string, action: () => Result): Result => {
@@ -48,16 +61,26 @@ export function openLog(file: string, channels: readonly MonitoredChannel[], cwd
     const { size } = attempt('read', () => fstatSync(descriptor))
     if (isCsv && size > 0) requireSameHeader(descriptor, header, path)
     else attempt('write', () => writeLines(descriptor, [header]))
+    const rows = createCsvRows(channels, togetherMs)
+    const append = (lines: readonly string[]): void => attempt('write', () => writeLines(descriptor, lines))
     return {
       path,
       tornBytes,
-      write(sensor, readings) {
-        const lines = isCsv
-          ? csvRows(sensor, readings, channels)
-          : readings.map((reading) => JSON.stringify({ type: 'reading', ...reading, sensor }))
-        attempt('write', () => writeLines(descriptor, lines))
+      get waits() {
+        return rows.isOpen
       },
-      close: () => closeSync(descriptor),
+      write(sensor, readings) {
+        if (isCsv) append(rows.add(sensor, readings))
+        else append(readings.map((reading) => JSON.stringify({ type: 'reading', ...reading, sensor })))
+      },
+      flush: () => append(rows.close()),
+      close() {
+        try {
+          append(rows.close())
+        } finally {
+          closeSync(descriptor)
+        }
+      },
     }
   } catch (error) {
     closeSync(descriptor)

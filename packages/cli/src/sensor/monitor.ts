@@ -18,8 +18,13 @@ import { openSensor, type OpenSensor, openTrace, type SensorScope } from './open
 import { feedSensor, type FeedOptions } from './sensor-feed.ts'
 import { requireChannels, wantedChannels } from './wanted-channels.ts'
 
-/** Readings of one sensor within this time are shown, and logged, together. */
-const togetherMs = 20
+/** Readings of one sensor within this time are shown together. */
+const withinMs = 20
+/** What one sensor measured within this time is one row of a log: a slow bus takes so long to ask for all channels. */
+const togetherMs = 100
+/** Where measuring is asked for now and then, longer: so much of the time between, and no more than a second. */
+const togetherShare = 0.25
+const mostTogetherMs = 1000
 
 type MonitorInvocation = Invocation<MonitorValues>
 
@@ -47,7 +52,8 @@ export async function monitorCommand(invocation: MonitorInvocation): Promise<voi
     await watch(open, scope, invocation, {
       channels: ({ channels }) => wantedChannels(channels, values.channel).map(({ id }) => id),
       readings: { intervalMs, report },
-      withinMs: togetherMs,
+      withinMs,
+      togetherMs: Math.max(togetherMs, Math.min(mostTogetherMs, togetherShare * (intervalMs ?? 0))),
     })
     interrupt.throwIfAborted()
   })
@@ -74,10 +80,10 @@ async function watch(
   opened: readonly Opened[],
   scope: SensorScope,
   invocation: MonitorInvocation,
-  options: FeedOptions,
+  options: FeedOptions & { readonly togetherMs: number },
 ): Promise<void> {
   const { io, output, values } = invocation
-  const view = await prepare(opened, invocation)
+  const view = await prepare(opened, invocation, options.togetherMs)
   const { channels, log, table, emit } = view
   emit({ type: 'started', channels: channels.map(({ sensor, channel }) => ({ sensor, ...channel })) })
   const byName = new Map(channels.map((each) => [`${each.sensor}\n${each.channel.id}`, each]))
@@ -85,18 +91,33 @@ async function watch(
   const failures: unknown[] = []
   const give = new AbortController()
   const signal = AbortSignal.any([scope.signal, give.signal])
+  const keep = (write: () => void): void => {
+    try {
+      write()
+    } catch (error) {
+      failures.push(error) // a log that cannot be written is not worth going on without
+      give.abort()
+    }
+  }
+  let flushing = false
+  /** Channels that do not come in time keep no row waiting. */
+  const flushLater = (): void => {
+    if (flushing || log?.waits !== true) return
+    flushing = true
+    void io.clock
+      .sleep(2 * options.togetherMs + options.withinMs, { signal })
+      .then(() => keep(() => log.flush()))
+      .catch(() => {}) // it ends, and the log with it
+      .finally(() => (flushing = false))
+  }
   const take = (sensor: string, readings: readonly Reading[]): void => {
     count += readings.length
     for (const reading of readings) {
       byName.get(`${sensor}\n${reading.channel}`)?.take(reading)
       emit({ type: 'reading', ...reading, sensor })
     }
-    try {
-      log?.write(sensor, readings)
-    } catch (error) {
-      failures.push(error) // a log that cannot be written is not worth going on without
-      give.abort()
-    }
+    keep(() => log?.write(sensor, readings))
+    flushLater()
     table?.update()
   }
   const tell = (sensor: string, error: DriverError | undefined): void => {
@@ -113,7 +134,7 @@ async function watch(
     ),
   )
   table?.end()
-  log?.close()
+  keep(() => log?.close())
   emit({ type: 'finished', readings: count })
   if (log) output.note(`${counted(count, 'reading')} in ${log.path}`)
   if (values.plot !== undefined) output.note(`chart: ${await drawChart(values.plot, channels, io.cwd)}`)
@@ -128,14 +149,18 @@ interface View {
 }
 
 /** Everything that can be wrong with what was asked for is found here, with the sensors open and nothing shown yet. */
-async function prepare(opened: readonly Opened[], { io, output, values }: MonitorInvocation): Promise<View> {
+async function prepare(
+  opened: readonly Opened[],
+  { io, output, values }: MonitorInvocation,
+  togetherMs: number,
+): Promise<View> {
   try {
     requireChannels(
       opened.flatMap(({ open }) => open.sensor.channels),
       values.channel,
     )
     const channels = channelsOf(opened, values)
-    const log = values.log === undefined ? undefined : openLog(values.log, channels, io.cwd)
+    const log = values.log === undefined ? undefined : openLog(values.log, { channels, cwd: io.cwd, togetherMs })
     if (log && log.tornBytes > 0)
       warn(output, `half a line of ${log.tornBytes} bytes at the end of ${log.path} was taken off`)
     const isLive = io.stdout.isTTY === true && !output.json && !io.env.CI && io.env.TERM !== 'dumb'

@@ -42,6 +42,8 @@ class QueuedReadings implements ReadingStream {
   readonly #withinMs: number
   readonly #waiting: Waiting[] = []
   readonly #alarm: Alarm
+  /** True between the first reading of a go and the moment when all of it is there. */
+  #gathering = false
   /** When the oldest queued reading came. */
   #queuedAtMs = 0
   #ended: { error: unknown } | undefined
@@ -69,7 +71,14 @@ class QueuedReadings implements ReadingStream {
     } catch (error) {
       return this.end(error)
     }
-    this.#deliver()
+    if (this.#max === 1 || this.#queue.size >= this.#max) return this.#deliver()
+    // What a sensor puts in one go, such as the channels of one line, is handed over together, however late the batch is.
+    if (this.#gathering) return
+    this.#gathering = true
+    queueMicrotask(() => {
+      this.#gathering = false
+      this.#deliver()
+    })
   }
 
   end(error?: unknown): void {

@@ -5,7 +5,7 @@
  * value     = number | "true" | "false" | word | quoted text
  * action    = "pause" [ "after" "stroke" ] | "stop" | "warn"
  * option    = "resume" [ "after" duration ] | "silent" ( "pause" | "stop" | "warn" | "ignore" ) [ "after" duration ]
- * duration  = number ( "ms" | "s" | "min" | "h" )
+ * duration  = number ( "ms" | "s" | "m" | "min" | "h" )
  */
 import { type Comparison, isUnit, unitCode } from '@vfab/core'
 
@@ -23,7 +23,7 @@ export function parseGuard(text: string): GuardRule {
   return new GuardParser(text).parse()
 }
 
-const durations: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }
+const durations: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
 
 class GuardParser {
   readonly #source: string
