@@ -1,7 +1,6 @@
-import { defineSimulator, DriverError, type SimulatedDevice, type Simulator, type SimulatorOptions } from '@vfab/core'
+import { defineSimulator, type SimulatedDevice, type Simulator, type SimulatorOptions } from '@vfab/core'
 
-import { servePty } from '../serve-pty.ts'
-import { type Served, serveTcp } from '../serve-tcp.ts'
+import { startDevice } from '../start-device.ts'
 import { createModbusDevice, type ModbusDevice } from './device.ts'
 import { modbusDeviceOptions } from './settings.ts'
 
@@ -16,47 +15,18 @@ export interface SimulatedModbus extends SimulatedDevice {
  * @throws DriverError `CONFIG_INVALID`, `CONFIG_UNKNOWN_KEY`, `DEPENDENCY_MISSING`, or what the system says of the TCP port
  */
 export async function startModbus(options: SimulatorOptions = {}): Promise<SimulatedModbus> {
-  const { listen = 'tcp', speed, port, settings = {}, signal } = options
-  signal?.throwIfAborted()
-  if (speed !== undefined && speed !== 'max' && !(speed > 0)) throw invalidSpeed(speed)
-  const { framing = listen === 'pty' ? 'rtu' : 'tcp', ...rest } = modbusDeviceOptions(settings)
-  const device = createModbusDevice({ ...rest, framing, speed })
-  let served: Served
-  try {
-    served = listen === 'pty' ? await servePty(device) : await serveTcp(device, { port })
-    if (signal?.aborted === true) await served.close()
-    signal?.throwIfAborted()
-  } catch (error) {
-    device.close()
-    throw error
-  }
-  return asDevice(device, served)
+  const { device, reached } = await startDevice(kind, options)
+  return Object.assign(reached, { device, summary: () => `${device.requests} requests` })
+}
+
+const kind = {
+  id: 'modbus',
+  name: 'the simulated Modbus device',
+  make: ({ settings = {}, speed, listen }: SimulatorOptions): ModbusDevice => {
+    const { framing = listen === 'pty' ? 'rtu' : 'tcp', ...rest } = modbusDeviceOptions(settings)
+    return createModbusDevice({ ...rest, framing, speed })
+  },
 }
 
 /** The simulator `modbus`: `vfab read modbus:sim` starts it. */
 export const simulator: Simulator = defineSimulator({ id: 'modbus', start: startModbus })
-
-function asDevice(device: ModbusDevice, served: Served): SimulatedModbus {
-  let closed: Promise<void> | undefined
-  const close = (): Promise<void> => (closed ??= served.close().finally(() => device.close()))
-  return {
-    device,
-    get address() {
-      return served.address
-    },
-    connect: async () => device.connect(),
-    inject: (fault) => device.inject(fault),
-    summary: () => `${device.requests} requests`,
-    close,
-    [Symbol.asyncDispose]: close,
-  }
-}
-
-function invalidSpeed(speed: number): DriverError {
-  return new DriverError(`the simulated Modbus device cannot run at a speed of ${speed}`, {
-    type: 'configuration',
-    code: 'CONFIG_INVALID',
-    driver: 'modbus',
-    hint: "give a number above 0 (1 is as fast as the real one), or 'max'",
-  })
-}
