@@ -1,6 +1,7 @@
 import { type BytePipe, type Clock, DriverError, type PointMm, type SimulatedFault } from '@vfab/core'
 import { DevicePipe } from '../device-pipe.ts'
 import { type FaultMoment, FaultSchedule } from '../fault-schedule.ts'
+import { NoisyLine } from '../noisy-line.ts'
 import { type Paced, Pacer } from '../pacer.ts'
 import { seededRandom } from '../random.ts'
 import { Drafter } from './drafter.ts'
@@ -55,9 +56,6 @@ export function createHpglPlotter(options: HpglPlotterOptions = {}): HpglPlotter
   return new SimulatedPlotter(setUp(options))
 }
 
-/** Bytes of garbage where the fault does not say how many. */
-const defaultGarbageBytes = 8
-
 class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   readonly address = 'sim:hpgl'
   readonly record: HpglRecord
@@ -67,14 +65,11 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   readonly #pacer: Pacer
   readonly #history: PlotterRecord
   readonly #faults = new FaultSchedule()
-  readonly #random: () => number
+  readonly #line: NoisyLine
   #pipe: DevicePipe | undefined
   #nowMs = 0
   #instructionsDone = 0
-  #silent = false
   #off = false
-  #garbageBytes = 0
-  #cutNext = false
   /** Something reached the client, or was taken from it, in the present run. */
   #noticed = false
 
@@ -89,7 +84,7 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
       return this.#nowMs
     })
     this.record = this.#history
-    this.#random = seededRandom(setup.seed)
+    this.#line = new NoisyLine(seededRandom(setup.seed))
   }
 
   get clock(): Clock {
@@ -195,9 +190,9 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   transmit(bytes: Uint8Array, _sentMs: number, isHandshake: boolean): void {
     // A port that heeds XON and XOFF keeps them to itself.
     if (isHandshake && this.#setup.hostHandshake === 'xonxoff') return
-    if (this.#silent || this.#pipe === undefined) return
+    if (this.#line.silent || this.#pipe === undefined) return
     this.#noticed = true
-    this.#pipe.deliver(this.#withGarbage(this.#cut(bytes, isHandshake)))
+    this.#pipe.deliver(isHandshake ? this.#line.noise(bytes) : this.#line.answer(bytes))
   }
 
   instructionDone(instruction: HpglInstruction, startedMs: number): void {
@@ -231,21 +226,6 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
     this.#pacer.kick(false)
   }
 
-  /** A loose contact: half of an answer, and no end. */
-  #cut(bytes: Uint8Array, isHandshake: boolean): Uint8Array {
-    if (!this.#cutNext || isHandshake) return bytes
-    this.#cutNext = false
-    return bytes.subarray(0, Math.floor(bytes.length / 2))
-  }
-
-  #withGarbage(bytes: Uint8Array): Uint8Array {
-    if (this.#garbageBytes === 0) return bytes
-    const garbage = Buffer.from(Array.from({ length: this.#garbageBytes }, () => Math.floor(this.#random() * 256)))
-    this.#garbageBytes = 0
-    const at = Math.floor(this.#random() * (bytes.length + 1))
-    return Buffer.concat([bytes.subarray(0, at), garbage, bytes.subarray(at)])
-  }
-
   #applyDueFaults(): void {
     if (this.#faults.isEmpty) return
     const reached = { commands: this.#instructionsDone, bytes: this.#history.bytes, ms: this.#nowMs }
@@ -253,24 +233,15 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   }
 
   #apply(fault: SimulatedFault): void {
+    if (this.#line.suffer(fault)) return
     switch (fault.kind) {
       case 'unplug':
         return this.#unplug()
       case 'brown-out':
         // The converter in the cable has its power from the computer: the port stays.
-        this.#silent = false
-        this.#garbageBytes = 0
+        this.#line.restart()
         this.#electronics.delayMs = 0
         return this.#electronics.restart(this.#nowMs)
-      case 'silence':
-        this.#silent = true
-        return
-      case 'garbage':
-        this.#garbageBytes = fault.bytes ?? defaultGarbageBytes
-        return
-      case 'cut-line':
-        this.#cutNext = true
-        return
       case 'refuse':
         return this.#electronics.refuseNext(fault.command)
       case 'slow':
