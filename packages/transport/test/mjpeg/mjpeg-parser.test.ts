@@ -170,6 +170,11 @@ describe.each(chunkSizes)('in chunks of %d bytes', (chunkBytes) => {
   })
 })
 
+test('a line of dashes among the headers, before any boundary, is passed over', () => {
+  const stream = Buffer.concat([Buffer.from('Content-Type: image/jpeg\r\n-----\r\n\r\n'), sent[0]!])
+  expect(parse(stream, 50)).toMatchObject({ frames: [sent[0]], flaws: [] })
+})
+
 test('something that is no stream of pictures is told after as many bytes as headers may have', () => {
   const { frames, flaws } = parse(Buffer.from('<p>no camera here</p>\n'.repeat(5000)), 1000)
   expect(frames).toEqual([])
