@@ -28,6 +28,7 @@ const project = installProject('one-driver', ['@vfab/cli', '@vfab/plotter-ebb'])
 proveOneDriver()
 proveBrokenNeighbour()
 proveGlobalInstall()
+proveRepository()
 console.log(`packaging: ${passed} passed, 0 failed`)
 
 /** Packs each package as `pnpm publish` would and returns the tarball of each name. */
@@ -198,5 +199,14 @@ function proveGlobalInstall(): void {
       env: { HOME: workDir },
     })
     assert.equal(run.status, 0, run.stdout + run.stderr)
+  })
+}
+
+/** Whoever works in this repository has all its drivers at hand: `npx vfab driver list`. */
+function proveRepository(): void {
+  prove('in this repository the command line finds each driver that is developed here', () => {
+    const developed = publishedPackages().flatMap(({ drivers }) => drivers)
+    const found = listedDrivers(repositoryDir).filter(({ verdict }) => verdict === 'ok')
+    assert.deepEqual(found.map(({ id }) => id).sort(), [...developed].sort())
   })
 }

@@ -10,6 +10,13 @@ export interface WorkspacePackage {
   /** `@vfab/core` */
   readonly name: string
   readonly dir: string
+  /** Ids of the drivers it contains. */
+  readonly drivers: readonly string[]
+}
+
+interface Manifest {
+  readonly name: string
+  readonly vfab?: { readonly drivers: readonly { readonly id: string }[] }
 }
 
 /** Every package under `packages/`. */
@@ -17,7 +24,7 @@ export function publishedPackages(): readonly WorkspacePackage[] {
   const packagesDir = join(repositoryDir, 'packages')
   return readdirSync(packagesDir).map((folder) => {
     const dir = join(packagesDir, folder)
-    const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as { name: string }
-    return { name: manifest.name, dir }
+    const { name, vfab } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Manifest
+    return { name, dir, drivers: vfab?.drivers.map(({ id }) => id) ?? [] }
   })
 }
