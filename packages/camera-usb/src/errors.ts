@@ -1,17 +1,11 @@
-import { DriverError, type DriverErrorCode, driverErrorCodes, type DriverErrorInit } from '@vfab/core'
+import { errorsOf, type MakeDriverError } from '@vfab/core'
 import type { FfmpegMeaning } from '@vfab/transport'
 
 /** Id of this driver in metadata, selectors and errors. */
 export const driverId = 'usb-camera'
 
-/** An error of this driver; its type follows from the code. */
-export function cameraError(
-  code: DriverErrorCode,
-  message: string,
-  init: Omit<DriverErrorInit, 'type' | 'code' | 'driver'> = {},
-): DriverError {
-  return new DriverError(message, { ...init, type: driverErrorCodes[code], code, driver: driverId })
-}
+/** A `DriverError` of this driver, with the type that belongs to the code. */
+export const cameraError: MakeDriverError = errorsOf(driverId)
 
 /** What ffmpeg's words mean when its input is a camera of this computer; looked through before its general ones. */
 export const captureMeanings: readonly FfmpegMeaning[] = [

@@ -26,6 +26,8 @@ export { driverErrorCodes } from './error-codes.ts'
 export type { DriverErrorCode } from './error-codes.ts'
 export { DriverError, driverErrorTypes, isDriverError } from './error.ts'
 export type { DriverErrorInit, DriverErrorJson, DriverErrorType } from './error.ts'
+export { errorsOf } from './errors-of.ts'
+export type { DriverErrorDetails, MakeDriverError } from './errors-of.ts'
 export { createEventHub } from './event-hub.ts'
 export type { EventHubOptions } from './event-hub.ts'
 export type {

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 
-import { DriverError, type DriverErrorType, driverErrorCodes, driverErrorTypes, isDriverError } from '../src/index.ts'
+import {
+  DriverError,
+  type DriverErrorType,
+  driverErrorCodes,
+  driverErrorTypes,
+  errorsOf,
+  isDriverError,
+} from '../src/index.ts'
 
 test('an error of another copy of core is recognised by its brand', async () => {
   const url = '../src/error.ts?copy'
@@ -36,4 +43,19 @@ test('the JSON of an error names the chain of causes and leaves out what is not 
 test('every code belongs to one of the seven types', () => {
   const types: readonly DriverErrorType[] = Object.values(driverErrorCodes)
   expect(driverErrorTypes).toEqual(expect.arrayContaining([...types]))
+})
+
+test('a driver makes its errors by code: the type follows, and the driver is named', () => {
+  const cause = new Error('EIO')
+  const laserError = errorsOf('laser')
+  expect(laserError('TIMEOUT', 'it is silent', { hint: 'switch it on', context: { after: 3 }, cause })).toMatchObject({
+    driver: 'laser',
+    type: 'timeout',
+    code: 'TIMEOUT',
+    message: 'it is silent',
+    hint: 'switch it on',
+    context: { after: 3 },
+    cause,
+  })
+  expect(laserError('REJECTED', 'no').hint).toBeUndefined()
 })

@@ -1,15 +1,10 @@
-import { DriverError, type DriverErrorCode, type DriverErrorInit, driverErrorCodes } from '@vfab/core'
+import { type DriverError, errorsOf, type MakeDriverError } from '@vfab/core'
 
 /** Id of this driver, as in package.json. */
 export const driverId = 'hpgl'
 
-/** What {@link hpglError} adds to the message. */
-export type HpglErrorDetails = Pick<DriverErrorInit, 'hint' | 'context' | 'cause'>
-
 /** A `DriverError` of this driver, with the type that belongs to the code. */
-export function hpglError(code: DriverErrorCode, message: string, details: HpglErrorDetails = {}): DriverError {
-  return new DriverError(message, { type: driverErrorCodes[code], code, driver: driverId, ...details })
-}
+export const hpglError: MakeDriverError = errorsOf(driverId)
 
 /** The plotter was off, or was reset at its panel: what its buffer held is gone. */
 export function deviceReset(address: string): DriverError {

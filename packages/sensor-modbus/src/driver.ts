@@ -7,13 +7,13 @@ import type { ModbusClient } from './client.ts'
 import type { ModbusConfig } from './config.ts'
 import { modbusConfigSchema } from './config-schema.ts'
 import { clientFor } from './connect.ts'
-import { modbusError } from './errors.ts'
+import { driverId, modbusError } from './errors.ts'
 import { probeOf } from './self-test.ts'
 import { type ModbusSensor, OpenModbusSensor } from './sensor.ts'
 
 /** Reads sensors and controllers that speak Modbus. */
 export const driver: Driver<ModbusConfig, ModbusSensor> = defineDriver<ModbusConfig, ModbusSensor>({
-  id: 'modbus',
+  id: driverId,
   kind: 'sensor',
   configSchema: modbusConfigSchema,
   availability: () => serialAvailability(),

@@ -1,13 +1,10 @@
-import { DriverError, type DriverErrorCode, driverErrorCodes, type DriverErrorInit } from '@vfab/core'
+import { type DriverError, errorsOf, type MakeDriverError } from '@vfab/core'
 
-/** Makes an error of this driver; the type follows from the code. */
-export function modbusError(
-  code: DriverErrorCode,
-  message: string,
-  rest: Pick<DriverErrorInit, 'context' | 'hint' | 'cause'> = {},
-): DriverError {
-  return new DriverError(message, { type: driverErrorCodes[code], code, driver: 'modbus', ...rest })
-}
+/** Id of this driver, as in package.json. */
+export const driverId = 'modbus'
+
+/** A `DriverError` of this driver, with the type that belongs to the code. */
+export const modbusError: MakeDriverError = errorsOf(driverId)
 
 /** An answer that is not one to the request. */
 export function badReply(what: string, context: Readonly<Record<string, unknown>> = {}): DriverError {

@@ -5,6 +5,7 @@ import type { ModbusClient } from './client.ts'
 import type { ModbusSettings } from './config.ts'
 import { modbusConfigSchema } from './config-schema.ts'
 import { clientFor } from './connect.ts'
+import { driverId } from './errors.ts'
 
 /** What {@link openModbusClient} accepts. */
 export type OpenModbusClientOptions = Pick<OpenOptions, 'clock' | 'openPipe' | 'trace'>
@@ -22,6 +23,6 @@ export async function openModbusClient(
   options: OpenModbusClientOptions = {},
 ): Promise<ModbusClient> {
   const { clock = systemClock, openPipe = openSystemPipe, trace } = options
-  const config = await validateSettings(modbusConfigSchema, settings, { driver: 'modbus' })
+  const config = await validateSettings(modbusConfigSchema, settings, { driver: driverId })
   return clientFor(config, { clock, openPipe, trace })
 }

@@ -19,7 +19,7 @@ import {
 import { type MappedChannel, mapChannel } from './channels/channel-map.ts'
 import type { ModbusClient } from './client.ts'
 import type { ModbusConfig } from './config.ts'
-import { modbusError } from './errors.ts'
+import { driverId, modbusError } from './errors.ts'
 import { createMeasurer, type Measurer } from './measure.ts'
 import { testUnits } from './self-test.ts'
 
@@ -49,13 +49,13 @@ export class OpenModbusSensor implements ModbusSensor {
     const { unitId, maxAgeMs, intervalMs, historySize, model, port } = config
     const mapped = Object.entries(config.channels).map(([id, given]) => mapChannel(id, given, { unitId, maxAgeMs }))
     this.#mapped = new Map(mapped.map((channel) => [channel.channel.id, channel]))
-    this.identity = { driver: 'modbus', model, address: port }
-    this.events = createEventHub({ driver: 'modbus', device: port, source: 'driver' })
+    this.identity = { driver: driverId, model, address: port }
+    this.events = createEventHub({ driver: driverId, device: port, source: 'driver' })
     this.client = client
     const limits = { gap: config.mergeGap, maxRegisters: config.maxRegisters, maxBits: 16 * config.maxRegisters }
     this.#measurer = createMeasurer(client, () => this.#hub, mapped, limits)
     this.#hub = createReadingHub({
-      driver: 'modbus',
+      driver: driverId,
       sensor: port,
       channels: mapped.map(({ channel }) => channel),
       clock,

@@ -5,9 +5,9 @@ import { settlesFirst } from './settles-first.ts'
 /** What a drawing does while it waits for its next list of strokes. */
 export interface PacedListsOptions {
   /** Called when the next list is not there at once. */
-  idle?: (() => Promise<void>) | undefined
+  readonly idle?: (() => Promise<void>) | undefined
   /** Called when the control has changed meanwhile: to pause, and to end, by throwing. */
-  obey(): Promise<void>
+  readonly obey: () => Promise<void>
 }
 
 /** The lists as they come. While the next one is waited for, the drawing can be paused and ended. */

@@ -12,11 +12,11 @@ export interface DrawingRun {
    * Draws everything, and resolves when the machine rests with the pen up. Leaves before the last stroke by
    * {@link DrawingControl.throwIfEnded}, when the machine rests too.
    */
-  draw(): Promise<void>
+  readonly draw: () => Promise<void>
   /** After a failure of {@link draw}: makes the machine safe, as far as it lets that happen. What it throws is told instead. */
-  makeSafe(failure: unknown): Promise<void>
+  readonly makeSafe: (failure: unknown) => Promise<void>
   /** Called while the machine is to halt at once, at every change, to end whatever {@link draw} waits for. */
-  interrupt?(): void
+  readonly interrupt?: (() => void) | undefined
 }
 
 /**
