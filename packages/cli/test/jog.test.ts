@@ -31,15 +31,31 @@ test('arrows walk the pen, with Shift ten times as far, and the terminal is give
   await expectSafe(board)
 })
 
-test('the edge of the travel is told, and the walk goes on', async () => {
+test('a machine that does not know its ends walks below the origin, and a new one can be set there', async () => {
   const { board, device, ...io } = testBoard()
   const terminal = testTerminal()
     .when('arrows walk', keys.left)
-    .when('(-1, 0)', keys.right)
-    .when('1.00, 0.00 mm', 'h')
+    .when('-1.00, 0.00 mm', keys.shiftUp)
+    .when('-1.00, -10.00 mm', 'o')
+    .when('0.00, 0.00 mm', keys.left)
+    .when('-1.00, 0.00 mm', 'h')
     .when('0.00, 0.00 mm', 'q')
   const run = await runVfab(ebbProject(), ['jog', '-d', device], { ...io, ...terminal.io })
   expect(run).toMatchObject({ code: 0, stdout: 'pen is at 0.00, 0.00 mm\n' })
+  expect(board.record.positionMm.xMm).toBeCloseTo(-1, 1)
+  expect(board.record.positionMm.yMm).toBeCloseTo(-10, 1)
+  await expectSafe(board)
+})
+
+test('a step that is longer than the machine is told, and the walk goes on', async () => {
+  const { board, device, ...io } = testBoard()
+  const terminal = testTerminal()
+    .when('arrows walk', '+')
+    .when('step 50 mm', keys.shiftUp)
+    .when('leaves the travel', keys.right)
+    .when('50.00, 0.00 mm', 'q')
+  const run = await runVfab(ebbProject(), ['jog', '--step', '10', '-d', device], { ...io, ...terminal.io })
+  expect(run).toMatchObject({ code: 0, stdout: 'pen is at 50.00, 0.00 mm\n' })
   await expectSafe(board)
 })
 
@@ -65,6 +81,14 @@ test('move --by counts from where the pen is', async () => {
   const run = await runVfab(ebbProject(), ['move', '--by', '3', '4', '-d', device], io)
   expect(run).toMatchObject({ code: 0, stdout: 'pen is at 3.00, 4.00 mm\n' })
   await expectSafe(board)
+})
+
+test('move --by leads below the origin, a place does not', async () => {
+  const { device, ...io } = testBoard()
+  const run = await runVfab(ebbProject(), ['move', '--by', '-3', '-4', '-d', device], io)
+  expect(run).toMatchObject({ code: 0, stdout: 'pen is at -3.00, -4.00 mm\n' })
+  const place = await runVfab(ebbProject(), ['move', '-3', '-4', '-d', device], io)
+  expect(place).toMatchObject({ code: 2, stderr: expect.stringContaining('leaves the travel') as string })
 })
 
 test('park brings the pen to the origin', async () => {

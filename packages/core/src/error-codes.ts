@@ -35,6 +35,8 @@ export const driverErrorCodes = {
   STATE_INVALID: 'configuration',
   /** Motor supply is off or too low. */
   POWER_MISSING: 'hardware',
+  /** A limit switch was pressed: the machine has stopped by itself, and may stand elsewhere than it believes. */
+  LIMIT_REACHED: 'hardware',
   /** The position is no longer known, so going on would spoil the drawing. */
   POSITION_LOST: 'hardware',
   /** The device restarted on its own: its settings and queue are gone. */

@@ -93,7 +93,7 @@ export type { PlotterTurns, PlotterTurnsOptions } from './plotting/plotter-turns
 export { runDrawing } from './plotting/run-drawing.ts'
 export type { DrawingRun } from './plotting/run-drawing.ts'
 export { settlesFirst } from './plotting/settles-first.ts'
-export { requirePointWithin, requireStrokesWithin } from './plotting/travel-bounds.ts'
+export { requireJogWithin, requirePointWithin, requireStrokesWithin } from './plotting/travel-bounds.ts'
 export type { TravelBounds } from './plotting/travel-bounds.ts'
 export { createTurns } from './plotting/turns.ts'
 export type { Turns } from './plotting/turns.ts'

@@ -204,6 +204,14 @@ export interface Plotter extends Device {
    */
   setSpeedPercent?(percent: number, options?: OperationOptions): Promise<void>
   /**
+   * Walks the pen by so much from where it is, pen up, at a speed at which one can still stop it: to find a place by eye. Once the
+   * machine has found its corner by its switches, its travel holds. Before, nobody knows where its ends are, and it goes wherever
+   * it is told, also below the origin, but never further at once than its travel is long: whoever walks it watches. Present on
+   * machines whose origin need not be at their end.
+   * @throws DriverError `OUT_OF_BOUNDS`; `RangeError` for what is no number
+   */
+  jog?(byMm: PointMm, options?: OperationOptions): Promise<void>
+  /**
    * Makes the place where the pen stands the origin, from which the travel limits count. Present on machines whose origin is
    * not fixed by switches or by the machine itself.
    */

@@ -21,6 +21,8 @@ export interface EbbCheckpoint extends PlotterCheckpoint {
   readonly mark: readonly number[]
   /** What a step is: with other settings the counters would mean other places. */
   readonly steps: { readonly stepsPerMm: number; readonly motors: readonly number[]; readonly stepMode: number }
+  /** True when the origin is the corner that the machine found by its switch. */
+  readonly homed?: boolean
   /** How the board was before the first session, to be restored by the last. */
   readonly before: { readonly syntax: Syntax; readonly queueDepth?: number }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 
 import {
   highestStepRate,
+  homePin,
   machineNames,
   type MachineName,
   machineOf,
@@ -81,6 +82,16 @@ const overrides = z.strictObject({
   invertX: z.boolean().optional().describe('True when x runs the wrong way.'),
   invertY: z.boolean().optional().describe('True when y runs the wrong way.'),
   servo: z.enum(servoNames).optional().describe('The kind of pen lift.'),
+  limitSwitches: z
+    .strictObject({
+      pins: z.array(z.number().int().min(0).max(7)).min(1).max(8).describe('Inputs of port B with a switch.'),
+      pressed: z
+        .enum(['high', 'low'])
+        .optional()
+        .describe('Level of an input whose switch is pressed. Default: low, for a switch that closes to ground.'),
+    })
+    .optional()
+    .describe('Switches that were added at the ends of the travel; the board stops at them (firmware 3.0.1).'),
 })
 
 const settings = z.strictObject({
@@ -176,6 +187,14 @@ export const ebbConfigSchema: z.ZodType<EbbConfig, EbbSettings> = settings
       if (value === undefined || value <= ceilingMmPerS) continue
       const message = `is ${value}, but ${name} goes at most ${ceilingMmPerS.toFixed(1)} mm/s in 1/${given.stepMode} steps`
       context.addIssue({ code: 'custom', path: [key], message })
+    }
+    const { servo, homeSwitch, limitSwitches } = machineOf(given)
+    for (const [index, pin] of (limitSwitches?.pins ?? []).entries()) {
+      const taken =
+        pin === servo.pin ? 'moves the pen' : homeSwitch && pin === homePin ? 'has the home switch' : undefined
+      if (taken === undefined) continue
+      const message = `is ${pin}, but B${pin} ${taken}`
+      context.addIssue({ code: 'custom', path: ['machine', 'limitSwitches', 'pins', index], message })
     }
     const { penUpPercent, penDownPercent } = complete(given)
     if (penUpPercent === penDownPercent) {

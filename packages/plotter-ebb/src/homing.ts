@@ -17,7 +17,7 @@ import type { OperationOptions } from '@vfab/core'
 
 import type { Board } from './board.ts'
 import { ebbError } from './errors.ts'
-import type { MachineProfile } from './machines.ts'
+import { homePin, type MachineProfile } from './machines.ts'
 import type { MotionQueue } from './motion-queue.ts'
 import {
   askPin,
@@ -43,7 +43,6 @@ export interface HomingParts {
   readonly stepMode: number
 }
 
-const switchPin = 1
 const coarseMmPerS = 50.8
 const fineMmPerS = 6.35
 /** The switch lets go within this. */
@@ -83,8 +82,8 @@ class Homing {
 
   async run(): Promise<void> {
     const { board } = this.#parts
-    await board.ask(setPinHigh(switchPin))
-    await board.ask(makeInput(switchPin))
+    await board.ask(setPinHigh(homePin))
+    await board.ask(makeInput(homePin))
     await board.ask(setOption('autoEnableMotors', 0))
     try {
       await this.#findLeftAndTop()
@@ -161,8 +160,8 @@ class Homing {
   /** Makes a move that the board ends when the switch is pressed. */
   async #untilSwitch(move: () => Promise<boolean>): Promise<void> {
     const { board } = this.#parts
-    await board.ask(setOption('limitSwitchTarget', 1 << switchPin))
-    await board.ask(setOption('limitSwitchMask', 1 << switchPin))
+    await board.ask(setOption('limitSwitchTarget', 1 << homePin))
+    await board.ask(setOption('limitSwitchMask', 1 << homePin))
     const reached = await move()
     await board.ask(setOption('limitSwitchMask', 0))
     if (!reached) throw fault('the home switch was not reached')
@@ -202,7 +201,7 @@ class Homing {
 
   async #isPressed(): Promise<boolean> {
     // Closed at rest, the switch holds the pin low; pressed, or not there at all, the pin is pulled up.
-    return (await this.#parts.board.ask(askPin(switchPin))).high
+    return (await this.#parts.board.ask(askPin(homePin))).high
   }
 }
 

@@ -30,9 +30,14 @@ export interface MachineProfile {
   readonly corneringDeviationMm: number
   /** True where a switch on input B1 tells that the carriage is at the left end of its travel. */
   readonly homeSwitch: boolean
+  /** Switches that end a plot. No machine comes with any; people add them. */
+  readonly limitSwitches?: LimitSwitches
   /** Where the figures are from, and which of them nobody has measured. */
   readonly source: string
 }
+
+/** The input of port B that has the home switch. */
+export const homePin = 1
 
 /** Motor 1 turns with x + y, motor 2 with x − y. */
 const coreXy: MotorMatrix = [1, 1, 1, -1]
@@ -158,6 +163,14 @@ export type StepMode = keyof typeof stepModes
 /** Steps per second that the board makes at most: it looks 25 000 times a second, and a little must be left for rounding. */
 export const highestStepRate = 24_995
 
+/** Switches on inputs of port B, at which the board stops the motors. */
+export interface LimitSwitches {
+  /** Of port B, 0 to 7. */
+  readonly pins: readonly number[]
+  /** The level of a pin whose switch is pressed. Inputs are pulled up, so a switch to ground that closes gives `low`, the default. */
+  readonly pressed?: 'high' | 'low' | undefined
+}
+
 /** What differs from the model on a rebuilt or self-made machine. */
 export interface MachineOverrides {
   /** Travel along x, mm. */
@@ -172,6 +185,8 @@ export interface MachineOverrides {
   invertY?: boolean | undefined
   /** The kind of pen lift. */
   servo?: ServoName | undefined
+  /** Switches that were added at the ends of the travel. */
+  limitSwitches?: LimitSwitches | undefined
 }
 
 /** The settings that say which machine it is. */
@@ -184,7 +199,7 @@ export interface MachineChoice {
 /** The machine that the settings describe: the profile with what differs from it, in the step mode that is set. */
 export function machineOf(choice: MachineChoice): MachineProfile {
   const profile = machines[choice.model]
-  const { widthMm, heightMm, stepsPerMm, invertX, invertY, servo } = choice.machine ?? {}
+  const { widthMm, heightMm, stepsPerMm, invertX, invertY, servo, limitSwitches } = choice.machine ?? {}
   const x = invertX ? -1 : 1
   const y = invertY ? -1 : 1
   const [a, b, c, d] = profile.motors
@@ -197,5 +212,6 @@ export function machineOf(choice: MachineChoice): MachineProfile {
     servo: servo === undefined ? profile.servo : servoModels[servo],
     // The corner with the switch would not be the origin.
     homeSwitch: profile.homeSwitch && !invertX && !invertY,
+    ...(limitSwitches === undefined ? {} : { limitSwitches }),
   }
 }

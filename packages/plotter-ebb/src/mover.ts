@@ -82,6 +82,8 @@ export class Mover {
    */
   async prepare(): Promise<void> {
     const { board, pen, watch, config } = this.#parts
+    // One that was hit before counts no longer once the motors are let go; arming it anew tells whether it still is.
+    if (!this.#energised) await watch.disarm()
     await watch.checkPower()
     if (!this.#energised) {
       // Up before the motors lock: they may jerk by part of a full step.
@@ -91,6 +93,7 @@ export class Mover {
       await this.#parts.queue.rest()
       if (board.features.stepCounters) await board.ask(clearSteps())
       this.motors.reset()
+      await watch.arm()
       this.#energised = true
     }
   }

@@ -16,6 +16,7 @@ import {
   type PointMm,
   type SelfTestReport,
   type StrokeList,
+  requireJogWithin,
   requirePointWithin,
   requireStrokesWithin,
   type TravelBounds,
@@ -39,6 +40,9 @@ import { testBoard } from './self-test.ts'
 import { type BoardChanges, type BoardSetup, restoreBoard, servoCommands, setUpBoard } from './setup.ts'
 import { pointAt } from './steps.ts'
 import { Watch } from './watch.ts'
+
+/** Slow enough to let go of the key before something is hit, mm/s. */
+const jogMmPerS = 50
 
 /** What an {@link EbbPlotter} is made of: a board that has been set up, and what is known about it. */
 export interface EbbPlotterParts {
@@ -77,6 +81,8 @@ export class EbbPlotter implements Plotter {
   #drawing: Drawing | undefined
   /** False once the machine may stand elsewhere than the driver believes. */
   #placeKnown = true
+  /** True once the corner was found by the switch: then the ends of the travel are known. */
+  #homed = false
   #mark: readonly number[]
   /** True once the counters no longer say where the carriage is. */
   #proofLost = false
@@ -97,7 +103,7 @@ export class EbbPlotter implements Plotter {
     this.limits = limitsOf(machine, config, setup.queueDepth, pacingFor(board.features, setup.queueDepth))
     this.#queue = new MotionQueue(board, setup.queueDepth, clock)
     this.#pen = new Pen(board, this.#queue, machine, config)
-    this.#watch = new Watch(board, clock, this.events, setup.mark[0]!)
+    this.#watch = new Watch(board, clock, this.events, setup.mark[0]!, machine.limitSwitches)
     const { queueDepth } = setup
     this.#mover = new Mover({
       board,
@@ -113,6 +119,7 @@ export class EbbPlotter implements Plotter {
     if (board.features.stepCounters) this.checkpoint = (options = {}) => this.#checkpoint(options)
     if (parts.continued !== undefined) this.continued = parts.continued
     if (setup.provenSteps !== undefined) this.#mover.holds(setup.provenSteps)
+    this.#homed = setup.homed ?? false
     this.events.emit('connection_changed', { connected: true, address: board.address })
     this.closed = board.closed.then((error) => this.#onClosed(error))
   }
@@ -153,31 +160,49 @@ export class EbbPlotter implements Plotter {
     return this.#operate(options, async () => {
       requirePointWithin(target, travelOf(this.#parts.machine))
       this.#requirePlace()
-      await this.#use(this.#parts.config)
-      await this.#mover.prepare()
-      if (!this.#pen.isUp) await this.#pen.lift()
-      await this.#mover.travelTo(target, options)
-      // Without power the motors were told to travel, and did not.
-      await this.#watch.checkPower()
-      options.signal?.throwIfAborted()
+      await this.#travel(target, this.#parts.config, options)
+    })
+  }
+
+  async #travel(target: PointMm, settings: DrawSettings, options: OperationOptions): Promise<void> {
+    await this.#use(settings)
+    await this.#mover.prepare()
+    if (!this.#pen.isUp) await this.#pen.lift()
+    await this.#mover.travelTo(target, options)
+    // Without power the motors were told to travel, and did not.
+    await this.#watch.checkPower()
+    options.signal?.throwIfAborted()
+  }
+
+  jog(byMm: PointMm, options: OperationOptions = {}): Promise<void> {
+    return this.#operate(options, async () => {
+      const { machine, config } = this.#parts
+      const { xMm, yMm } = this.#mover.hereMm
+      const target = { xMm: xMm + byMm.xMm, yMm: yMm + byMm.yMm }
+      requireJogWithin(byMm, travelOf(machine))
+      if (this.#homed) requirePointWithin(target, travelOf(machine))
+      const travelSpeedMmPerS = Math.min(config.travelSpeedMmPerS, jogMmPerS)
+      await this.#travel(target, drawSettings(config, machine, { travelSpeedMmPerS }), options)
     })
   }
 
   #home(options: OperationOptions): Promise<void> {
     return this.#operate(options, async () => {
       const { board, machine, config } = this.#parts
+      await this.#watch.disarm()
       await this.#watch.checkPower()
       await this.#use(this.#parts.config)
       await this.#pen.lift()
       await this.#queue.rest()
       options.signal?.throwIfAborted()
-      this.#placeKnown = false
+      this.#placeKnown = this.#homed = false
       this.#mover.released()
       const parts = { board, queue: this.#queue, watch: this.#watch, machine, stepMode: stepModes[config.stepMode] }
       await findHome(parts, options)
       this.#mover.arrivedHome()
+      await this.#watch.arm()
       await this.#markAnew()
-      this.#placeKnown = true
+      this.#placeKnown = this.#homed = true
     })
   }
 
@@ -208,7 +233,8 @@ export class EbbPlotter implements Plotter {
       const { queueDepthBefore: queueDepth, syntaxBefore: syntax = board.syntaxBefore } = changes
       await writeMark(board, this.#mark)
       const before = { syntax, ...(queueDepth === undefined ? {} : { queueDepth }) }
-      return { driver: driverId, mark: this.#mark, steps: stepsOf(machine, config), before }
+      const homed = this.#homed ? { homed: true } : {}
+      return { driver: driverId, mark: this.#mark, steps: stepsOf(machine, config), ...homed, before }
     })
   }
 
@@ -264,7 +290,7 @@ export class EbbPlotter implements Plotter {
       this.#watch.mark = mark[0]!
       this.#pen.wasSetUp(config)
       this.#mover.released()
-      this.#placeKnown = false
+      this.#placeKnown = this.#homed = false
     })
   }
 
@@ -330,10 +356,12 @@ export class EbbPlotter implements Plotter {
 
   async #standsAsSent(error: DriverError): Promise<boolean> {
     const { board } = this.#parts
-    if (error.code === 'POWER_MISSING' || error.code === 'DEVICE_RESET') {
+    if (error.code === 'POWER_MISSING' || error.code === 'DEVICE_RESET' || error.code === 'LIMIT_REACHED') {
       // The counters may have gone on while nothing moved.
       this.#proofLost = true
-      if (error.code === 'POWER_MISSING') await board.ask(setMark(0)).catch(() => {})
+      this.#homed = false
+      if (error.code !== 'DEVICE_RESET') await board.ask(setMark(0)).catch(() => {})
+      if (error.code === 'LIMIT_REACHED') this.#mover.released()
       return false
     }
     if (error.code === 'DEVICE_LOST') return false

@@ -35,6 +35,8 @@ export interface BoardSetup {
   readonly mark: readonly number[]
   /** Where the motors are, when the board has held the carriage since the checkpoint was taken. */
   readonly provenSteps?: readonly [number, number]
+  /** True when their zero is the corner that the machine found by its switch. */
+  readonly homed?: boolean
 }
 
 /** What has been changed in a board, filled in as it happens: setting up may be broken off anywhere. */
@@ -43,6 +45,7 @@ export interface BoardChanges {
   queueDepthBefore?: number
   servoTimeout?: true
   mark?: true
+  limitSwitches?: true
   /** The syntax before an earlier session that never ended. */
   syntaxBefore?: Syntax
 }
@@ -75,6 +78,7 @@ export async function setUpBoard(
 ): Promise<BoardSetup> {
   const { features } = board
   const { checkpoint } = options
+  if (machine.limitSwitches) requireLimitSwitches(board)
   await board.settleSyntax(options)
   const patienceMs = checkpoint === undefined ? config.timeoutMs : Math.max(config.timeoutMs, drainTimeoutMs)
   await waitForEarlierMoves(board, patienceMs, options)
@@ -87,14 +91,25 @@ export async function setUpBoard(
     changes.servoTimeout = true
     await board.ask(setServoTimeout(servoTimeoutMs), options)
   }
+  if (machine.limitSwitches) changes.limitSwitches = true
   changes.mark = true
   if (checkpoint !== undefined && steps !== undefined) {
-    return { nickname, queueDepth, mark: checkpoint.mark, provenSteps: steps }
+    const { mark, homed = false } = checkpoint
+    return { nickname, queueDepth, mark, provenSteps: steps, homed }
   }
   const mark = newMark(board)
   // One byte tells a restart; the others are written when a checkpoint is taken.
   await board.ask(setMark(mark[0]!), options)
   return { nickname, queueDepth, mark }
+}
+
+/** Firmware that cannot stop at a switch would run on. */
+function requireLimitSwitches({ features, firmware, address }: Board): void {
+  if (features.limitSwitches) return
+  throw ebbError('FIRMWARE_UNSUPPORTED', `firmware ${firmware} of the EBB at ${address} knows no limit switches`, {
+    context: { address, firmware },
+    hint: 'update the firmware to 3.0.1 or later, or take machine.limitSwitches out of the settings',
+  })
 }
 
 /** What the earlier session has found is what this one is to restore. */
@@ -136,6 +151,7 @@ export async function restoreBoard(board: Board, changes: BoardChanges, keepMark
   const syntaxBefore = changes.syntaxBefore ?? board.syntaxBefore
   const commands: Command[] = []
   if (changes.mark && !keepMark) commands.push(setMark(0))
+  if (changes.limitSwitches) commands.push(setOption('limitSwitchMask', 0))
   if (changes.servoTimeout) commands.push(setServoTimeout(servoTimeoutAtBootMs))
   // Waits until nothing moves any more.
   if (changes.queueDepthBefore !== undefined) commands.push(setOption('queueDepth', changes.queueDepthBefore))

@@ -1,12 +1,13 @@
 /**
- * Looks after the board while it draws: a motor supply that was switched off, a restart, the button. Nothing of this comes
- * by itself; each has to be asked for.
+ * Looks after the board while it draws: a motor supply that was switched off, a restart, the button, a limit switch. Nothing of
+ * this comes by itself; each has to be asked for.
  */
 import type { Clock, EventHub } from '@vfab/core'
 
 import type { Board } from './board.ts'
-import { deviceReset, ebbError } from './errors.ts'
-import { askButton, askMark, askSupply, type BoardStatus } from './protocol.ts'
+import { deviceReset, ebbError, limitReached } from './errors.ts'
+import type { LimitSwitches } from './machines.ts'
+import { askButton, askMark, askSupply, type BoardStatus, makeInput, setOption, setPinHigh } from './protocol.ts'
 import { statusCommand } from './setup.ts'
 import { hasMotorPower, supplyVolts } from './supply.ts'
 
@@ -22,11 +23,17 @@ export class Watch {
   readonly #events: EventHub
   /** First byte of the session's mark in the board's memory. */
   mark: number
+  /** Switches at which the board stops the motors, where somebody has added some. */
+  readonly #limitSwitches: LimitSwitches | undefined
+  #armed = false
+  /** Set when one was hit: what the board was told since was not done. */
+  #limitHit = false
   #lookedMs: number
   #poweredMs: number
 
-  constructor(board: Board, clock: Clock, events: EventHub, mark: number) {
+  constructor(board: Board, clock: Clock, events: EventHub, mark: number, limitSwitches?: LimitSwitches) {
     this.mark = mark
+    this.#limitSwitches = limitSwitches
     this.#board = board
     this.#clock = clock
     this.#events = events
@@ -60,9 +67,45 @@ export class Watch {
     return true
   }
 
-  /** Reports what a status says that was asked for anyway: asking clears it. */
+  /**
+   * Reports what a status says that was asked for anyway: asking clears it.
+   * @throws DriverError `LIMIT_REACHED`
+   */
   note(status: BoardStatus): void {
     if (status.buttonPressed) this.#reportButton()
+    this.#limitHit ||= this.#armed && status.limitReached
+    if (this.#limitHit) throw limitReached(this.#board.address)
+  }
+
+  /**
+   * Lets the board stop the motors at its limit switches, where it has some. To be called when the motors hold.
+   * @throws DriverError `LIMIT_REACHED` when one is pressed already: nothing moves
+   */
+  async arm(): Promise<void> {
+    if (this.#limitSwitches === undefined) return
+    const { pins, pressed } = this.#limitSwitches
+    const mask = pins.reduce((sum, pin) => sum | (1 << pin), 0)
+    for (const pin of pins) {
+      await this.#board.ask(setPinHigh(pin))
+      await this.#board.ask(makeInput(pin))
+    }
+    await this.#board.ask(setOption('limitSwitchMask', 0)) // forgets one that was pressed before
+    this.#limitHit = false
+    await this.#board.ask(setOption('limitSwitchTarget', pressed === 'high' ? mask : 0))
+    await this.#board.ask(setOption('limitSwitchMask', mask))
+    this.#armed = true
+    await this.#checkLimits()
+  }
+
+  /** The carriage may press its switches: it looks for its home, or the plotter is given back. */
+  async disarm(): Promise<void> {
+    if (!this.#armed) return
+    this.#armed = this.#limitHit = false
+    await this.#board.ask(setOption('limitSwitchMask', 0))
+  }
+
+  async #checkLimits(): Promise<void> {
+    if (this.#armed) this.note(await this.#board.ask(statusCommand(this.#board)))
   }
 
   /**
@@ -75,8 +118,9 @@ export class Watch {
     if (this.#board.syntax === 'legacy' && (await this.#board.ask(askMark())) !== this.mark) throw deviceReset()
   }
 
-  /** @throws DriverError `POWER_MISSING` with the volts */
+  /** @throws DriverError `POWER_MISSING` with the volts, `LIMIT_REACHED`: either way nothing moves */
   async checkPower(): Promise<void> {
+    await this.#checkLimits()
     const reading = await this.#board.ask(askSupply())
     this.#poweredMs = this.#clock.now()
     if (hasMotorPower(reading)) return

@@ -7,6 +7,8 @@ export interface AlarmText {
   readonly hint: string
   /** Whether the machine may stand elsewhere than it believes. */
   readonly positionLost: boolean
+  /** Whether a switch at an end of the travel is what raised it. */
+  readonly atLimit?: true
 }
 
 const home = 'find the corner again: vfab home, or bring the carriage back by hand and open the plotter again'
@@ -16,6 +18,7 @@ const common: Readonly<Record<number, AlarmText>> = {
     what: 'a limit switch was hit',
     hint: `free the carriage from the switch, then ${home}`,
     positionLost: true,
+    atLimit: true,
   },
   2: {
     what: 'a move would have left the travel',
@@ -50,7 +53,12 @@ const own: Readonly<Record<FirmwareName, Readonly<Record<number, AlarmText>>>> =
   grblhal: {
     10: { what: 'the emergency stop is engaged', hint: 'release it, then open the plotter again', positionLost: true },
     11: { what: 'it wants to be homed', hint: 'let it find its switches: vfab home', positionLost: true },
-    12: { what: 'a limit switch is engaged', hint: 'free the carriage from the switch', positionLost: true },
+    12: {
+      what: 'a limit switch is engaged',
+      hint: 'free the carriage from the switch',
+      positionLost: true,
+      atLimit: true,
+    },
     13: { what: 'the probe is engaged', hint: 'check the probe', positionLost: false },
     14: { what: 'the spindle did not reach its speed', hint: 'check the spindle output', positionLost: false },
     15: { what: 'the second motor of an axis did not find its switch', hint: 'check its switch', positionLost: true },

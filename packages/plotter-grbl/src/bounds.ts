@@ -1,5 +1,6 @@
 import {
   type PointMm,
+  requireJogWithin,
   requirePointWithin,
   requireStrokesWithin,
   strokeCount,
@@ -10,7 +11,7 @@ import {
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'
 import { driverId, grblError } from './errors.ts'
-import type { Frame, MachineXY } from './frame.ts'
+import { Frame, type MachineXY } from './frame.ts'
 
 /** Beyond soft limits by less than this is rounding, mm. */
 const toleranceMm = 0.002
@@ -37,6 +38,22 @@ export function requireReachable(target: PointMm, board: Board, frame: Frame, co
   requirePointWithin(target, travelOf(frame, config))
   if (!hasSoftLimits(board)) return
   requireWithinSoftLimits([frame.toMachine(target.xMm, target.yMm)], board, `(${target.xMm}, ${target.yMm}) mm`)
+}
+
+/** What a walk begins and ends with. */
+export interface Walk {
+  readonly byMm: PointMm
+  readonly target: PointMm
+  /** Where the page's corner was by the machine's coordinates when the machine found it; absent where it has not. */
+  readonly corner: MachineXY | undefined
+}
+
+/** Makes sure that a walk ends within the travel, as far as that is known. @throws DriverError `OUT_OF_BOUNDS`; RangeError */
+export function requireWalkable({ byMm, target, corner }: Walk, board: Board, frame: Frame, config: GrblConfig): void {
+  requireJogWithin(byMm, travelOf(frame, config))
+  const place = frame.toMachine(target.xMm, target.yMm)
+  if (hasSoftLimits(board)) requireWithinSoftLimits([place], board, `(${target.xMm}, ${target.yMm}) mm`)
+  if (corner !== undefined) requirePointWithin(new Frame(frame.layout, corner).toPage(place), travelOf(frame, config))
 }
 
 function travelOf(frame: Frame, config: GrblConfig): TravelBounds {

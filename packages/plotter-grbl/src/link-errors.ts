@@ -25,8 +25,8 @@ export function refused(address: string, firmware: FirmwareName, line: string, n
 
 /** The board has said `ALARM:N`. */
 export function alarmed(address: string, firmware: FirmwareName, number: number): DriverError {
-  const { what, hint, positionLost } = alarmText(firmware, number)
-  const code = positionLost ? 'POSITION_LOST' : 'HARDWARE_FAULT'
+  const { what, hint, positionLost, atLimit = false } = alarmText(firmware, number)
+  const code = atLimit ? 'LIMIT_REACHED' : positionLost ? 'POSITION_LOST' : 'HARDWARE_FAULT'
   return grblError(code, `${firmwareTitle(firmware)} is in alarm ${number}: ${what}`, {
     context: { address, alarm: number },
     hint,

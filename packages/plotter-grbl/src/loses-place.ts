@@ -5,7 +5,8 @@ import { grblError } from './errors.ts'
 
 /** Whether a failure means that the machine may stand elsewhere than the board believes. */
 export function losesPlace({ code, context }: DriverError): boolean {
-  if (code === 'DEVICE_RESET' || code === 'DEVICE_LOST' || code === 'POSITION_LOST') return true
+  if (code === 'DEVICE_RESET' || code === 'DEVICE_LOST' || code === 'POSITION_LOST' || code === 'LIMIT_REACHED')
+    return true
   const alarm = context['alarm']
   return typeof alarm === 'number' && alarmText('grbl', alarm).positionLost
 }

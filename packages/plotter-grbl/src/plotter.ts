@@ -22,12 +22,12 @@ import {
 } from '@vfab/core'
 
 import type { Board } from './board.ts'
-import { requireDrawable, requireReachable } from './bounds.ts'
+import { requireDrawable, requireReachable, requireWalkable } from './bounds.ts'
 import { checkpointOf, newMarkerMm } from './checkpoint.ts'
 import type { GrblConfig } from './config.ts'
 import { Drawing } from './drawing.ts'
 import { driverId } from './errors.ts'
-import type { Frame } from './frame.ts'
+import type { Frame, MachineXY } from './frame.ts'
 import { liftBlindly } from './lift-blindly.ts'
 import { limitsOf, motionLimitsOf } from './limits.ts'
 import { losesPlace, placeUnknown } from './loses-place.ts'
@@ -52,6 +52,8 @@ export interface GrblPlotterParts {
 
 /** Homing of a large machine takes a minute, ms. */
 const homingMs = 180_000
+/** Slow enough to let go of the key before something is hit, mm/s. */
+const jogMmPerS = 50
 
 /** An open plotter. Operations take turns; pausing, stopping and asking for the position reach into a running drawing. */
 export class GrblPlotter implements Plotter {
@@ -69,6 +71,8 @@ export class GrblPlotter implements Plotter {
   #drawing: Drawing | undefined
   /** False once the machine may stand elsewhere than the board believes. */
   #placeKnown: boolean
+  /** Where the corner was found by the switches. */
+  #corner: MachineXY | undefined
   #state = ''
   #speedPercent = 100
 
@@ -129,19 +133,38 @@ export class GrblPlotter implements Plotter {
     return this.#operate(options, async () => {
       const { board, config, frame } = this.#parts
       requireReachable(target, board, frame, config)
-      this.#requirePlace()
-      await this.#interruptible(options, async () => {
-        if (this.#parts.pen.state !== 'up') await this.#movePen('up', options)
-        const move = this.#writer.travel(target.xMm, target.yMm, config)
-        if (move !== undefined) await board.link.send(move.text, options)
-        await board.rest(options)
-      })
+      await this.#travel(target, config, options)
+    })
+  }
+
+  jog(byMm: PointMm, options: OperationOptions = {}): Promise<void> {
+    return this.#operate(options, async () => {
+      const { board, config, frame } = this.#parts
+      const { xMm, yMm } = frame.toPage(this.#writer.end)
+      const target = { xMm: xMm + byMm.xMm, yMm: yMm + byMm.yMm }
+      requireWalkable({ byMm, target, corner: this.#corner }, board, frame, config)
+      const travelSpeedMmPerS = Math.min(this.limits.motion.travelSpeedMmPerS, jogMmPerS)
+      await this.#travel(target, { ...config, travelSpeedMmPerS }, options)
+    })
+  }
+
+  #travel(target: PointMm, speeds: GrblConfig, options: OperationOptions): Promise<void> {
+    this.#requirePlace()
+    return this.#interruptible(options, async () => {
+      const { board, pen } = this.#parts
+      if (pen.state !== 'up') await this.#movePen('up', options)
+      const move = this.#writer.travel(target.xMm, target.yMm, speeds)
+      if (move !== undefined) await board.link.send(move.text, options)
+      await board.rest(options)
     })
   }
 
   /** Makes the place where the pen stands the origin, whatever it was. The board's own coordinates are left alone. */
   setOrigin(options: OperationOptions = {}): Promise<void> {
-    return this.#operate(options, () => this.#originHere(options))
+    return this.#operate(options, () => {
+      if (!this.#placeKnown) this.#corner = undefined
+      return this.#originHere(options)
+    })
   }
 
   checkpoint(options: OperationOptions = {}): Promise<PlotterCheckpoint> {
@@ -207,7 +230,7 @@ export class GrblPlotter implements Plotter {
 
   #home(options: OperationOptions): Promise<void> {
     return this.#operate(options, async () => {
-      const { board } = this.#parts
+      const { board, frame } = this.#parts
       if (board.link.report?.state !== 'Alarm') await this.#movePen('up', options)
       options.signal?.throwIfAborted()
       this.#placeKnown = false
@@ -220,6 +243,7 @@ export class GrblPlotter implements Plotter {
       await board.prepare(options)
       await board.refreshOffsets(options)
       await this.#originHere(options)
+      this.#corner = frame.origin
       await this.#movePen('up', options)
     })
   }

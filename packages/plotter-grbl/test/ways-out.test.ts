@@ -47,7 +47,7 @@ test('a limit switch ends the drawing: the place is lost until the pen is brough
   await board.clock.sleep(2000)
   board.hitLimit()
   await expect(drawing).rejects.toMatchObject({
-    code: 'POSITION_LOST',
+    code: 'LIMIT_REACHED',
     context: { alarm: 1 },
     hint: expect.stringContaining('free the carriage') as string,
   })

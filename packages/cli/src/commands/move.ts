@@ -10,7 +10,10 @@ export const move: Command<MoveValues> = {
   options: {
     ...deviceOptions,
     ...holdOptions,
-    by: { type: 'boolean', summary: 'X and Y are distances from where the pen is, not a place' },
+    by: {
+      type: 'boolean',
+      summary: 'X and Y are distances from where the pen is, not a place; they may lead below the origin',
+    },
   },
   positionals: [
     { name: 'X', summary: 'mm to the right of the origin' },

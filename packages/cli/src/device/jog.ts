@@ -6,6 +6,7 @@ import type { Invocation } from '../invocation.ts'
 import { openKeyboard } from '../keys/keyboard.ts'
 import { readNumber } from '../number-option.ts'
 import { UsageError } from '../usage-error.ts'
+import { findPlace } from './find-place.ts'
 import { requestOf, usePlotter } from './use-device.ts'
 import { createWalker, walkingLegend } from './walker.ts'
 
@@ -17,6 +18,7 @@ export async function jog(invocation: Invocation<JogValues>): Promise<void> {
     using keyboard = openKeyboard(io, press)
     if (!keyboard) throw new UsageError('there is no terminal whose keys could walk the pen', 'use: vfab move --by X Y')
     return await usePlotter(requestOf(values), invocation, interrupt, async (plotter, { chosen, signal }) => {
+      await findPlace(plotter, output, signal)
       const walker = createWalker(plotter, stepMm)
       output.note(walkingLegend(plotter))
       const show = async (): Promise<void> => output.status(await describe(plotter, walker.stepMm, signal))

@@ -1,4 +1,4 @@
-import type { Plotter } from '@vfab/core'
+import type { Plotter, PointMm } from '@vfab/core'
 
 import type { Key } from '../keys/key-decoder.ts'
 
@@ -26,12 +26,8 @@ const directions: Readonly<Record<string, readonly [x: number, y: number]>> = {
 export function createWalker(plotter: Plotter, firstStepMm = 1): Walker {
   let stepMm = firstStepMm
   const walk = async (direction: readonly [number, number], factor: number, signal: AbortSignal): Promise<void> => {
-    const { xMm, yMm } = await plotter.position({ signal })
     const [x, y] = direction
-    await plotter.moveTo(
-      { xMm: rounded(xMm + x * factor * stepMm), yMm: rounded(yMm + y * factor * stepMm) },
-      { signal },
-    )
+    await walkBy(plotter, { xMm: rounded(x * factor * stepMm), yMm: rounded(y * factor * stepMm) }, signal)
   }
   return {
     get stepMm() {
@@ -51,6 +47,17 @@ export function createWalker(plotter: Plotter, firstStepMm = 1): Walker {
       return true
     },
   }
+}
+
+/**
+ * Goes so far from where the pen is. Machines whose origin need not be at their end do so in any direction, as long as they do not know
+ * where their ends are; others within their travel.
+ * @throws DriverError `OUT_OF_BOUNDS`
+ */
+export async function walkBy(plotter: Plotter, byMm: PointMm, signal: AbortSignal): Promise<void> {
+  if (plotter.jog) return plotter.jog(byMm, { signal })
+  const { xMm, yMm } = await plotter.position({ signal })
+  await plotter.moveTo({ xMm: rounded(xMm + byMm.xMm), yMm: rounded(yMm + byMm.yMm) }, { signal })
 }
 
 /** What the keys do, in a line. */

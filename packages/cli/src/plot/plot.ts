@@ -1,6 +1,7 @@
 import { startPlot, type PlotProgress, type PlotResult } from '@vfab/job'
 
 import type { PlotValues } from '../commands/plot.ts'
+import { findPlace } from '../device/find-place.ts'
 import { usePlotter } from '../device/use-device.ts'
 import { exitCodeOf, exitCodes } from '../exit-code.ts'
 import { reportFailure } from '../failure.ts'
@@ -107,6 +108,7 @@ async function plotOn(
         const placed = prepareDrawing(task.drawing, task.preparation, target)
         const drawing = choosePens(placed, values, rules.pens, limits)
         requirePenAnswers(drawing, limits, { yes: rules.yes, stdinTaken: task.stdinTaken }, io)
+        await findPlace(plotter, output, signal)
         const machine = { model: identity.model, address: identity.address, nickname: identity.nickname }
         const journal = await createJournal({ id, name, drawing, plotter, chosen, values, invocation, store })
         output.event({

@@ -47,6 +47,22 @@ export const goingOnChecks: readonly PlotterCheck[] = [
     await assertPosition(bench, plotter, { xMm: 0, yMm: 0 })
   }),
   plotterCheck(
+    'jog: walks from where the pen is, also below an origin that was set in mid-bed, the pen up',
+    async (bench) => {
+      const { device, plotter } = await bench.openFresh()
+      if (plotter.jog === undefined || plotter.setOrigin === undefined) skip('the origin of the machine is at its end')
+      const { xMm, yMm } = samplePoint(plotter.limits)
+      await bench.resolves(plotter.moveTo({ xMm, yMm }), 'moveTo')
+      await bench.resolves(plotter.setOrigin(), 'setOrigin')
+      await bench.resolves(plotter.jog({ xMm: -xMm / 2, yMm: -yMm / 2 }), 'jog')
+      assert.ok(await device.penIsUp(), 'the pen is down after jog')
+      await assertPosition(bench, plotter, { xMm: -xMm / 2, yMm: -yMm / 2 })
+      const movedMm = await device.movedMm()
+      await bench.rejects(plotter.jog({ xMm: 1e6, yMm: 0 }), 'jog by a kilometre')
+      assert.equal(await device.movedMm(), movedMm, 'a walk that is longer than the machine moved it')
+    },
+  ),
+  plotterCheck(
     'selectPen: takes each pen and puts it back, the pen up; one that is not there is refused',
     async (bench) => {
       const { device, plotter } = await bench.openFresh()

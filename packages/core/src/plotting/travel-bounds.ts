@@ -59,6 +59,22 @@ export function requirePointWithin({ xMm, yMm }: PointMm, travel: TravelBounds):
   throwIfOutside(excess, travel, `(${xMm}, ${yMm}) mm`, 'choose a point within the travel')
 }
 
+/**
+ * Makes sure that a walk is no longer than the travel, wherever it begins: nothing that can be reached is further away.
+ * @throws DriverError `OUT_OF_BOUNDS`, RangeError
+ */
+export function requireJogWithin({ xMm, yMm }: PointMm, travel: TravelBounds): void {
+  if (!(Math.abs(xMm) < Infinity && Math.abs(yMm) < Infinity))
+    throw new RangeError(`nobody can walk by (${xMm}, ${yMm}) mm`)
+  const excess = {
+    left: -xMm - travel.widthMm,
+    right: xMm - travel.widthMm,
+    top: -yMm - travel.heightMm,
+    bottom: yMm - travel.heightMm,
+  }
+  throwIfOutside(excess, travel, `a walk by (${xMm}, ${yMm}) mm`, 'walk in shorter steps')
+}
+
 type Side = 'left' | 'right' | 'top' | 'bottom'
 
 function throwIfOutside(excess: Record<Side, number>, travel: TravelBounds, what: string, hint: string): void {
