@@ -138,6 +138,20 @@ export class FakePlotter implements Plotter {
     })
   }
 
+  async jog({ xMm, yMm }: PointMm, options: OperationOptions = {}): Promise<void> {
+    if (Math.abs(xMm) > travelMm.widthMm || Math.abs(yMm) > travelMm.heightMm) {
+      if (this.#flaw !== 'any walk taken') throw new RangeError(`(${xMm}, ${yMm}) mm is longer than the machine`)
+    }
+    const here = await this.position(options)
+    const target = { xMm: here.xMm + xMm, yMm: here.yMm + yMm }
+    if (this.#flaw === 'jog within the origin') this.#checkPoint(target.xMm, target.yMm)
+    await this.#inTurn(options.signal, async () => {
+      await this.#lift(options.signal)
+      await this.#go(target, options.signal)
+      if (this.#flaw === 'jog with the pen down') await this.#link.command('DOWN', options.signal)
+    })
+  }
+
   async selectPen(pen: number, { signal }: OperationOptions = {}): Promise<void> {
     if (![0, 1, 2].includes(pen) && this.#flaw !== 'any pen taken') throw new RangeError(`there is no pen ${pen}`)
     await this.#inTurn(signal, async () => {

@@ -143,6 +143,13 @@ export const flaws = {
   ],
   'any checkpoint believed': ['checkpoint: one that the machine did not make proves nothing'],
   'setOrigin does nothing': ['setOrigin: where the pen stands is the origin, and nothing moves'],
+  'jog within the origin': [
+    'jog: walks from where the pen is, also below an origin that was set in mid-bed, the pen up',
+  ],
+  'jog with the pen down': [
+    'jog: walks from where the pen is, also below an origin that was set in mid-bed, the pen up',
+  ],
+  'any walk taken': ['jog: walks from where the pen is, also below an origin that was set in mid-bed, the pen up'],
   'any pen taken': ['selectPen: takes each pen and puts it back, the pen up; one that is not there is refused'],
   'overrides not checked': [
     'overrides: what is out of range, or not a setting of the machine, is refused before anything moves',
