@@ -16,7 +16,7 @@ export interface WorkspacePackage {
 
 interface Manifest {
   readonly name: string
-  readonly vfab?: { readonly drivers: readonly { readonly id: string }[] }
+  readonly vfab?: { readonly drivers?: readonly { readonly id: string }[] }
 }
 
 /** Every package under `packages/`. */
@@ -25,6 +25,6 @@ export function publishedPackages(): readonly WorkspacePackage[] {
   return readdirSync(packagesDir).map((folder) => {
     const dir = join(packagesDir, folder)
     const { name, vfab } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Manifest
-    return { name, dir, drivers: vfab?.drivers.map(({ id }) => id) ?? [] }
+    return { name, dir, drivers: vfab?.drivers?.map(({ id }) => id) ?? [] }
   })
 }
