@@ -144,7 +144,7 @@ test('--pause-after-ink pauses each time so much has been drawn', async () => {
 
 test.each([
   ['--pause-after-ink', '5', '--pause-after-ink takes a length such as 5m'],
-  ['--idle-pen', '5', '--idle-pen takes a time such as 90s'],
+  ['--idle-pen', '5', '--idle-pen must be a time such as 10s'],
   ['--live', 'now.png', 'now.png must end in .svg'],
   ['--on', 'whenever=ls', 'is no hook'],
   ['--pen', 'sky', '--pen takes LAYER=PEN'],
