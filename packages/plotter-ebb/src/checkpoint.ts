@@ -29,10 +29,18 @@ export interface EbbCheckpoint extends PlotterCheckpoint {
 
 /** As many bytes as can never be met by chance; a restarted board has zeros. */
 const markLength = 8
+/** The bytes of a mark, and how many there are. */
+const firstOfMark = 100
+const marks = 156
 
-/** A new mark, as long as the board can keep. Its bytes have three digits, so that no mark takes longer than another. */
-export function newMark({ features }: Board): readonly number[] {
-  return [...randomBytes(features.longMark ? markLength : 1)].map((byte) => 100 + (byte % 156))
+/**
+ * A new mark, as long as the board can keep. Its bytes have three digits, so that no mark takes longer than another.
+ * @param last - a mark that must no longer hold: one of a single byte would be met again by chance
+ */
+export function newMark({ features }: Board, last: readonly number[] = []): readonly number[] {
+  const mark = [...randomBytes(features.longMark ? markLength : 1)].map((byte) => firstOfMark + (byte % marks))
+  if (mark[0] === last[0]) mark[0] = firstOfMark + ((mark[0]! - firstOfMark + 1) % marks)
+  return mark
 }
 
 /** Whether the board still has the mark: it has not been restarted since. */

@@ -186,6 +186,7 @@ export class Drawing {
     const penPlace = (): PenPlace => (pen.state === 'unknown' ? 'down' : pen.state)
     const context = { motors: mover.motors, pacing: mover.pacing, timing, penPlace, joinToleranceMm }
     for (const step of script(plan, context)) {
+      await this.#untilRoom(step)
       if (this.#mustHalt && movesOn(step)) return false
       await this.#do(step, plan)
       if (step.kind !== 'lift') this.#place = { plan, moment: step }
@@ -197,6 +198,16 @@ export class Drawing {
       }
     }
     return true
+  }
+
+  /** Waits until what is to be done has room in the queue; not when it is not to be done any more. */
+  async #untilRoom(step: ScriptStep): Promise<void> {
+    const { queue } = this.#parts
+    const count = 1 + (step.kind === 'lift' || step.kind === 'drop' ? step.moves.length : 0)
+    while (step.kind !== 'stroke' && !this.#mustHalt && !queue.hasRoom(count)) {
+      const waiting = new AbortController()
+      await Promise.race([queue.untilRoom(count, waiting), this.control.change(waiting)]).finally(() => waiting.abort())
+    }
   }
 
   get #mustHalt(): boolean {
@@ -286,11 +297,15 @@ export class Drawing {
 
   /** Brakes in the middle of a plan. @returns what is left of its strokes */
   async #halt(strokes: StrokeList): Promise<RemainingStrokes> {
-    if (this.control.demand === 'end') await this.#liftAtOnce()
+    const ends = this.control.demand === 'end'
+    if (ends) await this.#liftAtOnce()
     const place = this.#place
     if (place === undefined) return { strokes, firstStroke: 0 }
     // From now on there is nothing to brake from, also when the braking fails.
     this.#place = undefined
+    const { pen } = this.#parts
+    // Who wants the end wants the pen off the paper: braking may go on beside the lift.
+    if (ends && !this.#liftedAtOnce && pen.state === 'down') this.#spend(await pen.lift(0))
     const draws = place.plan.penDown[place.moment.row] === 1
     const halt = await this.#parts.mover.brake(place.plan, place.moment, (move) => this.#entry(move, draws))
     return remainingStrokes(strokes, halt)

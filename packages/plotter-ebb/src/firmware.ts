@@ -13,9 +13,9 @@ export interface FirmwareFeatures {
   readonly lowLevelMoves: boolean
   /** `CU,10`: every answer begins with the name of its command. */
   readonly futureSyntax: boolean
-  /** `CU,4` and `QU`: a motion queue deeper than one command. */
+  /** `CU,4` and `QU`: the motion queue may be deeper than one command. */
   readonly deepQueue: boolean
-  /** `QU,6`: how many commands wait in the motion queue. */
+  /** `QU,6`: how many commands wait in the motion queue; a deep one that cannot tell could not be held by time. */
   readonly queueLength: boolean
   /** `SP,3`: lift at once, past the queue, and make the lowerings in it harmless. */
   readonly immediateLift: boolean

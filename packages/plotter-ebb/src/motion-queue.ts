@@ -86,8 +86,7 @@ export class MotionQueue {
    * @throws DriverError as {@link Board.ask}, the first of them when several fail; what became of each entry has been told
    */
   async sendTogether(entries: readonly QueueEntry[], options: OperationOptions = {}): Promise<void> {
-    await this.#hold(options)
-    if (entries.length > 1) await this.#makeRoom(entries.length, options)
+    await this.untilRoom(entries.length, options)
     const results = await this.#board.askTogether(
       entries.map(({ command }) => command),
       { ...options, busyMs: this.#busyMs(entries) },
@@ -117,31 +116,51 @@ export class MotionQueue {
     onTaken?.(true)
   }
 
+  /** Whether `count` commands can be sent without waiting for room, for all that is known. */
+  hasRoom(count: number): boolean {
+    return this.#depth === 1 || (this.#excessMs <= 0 && this.#excessPlaces(count) <= 0)
+  }
+
+  /** Waits until there is room for `count` commands that belong together. On abort it stops waiting. */
+  async untilRoom(count: number, options: OperationOptions = {}): Promise<void> {
+    if (this.#depth === 1) return
+    await this.#hold(options)
+    await this.#makeRoom(count, options)
+  }
+
+  /** By how much more is queued than {@link mostQueuedMs}. */
+  get #excessMs(): number {
+    return this.#restAtMs - this.#clock.now() - mostQueuedMs
+  }
+
   /**
    * Waits while more than {@link mostQueuedMs} are queued. Two clocks never agree for long, so the board is asked every now
-   * and then how many commands wait; where it cannot tell, moves are short enough for the queue to be full before.
+   * and then how many commands wait; where it cannot tell, the queue holds but one.
    */
   async #hold(options: OperationOptions): Promise<void> {
-    if (!this.#board.features.queueLength || this.#depth === 1) return
-    while (this.#restAtMs - this.#clock.now() > mostQueuedMs) {
+    while (this.#excessMs > 0) {
       if (this.#clock.now() - this.#refreshedMs > refreshEveryMs) await this.refresh()
-      const excessMs = this.#restAtMs - this.#clock.now() - mostQueuedMs
-      if (excessMs > 0) await this.#clock.sleep(excessMs + restMs, options)
+      if (this.#excessMs > 0) await this.#clock.sleep(this.#excessMs + restMs, options)
     }
   }
 
   /**
-   * Waits until the board has room for `count` commands, where it can tell: what has no room waits in the cable, and is lost
-   * with it. More than half of the queue is never given up for that: it is what keeps the pen going meanwhile.
+   * How many places are missing for `count` commands that belong together, for all that is known. A single one waits in the
+   * board's receive buffer for its place; several would in the cable, and be lost in part with it. More than half of the
+   * queue is never given up for that: it is what keeps the pen going meanwhile.
    */
-  async #makeRoom(count: number, options: OperationOptions): Promise<void> {
-    if (!this.#board.features.queueLength) return
+  #excessPlaces(count: number): number {
+    if (count === 1) return 0
     const most = Math.max(this.#depth - count, Math.floor(this.#depth / 2))
-    const excess = (): number => this.#sent - this.#done - 1 - most
-    while (excess() > 0) {
+    return this.#sent - this.#done - 1 - most
+  }
+
+  /** Waits until the board has places for `count` commands that belong together. */
+  async #makeRoom(count: number, options: OperationOptions): Promise<void> {
+    while (this.#excessPlaces(count) > 0) {
       await this.refresh()
-      // The one that runs gives no place free, but with its end the next one starts, which does.
-      const waitMs = this.#durationsMs.slice(0, Math.max(0, excess())).reduce((sum, each) => sum + each, 0)
+      // The one that runs has left its place already; with its end the next one leaves its own.
+      const waitMs = this.#durationsMs.slice(0, Math.max(0, this.#excessPlaces(count))).reduce((sum, ms) => sum + ms, 0)
       if (waitMs > 0) await this.#clock.sleep(waitMs, options)
     }
   }

@@ -20,24 +20,38 @@ const bendToleranceMm = 0.013
 const singleBendToleranceMm = 0.02
 
 /**
+ * Longest move where the queue holds a single command. Three of them have been taken when somebody asks for the end (one
+ * runs, one waits, one is in the board's receive buffer), and the pen has to be off the paper 300 ms later, the 50 ms that
+ * it takes to leave it included. Two of them have to outlast a computer that is busy for 50 ms.
+ */
+const singleLongestS = 0.065
+
+/** The same where the queue is held by time, so that moves may be long. */
+const longestS = 0.12
+
+/**
  * Command lengths for a firmware and the depth of its queue.
  *
  * The board itself sustains moves of 2–7 ms, depending on firmware (command reference, "Performance"); the rest is for the
  * computer, whose stalls only a queue that lasts bridges. On 2.4 about 16 ms were needed (evil-mad/EggBot#72). Short moves
- * are gathered into bends, so long that a queue full of them lasts a second; where the path is too winding for that, a move
- * lasts `leastMoveS`.
+ * are gathered into bends, so long that a deep queue full of them lasts a second; where the path is too winding for that, a
+ * move lasts `leastMoveS`.
  */
-export function pacingFor(features: FirmwareFeatures, queueDepth: number): CommandPacing {
-  // One command runs, and one more waits in the board's receive buffer.
-  const eachS = queuedS / (queueDepth + 2)
-  const longestS = Math.min(0.25, Math.max(0.04, eachS))
-  if (!features.lowLevelMoves) {
-    return { constantSpeed: true, quantumTicks: 25, leastMoveS: 0.016, longestRampS: 0.032, longestS }
+export function pacingFor({ lowLevelMoves }: FirmwareFeatures, queueDepth: number): CommandPacing {
+  if (!lowLevelMoves) {
+    return {
+      constantSpeed: true,
+      quantumTicks: 25,
+      leastMoveS: 0.016,
+      longestRampS: 0.032,
+      longestS: singleLongestS,
+    }
   }
-  const leastMoveS = queueDepth > 1 ? 0.004 : 0.01
-  const toleranceMm = queueDepth > 1 ? bendToleranceMm : singleBendToleranceMm
-  const gather = { untilS: queueDepth > 1 ? 0.03 : 0.08, toleranceMm }
-  // Where the queue's length can be asked for, it is held by time, and moves may be long.
-  const longS = features.queueLength && queueDepth > 1 ? 0.12 : longestS
-  return { constantSpeed: false, quantumTicks: 1, leastMoveS, longestRampS: longS, longestS: longS, gather }
+  const even = { constantSpeed: false, quantumTicks: 1 }
+  if (queueDepth === 1) {
+    const gather = { untilS: singleLongestS, toleranceMm: singleBendToleranceMm }
+    return { ...even, leastMoveS: 0.01, longestRampS: singleLongestS, longestS: singleLongestS, gather }
+  }
+  const gather = { untilS: 0.03, toleranceMm: bendToleranceMm }
+  return { ...even, leastMoveS: 0.004, longestRampS: longestS, longestS, gather }
 }

@@ -219,7 +219,7 @@ export class EbbPlotter implements Plotter {
 
   /** The origin is another one: no checkpoint taken so far holds any longer. */
   async #markAnew(): Promise<void> {
-    this.#mark = newMark(this.#parts.board)
+    this.#mark = newMark(this.#parts.board, this.#mark)
     this.#watch.mark = this.#mark[0]!
     await writeMark(this.#parts.board, this.#mark)
     this.#proofLost = false

@@ -85,7 +85,7 @@ export async function setUpBoard(
   const steps = checkpoint && (await provenSteps(board, checkpoint))
   if (checkpoint !== undefined && steps !== undefined) takeOver(checkpoint, changes)
   const { nickname } = features.nickname ? await board.ask(askNickname(), options) : { nickname: '' }
-  const queueDepth = features.deepQueue ? await deepenQueue(board, changes, options) : 1
+  const queueDepth = features.deepQueue ? await setQueueDepth(board, changes, options) : 1
   for (const command of servoCommands(machine, config)) await board.ask(command, options)
   if (features.servoTimeout) {
     changes.servoTimeout = true
@@ -97,7 +97,7 @@ export async function setUpBoard(
     const { mark, homed = false } = checkpoint
     return { nickname, queueDepth, mark, provenSteps: steps, homed }
   }
-  const mark = newMark(board)
+  const mark = newMark(board, checkpoint?.mark)
   // One byte tells a restart; the others are written when a checkpoint is taken.
   await board.ask(setMark(mark[0]!), options)
   return { nickname, queueDepth, mark }
@@ -118,13 +118,17 @@ function takeOver({ before }: EbbCheckpoint, changes: BoardChanges): void {
   if (before.queueDepth !== undefined) changes.queueDepthBefore = before.queueDepth
 }
 
-async function deepenQueue(board: Board, changes: BoardChanges, options: OperationOptions): Promise<number> {
+/**
+ * As deep as the board can, where it can tell how much is queued; else a single command, as on boards that have no more: what
+ * is queued cannot be taken back, and the pen not be lifted past it.
+ */
+async function setQueueDepth(board: Board, changes: BoardChanges, options: OperationOptions): Promise<number> {
   const before = await board.ask(askUtility('queueDepth'), options)
-  const deepest = await board.ask(askUtility('deepestQueue'), options)
-  if (deepest <= before) return before
+  const wanted = board.features.queueLength ? await board.ask(askUtility('deepestQueue'), options) : 1
+  if (wanted === before) return before
   changes.queueDepthBefore ??= before
-  await board.ask(setOption('queueDepth', deepest), options)
-  return deepest
+  await board.ask(setOption('queueDepth', wanted), options)
+  return wanted
 }
 
 /** The heights and speeds of the pen. */

@@ -38,7 +38,7 @@ export interface Pacing {
   readonly longestS: number
   /** Longest move that changes speed. */
   readonly longestRampS: number
-  /** Pieces of a path are made one move, bent if need be, until it lasts so long. Absent where each is a move of its own. */
+  /** Pieces of a path are made one move, bent if need be, until it lasts so long, and no longer than `longestS`. Absent where each is a move of its own. */
   readonly gather?: { readonly untilS: number; readonly toleranceMm: number } | undefined
 }
 
@@ -188,7 +188,8 @@ function* gathered(
   let group: Piece[] = []
   let together: Piece | undefined
   for (const piece of pieces(plan, from, to, pacing, cutS)) {
-    const joined = together && asOne(plan, start, [...group, piece], motors, gather.toleranceMm)
+    const fits = together !== undefined && together.durationS + piece.durationS <= pacing.longestS
+    const joined = fits ? asOne(plan, start, [...group, piece], motors, gather.toleranceMm) : undefined
     if (together !== undefined && (joined === undefined || together.durationS >= gather.untilS || together.isLast)) {
       yield together
       start = together

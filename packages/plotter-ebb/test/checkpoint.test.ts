@@ -133,3 +133,13 @@ test('without a checkpoint nothing is said about going on', async () => {
   expect(plotter.continued).toBeUndefined()
   await plotter.close()
 })
+
+test('a new mark of one byte is never the last one', async () => {
+  const board = createEbbBoard({ firmware: '2.8.1' })
+  const plotter = await openOn(board)
+  for (let origin = 0; origin < 600; origin++) await plotter.setOrigin!()
+  const marks = linesOf(board).filter((line) => line.startsWith('SL,'))
+  expect(marks.length).toBeGreaterThan(600)
+  expect(marks.filter((line, index) => line === marks[index - 1])).toEqual([])
+  await plotter.close()
+})

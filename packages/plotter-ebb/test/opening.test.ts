@@ -34,6 +34,18 @@ test('the pen servo gets its heights and rates, and the queue its depth', async 
   await plotter.close()
 })
 
+test('on firmware 3.0.0, which cannot tell how much is queued, a deep queue is made shallow, and deep again at the end', async () => {
+  const board = createEbbBoard({ firmware: '3.0.0' })
+  const other = board.connect()
+  await other.write(Buffer.from('CU,4,32\r'))
+  await board.clock.sleep(50)
+  await other.close()
+  const plotter = await openOn(board)
+  await plotter.draw(stroke)
+  await plotter.close()
+  expect(linesOf(board).filter((line) => line.startsWith('CU,4'))).toEqual(['CU,4,32', 'CU,4,1', 'CU,4,32'])
+})
+
 test('a brushless pen lift is driven on its own pin', async () => {
   const { board, plotter } = await openBench({}, { model: 'nextdraw-2234' })
   await plotter.penUp()

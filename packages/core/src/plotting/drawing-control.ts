@@ -1,3 +1,5 @@
+import type { OperationOptions } from '../operation.ts'
+
 /** What a running drawing has been asked to do. */
 export type DrawingDemand = 'go-on' | 'pause-at-stroke' | 'pause-now' | 'end'
 
@@ -24,8 +26,8 @@ export interface DrawingControl {
   resume(): void
   /** Asks for the end; resolves when the drawing is over. The first reason counts. */
   end(ending: DrawingEnding): Promise<void>
-  /** Resolves at the next change of anything. */
-  change(): Promise<void>
+  /** Resolves at the next change of anything, and when the signal aborts. */
+  change(options?: OperationOptions): Promise<void>
   /** For the drawing, to tell that the machine holds still for a pause, and that it goes on. */
   hold(held: boolean): void
   /**
@@ -60,7 +62,7 @@ class Control implements DrawingControl {
   #held = false
   #over = false
   /** Called at every change. */
-  #waiting: (() => void)[] = []
+  readonly #waiting = new Set<() => void>()
 
   get demand(): DrawingDemand {
     return this.#demand
@@ -105,8 +107,17 @@ class Control implements DrawingControl {
     while (!this.#over) await this.change()
   }
 
-  change(): Promise<void> {
-    return new Promise((resolve) => this.#waiting.push(resolve))
+  change({ signal }: OperationOptions = {}): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake)
+        signal?.removeEventListener('abort', wake)
+        resolve()
+      }
+      this.#waiting.add(wake)
+      signal?.addEventListener('abort', wake)
+      if (signal?.aborted) wake()
+    })
   }
 
   hold(held: boolean): void {
@@ -131,6 +142,6 @@ class Control implements DrawingControl {
   }
 
   #changed(): void {
-    for (const wake of this.#waiting.splice(0)) wake()
+    for (const wake of [...this.#waiting]) wake()
   }
 }

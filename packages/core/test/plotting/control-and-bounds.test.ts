@@ -50,3 +50,15 @@ test('the first reason to end counts, and nothing takes it back', async () => {
   control.finish()
   await Promise.all([first, second])
 })
+
+test('who waits for a change wakes with the next one, or when it waits no longer', async () => {
+  const control = createDrawingControl()
+  const changed = control.change()
+  void control.pause('stroke')
+  await changed
+  const waiting = new AbortController()
+  const given = control.change(waiting)
+  waiting.abort()
+  await given
+  await control.change(waiting)
+})
