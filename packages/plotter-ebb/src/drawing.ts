@@ -308,7 +308,8 @@ export class Drawing {
     if (ends && !this.#liftedAtOnce && pen.state === 'down') this.#spend(await pen.lift(0))
     const draws = place.plan.penDown[place.moment.row] === 1
     const halt = await this.#parts.mover.brake(place.plan, place.moment, (move) => this.#entry(move, draws))
-    return remainingStrokes(strokes, halt)
+    // A braking that ends with its stroke has not drawn it to the end.
+    return ends ? { strokes, firstStroke: 0 } : remainingStrokes(strokes, halt)
   }
 
   /** Does what the control demands, at a place where the moves sent so far come to rest. */

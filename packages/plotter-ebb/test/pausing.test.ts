@@ -1,9 +1,10 @@
-import { type DrawOptions, strokeCoordsMm, strokeCount, strokesFrom } from '@vfab/core'
-import type { EbbBoard } from '@vfab/sim'
+import { type BytePipe, type DrawOptions, strokeCoordsMm, strokeCount, strokesFrom } from '@vfab/core'
+import { createEbbBoard, type EbbBoard } from '@vfab/sim'
 import { describe, expect, test } from 'vitest'
 
-import { openBench } from './bench.ts'
+import { openBench, openOn } from './bench.ts'
 import { apartMm } from './distance.ts'
+import { drawn, missingMm, onlyOnMm, toleranceMm } from './ink.ts'
 
 const firmwares = ['2.5.3', '2.8.1', '3.0.0', '3.0.3']
 
@@ -145,6 +146,48 @@ test.each(['2.5.3', '2.8.1', '3.0.0', '3.0.3'])(
   },
   30_000,
 )
+
+test.each(['2.5.3', '2.8.1', '3.0.3'])(
+  'on firmware %s what is told drawn is on the paper to its end, whenever it was stopped',
+  async (firmware) => {
+    const strokes = [
+      [10, 10, 25, 10],
+      [25, 14, 10, 14],
+      [10, 18, 14, 18],
+    ]
+    for (let at = 1; ; at++) {
+      const board = createEbbBoard({ firmware })
+      let writes = 0
+      let stop = (): void => {}
+      const openPipe = async (): Promise<BytePipe> => {
+        const pipe = board.connect()
+        const write = async (bytes: Uint8Array): Promise<void> => {
+          if (++writes === at) stop()
+          await pipe.write(bytes)
+        }
+        return { ...onlyOf(pipe), write }
+      }
+      const plotter = await openOn(board, { joinToleranceMm: 0 }, { openPipe })
+      writes = 0
+      stop = () => void plotter.stop()
+      const told: number[] = []
+      const { finished } = await plotter.draw(strokesFrom(strokes), { onStroke: (stroke) => told.push(stroke) })
+      await plotter.close()
+      for (const stroke of told.map((index) => strokes[index]!)) {
+        const parts = drawn(board).filter((each) => onlyOnMm(each, stroke) < toleranceMm)
+        expect(missingMm(stroke, parts), `stopped at command ${at}`).toBeLessThan(toleranceMm)
+      }
+      if (finished) break
+    }
+  },
+  30_000,
+)
+
+/** The pipe without its `write`. */
+function onlyOf(pipe: BytePipe): Omit<BytePipe, 'write'> {
+  const { address, closed } = pipe
+  return { address, closed, onData: (listener) => pipe.onData(listener), close: () => pipe.close() }
+}
 
 test('a pause lasts as long as it likes, the button is heard, and stopping ends it', async () => {
   const { board, plotter } = await openBench()
