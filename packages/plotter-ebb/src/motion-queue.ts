@@ -157,11 +157,13 @@ export class MotionQueue {
 
   /** Waits until the board has places for `count` commands that belong together. */
   async #makeRoom(count: number, options: OperationOptions): Promise<void> {
+    const deadlineMs = this.#restAtMs + graceMs
     while (this.#excessPlaces(count) > 0) {
+      if (this.#clock.now() > deadlineMs) throw neverRests(this.#board.address)
       await this.refresh()
       // The one that runs has left its place already; with its end the next one leaves its own.
       const waitMs = this.#durationsMs.slice(0, Math.max(0, this.#excessPlaces(count))).reduce((sum, ms) => sum + ms, 0)
-      if (waitMs > 0) await this.#clock.sleep(waitMs, options)
+      if (waitMs > 0) await this.#clock.sleep(Math.max(shortestPollMs, waitMs), options)
     }
   }
 
