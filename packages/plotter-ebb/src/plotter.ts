@@ -1,7 +1,8 @@
 import {
+  announceConnection,
   type Clock,
   createEventHub,
-  createTurns,
+  createPlotterTurns,
   type DeviceIdentity,
   type DrawOptions,
   type DrawResult,
@@ -13,6 +14,7 @@ import {
   type Plotter,
   type PlotterLimits,
   type PlotterPosition,
+  type PlotterTurns,
   type PointMm,
   type SelfTestReport,
   type StrokeList,
@@ -77,8 +79,7 @@ export class EbbPlotter implements Plotter {
   readonly #pen: Pen
   readonly #watch: Watch
   readonly #mover: Mover
-  readonly #turns = createTurns()
-  #drawing: Drawing | undefined
+  readonly #turns: PlotterTurns
   /** False once the machine may stand elsewhere than the driver believes. */
   #placeKnown = true
   /** True once the corner was found by the switch: then the ends of the travel are known. */
@@ -86,7 +87,6 @@ export class EbbPlotter implements Plotter {
   #mark: readonly number[]
   /** True once the counters no longer say where the carriage is. */
   #proofLost = false
-  #closing: Promise<void> | undefined
 
   constructor(parts: EbbPlotterParts) {
     const { board, setup, machine, config, clock } = parts
@@ -99,6 +99,8 @@ export class EbbPlotter implements Plotter {
       firmware: board.firmware,
       ...(setup.nickname === '' ? {} : { nickname: setup.nickname }),
     }
+    const { address } = board
+    this.#turns = createPlotterTurns({ driver: driverId, address, name: `the plotter at ${address}` })
     this.events = createEventHub({ driver: driverId, device: setup.nickname || board.address, source: 'driver' })
     this.limits = limitsOf(machine, config, setup.queueDepth, pacingFor(board.features, setup.queueDepth))
     this.#queue = new MotionQueue(board, setup.queueDepth, clock)
@@ -120,8 +122,7 @@ export class EbbPlotter implements Plotter {
     if (parts.continued !== undefined) this.continued = parts.continued
     if (setup.provenSteps !== undefined) this.#mover.holds(setup.provenSteps)
     this.#homed = setup.homed ?? false
-    this.events.emit('connection_changed', { connected: true, address: board.address })
-    this.closed = board.closed.then((error) => this.#onClosed(error))
+    this.closed = announceConnection(this.events, board.address, board.closed)
   }
 
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
@@ -131,12 +132,7 @@ export class EbbPlotter implements Plotter {
       this.#requirePlace()
       await this.#use(settings)
       const drawing = this.#newDrawing(settings, options)
-      this.#drawing = drawing
-      try {
-        return await drawing.run(lists)
-      } finally {
-        this.#drawing = undefined
-      }
+      return await this.#turns.draw(drawing.control, () => drawing.run(lists))
     })
   }
 
@@ -252,7 +248,7 @@ export class EbbPlotter implements Plotter {
   }
 
   async position(options: OperationOptions = {}): Promise<PlotterPosition> {
-    this.#requireOpen()
+    this.#turns.requireOpen()
     const { board, machine } = this.#parts
     const asked = board.features.stepCounters && this.#mover.energised
     const steps = asked ? await board.ask(askSteps(), options) : this.#mover.motors.sent
@@ -260,19 +256,16 @@ export class EbbPlotter implements Plotter {
     return { ...pointAt(machine, steps), pen, known: this.#placeKnown }
   }
 
-  async pause(at: 'stroke' | 'now' = 'stroke', options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    await untilAborted(this.#drawing?.control.pause(at), options.signal)
+  pause(at: 'stroke' | 'now' = 'stroke', options: OperationOptions = {}): Promise<void> {
+    return this.#turns.pause(at, options)
   }
 
-  async resume(options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    this.#drawing?.control.resume()
+  resume(options: OperationOptions = {}): Promise<void> {
+    return this.#turns.resume(options)
   }
 
-  async stop(options: OperationOptions = {}): Promise<void> {
-    options.signal?.throwIfAborted()
-    await untilAborted(this.#drawing?.control.end({}), options.signal)
+  stop(options: OperationOptions = {}): Promise<void> {
+    return this.#turns.stop(options)
   }
 
   selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
@@ -295,7 +288,7 @@ export class EbbPlotter implements Plotter {
   }
 
   close(): Promise<void> {
-    return (this.#closing ??= this.#close())
+    return this.#turns.close(() => makeSafeAndFree(this.#parts, this.#mayHold))
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -305,7 +298,6 @@ export class EbbPlotter implements Plotter {
   /** Runs an operation in its turn, and reports how it failed. */
   #operate<T>(options: OperationOptions, operation: () => Promise<T>): Promise<T> {
     return this.#turns.run(async () => {
-      this.#requireOpen()
       try {
         return await operation()
       } catch (error) {
@@ -322,15 +314,6 @@ export class EbbPlotter implements Plotter {
     const parts = { mover: this.#mover, queue: this.#queue, pen: this.#pen, watch: this.#watch, clock }
     const check = (strokes: StrokeList): void => requireStrokesWithin(strokes, travelOf(machine))
     return new Drawing({ ...parts, joinToleranceMm, timing, check }, options)
-  }
-
-  #requireOpen(): void {
-    if (this.#closing === undefined) return
-    const { address } = this.#parts.board
-    throw ebbError('STATE_INVALID', `the plotter at ${address} is closed`, {
-      context: { address },
-      hint: 'open it again',
-    })
   }
 
   #requirePlace(): void {
@@ -376,27 +359,6 @@ export class EbbPlotter implements Plotter {
     } catch {
       return false
     }
-  }
-
-  #onClosed(error: DriverError | undefined): DriverError | undefined {
-    if (error !== undefined) this.events.emit('device_error', { error })
-    this.events.emit('connection_changed', {
-      connected: false,
-      address: this.#parts.board.address,
-      ...(error === undefined ? {} : { error }),
-    })
-    return error
-  }
-
-  async #close(): Promise<void> {
-    const { board } = this.#parts
-    const { address } = board
-    const reason = ebbError('STATE_INVALID', `the plotter at ${address} was closed while it was drawing`, {
-      context: { address },
-      hint: 'wait for the drawing to end before closing, or stop it',
-    })
-    await this.#drawing?.control.end({ failure: { reason } })
-    await this.#turns.run(() => makeSafeAndFree(this.#parts, this.#mayHold))
   }
 
   get #mayHold(): boolean {
@@ -460,21 +422,5 @@ function limitsOf(
       ...(penOverlap ? { penOverlap } : {}),
       merging: { leastMoveMs: 1000 * leastMoveS, toleranceMm: mergeToleranceOf(machine) },
     },
-  }
-}
-
-/** Stops waiting when the signal aborts; what is waited for goes on. */
-async function untilAborted(wait: Promise<void> | undefined, signal: AbortSignal | undefined): Promise<void> {
-  if (wait === undefined || signal === undefined) return await wait
-  let onAbort = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
-    onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    await Promise.race([wait, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }
