@@ -113,9 +113,9 @@ function lowerSegments(
 
 /** The corner radius `δ·cos(Φ/2) / (1 − cos(Φ/2))` by its series, true to 0.003 δ: windows are many, and cosines cost. */
 function roundingRadiusMm(turn: number, deviationMm: number): number {
-  if (turn >= Math.PI) return 0
   const squared = turn * turn
-  return deviationMm * (8 / squared - 5 / 6 + squared / 480)
+  // Just before half a turn the series is below zero already.
+  return turn < Math.PI ? deviationMm * Math.max(0, 8 / squared - 5 / 6 + squared / 480) : 0
 }
 
 function lesser(a: number, b: number): number {

@@ -103,3 +103,16 @@ test('on CoreXY a circle slows down where its curve loads one motor', () => {
   expect(Math.max(...speeds) / Math.min(...speeds)).toBeGreaterThan(1.05)
   expect(Math.min(...speeds)).toBeGreaterThanOrEqual(Math.sqrt((2 * 800) / Math.SQRT2) * 0.99)
 })
+
+test('a turn by all but half a circle within nanometres is slow, and still a speed', () => {
+  const hook = [100, 100, 100, 100.006, 100.000001, 100.006, 100.000000999, 100.006, 100.000000999, 100.005999999]
+  const found = [
+    [100, 100],
+    [99.99999999999999, 100],
+    [99.99999999999999, 100.00624904800436],
+    [100.00000095199563, 100.00624904800436],
+    [100.00000095099563, 100.00624904800436],
+    [100.00000095099563, 100.00624904700436],
+  ].flat()
+  for (const stroke of [hook, found]) expect(drawMs(stroke)).toBeGreaterThan(0)
+})
