@@ -6,6 +6,7 @@ import {
   type DrawOptions,
   type DrawResult,
   isDriverError,
+  pacedLists,
   sliceStrokes,
   strokeCount,
   type StrokeList,
@@ -93,7 +94,7 @@ export class Drawing {
     signal?.addEventListener('abort', onAbort)
     if (signal?.aborted) onAbort()
     try {
-      for await (const list of this.#paced(lists)) await this.#drawList(list)
+      for await (const list of pacedLists(lists, this.control, { obey: () => this.#obey() })) await this.#drawList(list)
       await this.#comeToRest()
       if (this.control.ending !== undefined) throw new Ended(this.control.ending)
       // The last lift was looked at when it was queued; what was queued before it may have run without power.
@@ -119,33 +120,6 @@ export class Drawing {
   #result(finished: boolean): DrawResult {
     const { strokesDone, drawnMm, elapsedMs } = this.#ledger
     return { strokesDone, finished, drawnMm, durationMs: elapsedMs }
-  }
-
-  /** The lists as they come. While the next one is waited for, the drawing can be paused and ended. */
-  async *#paced(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): AsyncGenerator<StrokeList> {
-    if (Symbol.iterator in lists) {
-      yield* lists
-      return
-    }
-    const iterator = lists[Symbol.asyncIterator]()
-    let exhausted = false
-    let changed = this.control.change()
-    try {
-      for (;;) {
-        const next = iterator.next()
-        next.catch(() => {}) // seen when it is awaited, which an ending may prevent
-        while (!(await settledFirst(next, changed))) {
-          changed = this.control.change()
-          await this.#obey()
-        }
-        const result = await next
-        exhausted = result.done === true
-        if (result.done) return
-        yield result.value
-      }
-    } finally {
-      if (!exhausted) iterator.return?.().catch(() => {}) // nobody is left to tell
-    }
   }
 
   async #drawList(list: StrokeList): Promise<void> {
@@ -320,7 +294,7 @@ export class Drawing {
     await this.#comeToRest()
     await this.#verifyAtRest()
     control.hold(true)
-    while (control.demand === 'pause-now' || control.demand === 'pause-at-stroke') await this.#waitForChange()
+    while (control.mustHold) await this.#waitForChange()
     control.hold(false)
     if (control.ending !== undefined) throw new Ended(control.ending)
   }
@@ -339,14 +313,15 @@ export class Drawing {
   /** Waits, with an eye on the button: it is the one thing a person at the machine can press to go on. */
   async #waitForChange(): Promise<void> {
     const { clock, watch } = this.#parts
-    const changed = this.control.change()
     const waiting = new AbortController()
-    try {
-      const sleep = (): Promise<void> => clock.sleep(pausePollMs, waiting).catch(() => {})
-      while (!(await settledFirst(changed, sleep()))) await watch.look()
-    } finally {
-      waiting.abort()
-    }
+    const slept = clock.sleep(pausePollMs, waiting).then(
+      () => true,
+      () => false,
+    )
+    const changed = this.control.change(waiting).then(() => false)
+    const isDue = await Promise.race([slept, changed])
+    waiting.abort()
+    if (isDue) await watch.look()
   }
 
   /** Lifts the pen and waits until everything sent is done. */
@@ -423,18 +398,4 @@ export class Drawing {
 /** Whether the carriage, or the pen, is sent somewhere that it need not be sent to. */
 function movesOn(step: ScriptStep): boolean {
   return step.kind === 'move' || step.kind === 'drop' || (step.kind === 'lift' && step.moves.length > 0)
-}
-
-/** Whether `first` settled before `second` did. */
-async function settledFirst(first: Promise<unknown>, second: Promise<unknown>): Promise<boolean> {
-  return await Promise.race([
-    first.then(
-      () => true,
-      () => true,
-    ),
-    second.then(
-      () => false,
-      () => false,
-    ),
-  ])
 }
