@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { expectNothingMoved, expectSafe, testBoard } from './support/board.ts'
+import { layerOf, square, svgOf, threeLines } from './support/drawings.ts'
 import { runVfab } from './support/run-vfab.ts'
 import { type TempProject, tempProject } from './support/temp-project.ts'
 import { keys, testTerminal } from './support/terminal.ts'
@@ -89,6 +90,48 @@ test.each([
   expect(run.stderr).toContain(says)
   expectNothingMoved(board)
   expect(existsSync(userFile(project))).toBe(false)
+})
+
+test('heights of one pen are stored with its machine, and count in plots on it', async () => {
+  const { board, device, ...io } = testBoard()
+  const project = ebbProject()
+  const port = device.slice('ebb:'.length)
+  const pens = 'pens:\n  1: { name: pen, layers: ["1"] }\n  2: { name: brush, penDownPercent: 30, layers: ["2"] }\n'
+  const file = userFile(
+    project,
+    `${pens}devices:\n  east: { driver: ebb, port: ${port}, pens: { 2: { drawSpeedMmPerS: 40 } } }\n`,
+  )
+  const common = await runVfab(project, ['pen', 'setup', '-d', 'east', '--up', '60', '--down', '40'], io)
+  expect(common.stderr).toContain('pen 2 (brush) has heights of its own, down at 30 %: set them up with --pen 2')
+  const own = await runVfab(project, ['pen', 'setup', '-d', 'east', '--pen', '2', '--up', '70', '--down', '18'], io)
+  expect(own.stdout).toContain('pen up at 70 %, down at 18 %: stored for pen 2 of east')
+  expect(readFileSync(file, 'utf8')).toMatch(
+    /pens: *\{ *2: *\{ drawSpeedMmPerS: 40, penUpPercent: 70, penDownPercent: 18 \}/,
+  )
+
+  project.write('drawing.svg', svgOf(layerOf('1', square) + layerOf('2', threeLines)))
+  const before = board.record.commands.length
+  const plot = await runVfab(project, ['plot', 'drawing.svg', '-d', 'east', '--yes'], io)
+  expect(plot.code).toBe(0)
+  const lines = board.record.commands.slice(before).map(({ line }) => line)
+  // 40 and 18 % of the way from 9855 to 27831.
+  const [first, second] = ['SC,5,17045', 'SC,5,13091'].map((line) => lines.lastIndexOf(line))
+  expect(first).toBeGreaterThanOrEqual(0)
+  expect(second).toBeGreaterThanOrEqual(0)
+  expect(lines.some((line) => line === 'SC,5,15248')).toBe(false)
+  await expectSafe(board)
+})
+
+test('heights of one pen need a machine that has a name', async () => {
+  const { board, device, ...io } = testBoard()
+  const project = ebbProject()
+  const options = ['pen', 'setup', '-d', device, '--pen', '2', '--up', '70', '--down', '18']
+  const refused = await runVfab(project, options, io)
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--name east') as string })
+  const named = await runVfab(project, [...options, '--name', 'east'], io)
+  expect(named.stdout).toContain('stored for pen 2 of east')
+  expect(readFileSync(userFile(project), 'utf8')).toMatch(/pens:\n +2:\n +penUpPercent: 70/)
+  await expectSafe(board)
 })
 
 test('a setup that is interrupted stores nothing, and the pen is up', async () => {

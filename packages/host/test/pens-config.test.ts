@@ -5,9 +5,9 @@ import { expect, test } from 'vitest'
 import { type ConfiguredPen, configuredPens, loadConfig } from '../src/index.ts'
 import { makeTree } from './file-tree.ts'
 
-async function pensOf(yaml: string): Promise<ReadonlyMap<number, ConfiguredPen>> {
+async function pensOf(yaml: string, alias?: string): Promise<ReadonlyMap<number, ConfiguredPen>> {
   const root = makeTree({ 'vfab.config.yaml': yaml })
-  return configuredPens(await loadConfig({ cwd: root, env: {}, homeDirectory: join(root, 'home') }))
+  return configuredPens(await loadConfig({ cwd: root, env: {}, homeDirectory: join(root, 'home') }), alias)
 }
 
 test('pens are read from the configuration by their number', async () => {
@@ -23,6 +23,29 @@ pens:
   expect((await pensOf('')).size).toBe(0)
 })
 
+test('the section of a machine says over those for all machines what is different on it', async () => {
+  const yaml = `
+pens:
+  1: { name: black, penDownPercent: 30 }
+  2: { name: brush, drawSpeedMmPerS: 20 }
+devices:
+  east:
+    driver: ebb
+    pens:
+      2: { penDownPercent: 18 }
+      3: { name: gold }
+  west: { driver: hpgl, pens: [{ stall: 2 }] }
+`
+  expect([...(await pensOf(yaml, 'east'))]).toEqual([
+    [1, { name: 'black', penDownPercent: 30 }],
+    [2, { name: 'brush', drawSpeedMmPerS: 20, penDownPercent: 18 }],
+    [3, { name: 'gold' }],
+  ])
+  // The list is a setting of the driver.
+  expect([...(await pensOf(yaml, 'west'))].map(([number]) => number)).toEqual([1, 2])
+  expect([...(await pensOf(yaml))].map(([number]) => number)).toEqual([1, 2])
+})
+
 test.each([
   ['pens: black\n', 'CONFIG_INVALID', 1],
   ['pens:\n  black: {}\n', 'CONFIG_INVALID', 2],
@@ -34,6 +57,7 @@ test.each([
   ['pens:\n  1:\n    name: 7\n', 'CONFIG_INVALID', 3],
   ['pens:\n  1:\n    penDownPercent: 101\n', 'CONFIG_INVALID', 3],
   ['pens:\n  1:\n    drawSpeedMmPerS: fast\n', 'CONFIG_INVALID', 3],
+  ['devices:\n  east:\n    driver: ebb\n    pens:\n      1: { colour: black }\n', 'CONFIG_UNKNOWN_KEY', 5],
 ])('%j is refused as %s in line %i', async (yaml, code, line) => {
   await expect(pensOf(yaml)).rejects.toMatchObject({
     code,

@@ -7,6 +7,7 @@ export interface PenValues extends DeviceValues {
   readonly up?: string | undefined
   readonly down?: string | undefined
   readonly name?: string | undefined
+  readonly pen?: string | undefined
 }
 
 export const pen: Command<PenValues> = {
@@ -19,6 +20,11 @@ export const pen: Command<PenValues> = {
     },
     up: { type: 'string', value: 'PERCENT', summary: 'with setup: height of the raised pen, without asking' },
     down: { type: 'string', value: 'PERCENT', summary: 'with setup: height of the lowered pen, without asking' },
+    pen: {
+      type: 'string',
+      value: 'NUMBER',
+      summary: 'with setup: the heights are for this pen alone, on this machine',
+    },
     name: { type: 'string', value: 'NAME', summary: 'with setup: store the heights for this machine under this name' },
   },
   positionals: [

@@ -1,15 +1,19 @@
 import { DriverError, type Plotter } from '@vfab/core'
-import { addressKeyOf, type ResolvedDevice } from '@vfab/host'
+import { addressKeyOf, type ConfiguredPen, configuredPens, loadConfig, type ResolvedDevice } from '@vfab/host'
+import { penLabel } from '@vfab/job'
 
 import type { PenValues } from '../commands/pen.ts'
-import { findInstalled } from '../installed.ts'
+import { configPlaces, findInstalled } from '../installed.ts'
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
 import { openKeyboard } from '../keys/keyboard.ts'
 import { readNumber } from '../number-option.ts'
+import type { Output } from '../output.ts'
+import { printable } from '../printable.ts'
+import { hint } from '../remarks.ts'
 import { UsageError } from '../usage-error.ts'
 import { findHeights, type PenHeights } from './pen-heights.ts'
-import { storeHeights, type StoredHeights } from './store-heights.ts'
+import { needsName, storeHeights, type StoredHeights } from './store-heights.ts'
 import { requestOf, usePlotter } from './use-device.ts'
 
 /** `vfab pen setup` */
@@ -19,6 +23,8 @@ export async function setUpPen(invocation: Invocation<PenValues>): Promise<void>
   if (given.up !== undefined && given.up === given.down) {
     throw new UsageError('--up and --down are the same: the pen would never leave the paper')
   }
+  const pen = values.pen === undefined ? undefined : readNumber('--pen', values.pen, { min: 1, max: 99, whole: true })
+  const config = await loadConfig(configPlaces(invocation))
   const stored = await interruptible(invocation, 'lifting the pen', async (interrupt, press) => {
     const asks = given.up === undefined || given.down === undefined
     using keyboard = asks ? openKeyboard(io, press) : undefined
@@ -27,14 +33,17 @@ export async function setUpPen(invocation: Invocation<PenValues>): Promise<void>
     }
     return await usePlotter(requestOf(values), invocation, interrupt, async (plotter, { chosen, settings, signal }) => {
       requireHeights(plotter, chosen)
+      if (pen !== undefined && (values.name ?? chosen.alias) === undefined) throw needsName()
+      const pens = configuredPens(config, chosen.alias)
       const heights: PenHeights = await findHeights(plotter, {
         given,
-        settings,
+        settings: { ...settings, ...(pen === undefined ? {} : pens.get(pen)) },
         keyboard,
         output,
         signal,
       })
-      return store(heights, chosen, invocation)
+      if (pen === undefined) tellOwnHeights(pens, output)
+      return store(heights, chosen, invocation, pen)
     })
   })
   output.document({ ...stored })
@@ -48,13 +57,28 @@ async function store(
   heights: PenHeights,
   chosen: ResolvedDevice,
   invocation: Invocation<PenValues>,
+  pen: number | undefined,
 ): Promise<StoredHeights> {
   const inventory = await findInstalled(invocation)
   return storeHeights(heights, chosen, {
     scope: invocation,
     name: invocation.values.name,
+    pen,
     addressKey: addressKeyOf(chosen.driver, inventory),
   })
+}
+
+/** Heights of a pen count instead of those of the machine, also where they were meant for another machine. */
+function tellOwnHeights(pens: ReadonlyMap<number, ConfiguredPen>, output: Output): void {
+  for (const [number, { name, penUpPercent, penDownPercent }] of pens) {
+    if (penUpPercent === undefined && penDownPercent === undefined) continue
+    const own = [
+      ...(penUpPercent === undefined ? [] : [`up at ${penUpPercent} %`]),
+      ...(penDownPercent === undefined ? [] : [`down at ${penDownPercent} %`]),
+    ]
+    const label = penLabel({ pen: number, ...(name === undefined ? {} : { name }) })
+    hint(output, `${printable(label)} has heights of its own, ${own.join(', ')}: set them up with --pen ${number}`)
+  }
 }
 
 function readPercent(name: string, text: string | undefined): number | undefined {

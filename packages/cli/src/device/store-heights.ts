@@ -14,6 +14,16 @@ export interface StoredHeights {
   readonly heights: PenHeights
 }
 
+/** What {@link storeHeights} goes by. */
+export interface StoreOptions {
+  readonly scope: SearchScope
+  /** What the machine is to be called, where that was typed. */
+  readonly name: string | undefined
+  /** The pen that the heights are for; all of the machine's when left out. */
+  readonly pen: number | undefined
+  readonly addressKey: string
+}
+
 /**
  * Writes heights where they belong: into the machine's own section, in the file that has it; for a machine without one, into
  * a new section when a name is given, else into the driver's. Comments and order of the file stay.
@@ -21,27 +31,34 @@ export interface StoredHeights {
 export async function storeHeights(
   heights: PenHeights,
   chosen: ResolvedDevice,
-  {
-    scope,
-    name,
-    addressKey,
-  }: { readonly scope: SearchScope; readonly name: string | undefined; readonly addressKey: string },
+  { scope, name, pen, addressKey }: StoreOptions,
 ): Promise<StoredHeights> {
   const config = await loadConfig(configPlaces(scope))
   const alias = name ?? chosen.alias
+  if (alias === undefined && pen !== undefined) throw needsName()
   if (alias !== undefined && !/^[^\s:/?#]+$/.test(alias)) {
     throw new UsageError(`"${alias}" cannot be the name of a device`, 'use letters, digits, - and _')
   }
   const file = fileFor(config, alias)
-  const section = alias === undefined ? `/drivers/${chosen.driver.id}` : `/devices/${alias}`
+  const device = alias === undefined ? `/drivers/${chosen.driver.id}` : `/devices/${alias}`
   if (alias !== undefined && !config.devices.has(alias)) {
-    await setConfigValue(file, `${section}/driver`, chosen.driver.id)
+    await setConfigValue(file, `${device}/driver`, chosen.driver.id)
     // A serial number follows the machine from port to port.
     const address = chosen.simulated ? 'sim' : (chosen.found?.serialNumber ?? chosen.address)
-    await setConfigValue(file, `${section}/${addressKey}`, address)
+    await setConfigValue(file, `${device}/${addressKey}`, address)
   }
+  const section = pen === undefined ? device : `${device}/pens/${pen}`
   for (const [key, value] of Object.entries(heights)) await setConfigValue(file, `${section}/${key}`, value)
-  return { file, section, whom: alias ?? `all machines of ${chosen.driver.id}`, heights }
+  const machine = alias ?? `all machines of ${chosen.driver.id}`
+  return { file, section, whom: pen === undefined ? machine : `pen ${pen} of ${machine}`, heights }
+}
+
+/** Heights of one pen belong to one machine. */
+export function needsName(): UsageError {
+  return new UsageError(
+    'the heights of one pen are stored with its machine, which has no name yet',
+    'give it one: --name east',
+  )
 }
 
 /** The strongest file that has the machine's section; else the user's, because a machine belongs to no project. */

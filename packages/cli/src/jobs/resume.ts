@@ -86,6 +86,7 @@ async function resumeOn(
             label: undefined,
             drawing,
             settings,
+            pens: rules.pensOf(chosen.alias),
             journal,
             signal,
             begin: (options) => resumePlot(plotter, journal, { ...options, from, atOrigin }),

@@ -31,8 +31,8 @@ export interface JobRules {
   readonly film: PlotFilmPlan | undefined
   /** Go on without waiting where a layer or a pen asks for a person. */
   readonly yes: boolean
-  /** What is known of each pen, by its number. */
-  readonly pens: ReadonlyMap<number, ConfiguredPen>
+  /** What is known of each pen of a machine, by its number. @param alias - name of the machine in the configuration */
+  readonly pensOf: (alias: string | undefined) => ReadonlyMap<number, ConfiguredPen>
   readonly guards: readonly GuardRule[]
   /** `--sensor`: what guards are about. */
   readonly sensors: readonly string[]
@@ -53,7 +53,7 @@ export async function readJobRules(values: JobValues, scope: SearchScope): Promi
     livePath: live === undefined ? undefined : resolve(scope.io.cwd, live),
     film: readPlotFilmPlan(values, scope.io.cwd),
     yes,
-    pens: configuredPens(config),
+    pensOf: (alias) => configuredPens(config, alias),
     guards: readGuards([...(values['no-guards'] ? [] : configuredGuards(config)), ...(values.guard ?? [])], scope.io),
     sensors: values.sensor ?? [],
   }

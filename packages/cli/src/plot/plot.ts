@@ -106,7 +106,8 @@ async function plotOn(
         const { limits, identity } = plotter
         const target = { travelMm: limits.travelMm, settings: chosen.settings.values }
         const placed = prepareDrawing(task.drawing, task.preparation, target)
-        const drawing = choosePens(placed, values, rules.pens, limits)
+        const pens = rules.pensOf(chosen.alias)
+        const drawing = choosePens(placed, values, pens, limits)
         requirePenAnswers(drawing, limits, { yes: rules.yes, stdinTaken: task.stdinTaken }, io)
         await findPlace(plotter, output, signal)
         const machine = { model: identity.model, address: identity.address, nickname: identity.nickname }
@@ -132,6 +133,7 @@ async function plotOn(
             label,
             drawing,
             settings,
+            pens,
             journal,
             signal,
             begin: (options) => startPlot(plotter, drawing, { ...options, journal }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import { type Plotter, strokeCount } from '@vfab/core'
-import { createAwakeKeeper } from '@vfab/host'
+import { type ConfiguredPen, createAwakeKeeper } from '@vfab/host'
 import type { JobJournal, PlotJob, PlotOptions, PlotProgress, PlotResult } from '@vfab/job'
 import type { Drawing } from '@vfab/drawing'
 
@@ -28,6 +28,8 @@ export interface JobStart {
   /** Prepared: exactly this is drawn. */
   readonly drawing: Drawing
   readonly settings: Readonly<Record<string, unknown>>
+  /** What the configuration says of the machine's pens. */
+  readonly pens: ReadonlyMap<number, ConfiguredPen>
   /** Absent where no journal is kept. */
   readonly journal: JobJournal | undefined
   /** Begins it. */
@@ -62,7 +64,7 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
           now: () => io.clock.now(),
           onFailure: (reason) => output.note(`the live picture is given up: ${reason}`),
         })
-  const { pauseAfterInkMm, idlePen, button, pens } = rules
+  const { pauseAfterInkMm, idlePen, button } = rules
   await using films = rules.film && (await startPlotFilms(filmPlanFor(rules.film, label), id, room.invocation, signal))
   const job = start.begin({
     id,
@@ -72,7 +74,7 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
     // A pen that the machine holds itself is put back after a minute: its magazine keeps it wet.
     idlePen: idlePen ?? (plotter.limits.pens > 1 ? { afterMs: 60_000 } : undefined),
     button,
-    pens: penSettings(pens),
+    pens: penSettings(start.pens),
     onPenChange: (change) => askForPen(change, room, { drawing, directory: journal?.path, label, signal }),
     onLayer: async (layer) => {
       display.layer(layer)

@@ -25,14 +25,34 @@ const bounds: Readonly<Record<keyof DrawOverrides, readonly [min: number, max: n
   penForceGrams: [0, 10_000],
 }
 
-/** Checks the `pens:` section of a file. @throws DriverError `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` */
+/** Checks the `pens:` section of a file, and those of its devices. @throws DriverError `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` */
 export function checkPens(file: CheckedFile): void {
-  const pens = file.values['pens']
-  if (pens === undefined || pens === null) return
-  const example = 'write each as 1: { name: black 0.3, color: "#000000", penDownPercent: 35 }'
-  if (!asRecord(pens)) throw invalid(file, ['pens'], 'a mapping of numbers to pens is expected', example)
+  const { pens } = file.values
+  if (pens !== undefined && pens !== null) {
+    if (!asRecord(pens)) throw invalid(file, ['pens'], 'a mapping of numbers to pens is expected', example)
+    checkEach(file, ['pens'], asRecord(pens) ?? {})
+  }
+  for (const [name, section] of Object.entries(asRecord(file.values['devices']) ?? {})) {
+    checkEach(file, ['devices', name, 'pens'], pensOfDevice(asRecord(section)))
+  }
+}
+
+/**
+ * The pens in a device's section. Other than a mapping is a setting of the driver's own, such as the list of what stands in the
+ * stalls of a machine that changes pens itself.
+ */
+export function pensOfDevice(
+  section: Readonly<Record<string, unknown>> | undefined,
+): Readonly<Record<string, unknown>> {
+  const pens = section?.['pens']
+  return Array.isArray(pens) ? {} : (asRecord(pens) ?? {})
+}
+
+const example = 'write each as 1: { name: black 0.3, color: "#000000", penDownPercent: 35 }'
+
+function checkEach(file: CheckedFile, above: readonly string[], pens: Readonly<Record<string, unknown>>): void {
   for (const [number, value] of Object.entries(pens)) {
-    const keys = ['pens', number]
+    const keys = [...above, number]
     const pen = asRecord(value)
     if (!/^[1-9]\d?$/.test(number)) throw invalid(file, keys, `"${number}" is no pen`, 'number them from 1 to 99')
     if (!pen) throw invalid(file, keys, 'a pen is expected', example)
@@ -60,17 +80,26 @@ function checkWords(file: CheckedFile, keys: readonly string[], pen: Readonly<Re
   }
 }
 
-/** The pens that the configuration describes, by number. */
-export function configuredPens({ merged }: Pick<HostConfig, 'merged'>): ReadonlyMap<number, ConfiguredPen> {
-  const pens = (merged.values['pens'] ?? {}) as Readonly<Record<string, ConfiguredPen>>
-  return new Map(
-    Object.entries(pens).map(([number, pen]) => [
-      Number(number),
-      {
-        ...pen,
-        ...(pen.color === undefined ? {} : { color: pen.color.toLowerCase() }),
-        ...(pen.layers === undefined ? {} : { layers: pen.layers.map(String) }),
-      },
-    ]),
-  )
+/**
+ * The pens that the configuration describes, by number: those for all machines, and over them, setting by setting, what the
+ * section of one machine says.
+ * @param alias - name of the machine's section; without one only what is for all counts
+ */
+export function configuredPens(
+  { merged }: Pick<HostConfig, 'merged'>,
+  alias?: string,
+): ReadonlyMap<number, ConfiguredPen> {
+  const common = (merged.values['pens'] ?? {}) as Readonly<Record<string, ConfiguredPen>>
+  const section = alias === undefined ? undefined : asRecord(asRecord(merged.values['devices'])?.[alias])
+  const own = pensOfDevice(section) as Readonly<Record<string, ConfiguredPen>>
+  const numbers = [...new Set([...Object.keys(common), ...Object.keys(own)])].map(Number).sort((a, b) => a - b)
+  return new Map(numbers.map((number) => [number, tidied({ ...common[number], ...own[number] })]))
+}
+
+function tidied(pen: ConfiguredPen): ConfiguredPen {
+  return {
+    ...pen,
+    ...(pen.color === undefined ? {} : { color: pen.color.toLowerCase() }),
+    ...(pen.layers === undefined ? {} : { layers: pen.layers.map(String) }),
+  }
 }

@@ -17,17 +17,23 @@ import { parseYaml, parseYamlFile, readConfigText } from './yaml-file.ts'
  * the result would not be a valid file, `PERMISSION_DENIED` and kin when it cannot be written
  */
 export async function setConfigValue(file: string, pointer: string, value: unknown): Promise<void> {
-  const keys = keysOf(pointer)
+  const names = keysOf(pointer)
   const path = await realpath(file).catch(() => file)
   const exists = await stat(path).catch(() => undefined)
   const { document } = await parseYaml(path, exists ? await readConfigText(path) : '')
   if (document.contents === null) document.contents = document.createNode({})
-  makeRoom(document, keys, path)
+  const keys = names.map((name, depth) => (isNumber(document, names, depth) ? Number(name) : name))
+  makeRoom(document, keys, { path, removing: value === undefined })
   if (value === undefined) document.deleteIn(keys)
   else replaceValue(document, keys, value)
   const text = String(document)
   checkConfigFile(await parseYamlFile(path, text))
   await replaceFile(path, text, exists?.mode)
+}
+
+/** Pens and places in lists go by numbers: `2` is another key than `"2"`. */
+function isNumber(document: Document, names: readonly string[], depth: number): boolean {
+  return /^(0|[1-9]\d*)$/.test(names[depth]!) && !document.hasIn(names.slice(0, depth + 1))
 }
 
 /** @throws RangeError for a pointer that is empty or does not begin with a slash */
@@ -40,12 +46,17 @@ function keysOf(pointer: string): string[] {
 }
 
 /** A key without a value (`ebb:`) becomes a mapping; one with a value is not overwritten by what should go inside it. */
-function makeRoom(document: Document, keys: readonly string[], path: string): void {
+function makeRoom(
+  document: Document,
+  keys: readonly (string | number)[],
+  { path, removing }: { readonly path: string; readonly removing: boolean },
+): void[], path: string): void {
   for (let depth = 1; depth < keys.length; depth += 1) {
     const above = keys.slice(0, depth)
     const value: unknown = document.getIn(above)
-    if (value === undefined) return
-    if (value === null) document.setIn(above, document.createNode({}))
+    if (value === undefined && removing) return
+    // Made one by one: below a number the library would make a list.
+    if (value === undefined || value === null) document.setIn(above, document.createNode({}))
     else if (typeof value !== 'object') {
       throw new DriverError(`${path}: ${above.join('.')} is a value, it cannot hold ${keys.slice(depth).join('.')}`, {
         type: 'configuration',
@@ -58,7 +69,7 @@ function makeRoom(document: Document, keys: readonly string[], path: string): vo
 }
 
 /** Comments belong to the value that they stand beside: the new one takes them over. */
-function replaceValue(document: Document, keys: readonly string[], value: unknown): void {
+function replaceValue(document: Document, keys: readonly (string | number)[], value: unknown): void {
   const old = document.getIn(keys, true) as Partial<Node> | undefined
   const node = document.createNode(value)
   for (const key of ['comment', 'commentBefore', 'spaceBefore'] as const) {

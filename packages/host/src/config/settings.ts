@@ -46,11 +46,13 @@ export async function resolveSettings(
   ])
 }
 
-/** The part of a file's layer below `keys`, with its origins; the `driver` of a device is not a setting. */
+/** The part of a file's layer below `keys`, with its origins; the `driver` and the pens of a device are not settings of the driver. */
 function section(layer: ConfigLayer, keys: readonly [top: 'drivers' | 'devices', name: string]): ConfigLayer[] {
   const values = asRecord(asRecord(layer.values[keys[0]])?.[keys[1]])
   if (!values) return []
-  const { driver: _driver, ...settings } = values
+  const { driver: _driver, pens, ...others } = values
+  const isForPlots = asRecord(pens) !== undefined && !Array.isArray(pens)
+  const settings = pens === undefined || isForPlots ? others : { ...others, pens }
   const prefix = pointerOf(keys)
   const origins = [...(layer.origins ?? [])]
     .filter(([pointer]) => pointer.startsWith(`${prefix}/`))
