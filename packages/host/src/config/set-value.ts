@@ -50,7 +50,7 @@ function makeRoom(
   document: Document,
   keys: readonly (string | number)[],
   { path, removing }: { readonly path: string; readonly removing: boolean },
-): void[], path: string): void {
+): void {
   for (let depth = 1; depth < keys.length; depth += 1) {
     const above = keys.slice(0, depth)
     const value: unknown = document.getIn(above)
