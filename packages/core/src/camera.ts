@@ -57,6 +57,12 @@ export interface SnapshotOptions extends OperationOptions {
 export interface FramesOptions extends OperationOptions {
   /** Default `latest`. */
   policy?: FramePolicy | undefined
+  /**
+   * Default false: the bytes of a frame are the receiver's for good. True: they are valid until the next frame is asked for, and
+   * their memory is then another frame's, which saves the work of collecting them; for recorders and viewers that are done with a
+   * frame before they take the next. Only frames that all subscribers take like this have their memory used again.
+   */
+  reuseMemory?: boolean | undefined
 }
 
 /** How well a camera delivers, since it was opened; see {@link Camera.figures}. */

@@ -39,3 +39,21 @@ function tooLarge(shown: string, maxFrameBytes: number): Error {
     hint: 'check that this is the address of a picture, or set maxFrameBytes higher',
   })
 }
+
+/** Listeners instead of an iterator: at 30 pictures a second of 300 kB an iterator's promises cost as much as the parser. */
+export function eachPiece(response: IncomingMessage, onPiece: (piece: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    response.on('data', (piece: Buffer) => {
+      try {
+        onPiece(piece)
+      } catch (error) {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what the reader threw
+        reject(error)
+        response.destroy()
+      }
+    })
+    response.once('end', resolve)
+    response.once('error', reject)
+    response.once('close', resolve)
+  })
+}

@@ -5,7 +5,7 @@ import { createMjpegParser } from '@vfab/transport'
 
 import { driverId, ipError } from '../errors.ts'
 import { readBody } from './body.ts'
-import type { HttpClient } from './http-client.ts'
+import type { HttpAnswer, HttpClient } from './http-client.ts'
 
 /** What {@link httpCapture} needs. */
 export interface HttpCaptureOptions {
@@ -35,15 +35,17 @@ async function capture(options: HttpCaptureOptions, sink: CaptureSink, given: Ca
   const { client, clock } = options
   const pacer = createPacer(given, clock, 1000 / options.framesPerS)
   const beganMs = clock.now()
-  const response = await client.get({ signal: given.signal, keepAlive: options.onePicture })
+  const isStream = (head: IncomingMessage): boolean => kindOf(head) === 'stream'
+  const answer = await client.get({ signal: given.signal, keepAlive: options.onePicture, isStream })
+  const { response } = answer
   try {
     switch (kindOf(response)) {
       case 'picture':
         sink.frame(await readBody(response, options), { beganMs, wasAskedFor: true })
         break
       case 'stream':
-        if (options.onePicture !== true) return await readStream(response, options, sink)
-        await onePictureOf(response, options, sink)
+        if (options.onePicture !== true) return await readStream(answer, options, sink)
+        await onePictureOf(answer, options, sink)
         break
       case 'other':
         throw notPictures(options.shown, response)
@@ -62,60 +64,43 @@ function kindOf({ headers }: IncomingMessage): 'picture' | 'stream' | 'other' {
   return /^video\/(x-)?(motion-?)?m?jpe?g$/.test(type) ? 'stream' : 'other'
 }
 
-async function readStream(response: IncomingMessage, options: HttpCaptureOptions, sink: CaptureSink): Promise<void> {
+async function readStream(answer: HttpAnswer, options: HttpCaptureOptions, sink: CaptureSink): Promise<void> {
   const { shown, maxFrameBytes, clock } = options
   const parser = createMjpegParser({
     driver: driverId,
     address: shown,
-    contentType: response.headers['content-type'],
+    contentType: answer.response.headers['content-type'],
     maxFrameBytes,
+    memory: (byteLength) => sink.memory(byteLength),
     now: () => clock.now(),
     onFrame: (bytes, beganMs, deviceTimeMs) => sink.frame(bytes, { beganMs, deviceTimeMs }),
     onFlaw: (error) => sink.flaw(error),
   })
-  await eachChunk(response, (chunk) => parser.push(chunk))
+  await answer.read((piece) => parser.push(piece))
   parser.end()
 }
 
 /** A stream where single pictures were expected (OctoPrint#616): its second picture is new. */
-async function onePictureOf(response: IncomingMessage, options: HttpCaptureOptions, sink: CaptureSink): Promise<void> {
+async function onePictureOf(answer: HttpAnswer, options: HttpCaptureOptions, sink: CaptureSink): Promise<void> {
   let frames = 0
   const parser = createMjpegParser({
     driver: driverId,
     address: options.shown,
-    contentType: response.headers['content-type'],
+    contentType: answer.response.headers['content-type'],
     maxFrameBytes: options.maxFrameBytes,
     now: () => options.clock.now(),
     onFrame: (bytes, beganMs) => {
       if (frames++ === 0) return
       if (frames === 2) sink.frame(bytes, { beganMs, wasAskedFor: true })
-      response.destroy()
+      answer.response.destroy()
     },
     onFlaw: (error) => sink.flaw(error),
   })
   try {
-    await eachChunk(response, (chunk) => parser.push(chunk))
+    await answer.read((piece) => parser.push(piece))
   } catch (error) {
     if (frames < 2) throw error
   }
-}
-
-/** Listeners instead of an iterator: at 30 pictures a second of 300 kB an iterator's promises cost as much as the parser. */
-function eachChunk(response: IncomingMessage, onChunk: (chunk: Buffer) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    response.on('data', (chunk: Buffer) => {
-      try {
-        onChunk(chunk)
-      } catch (error) {
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what the parser threw
-        reject(error)
-        response.destroy()
-      }
-    })
-    response.once('end', resolve)
-    response.once('error', reject)
-    response.once('close', resolve)
-  })
 }
 
 /** Fetches one picture after the other, at once when somebody asks for a snapshot. */
@@ -128,11 +113,12 @@ async function fetchPictures(
   const { client, clock } = options
   while (await pacer.next()) {
     const beganMs = clock.now()
-    const response = await client.get({ signal, keepAlive: true })
+    const answer = await client.get({ signal, keepAlive: true })
+    const { response } = answer
     try {
       const kind = kindOf(response)
       if (kind === 'other') throw notPictures(options.shown, response)
-      if (kind === 'stream') await onePictureOf(response, options, sink)
+      if (kind === 'stream') await onePictureOf(answer, options, sink)
       else sink.frame(await readBody(response, options), { beganMs, wasAskedFor: true })
     } finally {
       if (!response.complete) response.destroy()

@@ -3,8 +3,10 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 
 import { shownAddress, type Target } from '../address.ts'
 import { ipError } from '../errors.ts'
+import { eachPiece } from './body.ts'
 import { httpFailure, statusError } from './http-errors.ts'
 import { LoginSession } from './login-session.ts'
+import { StreamConnection } from './stream-connection.ts'
 
 /** How the client reaches its camera. */
 export interface HttpClientOptions {
@@ -21,6 +23,15 @@ export interface GetOptions {
   readonly signal: AbortSignal
   /** Keeps the connection for the next request. Default false: a stream never ends. */
   readonly keepAlive?: boolean | undefined
+  /** Whether an answer is a stream: one is read with less work. Asked for successes on connections that are not kept. */
+  readonly isStream?: ((response: IncomingMessage) => boolean) | undefined
+}
+
+/** What a camera answers. */
+export interface HttpAnswer {
+  readonly response: IncomingMessage
+  /** Hands over the body piece by piece, each valid during the call only; resolves at its end. */
+  read(onPiece: (piece: Buffer) => void): Promise<void>
 }
 
 const mostRedirects = 5
@@ -51,13 +62,14 @@ export class HttpClient {
    * Resolves with the answer as soon as its header is there, if it is a success. Aborting ends the answer, too.
    * @throws DriverError what the refusal means; the signal's reason
    */
-  async get(options: GetOptions): Promise<IncomingMessage> {
+  async get(options: GetOptions): Promise<HttpAnswer> {
     let { url } = this.#options.target
     let challenges = 0
     for (let redirects = 0; redirects <= mostRedirects;) {
       const mayLogIn = this.#mayLogIn(url)
       const authorization = mayLogIn ? this.#login.authorize('GET', uriOf(url)) : undefined
-      const response = await this.#request(url, authorization, options)
+      const answer = await this.#request(url, authorization, options)
+      const { response } = answer
       const { statusCode = 0, headers } = response
       if (isRedirect(statusCode) && headers.location !== undefined) {
         response.destroy()
@@ -67,12 +79,12 @@ export class HttpClient {
         response.destroy()
         const asked = response.headersDistinct['www-authenticate'] ?? []
         if (!this.#login.take(asked, authorization !== undefined)) throw this.#refused(url, statusCode)
-      } else if (statusCode < 200 || statusCode > 299) {
+      } else if (!isSuccess(statusCode)) {
         response.destroy()
         throw this.#refused(url, statusCode)
       } else {
         this.#login.accepted()
-        return response
+        return answer
       }
     }
     throw ipError('BAD_REPLY', `${this.#options.target.shown} redirects more than ${mostRedirects} times`, {
@@ -121,8 +133,8 @@ export class HttpClient {
     })
   }
 
-  #request(url: URL, authorization: string | undefined, options: GetOptions): Promise<IncomingMessage> {
-    const { signal, keepAlive = false } = options
+  #request(url: URL, authorization: string | undefined, options: GetOptions): Promise<HttpAnswer> {
+    const { signal, keepAlive = false, isStream } = options
     const { target, ca, verifyCertificate, timeoutMs } = this.#options
     signal.throwIfAborted()
     const isTls = url.protocol === 'https:'
@@ -131,11 +143,13 @@ export class HttpClient {
       'user-agent': 'vfab',
       ...(authorization === undefined ? {} : { authorization }),
     }
+    const stream = isStream && !keepAlive ? new StreamConnection(target.shown) : undefined
     return new Promise((resolve, reject) => {
       const common = {
         agent: keepAlive ? (isTls ? this.#agents.https : this.#agents.http) : false,
         headers,
         signal,
+        ...(stream && { onread: stream.onread }),
         // Headers of cheap cameras break the rules in many harmless ways.
         insecureHTTPParser: true,
       } as const
@@ -147,10 +161,15 @@ export class HttpClient {
         isLate = true
         request.destroy()
       }, timeoutMs)
+      if (stream) request.once('socket', (socket) => stream.connected(socket))
       request.once('response', (response) => {
         clearTimeout(timer)
         response.on('error', () => {}) // whoever reads it hears of it
-        resolve(response)
+        stream?.answered(response, isSuccess(response.statusCode) && isStream!(response))
+        resolve({
+          response,
+          read: (onPiece) => (stream?.isRead ? stream.read(onPiece) : eachPiece(response, onPiece)),
+        })
       })
       request.on('error', (error) => {
         clearTimeout(timer)
@@ -160,6 +179,10 @@ export class HttpClient {
       request.end()
     })
   }
+}
+
+function isSuccess(status = 0): boolean {
+  return status >= 200 && status <= 299
 }
 
 function isRedirect(status: number): boolean {

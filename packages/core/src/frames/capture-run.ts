@@ -11,6 +11,7 @@ import type { FrameMeter } from './frame-meter.ts'
 export interface CaptureRunOptions extends FrameHubOptions {
   readonly clock: Clock
   readonly meter: FrameMeter
+  readonly memory: (byteLength: number) => Uint8Array
   /** @returns false for what is no picture */
   readonly onFrame: (bytes: Uint8Array, origin: FrameOrigin, isFirst: boolean) => boolean
   /** The capture has ended and is not begun again. */
@@ -124,7 +125,7 @@ export class CaptureRun {
   }
 
   #sink(signal: AbortSignal, watch: StallWatch): CaptureSink {
-    const { meter, events, onFrame } = this.#options
+    const { meter, events, memory, onFrame } = this.#options
     let isFirst = true
     let flaws = 0
     const flaw = (error: Failure): void => {
@@ -134,6 +135,7 @@ export class CaptureRun {
       if (flaws++ === 0) events.emit('device_error', { error })
     }
     return {
+      memory,
       frame: (bytes, origin = {}) => {
         if (signal.aborted) return
         if (!onFrame(bytes, origin, isFirst)) return flaw(notAPicture(this.#options))

@@ -12,6 +12,8 @@ export interface FrameOrigin {
 
 /** Where a {@link Capture} puts what it gets. */
 export interface CaptureSink {
+  /** Memory for a frame of so many bytes that is on its way: to be filled and handed to {@link frame}, or forgotten. */
+  memory(byteLength: number): Uint8Array
   /** One whole frame. The bytes must not be changed afterwards. */
   frame(bytes: Uint8Array, origin?: FrameOrigin): void
   /** A frame that was damaged on the way and left out; the capture goes on. */

@@ -15,6 +15,7 @@ import { systemClock } from '../system-clock.ts'
 import type { BackoffRange } from './backoff.ts'
 import type { Capture, FrameOrigin } from './capture.ts'
 import { CaptureRun } from './capture-run.ts'
+import { FrameMemory } from './frame-memory.ts'
 import { FrameMeter } from './frame-meter.ts'
 import { FrameSubscription } from './frame-subscription.ts'
 import { describeJpeg, type DescribedFrame } from './described-frame.ts'
@@ -79,6 +80,7 @@ class CapturingFrameHub implements FrameHub {
   readonly #wallClock: () => number
   readonly #describe: (bytes: Uint8Array) => DescribedFrame | undefined
   readonly #meter = new FrameMeter()
+  readonly #memory = new FrameMemory()
   readonly #subscriptions = new Set<FrameSubscription>()
   readonly #requests = new Set<SnapshotRequest>()
   readonly #run: CaptureRun
@@ -98,6 +100,7 @@ class CapturingFrameHub implements FrameHub {
       ...options,
       clock: this.#clock,
       meter: this.#meter,
+      memory: (byteLength) => this.#memory.take(byteLength, !this.#isKept),
       onFrame: (bytes, origin, isFirst) => this.#receive(bytes, origin, isFirst),
       onFatal: (error) => this.#fail(error),
     })
@@ -108,15 +111,15 @@ class CapturingFrameHub implements FrameHub {
   }
 
   frames(options: FramesOptions = {}): AsyncIterable<Frame> {
-    const { policy = 'latest', signal } = options
-    return { [Symbol.asyncIterator]: () => this.#subscribe(policy, signal) }
+    return { [Symbol.asyncIterator]: () => this.#subscribe(options) }
   }
 
-  #subscribe(policy: NonNullable<FramesOptions['policy']>, signal: AbortSignal | undefined): FrameSubscription {
+  #subscribe({ policy = 'latest', reuseMemory = false, signal }: FramesOptions): FrameSubscription {
     const onAbort = (): void => subscription.fail(signal?.reason)
-    const subscription = new FrameSubscription(policy, {
+    const subscription = new FrameSubscription(policy, reuseMemory, {
       onTaken: (frame) => this.#meter.taken(this.#clock.now() - frame.monotonicMs),
       onDropped: () => void this.#meter.dropped++,
+      onDone: (frame) => this.#memory.giveBack(frame.bytes),
       onEnd: () => {
         signal?.removeEventListener('abort', onAbort)
         this.#subscriptions.delete(subscription)
@@ -178,6 +181,13 @@ class CapturingFrameHub implements FrameHub {
     else this.#run.stopLater()
   }
 
+  /** Whether somebody may keep the next frame. */
+  get #isKept(): boolean {
+    if (this.#requests.size > 0) return true
+    for (const { reusesMemory } of this.#subscriptions) if (!reusesMemory) return true
+    return false
+  }
+
   #receive(bytes: Uint8Array, origin: FrameOrigin, isFirst: boolean): boolean {
     const sequence = this.#sequence++
     const described = this.#describe(bytes)
@@ -194,6 +204,8 @@ class CapturingFrameHub implements FrameHub {
     }
     this.#meter.arrived(described.bytes.length, nowMs)
     const mayBeOld = isFirst && origin.wasAskedFor !== true
+    if (described.bytes.buffer !== bytes.buffer) this.#memory.lend(bytes, 0)
+    else if (!this.#isKept) this.#memory.lend(bytes, this.#subscriptions.size)
     for (const request of this.#requests) if (request.offer(frame, mayBeOld)) this.#requests.delete(request)
     for (const subscription of this.#subscriptions) subscription.push(frame)
     return true

@@ -9,6 +9,8 @@ export interface SubscriptionListener {
   /** A frame was handed to the consumer. */
   onTaken(frame: Frame): void
   onDropped(): void
+  /** The consumer will not look at the bytes of this frame any more, or never got it. Only where memory is reused. */
+  onDone(frame: Frame): void
   /** Called once, however it ended. */
   onEnd(): void
 }
@@ -20,17 +22,21 @@ interface Waiting {
 
 /** Frames on their way to one consumer, as many as its policy keeps. */
 export class FrameSubscription implements AsyncIterableIterator<Frame, undefined> {
+  readonly reusesMemory: boolean
   readonly #policy: FramePolicy
   readonly #listener: SubscriptionListener
   readonly #queue: RingBuffer<Frame>
   /** Calls of `next` that wait for a frame; only while the queue is empty. */
   readonly #waiting: Waiting[] = []
+  /** What the consumer may look at until it asks for the next one. */
+  #taken: Frame | undefined
   #dropped = 0
   #ended = false
   #failure: { readonly error: unknown } | undefined
 
   /** @throws RangeError for a queue that is not a whole number of at least 1 */
-  constructor(policy: FramePolicy, listener: SubscriptionListener) {
+  constructor(policy: FramePolicy, reusesMemory: boolean, listener: SubscriptionListener) {
+    this.reusesMemory = reusesMemory
     this.#policy = policy
     this.#listener = listener
     this.#queue = createRingBuffer(typeof policy === 'object' ? policy.queue : 1)
@@ -65,6 +71,8 @@ export class FrameSubscription implements AsyncIterableIterator<Frame, undefined
   }
 
   next(): Promise<Result> {
+    this.#giveBack(this.#taken)
+    this.#taken = undefined
     const frame = this.#queue.shift()
     if (frame !== undefined) return Promise.resolve({ done: false, value: this.#take(frame) })
     const failure = this.#failure
@@ -90,14 +98,21 @@ export class FrameSubscription implements AsyncIterableIterator<Frame, undefined
 
   #drop(): void {
     // What is dropped before a queued frame is told with the next frame that is taken: none of them is lost count of.
-    this.#queue.shift()
+    this.#giveBack(this.#queue.shift())
     this.#dropped++
     this.#listener.onDropped()
+  }
+
+  #giveBack(frame: Frame | undefined): void {
+    if (frame !== undefined && this.reusesMemory) this.#listener.onDone(frame)
   }
 
   #take(frame: Frame): Frame {
     const dropped = this.#dropped
     this.#dropped = 0
+    // Who asks for two at a time wants to look at the second.
+    this.#giveBack(this.#taken)
+    this.#taken = frame
     this.#listener.onTaken(frame)
     return dropped === 0 ? frame : { ...frame, dropped }
   }

@@ -181,7 +181,8 @@ class RunningFilm implements Film {
     while (!signal.aborted) {
       try {
         const camera = await this.#supervised.ready(signal)
-        for await (const frame of camera.frames({ signal, policy: { queue: frameQueue } })) {
+        // A frame is on disk before the next is asked for.
+        for await (const frame of camera.frames({ signal, policy: { queue: frameQueue }, reuseMemory: true })) {
           await this.#keep(frame, this.#moment(this.#plotNow('frame')))
         }
         // A stream that ends by itself is that of a camera on its way out; its loss is told by the supervision.

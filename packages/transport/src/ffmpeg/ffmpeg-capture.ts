@@ -24,6 +24,7 @@ export function ffmpegCapture(options: FfmpegCaptureOptions): Capture {
       driver,
       address,
       maxFrameBytes,
+      memory: (byteLength) => sink.memory(byteLength),
       onFrame: (bytes, beganMs) => sink.frame(bytes, { beganMs }),
       onFlaw: (error) => sink.flaw(error),
     })

@@ -29,3 +29,8 @@ export function printableLine(bytes: Buffer, from: number, end: number): string 
   for (let at = from; at < end; at++) if (!isText(bytes[at]!)) return undefined
   return bytes.toString('latin1', from, end).trim()
 }
+
+/** The same bytes, not copied. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

@@ -17,6 +17,8 @@ export interface MjpegParserOptions extends StreamName {
   readonly onFrame: (bytes: Uint8Array, beganMs: number, deviceTimeMs: number | undefined) => void
   /** Gets what was left out: `BAD_REPLY`. The stream goes on. */
   readonly onFlaw: (error: DriverError) => void
+  /** Memory for a frame of so many bytes that is on its way; not every one becomes a frame. Default: new memory for each. */
+  readonly memory?: ((byteLength: number) => Uint8Array) | undefined
   /** Monotonic ms; default `performance.now`. */
   readonly now?: (() => number) | undefined
 }

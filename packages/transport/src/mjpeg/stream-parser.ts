@@ -9,7 +9,7 @@
  * A picture is handed over with its last byte, not with the boundary after it. Memory: one frame, one block of headers.
  */
 import { isHeaderLine, readBoundaryLine } from './boundary.ts'
-import { endsPicture, isQuiet, isStartOfPicture, isText, printableLine } from './byte-kinds.ts'
+import { asBuffer, endsPicture, isQuiet, isStartOfPicture, isText, printableLine } from './byte-kinds.ts'
 import { ExpectedBoundary } from './expected-boundary.ts'
 import { flawIn, notMjpeg } from './flaws.ts'
 import { JpegWalk } from './jpeg-walk.ts'
@@ -31,6 +31,7 @@ export class StreamParser implements MjpegParser {
   readonly #maxFrameBytes: number
   readonly #maxHeaderBytes: number
   readonly #now: () => number
+  readonly #memory: (byteLength: number) => Uint8Array
   readonly #pending = new PendingBytes()
   #state: State = 'between'
   /** The bytes being looked at, and how far that has come. */
@@ -55,12 +56,13 @@ export class StreamParser implements MjpegParser {
     this.#maxFrameBytes = options.maxFrameBytes ?? 32 * 1024 * 1024
     this.#maxHeaderBytes = options.maxHeaderBytes ?? 16 * 1024
     this.#now = options.now ?? (() => performance.now())
+    this.#memory = options.memory ?? ((byteLength) => Buffer.allocUnsafeSlow(byteLength))
     this.#boundary = new ExpectedBoundary(options.contentType)
     this.#unsized = new UnsizedFrame(this.#boundary)
   }
 
   push(chunk: Uint8Array): void {
-    let rest = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    let rest = asBuffer(chunk)
     while (rest.length > 0) {
       if (this.#pending.length === 0) {
         this.#pending.append(this.#run(rest))
@@ -238,7 +240,7 @@ export class StreamParser implements MjpegParser {
       this.#skipBytes = contentLength
     } else {
       this.#state = 'sized'
-      this.#frame = Buffer.allocUnsafeSlow(contentLength)
+      this.#frame = asBuffer(this.#memory(contentLength))
       this.#filled = 0
     }
     return true
@@ -291,7 +293,7 @@ export class StreamParser implements MjpegParser {
   #mend(frame: Buffer): void {
     const end = new JpegWalk().advance(frame)
     if (end?.found === 'end') {
-      this.#deliver(Buffer.from(frame.subarray(0, end.at)))
+      this.#deliver(frame.subarray(0, end.at))
       if (!frame.subarray(end.at).every(isQuiet)) this.#lookAgain(frame.subarray(end.at))
       return
     }
@@ -365,9 +367,15 @@ export class StreamParser implements MjpegParser {
 
   /** Hands over a copy of a frame whose length nobody had announced. */
   #deliverWithin(frame: Buffer): void {
-    if (frame.length <= this.#maxFrameBytes) return this.#deliver(Buffer.from(frame))
+    if (frame.length <= this.#maxFrameBytes) return this.#deliver(this.#copy(frame))
     this.#startBetween()
     this.#tooLarge(frame.length)
+  }
+
+  #copy(frame: Buffer): Buffer {
+    const memory = asBuffer(this.#memory(frame.length))
+    memory.set(frame)
+    return memory
   }
 
   #tooLarge(bytes: number): void {

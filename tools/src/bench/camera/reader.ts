@@ -1,16 +1,14 @@
 /**
- * One reader of the HTTP stream, in a process of its own: `node reader.js ours|pipe2jpeg URL SECONDS` prints the frames it
- * got and the CPU time it took, ms, after four seconds of warming up.
+ * One reader of the HTTP stream, in a process of its own that loads nothing else: `node reader.js WHO URL SECONDS` prints the frames
+ * it got and the CPU time it took, ms, after four seconds of warming up. WHO is `reusing` or `keeping`, the whole driver, or
+ * `pipe2jpeg`.
  */
 import { get } from 'node:http'
 import { createRequire } from 'node:module'
 
-import { driver } from '@vfab/camera-ip'
-import { validateSettings } from '@vfab/core'
-
 const [who, url = '', seconds = '5'] = process.argv.slice(2)
 let frames = 0
-const stop = who === 'ours' ? await readOurs() : readPipe2jpeg()
+const stop = who === 'pipe2jpeg' ? readPipe2jpeg() : await readOurs(who === 'reusing')
 await new Promise((resolve) => setTimeout(resolve, 4000))
 const before = { cpu: process.cpuUsage(), frames }
 await new Promise((resolve) => setTimeout(resolve, 1000 * Number(seconds)))
@@ -20,10 +18,11 @@ await stop()
 process.exit(0)
 
 /** The whole driver, with its hub: what a program gets. */
-async function readOurs(): Promise<() => Promise<void>> {
+async function readOurs(reuseMemory: boolean): Promise<() => Promise<void>> {
+  const [{ driver }, { validateSettings }] = await Promise.all([import('@vfab/camera-ip'), import('@vfab/core')])
   const camera = await driver.open(await validateSettings(driver.configSchema, { url }, { driver: 'ip' }))
   void (async () => {
-    for await (const frame of camera.frames()) frames += frame.bytes.length > 0 ? 1 : 0
+    for await (const frame of camera.frames({ reuseMemory })) frames += frame.bytes.length > 0 ? 1 : 0
   })()
   return () => camera.close()
 }
