@@ -1,8 +1,9 @@
 import type { Frame } from '@vfab/core'
+import { settled } from '@vfab/core/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { type Connection, scriptedCamera, settle } from './scripted-camera.ts'
+import { type Connection, scriptedCamera } from './scripted-camera.ts'
 import { numberIn, tinyJpeg } from './tiny-jpeg.ts'
 
 /** A frame that the capture fills in memory of the hub's. */
@@ -20,7 +21,7 @@ async function next(iterator: AsyncIterator<Frame>): Promise<Frame> {
 test('a frame keeps its bytes for good, unless its receiver says that it need not', async () => {
   const camera = scriptedCamera()
   const frames = camera.hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   const kept: Frame[] = []
   for (const number of [1, 2, 3, 4]) {
     show(camera.connection, number)
@@ -33,7 +34,7 @@ test('a frame keeps its bytes for good, unless its receiver says that it need no
 test('where memory is reused, a stream of frames takes that of two', async () => {
   const camera = scriptedCamera()
   const frames = camera.hub.frames({ reuseMemory: true })[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   const memories = new Set<ArrayBufferLike>()
   for (let number = 0; number < 20; number++) {
     show(camera.connection, number)
@@ -49,7 +50,7 @@ test('memory is not reused while one subscriber keeps its frames, or a snapshot 
   const camera = scriptedCamera()
   const reusing = camera.hub.frames({ reuseMemory: true })[Symbol.asyncIterator]()
   const keeping = camera.hub.frames()[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   show(camera.connection, 1)
   await next(reusing)
   const kept = await next(keeping)
@@ -71,7 +72,7 @@ test('memory is not reused while one subscriber keeps its frames, or a snapshot 
 test('bytes that did not come from the hub are never written to', async () => {
   const camera = scriptedCamera()
   const frames = camera.hub.frames({ reuseMemory: true })[Symbol.asyncIterator]()
-  await settle()
+  await settled()
   const foreign = tinyJpeg(1)
   camera.connection.frame(foreign)
   await next(frames)
@@ -97,7 +98,7 @@ test('whatever subscribers come, go and lag, each frame holds what was shown for
     fc.asyncProperty(fc.array(step, { maxLength: 80 }), async (steps) => {
       const camera = scriptedCamera({ lingerMs: 1e9 })
       const starter = camera.hub.frames({ reuseMemory: true })[Symbol.asyncIterator]()
-      await settle()
+      await settled()
       const places: (
         { iterator: AsyncIterator<Frame>; isReusing: boolean; waiting: number; shown: number } | undefined
       )[] = []
