@@ -60,7 +60,9 @@ function makeHost(): Host {
   })
   takeLog()
   const sources = listing({ serial: async () => [portOf(ebbOnBus())] })
-  return createHost({ cwd, env: { XDG_CONFIG_HOME: join(cwd, 'config') }, homeDirectory: cwd, sources })
+  const env = { XDG_CONFIG_HOME: join(cwd, 'config') }
+  // The program is the project's: that of this test lies in a workspace with drivers of its own.
+  return createHost({ cwd, env, argv1: join(cwd, 'program.js'), homeDirectory: cwd, sources })
 }
 
 test('opens the device that is attached, in a connected session, and closes it with the host', async () => {
