@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -35,6 +35,30 @@ export function makeDriverProject(dependencies: number, drivers: number): Driver
     writeFileSync(join(packageDir, 'index.js'), 'process.exit(99)\n')
   })
   return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) }
+}
+
+/**
+ * Installs the built command of this repository in the project, with the manifests of the packages that it depends on, as npm does.
+ * Started from its own place it would find this repository's packages besides.
+ * @returns the file to start
+ */
+export function installCommand({ dir }: DriverProject, packagesDir: string): string {
+  const { dependencies } = readManifest(join(packagesDir, 'cli'))
+  for (const name of ['@vfab/cli', ...Object.keys(dependencies)]) {
+    const target = join(dir, 'node_modules', name)
+    mkdirSync(target, { recursive: true })
+    cpSync(join(packagesDir, name.replace('@vfab/', ''), 'package.json'), join(target, 'package.json'))
+  }
+  const command = join(dir, 'node_modules/@vfab/cli')
+  cpSync(join(packagesDir, 'cli/dist'), join(command, 'dist'), { recursive: true })
+  const project = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as { dependencies: object }
+  const installed = { ...project, dependencies: { '@vfab/cli': '1.0.0', ...project.dependencies } }
+  writeFileSync(join(dir, 'package.json'), JSON.stringify(installed))
+  return join(command, 'dist/bin.js')
+}
+
+function readManifest(packageDir: string): { readonly dependencies: Readonly<Record<string, string>> } {
+  return JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as ReturnType<typeof readManifest>
 }
 
 function driverManifest(name: string, index: number): object {

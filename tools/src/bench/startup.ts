@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { publishedPackages } from '../packaging/workspace.ts'
-import { makeDriverProject } from './driver-project.ts'
+import { installCommand, makeDriverProject } from './driver-project.ts'
 import type { BenchFigure } from './figure.ts'
 import { pairedRatio, timeNodeMs } from './paired-runs.ts'
 
@@ -11,12 +10,10 @@ const pairs = 25
 
 /** Start time of the command line as a ratio to a bare `node` that runs an empty module, both started in turn. */
 export async function run(): Promise<readonly BenchFigure[]> {
-  // The command is installed in this repository, so that the drivers developed here are listed too: 20 in all.
-  const developed = publishedPackages().flatMap(({ drivers }) => drivers).length
-  using project = makeDriverProject(20, 20 - developed)
+  using project = makeDriverProject(20, 20)
   const empty = join(project.dir, 'empty.mjs')
   writeFileSync(empty, '')
-  const bin = fileURLToPath(new URL('../../../packages/cli/dist/bin.js', import.meta.url))
+  const bin = installCommand(project, fileURLToPath(new URL('../../../packages', import.meta.url)))
   const ratio = (args: readonly string[]): number =>
     pairedRatio(
       () => timeNodeMs([bin, ...args], project.dir),
