@@ -2,11 +2,12 @@ import {
   type Clock,
   createDrawingControl,
   type DrawingControl,
-  type DrawingEnding,
   type DrawOptions,
   type DrawResult,
   isDriverError,
   pacedLists,
+  progressOf,
+  runDrawing,
   sliceStrokes,
   strokeCount,
   type StrokeList,
@@ -47,15 +48,6 @@ interface Place {
   readonly moment: PlanMoment
 }
 
-/** Thrown to leave the drawing when it was asked to end and the machine rests. */
-class Ended extends Error {
-  readonly ending: DrawingEnding
-  constructor(ending: DrawingEnding) {
-    super('the drawing was asked to end')
-    this.ending = ending
-  }
-}
-
 /**
  * One call of `draw`, from the first stroke to the last.
  *
@@ -88,38 +80,26 @@ export class Drawing {
   }
 
   /** Draws; resolves when the machine rests with the pen up. Rejects as `Plotter.draw` does, with the machine made safe. */
-  async run(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<DrawResult> {
-    const { signal } = this.#options
-    const onAbort = (): void => void this.control.end({ failure: { reason: signal?.reason } })
-    signal?.addEventListener('abort', onAbort)
-    if (signal?.aborted) onAbort()
-    try {
-      for await (const list of pacedLists(lists, this.control, { obey: () => this.#obey() })) await this.#drawList(list)
-      await this.#comeToRest()
-      if (this.control.ending !== undefined) throw new Ended(this.control.ending)
-      // The last lift was looked at when it was queued; what was queued before it may have run without power.
-      if (this.#begun) {
-        await this.#parts.watch.check()
-        this.#verify()
-      }
-      this.#report()
-      return this.#result(true)
-    } catch (error) {
-      if (!(error instanceof Ended)) {
-        await this.#makeSafe(error)
-        throw error
-      }
-      if (error.ending.failure !== undefined) throw error.ending.failure.reason
-      return this.#result(false)
-    } finally {
-      signal?.removeEventListener('abort', onAbort)
-      this.control.finish()
-    }
+  run(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<DrawResult> {
+    return runDrawing({
+      control: this.control,
+      signal: this.#options.signal,
+      account: this.#ledger,
+      draw: () => this.#drawAll(lists),
+      makeSafe: (failure) => this.#makeSafe(failure),
+    })
   }
 
-  #result(finished: boolean): DrawResult {
-    const { strokesDone, drawnMm, elapsedMs } = this.#ledger
-    return { strokesDone, finished, drawnMm, durationMs: elapsedMs }
+  async #drawAll(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<void> {
+    for await (const list of pacedLists(lists, this.control, { obey: () => this.#obey() })) await this.#drawList(list)
+    await this.#comeToRest()
+    this.control.throwIfEnded()
+    // The last lift was looked at when it was queued; what was queued before it may have run without power.
+    if (this.#begun) {
+      await this.#parts.watch.check()
+      this.#verify()
+    }
+    this.#report()
   }
 
   async #drawList(list: StrokeList): Promise<void> {
@@ -161,7 +141,7 @@ export class Drawing {
     const context = { motors: mover.motors, pacing: mover.pacing, timing, penPlace, joinToleranceMm }
     for (const step of script(plan, context)) {
       await this.#untilRoom(step)
-      if (this.#mustHalt && movesOn(step)) return false
+      if (this.control.mustHalt && movesOn(step)) return false
       await this.#do(step, plan)
       if (step.kind !== 'lift') this.#place = { plan, moment: step }
       this.#account()
@@ -178,14 +158,10 @@ export class Drawing {
   async #untilRoom(step: ScriptStep): Promise<void> {
     const { queue } = this.#parts
     const count = 1 + (step.kind === 'lift' || step.kind === 'drop' ? step.moves.length : 0)
-    while (step.kind !== 'stroke' && !this.#mustHalt && !queue.hasRoom(count)) {
+    while (step.kind !== 'stroke' && !this.control.mustHalt && !queue.hasRoom(count)) {
       const waiting = new AbortController()
       await Promise.race([queue.untilRoom(count, waiting), this.control.change(waiting)]).finally(() => waiting.abort())
     }
-  }
-
-  get #mustHalt(): boolean {
-    return this.control.demand === 'pause-now' || this.control.demand === 'end'
   }
 
   async #do(step: ScriptStep, plan: MotionPlan): Promise<void> {
@@ -293,10 +269,7 @@ export class Drawing {
     if (control.demand === 'end') await this.#liftAtOnce()
     await this.#comeToRest()
     await this.#verifyAtRest()
-    control.hold(true)
-    while (control.mustHold) await this.#waitForChange()
-    control.hold(false)
-    if (control.ending !== undefined) throw new Ended(control.ending)
+    await control.holdStill(() => this.#waitForChange())
   }
 
   /** While the machine rests; an ending has its own reason, whatever else is wrong. */
@@ -362,9 +335,7 @@ export class Drawing {
 
   #report(): void {
     this.#reportedMs = this.#parts.clock.now()
-    const { strokesDone, drawnMm, elapsedMs } = this.#ledger
-    const remainingMs = Math.max(0, this.#totalMs - elapsedMs)
-    this.#options.onProgress?.({ strokesDone, drawnMm, elapsedMs, remainingMs })
+    this.#options.onProgress?.(progressOf(this.#ledger, this.#totalMs))
   }
 
   /** After a failure: brakes where that makes sense, lifts the pen and waits for rest, as far as the board still listens. */
