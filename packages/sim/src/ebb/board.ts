@@ -1,5 +1,6 @@
 import { type BytePipe, type Clock, DriverError, type PointMm, type SimulatedFault } from '@vfab/core'
 import { DevicePipe } from '../device-pipe.ts'
+import { NoisyLine } from '../noisy-line.ts'
 import { type Paced, Pacer } from '../pacer.ts'
 import { seededRandom } from '../random.ts'
 import { Chip, type ChipListener } from './chip.ts'
@@ -60,9 +61,6 @@ export function createEbbBoard(options: EbbBoardOptions = {}): EbbBoard {
   return new SimulatedBoard(setUp(options))
 }
 
-/** Bytes of garbage where the fault does not say how many. */
-const defaultGarbageBytes = 8
-
 interface Output {
   readonly bytes: Uint8Array
   readonly dueTick: number
@@ -77,15 +75,12 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
   readonly #pacer: Pacer
   readonly #history: BoardRecord
   readonly #faults = new FaultSchedule()
-  readonly #random: () => number
+  readonly #line: NoisyLine
   #pipe: DevicePipe | undefined
   #outputs: Output[] = []
   #bytesTaken = 0
   #commandsDone = 0
-  #silent = false
   #delayMs = 0
-  #garbageBytes = 0
-  #cutNext = false
   #inBootloader = false
   /** Something reached the client, or was taken from it, in the present run. */
   #noticed = false
@@ -98,7 +93,7 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
     this.#pacer = new Pacer(this, setup.speed)
     this.#history = new BoardRecord(this.#board, () => this.#pacer.catchUp())
     this.record = this.#history
-    this.#random = seededRandom(setup.seed)
+    this.#line = new NoisyLine(seededRandom(setup.seed))
   }
 
   get clock(): Clock {
@@ -200,9 +195,9 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
   // ChipListener
 
   sent(text: string, tick: number): void {
-    if (this.#silent || this.#pipe === undefined) return
+    if (this.#line.silent || this.#pipe === undefined) return
     const dueTick = tick + Math.round(this.#delayMs * ticksPerMs)
-    this.#outputs.push({ bytes: this.#withGarbage(this.#cut(Buffer.from(text, 'latin1'))), dueTick })
+    this.#outputs.push({ bytes: this.#line.answer(Buffer.from(text, 'latin1')), dueTick })
     if (dueTick <= tick) this.#deliver()
   }
 
@@ -251,41 +246,18 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
     this.#pipe?.deliver(output.bytes)
   }
 
-  /** A loose contact: half of a reply, and no end. */
-  #cut(bytes: Buffer): Buffer {
-    if (!this.#cutNext) return bytes
-    this.#cutNext = false
-    return bytes.subarray(0, Math.floor(bytes.length / 2))
-  }
-
-  #withGarbage(bytes: Buffer): Uint8Array {
-    if (this.#garbageBytes === 0) return bytes
-    const garbage = Buffer.from(Array.from({ length: this.#garbageBytes }, () => Math.floor(this.#random() * 256)))
-    this.#garbageBytes = 0
-    const at = Math.floor(this.#random() * (bytes.length + 1))
-    return Buffer.concat([bytes.subarray(0, at), garbage, bytes.subarray(at)])
-  }
-
   #applyDueFaults(): void {
     const reached = { commands: this.#commandsDone, bytes: this.#bytesTaken, ms: this.nowMs }
     for (const fault of this.#faults.due(reached)) this.#apply(fault)
   }
 
   #apply(fault: SimulatedFault): void {
+    if (this.#line.suffer(fault)) return
     switch (fault.kind) {
       case 'unplug':
         return this.#unplug()
       case 'brown-out':
         return this.#restart(false)
-      case 'silence':
-        this.#silent = true
-        return
-      case 'garbage':
-        this.#garbageBytes = fault.bytes ?? defaultGarbageBytes
-        return
-      case 'cut-line':
-        this.#cutNext = true
-        return
       case 'refuse':
         return this.#chip.refuseNext(fault.command)
       case 'slow':
@@ -316,9 +288,8 @@ class SimulatedBoard implements EbbBoard, Paced, ChipListener {
   #restart(intoBootloader: boolean): void {
     this.#unplug()
     this.#chip.restart()
-    this.#silent = false
+    this.#line.restart()
     this.#delayMs = 0
-    this.#garbageBytes = 0
     this.#inBootloader = intoBootloader
   }
 }
