@@ -21,25 +21,26 @@ import {
   requireJogWithin,
   requirePointWithin,
   requireStrokesWithin,
-  type TravelBounds,
 } from '@vfab/core'
 
 import type { Board } from './board.ts'
 import { type EbbCheckpoint, hasMark, newMark, stepsOf, writeMark } from './checkpoint.ts'
 import type { EbbConfig } from './config.ts'
-import { type DrawSettings, drawSettings, overridable } from './draw-settings.ts'
+import { type DrawSettings, drawSettings } from './draw-settings.ts'
 import { Drawing } from './drawing.ts'
 import { driverId, ebbError } from './errors.ts'
 import { findHome } from './homing.ts'
-import { highestStepRate, type MachineProfile, stepModes } from './machines.ts'
+import { limitsOf, travelOf } from './limits.ts'
+import { type MachineProfile, stepModes } from './machines.ts'
+import { makeSafeAndFree } from './make-safe.ts'
 import { MotionQueue } from './motion-queue.ts'
-import { mergeToleranceOf, Mover } from './mover.ts'
-import { type CommandPacing, pacingFor } from './pacing.ts'
+import { Mover } from './mover.ts'
+import { pacingFor } from './pacing.ts'
 import { Pen } from './pen.ts'
-import { penOverlapOf, penTimingOf } from './pen-timing.ts'
-import { askSteps, disableMotors, liftPen, resetLine, setMark } from './protocol.ts'
+import { penTimingOf } from './pen-timing.ts'
+import { askSteps, resetLine, setMark } from './protocol.ts'
 import { testBoard } from './self-test.ts'
-import { type BoardChanges, type BoardSetup, restoreBoard, servoCommands, setUpBoard } from './setup.ts'
+import { type BoardChanges, type BoardSetup, setUpBoard } from './setup.ts'
 import { pointAt } from './steps.ts'
 import { Watch } from './watch.ts'
 
@@ -363,64 +364,5 @@ export class EbbPlotter implements Plotter {
 
   get #mayHold(): boolean {
     return this.holdOnClose && !this.#proofLost && this.#mover.energised
-  }
-}
-
-/** Pen up, motors off unless they are to hold, settings as they were, port free: as much of it as the board lets happen. */
-async function makeSafeAndFree(parts: EbbPlotterParts, hold: boolean): Promise<void> {
-  const { board, machine, config } = parts
-  try {
-    if (await board.answers()) await makeSafe(parts, hold)
-    else throw new Error('the board does not answer')
-  } catch {
-    // It may still listen. If it has gone, the port is all that is left to be freed.
-    const commands = [liftPen(config.penLiftMs, machine.servo.pin), ...(hold ? [] : [disableMotors()])]
-    await board.sendBlindly(commands.map(({ line }) => line)).catch(() => {})
-  } finally {
-    await board.close()
-  }
-}
-
-async function makeSafe(
-  { board, machine, config, setup, changes, clock }: EbbPlotterParts,
-  hold: boolean,
-): Promise<void> {
-  const queue = new MotionQueue(board, setup.queueDepth, clock)
-  // A board that has restarted has forgotten where up is.
-  for (const command of servoCommands(machine, config)) await board.ask(command)
-  await queue.send(liftPen(config.penLiftMs, machine.servo.pin), config.penLiftMs)
-  await queue.rest()
-  if (!hold) await board.ask(disableMotors())
-  await restoreBoard(board, changes, hold)
-}
-
-function travelOf({ widthMm, heightMm, name }: MachineProfile): TravelBounds {
-  return { widthMm, heightMm, name, driver: driverId }
-}
-
-function limitsOf(
-  machine: MachineProfile,
-  config: EbbConfig,
-  queueDepth: number,
-  { leastMoveS }: CommandPacing,
-): PlotterLimits {
-  const penOverlap = penOverlapOf(penTimingOf(machine, config, queueDepth))
-  return {
-    travelMm: { widthMm: machine.widthMm, heightMm: machine.heightMm },
-    resolutionMm: 1 / machine.stepsPerMm,
-    pens: 1,
-    overrides: overridable,
-    motion: {
-      drawSpeedMmPerS: config.drawSpeedMmPerS,
-      travelSpeedMmPerS: config.travelSpeedMmPerS,
-      drawAccelMmPerS2: config.drawAccelMmPerS2,
-      travelAccelMmPerS2: config.travelAccelMmPerS2,
-      corneringDeviationMm: config.corneringDeviationMm,
-      motors: { matrix: machine.motors, speedMmPerS: highestStepRate / machine.stepsPerMm },
-      penLiftMs: config.penLiftMs,
-      penDropMs: config.penDropMs,
-      ...(penOverlap ? { penOverlap } : {}),
-      merging: { leastMoveMs: 1000 * leastMoveS, toleranceMm: mergeToleranceOf(machine) },
-    },
   }
 }
