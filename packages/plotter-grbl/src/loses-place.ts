@@ -1,14 +1,13 @@
 import type { DriverError } from '@vfab/core'
 
-import { alarmText } from './alarm-texts.ts'
 import { grblError } from './errors.ts'
 
+/** The codes that say so; the code of an alarm goes by what the firmware means by it. */
+const losing: readonly string[] = ['DEVICE_RESET', 'DEVICE_LOST', 'POSITION_LOST', 'LIMIT_REACHED']
+
 /** Whether a failure means that the machine may stand elsewhere than the board believes. */
-export function losesPlace({ code, context }: DriverError): boolean {
-  if (code === 'DEVICE_RESET' || code === 'DEVICE_LOST' || code === 'POSITION_LOST' || code === 'LIMIT_REACHED')
-    return true
-  const alarm = context['alarm']
-  return typeof alarm === 'number' && alarmText('grbl', alarm).positionLost
+export function losesPlace({ code }: DriverError): boolean {
+  return losing.includes(code)
 }
 
 /** What is refused until somebody has seen to it. @param canHome - whether the machine can find its corner itself */
