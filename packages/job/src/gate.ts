@@ -1,6 +1,4 @@
-import type { OperationOptions } from '@vfab/core'
-
-import { abortable } from './abortable.ts'
+import { abortable, type OperationOptions } from '@vfab/core'
 
 /** Holds whoever passes while it is shut. */
 export interface Gate {

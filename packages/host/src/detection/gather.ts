@@ -2,9 +2,8 @@
  * Asks all sources at once, each bounded in time. One that fails or hangs costs the others nothing: it becomes a problem
  * in the report and its list counts as empty.
  */
-import { type Clock, DriverError, type MatchRule, toDriverError } from '@vfab/core'
+import { abortable, type Clock, DriverError, type MatchRule, toDriverError } from '@vfab/core'
 
-import { abortable } from '../abortable.ts'
 import type { TtlCache } from '../resources/ttl-cache.ts'
 import type { SourceLists } from './attached-device.ts'
 import { expandHosts } from './host-list.ts'

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { DriverError } from '@vfab/core'
+import { abortable, DriverError } from '@vfab/core'
 
-import { abortable } from '../abortable.ts'
 import type { MdnsServiceInfo, SourceOptions } from './sources.ts'
 
 /** Devices answer within some hundred milliseconds; slow ones within a second. */

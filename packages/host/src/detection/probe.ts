@@ -1,6 +1,14 @@
-import { type AttachedPort, type Clock, DriverError, type FoundDevice, type OpenPipe, toDriverError } from '@vfab/core'
+import {
+  abortable,
+  type AttachedPort,
+  type Clock,
+  DriverError,
+  type FoundDevice,
+  type OpenPipe,
+  toDriverError,
+} from '@vfab/core'
 
-import { abortable, anySignal } from '../abortable.ts'
+import { anySignal } from '../signals.ts'
 import type { InstalledDriver } from '../discovery/inventory.ts'
 import type { DriverLoader } from '../load.ts'
 

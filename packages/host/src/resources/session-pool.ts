@@ -1,6 +1,6 @@
-import { DriverError, type OperationOptions } from '@vfab/core'
+import { abortable, DriverError, type OperationOptions } from '@vfab/core'
 
-import { abortable, anySignal, reasonOf } from '../abortable.ts'
+import { anySignal, reasonOf } from '../signals.ts'
 
 /** What {@link createSessionPool} needs. `Member` is usually a session, `Request` says which one is wanted. */
 export interface SessionPoolOptions<Request, Member> {

@@ -1,6 +1,6 @@
-import { type Clock, type OperationOptions, systemClock } from '@vfab/core'
+import { abortable, type Clock, type OperationOptions, systemClock } from '@vfab/core'
 
-import { abortable, reasonOf } from '../abortable.ts'
+import { reasonOf } from '../signals.ts'
 
 /** What {@link createTtlCache} accepts. */
 export interface TtlCacheOptions {

@@ -1,4 +1,5 @@
 import {
+  abortable,
   type Clock,
   type ConfigTree,
   createEventHub,
@@ -16,7 +17,7 @@ import {
   validateSettings,
 } from '@vfab/core'
 
-import { abortable, anySignal } from '../abortable.ts'
+import { anySignal } from '../signals.ts'
 import { createResourceStack } from '../resources/resource-stack.ts'
 import { mayPass, recover, type RecoveryStep } from './recovery.ts'
 import type { Session, SessionOptions, UseOptions } from './session.ts'

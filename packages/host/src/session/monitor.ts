@@ -9,7 +9,7 @@ import {
   toDriverError,
 } from '@vfab/core'
 
-import { anySignal } from '../abortable.ts'
+import { anySignal } from '../signals.ts'
 import { backoffDelayMs } from './backoff.ts'
 import type { Session } from './session.ts'
 

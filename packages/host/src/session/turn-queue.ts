@@ -1,6 +1,6 @@
 import type { OperationOptions } from '@vfab/core'
 
-import { reasonOf } from '../abortable.ts'
+import { reasonOf } from '../signals.ts'
 
 /** Lets one caller at a time do something, in the order they came. */
 export interface TurnQueue {

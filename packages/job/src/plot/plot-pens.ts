@@ -1,6 +1,5 @@
-import type { DrawOverrides } from '@vfab/core'
+import { abortable, type DrawOverrides } from '@vfab/core'
 
-import { abortable } from '../abortable.ts'
 import { drawSettings } from '../draw-settings.ts'
 import { penChangeAt, penLabel, penOf, usesSeveralPens } from '../pen-change.ts'
 import type { RouteLayer } from '../route.ts'
