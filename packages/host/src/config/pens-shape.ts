@@ -38,14 +38,17 @@ export function checkPens(file: CheckedFile): void {
 }
 
 /**
- * The pens in a device's section. Other than a mapping is a setting of the driver's own, such as the list of what stands in the
- * stalls of a machine that changes pens itself.
+ * Whether the `pens` of a device's section are what plots go by. Other than a mapping they are a setting of the driver's own, such
+ * as the list of what stands in the stalls of a machine that changes pens itself.
  */
-export function pensOfDevice(
-  section: Readonly<Record<string, unknown>> | undefined,
-): Readonly<Record<string, unknown>> {
+export function isPenMap(pens: unknown): boolean {
+  return asRecord(pens) !== undefined && !Array.isArray(pens)
+}
+
+/** Those pens; none where there is no mapping. */
+function pensOfDevice(section: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, unknown>> {
   const pens = section?.['pens']
-  return Array.isArray(pens) ? {} : (asRecord(pens) ?? {})
+  return isPenMap(pens) ? asRecord(pens)! : {}
 }
 
 const example = 'write each as 1: { name: black 0.3, color: "#000000", penDownPercent: 35 }'

@@ -11,6 +11,7 @@ import {
 import type { InstalledDriver } from '../discovery/inventory.ts'
 import { asRecord } from '../discovery/manifest.ts'
 import { type HostConfig, pointerOf } from './load-config.ts'
+import { isPenMap } from './pens-shape.ts'
 import { readSettingsSchema, schemaDefaults, settingNames } from './settings-schema.ts'
 
 /** What {@link resolveSettings} accepts. */
@@ -51,8 +52,7 @@ function section(layer: ConfigLayer, keys: readonly [top: 'drivers' | 'devices',
   const values = asRecord(asRecord(layer.values[keys[0]])?.[keys[1]])
   if (!values) return []
   const { driver: _driver, pens, ...others } = values
-  const isForPlots = asRecord(pens) !== undefined && !Array.isArray(pens)
-  const settings = pens === undefined || isForPlots ? others : { ...others, pens }
+  const settings = pens === undefined || isPenMap(pens) ? others : { ...others, pens }
   const prefix = pointerOf(keys)
   const origins = [...(layer.origins ?? [])]
     .filter(([pointer]) => pointer.startsWith(`${prefix}/`))
