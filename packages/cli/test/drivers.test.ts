@@ -12,27 +12,22 @@ const metadata = (id: string, entry = './index.js'): object => ({
 })
 
 interface Listed {
-  readonly schemaVersion: number
-  readonly drivers: readonly {
-    readonly id: string
-    readonly verdict: string
-    readonly reason?: string
-    readonly package: { readonly root?: { readonly directory: string } }
-  }[]
+  readonly drivers: readonly { readonly id: string; readonly verdict: string; readonly reason?: string }[]
 }
 
 test('a project that depends on the command and one driver lists exactly that driver', async () => {
   const project = tempProject()
-  project.install('@vfab/cli', '@vfab/plotter-ebb')
-  const { code, stdout, stderr } = await runBin(project, ['driver', 'list', '--json'])
+  project.install('@vfab/plotter-ebb')
+  const { code, stdout, stderr } = await runBin(project, ['driver', 'list', '--json'], {
+    bin: project.installCommand(),
+  })
   expect(stderr).toBe('')
   expect(code).toBe(0)
-  // The command itself lies in this workspace, whose drivers are at hand too; an installation from packages is proven in tools.
-  const { schemaVersion, drivers } = JSON.parse(stdout) as Listed
-  expect(schemaVersion).toBe(1)
-  expect(drivers.filter(({ package: owner }) => owner.root?.directory === project.directory)).toMatchObject([
-    { id: 'ebb', kind: 'plotter', verdict: 'ok', simulator: true, package: { name: '@vfab/plotter-ebb' } },
-  ])
+  expect(JSON.parse(stdout)).toMatchObject({
+    schemaVersion: 1,
+    drivers: [{ id: 'ebb', kind: 'plotter', verdict: 'ok', simulator: true, package: { name: '@vfab/plotter-ebb' } }],
+  })
+  expect((JSON.parse(stdout) as Listed).drivers).toHaveLength(1)
 })
 
 test('a broken driver beside it is named with the reason, and everything else works', async () => {

@@ -16,6 +16,8 @@ const dropPrivileges = ['setpriv', '--bounding-set=-dac_override,-dac_read_searc
 export interface BinOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
+  /** Another copy of the command than the one in this workspace. */
+  readonly bin?: string
   /** As a user whom file permissions bind: for root, who may read everything, without the capabilities that say so. */
   readonly withoutPrivileges?: boolean
 }
@@ -24,7 +26,7 @@ export interface BinOptions {
 export function startBin(project: TempProject, args: readonly string[], options: BinOptions = {}): ChildProcess {
   const env = { HOME: project.home, PATH: process.env['PATH'], ...options.env }
   const drop = options.withoutPrivileges === true && process.getuid?.() === 0 ? dropPrivileges : []
-  const [program = '', ...rest] = [...drop, process.execPath, bin, ...args]
+  const [program = '', ...rest] = [...drop, process.execPath, options.bin ?? bin, ...args]
   const child = spawn(program, rest, { cwd: project.directory, env })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child

@@ -17,6 +17,8 @@ export interface TempProject {
   read(path: string): string
   /** Installs packages of this repository, as a package manager would. */
   install(...names: readonly string[]): void
+  /** Installs a copy of the built command: a link would lead back into this workspace, whose drivers it would find too. @returns the file to start */
+  installCommand(): string
   /** Installs a package that exists for this test only. */
   installFake(name: string, manifest: object, files?: Readonly<Record<string, string>>): void
 }
@@ -30,6 +32,11 @@ export function tempProject(): TempProject {
   mkdirSync(directory)
   mkdirSync(home)
   const dependencies: Record<string, string> = {}
+  const link = (name: string): void => {
+    const path = join(directory, 'node_modules', name)
+    mkdirSync(dirname(path), { recursive: true })
+    symlinkSync(join(packages, name.replace('@vfab/', '')), path, 'dir')
+  }
   const project: TempProject = {
     directory,
     home,
@@ -42,12 +49,21 @@ export function tempProject(): TempProject {
     read: (path) => readFileSync(join(directory, path), 'utf8'),
     install(...names) {
       for (const name of names) {
-        const link = join(directory, 'node_modules', name)
-        mkdirSync(dirname(link), { recursive: true })
-        symlinkSync(join(packages, name.replace('@vfab/', '')), link, 'dir')
+        link(name)
         dependencies[name] = '^1.0.0'
       }
       project.write('package.json', { name: 'project', private: true, dependencies })
+    },
+    installCommand() {
+      const target = join(directory, 'node_modules/@vfab/cli')
+      for (const part of ['package.json', 'dist']) {
+        cpSync(join(packages, 'cli', part), join(target, part), { recursive: true })
+      }
+      const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as { dependencies: object }
+      for (const name of Object.keys(manifest.dependencies)) link(name)
+      dependencies['@vfab/cli'] = '^1.0.0'
+      project.write('package.json', { name: 'project', private: true, dependencies })
+      return join(target, 'dist/bin.js')
     },
     installFake(name, manifest, files = {}) {
       for (const [path, text] of Object.entries(files)) project.write(`node_modules/${name}/${path}`, text)
