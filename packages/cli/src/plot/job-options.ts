@@ -20,7 +20,8 @@ export const jobOptions: OptionsOf<JobValues> = {
   'idle-pen': {
     type: 'string',
     value: 'TIME',
-    summary: 'put the pen away, or park it, when a pause lasts this long: 90s, 5m; off by default',
+    summary:
+      'put the pen away, or park it, when a pause lasts this long: 90s, 5m; off by default, 1m on machines that hold several pens',
   },
   button: {
     type: 'string',
