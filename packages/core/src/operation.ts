@@ -10,6 +10,11 @@ export interface Clock {
   now(): number
   /** Resolves after `durationMs`; rejects with the signal's reason when aborted. */
   sleep(durationMs: number, options?: OperationOptions): Promise<void>
+  /**
+   * Present on clocks that leap to whatever is waited for. Time stands still until the function that it returns is called:
+   * for waiting for what takes real time, as another thread does.
+   */
+  hold?(): () => void
 }
 
 /** Receives every byte that crosses a pipe, for `--trace FILE`. Must not throw and must return at once. */

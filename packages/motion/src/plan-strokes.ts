@@ -7,7 +7,7 @@
  * Each stroke is gone through twice: first for its speeds, kept with 8 bytes a point, and for the number of rows; then to
  * fill rows that are allocated once, at their exact number. Time and memory grow in proportion to the points.
  */
-import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
+import type { PointMm, StrokeList } from '@vfab/core'
 import { countRows, type Leg, RowWriter } from './leg.ts'
 import { type DirectionLimits, type MotionLimits, resolveLimits } from './limits.ts'
 import { allocateColumns, type MotionPlan } from './motion-plan.ts'
@@ -31,7 +31,7 @@ export function planStrokes(strokes: StrokeList, limits: MotionLimits, fromMm: P
     throw new RangeError(`the pen cannot be at (${fromMm.xMm}, ${fromMm.yMm}) mm`)
   }
   const { starts, coordsMm } = strokes
-  const count = strokeCount(strokes)
+  const count = starts.length - 1
   const path = new Polyline(longestStroke(strokes))
   const caps = new SpeedCaps(path.x.length)
   const hop = new Hop(travel)

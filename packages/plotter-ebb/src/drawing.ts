@@ -14,20 +14,23 @@ import {
 } from '@vfab/core'
 import { type MotionPlan, type RemainingStrokes, remainingStrokes } from '@vfab/motion'
 
+import type { EncodedMove } from './encoded-move.ts'
 import { Ledger } from './ledger.ts'
-import { estimateMs, isLarge, lotsOf } from './lots.ts'
 import type { MotionQueue, QueueEntry } from './motion-queue.ts'
 import type { Mover } from './mover.ts'
 import type { Pen } from './pen.ts'
 import type { PenTiming } from './pen-timing.ts'
+import type { PlanningThread } from './planning-thread.ts'
+import type { PlanningSettings } from './programmer.ts'
 import type { BoardStatus } from './protocol.ts'
-import { type MoveStep, type PenPlace, type PlanMoment, script, type ScriptStep } from './script.ts'
-import type { MotorMove } from './steps.ts'
+import type { MoveStep, PlanMoment, ScriptStep } from './script.ts'
+import { TotalTime } from './total-time.ts'
 import type { Watch } from './watch.ts'
 
 /** What a {@link Drawing} works with. */
 export interface DrawingParts {
   readonly mover: Mover
+  readonly planning: PlanningThread
   readonly queue: MotionQueue
   readonly pen: Pen
   readonly watch: Watch
@@ -44,9 +47,13 @@ const pausePollMs = 200
 
 /** A moment of a plan that moves were made up to. */
 interface Place {
+  /** Index of the plan's first stroke in what is being performed. */
+  readonly from: number
   readonly plan: MotionPlan
   readonly moment: PlanMoment
 }
+
+type Step = ScriptStep<EncodedMove>
 
 /**
  * One call of `draw`, from the first stroke to the last.
@@ -65,7 +72,7 @@ export class Drawing {
   #begun = false
   #strokesKnown = 0
   #strokesMarked = 0
-  #totalMs = 0
+  readonly #totalTime: TotalTime
   #reportedMs: number
   /** Set once the pen was lifted past the queue: what the queue still holds leaves no ink. */
   #liftedAtOnce = false
@@ -76,6 +83,7 @@ export class Drawing {
     this.#parts = parts
     this.#options = options
     this.#ledger = new Ledger((stroke) => options.onStroke?.(stroke))
+    this.#totalTime = new TotalTime(parts.planning)
     this.#reportedMs = parts.clock.now()
   }
 
@@ -85,13 +93,15 @@ export class Drawing {
       control: this.control,
       signal: this.#options.signal,
       account: this.#ledger,
-      draw: () => this.#drawAll(lists),
+      draw: () => this.#drawAll(lists).finally(() => this.#totalTime.stop()),
       makeSafe: (failure) => this.#makeSafe(failure),
     })
   }
 
   async #drawAll(lists: Iterable<StrokeList> | AsyncIterable<StrokeList>): Promise<void> {
-    for await (const list of pacedLists(lists, this.control, { obey: () => this.#obey() })) await this.#drawList(list)
+    for await (const list of pacedLists(lists, this.control, { obey: async () => void (await this.#obey()) })) {
+      await this.#drawList(list)
+    }
     await this.#comeToRest()
     this.control.throwIfEnded()
     // The last lift was looked at when it was queued; what was queued before it may have run without power.
@@ -108,54 +118,59 @@ export class Drawing {
     if (strokeCount(list) === 0) return
     const first = this.#strokesKnown
     this.#strokesKnown += strokeCount(list)
-    if (this.#options.onProgress) this.#totalMs += estimateMs(list, mover, this.#parts)
     await this.#obey()
     await mover.prepare()
     this.#begun = true
-    for (const lot of lotsOf(list)) {
-      // No ink must run while it is planned.
-      if (isLarge(lot)) await this.#lift()
-      await this.#drawStrokes(sliceStrokes(list, lot.from, lot.to), first + lot.from)
+    if (this.#options.onProgress) this.#totalTime.add(list, this.#planningSettings, mover.hereMm)
+    let left: RemainingStrokes = { strokes: list, firstStroke: 0 }
+    while (strokeCount(left.strokes) > 0) {
+      const { strokes, firstStroke } = await this.#perform(left.strokes, first + left.firstStroke)
+      left = { strokes, firstStroke: left.firstStroke + firstStroke }
     }
     await this.#lift()
   }
 
-  /** Draws strokes, the first of which is the `first`-th of all. */
-  async #drawStrokes(strokes: StrokeList, first: number): Promise<void> {
-    while (strokeCount(strokes) > 0) {
-      const plan = this.#parts.mover.plan(strokes)
-      if (await this.#play(plan, first)) return
-      const left = await this.#halt(strokes)
-      strokes = left.strokes
-      first += left.firstStroke
-      this.#mark(first)
-      await this.#obey()
-    }
+  get #planningSettings(): PlanningSettings {
+    const { mover, timing, joinToleranceMm } = this.#parts
+    return { ...mover.planning, timing, joinToleranceMm }
   }
 
-  /** Does what the plan says. @returns false when it has to be left before its end */
-  async #play(plan: MotionPlan, first: number): Promise<boolean> {
-    const { mover, pen, joinToleranceMm, timing } = this.#parts
+  /**
+   * Draws strokes, the first of which is the `first`-th of all, as far as the control lets it.
+   * @returns what is left of them; the machine rests then, or will after what was sent
+   */
+  async #perform(strokes: StrokeList, first: number): Promise<RemainingStrokes> {
+    const { planning, mover, pen } = this.#parts
     this.#place = undefined
-    const penPlace = (): PenPlace => (pen.state === 'unknown' ? 'down' : pen.state)
-    const context = { motors: mover.motors, pacing: mover.pacing, timing, penPlace, joinToleranceMm }
-    for (const step of script(plan, context)) {
-      await this.#untilRoom(step)
-      if (this.control.mustHalt && movesOn(step)) return false
-      await this.#do(step, plan)
-      if (step.kind !== 'lift') this.#place = { plan, moment: step }
-      this.#account()
-      if (step.kind === 'move' && (await this.#parts.watch.look())) this.#verify()
-      if (step.kind === 'stroke') {
-        this.#mark(first + step.stroke + 1)
-        await this.#obey()
+    const start = { steps: mover.motors.sent, penPlace: pen.state === 'unknown' ? 'down' : pen.state } as const
+    for await (const { from, plan, steps } of planning.perform(strokes, this.#planningSettings, start)) {
+      this.#totalTime.find()
+      for (const step of steps) {
+        await this.#untilRoom(step)
+        if (this.control.mustHalt && movesOn(step)) {
+          const left = await this.#halt(strokes)
+          this.#mark(first + left.firstStroke)
+          await this.#obey()
+          return left
+        }
+        await this.#do(step, plan, from)
+        if (step.kind !== 'lift') this.#place = { from, plan, moment: step }
+        this.#account()
+        if (step.kind === 'move' && (await this.#parts.watch.look())) this.#verify()
+        if (step.kind === 'stroke') {
+          const done = from + step.stroke + 1
+          this.#mark(first + done)
+          // What is planned does not know that the pen was lifted.
+          if (await this.#obey()) return { strokes: sliceStrokes(strokes, done), firstStroke: done }
+        }
       }
     }
-    return true
+    const done = strokeCount(strokes)
+    return { strokes: sliceStrokes(strokes, done), firstStroke: done }
   }
 
   /** Waits until what is to be done has room in the queue; not when it is not to be done any more. */
-  async #untilRoom(step: ScriptStep): Promise<void> {
+  async #untilRoom(step: Step): Promise<void> {
     const { queue } = this.#parts
     const count = 1 + (step.kind === 'lift' || step.kind === 'drop' ? step.moves.length : 0)
     while (step.kind !== 'stroke' && !this.control.mustHalt && !queue.hasRoom(count)) {
@@ -164,43 +179,42 @@ export class Drawing {
     }
   }
 
-  async #do(step: ScriptStep, plan: MotionPlan): Promise<void> {
+  async #do(step: Step, plan: MotionPlan, from: number): Promise<void> {
     const { pen } = this.#parts
     switch (step.kind) {
       case 'lift':
-        this.#spend(await pen.lift(step.waitMs, step.height, this.#entries(step.moves, plan)))
+        this.#spend(await pen.lift(step.waitMs, step.height, this.#entries(step.moves, plan, from)))
         await this.#lookAfterLift()
         break
       case 'drop':
-        this.#spend(await pen.drop(step.waitMs, this.#entries(step.moves, plan)))
+        this.#spend(await pen.drop(step.waitMs, this.#entries(step.moves, plan, from)))
         break
       case 'wait':
         this.#spend(await pen.wait(step.waitMs))
         break
       case 'move':
-        await this.#parts.queue.sendTogether(this.#entries([step], plan))
+        await this.#parts.queue.sendTogether(this.#entries([step], plan, from))
         break
       case 'stroke':
         break
     }
   }
 
-  #entries(steps: readonly MoveStep[], plan: MotionPlan): QueueEntry[] {
+  #entries(steps: readonly MoveStep<EncodedMove>[], plan: MotionPlan, from: number): QueueEntry[] {
     return steps.map(({ move, row, timeInRowS }) =>
-      this.#entry(move, plan.penDown[row] === 1, { plan, moment: { row, timeInRowS } }),
+      this.#entry(move, plan.penDown[row] === 1, { from, plan, moment: { row, timeInRowS } }),
     )
   }
 
   /** @param place - where in the plan the move ends; absent for a braking, which is not braked again */
-  #entry(move: MotorMove, draws: boolean, place?: Place): QueueEntry {
+  #entry(move: EncodedMove, draws: boolean, place?: Place): QueueEntry {
     const { mover, queue } = this.#parts
-    const entry = mover.entry(move, (certain) => {
+    const { durationMs, lengthMm } = move
+    return mover.entry(move, (certain) => {
       // Before anything else: whatever fails next, braking starts from here.
       this.#place = place
-      const { durationMs } = entry
-      if (certain) this.#ledger.add(queue.sent, { durationMs, drawnMm: draws ? mover.lengthMm(move) : 0 })
+      if (certain) this.#ledger.add(queue.sent, { durationMs, drawnMm: draws ? lengthMm : 0 })
     })
-    return entry
   }
 
   /** Notes time that the last command takes. */
@@ -259,17 +273,22 @@ export class Drawing {
     const draws = place.plan.penDown[place.moment.row] === 1
     const halt = await this.#parts.mover.brake(place.plan, place.moment, (move) => this.#entry(move, draws))
     // A braking that ends with its stroke has not drawn it to the end.
-    return ends ? { strokes, firstStroke: 0 } : remainingStrokes(strokes, halt)
+    if (ends) return { strokes, firstStroke: 0 }
+    return remainingStrokes(strokes, { ...halt, stroke: place.from + halt.stroke })
   }
 
-  /** Does what the control demands, at a place where the moves sent so far come to rest. */
-  async #obey(): Promise<void> {
+  /**
+   * Does what the control demands, at a place where the moves sent so far come to rest.
+   * @returns whether it demanded anything: then the machine has come to rest, with the pen up
+   */
+  async #obey(): Promise<boolean> {
     const { control } = this
-    if (control.demand === 'go-on') return
+    if (control.demand === 'go-on') return false
     if (control.demand === 'end') await this.#liftAtOnce()
     await this.#comeToRest()
     await this.#verifyAtRest()
     await control.holdStill(() => this.#waitForChange())
+    return true
   }
 
   /** While the machine rests; an ending has its own reason, whatever else is wrong. */
@@ -335,7 +354,11 @@ export class Drawing {
 
   #report(): void {
     this.#reportedMs = this.#parts.clock.now()
-    this.#options.onProgress?.(progressOf(this.#ledger, this.#totalMs))
+    const { strokesDone, elapsedMs } = this.#ledger
+    const isDone = strokesDone === this.#strokesKnown
+    const totalMs = isDone ? elapsedMs : this.#totalTime.totalMs
+    // What remains is told once it is known.
+    if (totalMs !== undefined) this.#options.onProgress?.(progressOf(this.#ledger, totalMs))
   }
 
   /** After a failure: brakes where that makes sense, lifts the pen and waits for rest, as far as the board still listens. */
@@ -367,6 +390,6 @@ export class Drawing {
 }
 
 /** Whether the carriage, or the pen, is sent somewhere that it need not be sent to. */
-function movesOn(step: ScriptStep): boolean {
+function movesOn(step: Step): boolean {
   return step.kind === 'move' || step.kind === 'drop' || (step.kind === 'lift' && step.moves.length > 0)
 }

@@ -5,7 +5,7 @@ import { restoreBoard, servoCommands } from './setup.ts'
 
 /** Pen up, motors off unless they are to hold, settings as they were, port free: as much of it as the board lets happen. */
 export async function makeSafeAndFree(parts: EbbPlotterParts, hold: boolean): Promise<void> {
-  const { board, machine, config } = parts
+  const { board, machine, config, planning } = parts
   try {
     if (await board.answers()) await makeSafe(parts, hold)
     else throw new Error('the board does not answer')
@@ -14,6 +14,7 @@ export async function makeSafeAndFree(parts: EbbPlotterParts, hold: boolean): Pr
     const commands = [liftPen(config.penLiftMs, machine.servo.pin), ...(hold ? [] : [disableMotors()])]
     await board.sendBlindly(commands.map(({ line }) => line)).catch(() => {})
   } finally {
+    await planning.close()
     await board.close()
   }
 }

@@ -1,15 +1,16 @@
-import { type OperationOptions, type PointMm, strokesFrom, type StrokeList } from '@vfab/core'
-import { brakeFrom, type Halt, mergeShortMoves, type MotionLimits, type MotionPlan, planStrokes } from '@vfab/motion'
+import { type OperationOptions, type PointMm, strokesFrom } from '@vfab/core'
+import { brakeFrom, type Halt, type MotionLimits, type MotionPlan } from '@vfab/motion'
 
 import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
 import type { DrawSettings } from './draw-settings.ts'
+import { type EncodedMove, encodeMove } from './encoded-move.ts'
 import { highestStepRate, type MachineProfile, stepModes } from './machines.ts'
 import type { MotionQueue, QueueEntry } from './motion-queue.ts'
 import { type CommandPacing, pacingFor } from './pacing.ts'
 import type { Pen } from './pen.ts'
-import { clearSteps, enableMotors, lowLevelMove, stepperMove } from './protocol.ts'
-import { solveRates } from './rates.ts'
+import { planLot, type PlanningSettings } from './programmer.ts'
+import { clearSteps, enableMotors, moveCommand } from './protocol.ts'
 import type { PlanMoment } from './script.ts'
 import { type MotorMove, MotorSteps, pointAt } from './steps.ts'
 import type { Watch } from './watch.ts'
@@ -110,43 +111,27 @@ export class Mover {
     this.motors.reset()
   }
 
-  /** Plans strokes from where the pen is, in rows that last long enough to be sent. */
-  plan(strokes: StrokeList): MotionPlan {
-    return this.planFrom(strokes, this.hereMm)
-  }
-
-  /** The same from anywhere. */
-  planFrom(strokes: StrokeList, fromMm: PointMm): MotionPlan {
-    const toleranceMm = mergeToleranceOf(this.#parts.machine)
-    return mergeShortMoves(planStrokes(strokes, this.#limits, fromMm), this.pacing.leastMoveS, toleranceMm)
+  /** What moves are planned and encoded by at present. */
+  get planning(): Pick<PlanningSettings, 'geometry' | 'limits' | 'pacing' | 'mergeToleranceMm'> {
+    const { machine } = this.#parts
+    const { motors, stepsPerMm } = machine
+    const mergeToleranceMm = mergeToleranceOf(machine)
+    return { geometry: { motors, stepsPerMm }, limits: this.#limits, pacing: this.pacing, mergeToleranceMm }
   }
 
   /**
    * One move, for the queue.
    * @param onTaken - called when it counts as made, as {@link QueueEntry.onTaken}
    */
-  entry(move: MotorMove, onTaken?: (certain: boolean) => void): QueueEntry {
-    const durationMs = move.ticks / 25
-    const command = this.pacing.constantSpeed ? stepperMove(durationMs, move.steps) : lowLevelMove(...solveRates(move))
+  entry(move: EncodedMove, onTaken?: (certain: boolean) => void): QueueEntry {
     return {
-      command,
-      durationMs,
+      command: moveCommand(move.line),
+      durationMs: move.durationMs,
       onTaken: (certain) => {
         this.motors.note(move)
         onTaken?.(certain)
       },
     }
-  }
-
-  /** Sends one move. */
-  async send(move: MotorMove): Promise<void> {
-    await this.#parts.queue.sendTogether([this.entry(move)])
-  }
-
-  /** Length of a move's way, mm. */
-  lengthMm(move: MotorMove): number {
-    const { xMm, yMm } = pointAt(this.#parts.machine, move.steps)
-    return Math.hypot(xMm, yMm)
   }
 
   /**
@@ -157,18 +142,22 @@ export class Mover {
   async brake(
     plan: MotionPlan,
     moment: PlanMoment,
-    entryOf: (move: MotorMove) => QueueEntry = (move) => this.entry(move),
+    entryOf: (move: EncodedMove) => QueueEntry = (move) => this.entry(move),
   ): Promise<Halt> {
     const halt = brakeFrom(plan, moment.row, moment.timeInRowS)
     for (const move of this.motors.moves(halt.brake, 0, halt.brake.count, this.pacing)) {
-      await this.#parts.queue.sendTogether([entryOf(move)])
+      await this.#send(move, entryOf)
     }
     return halt
   }
 
+  async #send(move: MotorMove, entryOf = (encoded: EncodedMove): QueueEntry => this.entry(encoded)): Promise<void> {
+    await this.#parts.queue.sendTogether([entryOf(encodeMove(move, this.#parts.machine, this.pacing))])
+  }
+
   /** Travels in a straight line; resolves on arrival. On abort it brakes and then rejects with the signal's reason. */
   async travelTo(target: PointMm, { signal }: OperationOptions): Promise<void> {
-    const plan = this.plan(strokesFrom([[target.xMm, target.yMm]]))
+    const plan = planLot(strokesFrom([[target.xMm, target.yMm]]), this.planning, this.hereMm)
     const travelRows = plan.penDown.indexOf(1)
     let moment: PlanMoment = { row: 0, timeInRowS: 0 }
     for (const move of this.motors.moves(plan, 0, travelRows, this.pacing)) {
@@ -176,7 +165,7 @@ export class Mover {
         await this.brake(plan, moment)
         break
       }
-      await this.send(move)
+      await this.#send(move)
       moment = move
     }
     await this.#parts.queue.rest({ onStatus: (status) => this.#parts.watch.note(status) })

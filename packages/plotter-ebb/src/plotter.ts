@@ -38,6 +38,7 @@ import { Mover } from './mover.ts'
 import { pacingFor } from './pacing.ts'
 import { Pen } from './pen.ts'
 import { penTimingOf } from './pen-timing.ts'
+import type { PlanningThread } from './planning-thread.ts'
 import { askSteps, resetLine, setMark } from './protocol.ts'
 import { testBoard } from './self-test.ts'
 import { type BoardChanges, type BoardSetup, setUpBoard } from './setup.ts'
@@ -56,6 +57,8 @@ export interface EbbPlotterParts {
   readonly machine: MachineProfile
   readonly config: EbbConfig
   readonly clock: Clock
+  /** Ended by closing. */
+  readonly planning: PlanningThread
   /** Whether it goes on where a checkpoint was taken; absent without one. */
   readonly continued?: boolean | undefined
 }
@@ -309,10 +312,10 @@ export class EbbPlotter implements Plotter {
   }
 
   #newDrawing(settings: DrawSettings, options: DrawOptions): Drawing {
-    const { config, clock, machine, setup } = this.#parts
+    const { config, clock, machine, setup, planning } = this.#parts
     const { joinToleranceMm } = config
     const timing = penTimingOf(machine, { ...config, ...settings }, setup.queueDepth)
-    const parts = { mover: this.#mover, queue: this.#queue, pen: this.#pen, watch: this.#watch, clock }
+    const parts = { mover: this.#mover, planning, queue: this.#queue, pen: this.#pen, watch: this.#watch, clock }
     const check = (strokes: StrokeList): void => requireStrokesWithin(strokes, travelOf(machine))
     return new Drawing({ ...parts, joinToleranceMm, timing, check }, options)
   }

@@ -6,6 +6,7 @@
 import type { ReplyReader } from '@vfab/transport'
 
 import { parseFirmware, type FirmwareVersion } from './firmware.ts'
+import { integer, stepperMoveLine } from './move-lines.ts'
 import { type LegacyForm, readReply, type Syntax } from './replies.ts'
 
 /** One command. */
@@ -39,16 +40,6 @@ export interface BoardStatus {
 export interface SupplyReading {
   readonly currentRaw: number
   readonly supplyRaw: number
-}
-
-/** One motor's part of a low-level move, in the board's units. */
-export interface AxisRate {
-  /** Steps per tick of 40 µs, times 2³¹; never negative. */
-  readonly rate: number
-  /** Signed. */
-  readonly steps: number
-  /** Change of the rate per tick. */
-  readonly accel: number
 }
 
 /** Parameters of `SC` that are used. */
@@ -105,32 +96,14 @@ export function enableFirstMotor(mode: number): Command {
   return plain('EM', integer(mode, 1, 5), 0)
 }
 
-/** The most that `SM` takes on firmware 2.2.5 to 2.8.1, for its time and its steps. */
-const highest24Bit = 2 ** 24 - 1
-
-/**
- * `SM`: a straight move at constant speed.
- * @param durationMs - whole milliseconds, at least 1
- * @param steps - signed motor steps, at most 25 per millisecond; both 0 make a pause
- * @throws RangeError where the board would refuse the speed, or clamp it
- */
+/** `SM`: a straight move at constant speed, or a pause. As {@link stepperMoveLine}. */
 export function stepperMove(durationMs: number, steps: readonly [number, number]): Command {
-  integer(durationMs, 1, highest24Bit)
-  for (const count of steps) {
-    integer(count, -highest24Bit, highest24Bit)
-    if (Math.abs(count) > 25 * durationMs) throw new RangeError(`${count} steps do not fit into ${durationMs} ms`)
-  }
-  return plain('SM', durationMs, steps[0], steps[1])
+  return moveCommand(stepperMoveLine(durationMs, steps))
 }
 
-/** `LM`: both motors make their steps with a rate that changes evenly. Starts with clean accumulators (`,3`). */
-export function lowLevelMove(first: AxisRate, second: AxisRate): Command {
-  const axis = ({ rate, steps, accel }: AxisRate): [number, number, number] => [
-    integer(rate, 0, 2 ** 31 - 1),
-    integer(steps, -(2 ** 31) + 1, 2 ** 31 - 1),
-    integer(accel, -(2 ** 31), 2 ** 31 - 1),
-  ]
-  return plain('LM', ...axis(first), ...axis(second), 3)
+/** The command of a line of `move-lines.ts`. */
+export function moveCommand(line: string): Command {
+  return query(line.slice(0, line.indexOf(',')), line, 'ok', () => true as const)
 }
 
 /** `SP,1`: lifts the pen, in turn with the moves; the next one starts `durationMs` later. */
@@ -298,11 +271,4 @@ function plain(name: string, ...parameters: readonly (number | string)[]): Comma
 
 function query<T>(name: string, line: string, form: LegacyForm, parse: (value: string) => T | undefined): Command<T> {
   return { name, line, reader: (syntax) => readReply({ name, line }, syntax, form, parse) }
-}
-
-function integer(value: number, least: number, most: number): number {
-  if (!(Number.isInteger(value) && value >= least && value <= most)) {
-    throw new RangeError(`${value} is not a whole number from ${least} to ${most}`)
-  }
-  return value
 }

@@ -10,7 +10,7 @@
  * (it takes half an acceleration off the rate at first). The acceleration is rounded towards zero, then the least rate is
  * taken with which S(T) reaches the steps: the rate is never negative on the way, and rises or falls evenly.
  */
-import type { AxisRate } from './protocol.ts'
+import type { AxisRate } from './move-lines.ts'
 import { type MotorMove, speedUpOf } from './steps.ts'
 
 /** One step, in the accumulator's unit. */

@@ -1,7 +1,7 @@
 /**
  * What the machine is to do for a plan, in order: for each stroke a lift if the pen is down and the way is long enough to
  * show, the way there, a drop, the drawing. Made while it is taken, so that a long drawing is never in memory as commands.
- * The pen stays down after the last stroke.
+ * The pen stays down after the last stroke of all.
  *
  *   queue   … draw │ lift, n ms │ travel │ drop │ travel │ wait, n ms │ draw …        (`overlap`)
  *   tip     ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╱‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
@@ -15,7 +15,7 @@ import { type MotionPlan, type PenHop, penMoveTimesMs, planPenHop } from '@vfab/
 
 import type { PenTiming } from './pen-timing.ts'
 import { type MotorMove, type MotorSteps, type Pacing, ticksPerSecond } from './steps.ts'
-import { laterCut, type StrokeRows, strokesIn } from './stroke-rows.ts'
+import { laterCut, type StrokeRows, strokesIn, type StrokeTravel } from './stroke-rows.ts'
 
 /** A moment of a plan. */
 export interface PlanMoment {
@@ -24,47 +24,53 @@ export interface PlanMoment {
 }
 
 /** A piece of a move. */
-export interface MoveStep extends PlanMoment {
+export interface MoveStep<Move = MotorMove> extends PlanMoment {
   readonly kind: 'move'
-  readonly move: MotorMove
+  readonly move: Move
 }
 
 /** One thing to do, and where in the plan it ends. */
-export type ScriptStep =
+export type ScriptStep<Move = MotorMove> =
   /**
    * To a height of 0 to 1, all the way up; what follows begins `waitMs` after the lift has begun. The `moves` go on
    * meanwhile, to the end of the stroke, and must be queued with it.
    */
-  | { readonly kind: 'lift'; readonly waitMs: number; readonly height: number; readonly moves: readonly MoveStep[] }
+  | {
+      readonly kind: 'lift'
+      readonly waitMs: number
+      readonly height: number
+      readonly moves: readonly MoveStep<Move>[]
+    }
   /** The `moves` go on meanwhile, until the carriage arrives, and must be queued with it. */
-  | ({ readonly kind: 'drop'; readonly waitMs: number; readonly moves: readonly MoveStep[] } & PlanMoment)
+  | ({ readonly kind: 'drop'; readonly waitMs: number; readonly moves: readonly MoveStep<Move>[] } & PlanMoment)
   /** Nothing for so long. */
   | ({ readonly kind: 'wait'; readonly waitMs: number } & PlanMoment)
-  | MoveStep
+  | MoveStep<Move>
   /** Everything of the plan's stroke with this index has been done. */
   | ({ readonly kind: 'stroke'; readonly stroke: number } & PlanMoment)
 
 /** Where the pen is: `rising` once its lift has begun and nobody waited for its end. */
 export type PenPlace = 'up' | 'rising' | 'down'
 
-/** What {@link script} asks for while it goes on. */
+/** What a {@link Script} follows. */
 export interface ScriptContext {
   readonly motors: MotorSteps
   readonly pacing: Pacing
   readonly timing: PenTiming
-  readonly penPlace: () => PenPlace
   /** Gaps up to this long are drawn. */
   readonly joinToleranceMm: number
+  /** Where the pen is at first. */
+  readonly penPlace: PenPlace
 }
 
-/** The steps of a plan. Each is taken to be done as it is given out: the pen is where the last one has sent it. */
-export function script(plan: MotionPlan, context: ScriptContext): Generator<ScriptStep, void, undefined> {
-  return new Script(plan, context).steps()
-}
-
-class Script {
-  readonly #plan: MotionPlan
+/**
+ * Gives out what is to be done for one plan after the other. Each step is taken to be done as it is given out: the motors
+ * and the pen are where the last one has sent them.
+ */
+export class Script {
   readonly #context: ScriptContext
+  #plan!: MotionPlan
+  #penPlace: PenPlace
   /** Since the beginning, by what was given out, ms. */
   #nowMs = 0
   #liftedAtMs = 0
@@ -73,32 +79,52 @@ class Script {
   /** When the pen has come down in full, at the latest. */
   #downAtMs = -Infinity
 
-  constructor(plan: MotionPlan, context: ScriptContext) {
-    this.#plan = plan
+  constructor(context: ScriptContext) {
     this.#context = context
+    this.#penPlace = context.penPlace
   }
 
-  *steps(): Generator<ScriptStep, void, undefined> {
-    let next: StrokeRows | undefined
-    const strokes = strokesIn(this.#plan)
-    for (let rows = strokes.next().value; rows !== undefined; rows = next) {
-      next = strokes.next().value ?? undefined
-      if (this.#context.penPlace() === 'down' && this.#isJoined(rows)) yield* this.#move(rows.from, rows.draw)
-      else yield* this.#hop(rows)
-      yield* this.#draw(rows, next)
-      yield { kind: 'stroke', stroke: rows.stroke, ...this.#momentBefore(rows.end) }
+  /**
+   * The steps of a plan, which begins where the one before has ended.
+   * @param following - the first stroke of the plan after it; the pen is lifted for it, if need be, at this plan's end.
+   * Without one the pen stays down
+   */
+  *steps(plan: MotionPlan, following?: StrokeTravel): Generator<ScriptStep, void, undefined> {
+    for (const step of this.#steps(plan, following)) {
+      if (step.kind === 'lift') this.#penPlace = this.#placeAfter(step)
+      else if (step.kind === 'drop') this.#penPlace = 'down'
+      yield step
     }
   }
 
-  #isJoined({ gapMm }: StrokeRows): boolean {
+  #placeAfter({ waitMs, height }: { readonly waitMs: number; readonly height: number }): PenPlace {
+    return height === 1 && waitMs >= this.#context.timing.penLiftMs ? 'up' : 'rising'
+  }
+
+  *#steps(plan: MotionPlan, following: StrokeTravel | undefined): Generator<ScriptStep, void, undefined> {
+    this.#plan = plan
+    let next: StrokeRows | undefined
+    const strokes = strokesIn(plan)
+    for (let rows = strokes.next().value; rows !== undefined; rows = next) {
+      next = strokes.next().value ?? undefined
+      if (this.#penPlace === 'down' && this.#isJoined(rows)) yield* this.#move(rows.from, rows.draw)
+      else yield* this.#hop(rows)
+      yield* this.#draw(rows, next ?? following)
+      yield { kind: 'stroke', stroke: rows.stroke, ...this.#momentBefore(rows.end) }
+    }
+    const joined = following !== undefined && this.#penPlace === 'down' && this.#isJoined(following)
+    if (following !== undefined && !joined) yield* this.#clear(following, this.#momentBefore(plan.count))
+  }
+
+  #isJoined({ gapMm }: StrokeTravel): boolean {
     return gapMm <= this.#context.joinToleranceMm
   }
 
   /** Lifts the pen if need be, travels, and lowers it. */
   *#hop(rows: StrokeRows): Generator<ScriptStep, void, undefined> {
-    const { penPlace, timing } = this.#context
-    if (penPlace() !== 'up') yield* this.#clear(rows)
-    const hop = this.#planHop(rows, penPlace() === 'up')
+    const { timing } = this.#context
+    if (this.#penPlace !== 'up') yield* this.#clear(rows, this.#momentBefore(rows.from))
+    const hop = this.#planHop(rows, this.#penPlace === 'up')
     const dropAtMs = this.#nowMs + hop.dropAtMs
     const cutS = laterCut(this.#plan, rows.from, rows.draw, hop.dropAtMs / 1000, leastPartS)
     const dropped: MoveStep[] = []
@@ -137,32 +163,33 @@ class Script {
   }
 
   /** Waits until the tip is off the paper. */
-  *#clear(rows: StrokeRows): Generator<ScriptStep, void, undefined> {
-    const { penPlace, timing } = this.#context
-    const lifts = penPlace() === 'down'
+  *#clear(next: StrokeTravel, moment: PlanMoment): Generator<ScriptStep, void, undefined> {
+    const { timing } = this.#context
+    const lifts = this.#penPlace === 'down'
     if (lifts) {
       this.#liftedAtMs = this.#nowMs
       this.#liftedTo = undefined
     }
-    const { travelAtMs, liftTo } = this.#planHop(rows, false)
+    const { travelAtMs, liftTo } = this.#planHop(next, false)
     this.#liftedTo = liftTo
     const waitMs = timing.options.policy === 'wait' ? timing.penLiftMs : travelAtMs
     if (lifts) yield this.#count({ kind: 'lift', waitMs: whole(waitMs), height: liftTo, moves: [] })
-    else if (waitMs > hairMs) yield this.#wait(waitMs, this.#momentBefore(rows.from))
+    else if (waitMs > hairMs) yield this.#wait(waitMs, moment)
   }
 
-  #planHop(rows: StrokeRows, penIsUp: boolean): PenHop {
+  #planHop({ travelS }: StrokeTravel, penIsUp: boolean): PenHop {
     const { servo, options } = this.#context.timing
     const downAtMs = this.#downAtMs - this.#nowMs
     const liftedMs = this.#nowMs - this.#liftedAtMs
-    return planPenHop(servo, 1000 * rows.travelS, { ...options, downAtMs, liftedMs, liftedTo: this.#liftedTo, penIsUp })
+    return planPenHop(servo, 1000 * travelS, { ...options, downAtMs, liftedMs, liftedTo: this.#liftedTo, penIsUp })
   }
 
   /** Draws a stroke; begins to lift the pen before its end where the timing says so and the next one is far enough. */
-  *#draw(rows: StrokeRows, next: StrokeRows | undefined): Generator<ScriptStep, void, undefined> {
+  *#draw(rows: StrokeRows, next: StrokeTravel | undefined): Generator<ScriptStep, void, undefined> {
     const { liftAtMs, liftTo } = this.#earlyLift(rows, next)
     const drawMs = 1000 * rows.drawS
-    const cutS = laterCut(this.#plan, rows.draw, rows.end, (drawMs + liftAtMs) / 1000, leastPartS)
+    const cutAtS = liftAtMs < 0 ? (drawMs + liftAtMs) / 1000 : Infinity
+    const cutS = laterCut(this.#plan, rows.draw, rows.end, cutAtS, leastPartS)
     const liftDueMs = this.#nowMs + drawMs + liftAtMs
     const lifted: MoveStep[] = []
     for (const step of this.#move(rows.draw, rows.end, cutS)) {
@@ -176,7 +203,7 @@ class Script {
   }
 
   /** The lift to begin before the stroke's end: so long before it as `liftAtMs` is below zero. */
-  #earlyLift(rows: StrokeRows, next: StrokeRows | undefined): Pick<PenHop, 'liftAtMs' | 'liftTo'> {
+  #earlyLift(rows: StrokeRows, next: StrokeTravel | undefined): Pick<PenHop, 'liftAtMs' | 'liftTo'> {
     const { servo, options } = this.#context.timing
     const isLong = 1000 * rows.drawS >= options.earlyFromMs
     if (options.policy !== 'early' || !isLong || next === undefined || this.#isJoined(next)) {

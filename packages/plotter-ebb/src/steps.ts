@@ -74,7 +74,7 @@ export class MotorSteps {
   }
 
   /** Notes a move that was sent. */
-  note({ steps }: MotorMove): void {
+  note({ steps }: Pick<MotorMove, 'steps'>): void {
     this.#sent = [this.#sent[0] + steps[0], this.#sent[1] + steps[1]]
   }
 

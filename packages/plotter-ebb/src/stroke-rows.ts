@@ -1,7 +1,14 @@
 import type { MotionPlan } from '@vfab/motion'
 
+/** The way to a stroke. */
+export interface StrokeTravel {
+  readonly travelS: number
+  /** From where the stroke before ended, in a straight line. */
+  readonly gapMm: number
+}
+
 /** The rows of one stroke in a plan: those that travel to it, then those that draw it. */
-export interface StrokeRows {
+export interface StrokeRows extends StrokeTravel {
   /** The plan's own index of the stroke. */
   readonly stroke: number
   readonly from: number
@@ -9,10 +16,7 @@ export interface StrokeRows {
   readonly draw: number
   /** The row after the last. */
   readonly end: number
-  readonly travelS: number
   readonly drawS: number
-  /** From where the stroke before ended, in a straight line. */
-  readonly gapMm: number
 }
 
 /** The strokes of a plan, one after the other. */
@@ -33,6 +37,7 @@ export function* strokesIn(plan: MotionPlan): Generator<StrokeRows, undefined, u
  * of a row on both sides last at least `leastS`. Infinity when that is not before their end.
  */
 export function laterCut(plan: MotionPlan, from: number, to: number, cutS: number, leastS: number): number {
+  if (cutS === Infinity) return Infinity
   let startS = 0
   for (let row = from; row < to; row++) {
     const endS = startS + plan.durationS[row]!

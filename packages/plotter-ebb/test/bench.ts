@@ -1,9 +1,13 @@
-import { type BytePipe, type OpenOptions, type Plotter, validateSettings } from '@vfab/core'
+import { type BytePipe, type Driver, type OpenOptions, type Plotter, validateSettings } from '@vfab/core'
 import { createEbbBoard, type EbbBoard, type EbbBoardOptions } from '@vfab/sim'
 
 import type { EbbConfig, EbbSettings } from '../src/config.ts'
 import { ebbConfigSchema } from '../src/config.ts'
-import { driver } from '../src/driver.ts'
+import { createEbbDriver } from '../src/driver.ts'
+import { startPooledWorker } from './planning-pool.ts'
+
+/** The driver, as users have it, but for threads that one plotter after the other uses. */
+export const driver: Driver<EbbConfig, Plotter> = createEbbDriver({ startPlanningWorker: startPooledWorker })
 
 /** A simulated board and the plotter opened on it. */
 export interface Bench {

@@ -7,8 +7,8 @@ import { plotterConformance } from '@vfab/conformance'
 import { createEbbBoard, type EbbBoard } from '@vfab/sim'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 
-import { driver } from '../src/driver.ts'
 import { configJsonSchema } from '../src/json-schema.ts'
+import { driver } from './bench.ts'
 
 /** The oldest that can do each thing, the newest of each line, and those in between that differ. */
 const firmwares = ['2.2.9', '2.5.3', '2.6.5', '2.7.0', '2.8.1', '3.0.1', '3.0.2', '3.0.3']

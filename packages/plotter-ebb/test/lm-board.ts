@@ -1,4 +1,4 @@
-import type { AxisRate } from '../src/protocol.ts'
+import type { AxisRate } from '../src/move-lines.ts'
 
 /** What one motor does in an `LM`, by the board's rule (command reference, LM, "Methods and consequences"). */
 export interface LmOutcome {

@@ -4,11 +4,12 @@ import { expect, test } from 'vitest'
 
 import { Board } from '../src/board.ts'
 import { MotionQueue } from '../src/motion-queue.ts'
-import { liftPen, lowLevelMove, lowerPen } from '../src/protocol.ts'
+import { lowLevelMoveLine } from '../src/move-lines.ts'
+import { liftPen, lowerPen, moveCommand } from '../src/protocol.ts'
 import { scriptedPipe } from './scripted-pipe.ts'
 
 const still = { rate: 0, steps: 0, accel: 0 }
-const move = { command: lowLevelMove({ rate: 1e8, steps: 10, accel: 0 }, still), durationMs: 20 }
+const move = { command: moveCommand(lowLevelMoveLine({ rate: 1e8, steps: 10, accel: 0 }, still)), durationMs: 20 }
 
 /** A queue of eight places on a board of which `waiting` says how many commands wait. */
 function queueOn(waiting: () => number): { queue: MotionQueue; sent: readonly string[] } {

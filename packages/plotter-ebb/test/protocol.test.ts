@@ -1,13 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import { lowLevelMoveLine } from '../src/move-lines.ts'
 import * as protocol from '../src/protocol.ts'
 
 test.each([
   [protocol.enableMotors(2), 'EM,2,2'],
   [protocol.disableMotors(), 'EM,0,0'],
   [protocol.stepperMove(1000, [250, -766]), 'SM,1000,250,-766'],
-  [protocol.lowLevelMove({ rate: 1, steps: -2, accel: 3 }, { rate: 0, steps: 0, accel: 0 }), 'LM,1,-2,3,0,0,0,3'],
+  [
+    protocol.moveCommand(lowLevelMoveLine({ rate: 1, steps: -2, accel: 3 }, { rate: 0, steps: 0, accel: 0 })),
+    'LM,1,-2,3,0,0,0,3',
+  ],
   [protocol.liftPen(130, 1), 'SP,1,130'],
   [protocol.lowerPen(0, 1), 'SP,0'],
   [protocol.liftPen(40, 2), 'SP,1,40,2'],
@@ -33,8 +37,8 @@ test.each([
   () => protocol.stepperMove(10, [251, 0]),
   () => protocol.stepperMove(2 ** 24, [0, 0]),
   () => protocol.stepperMove(Number.NaN, [0, 0]),
-  () => protocol.lowLevelMove({ rate: -1, steps: 1, accel: 0 }, { rate: 0, steps: 0, accel: 0 }),
-  () => protocol.lowLevelMove({ rate: 2 ** 31, steps: 1, accel: 0 }, { rate: 0, steps: 0, accel: 0 }),
+  () => lowLevelMoveLine({ rate: -1, steps: 1, accel: 0 }, { rate: 0, steps: 0, accel: 0 }),
+  () => lowLevelMoveLine({ rate: 2 ** 31, steps: 1, accel: 0 }, { rate: 0, steps: 0, accel: 0 }),
   () => protocol.enableMotors(6),
   () => protocol.setServo('upPulse', 70_000),
   () => protocol.liftPen(70_000, 1),
@@ -51,7 +55,7 @@ test('moves fit into what firmware 2 takes, 64 bytes with the line ending', () =
   const axis = fc.record({ rate, steps, accel })
   fc.assert(
     fc.property(axis, axis, (first, second) => {
-      expect(protocol.lowLevelMove(first, second).line.length + 1).toBeLessThanOrEqual(64)
+      expect(lowLevelMoveLine(first, second).length + 1).toBeLessThanOrEqual(64)
     }),
   )
 })

@@ -6,7 +6,7 @@ import { machineOf } from '../src/machines.ts'
 import { pacingFor } from '../src/pacing.ts'
 import { featuresOf } from '../src/firmware.ts'
 import { penTimingOf } from '../src/pen-timing.ts'
-import { type PenPlace, script } from '../src/script.ts'
+import { Script } from '../src/script.ts'
 import { MotorSteps } from '../src/steps.ts'
 
 const limits = {
@@ -30,12 +30,10 @@ function kindsOf(strokes: number[][], joinToleranceMm: number, penPolicy: PenPol
   const machine = machineOf({ model: 'axidraw-v3', stepMode: 16 })
   const motors = new MotorSteps(machine)
   const timing = penTimingOf(machine, { ...heights, penPolicy }, 32)
-  let place: PenPlace = 'up'
   const kinds: string[] = []
   const pacing = pacingFor(featuresOf([3, 0, 3]), 32)
-  for (const step of script(plan, { motors, pacing, timing, penPlace: () => place, joinToleranceMm })) {
-    if (step.kind === 'lift') place = step.waitMs < timing.penLiftMs ? 'rising' : 'up'
-    if (step.kind === 'drop') place = 'down'
+  const script = new Script({ motors, pacing, timing, penPlace: 'up', joinToleranceMm })
+  for (const step of script.steps(plan)) {
     if (step.kind === 'move') motors.note(step.move)
     if (kinds.at(-1) !== 'move' || step.kind !== 'move') kinds.push(step.kind)
     if (step.kind !== 'lift' && step.kind !== 'drop') continue

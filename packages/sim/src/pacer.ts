@@ -67,13 +67,19 @@ export class Pacer {
   #reacting = false
   #idleTurns = 0
   #sleptHere = false
+  /** How many wait for something that takes real time. */
+  #holds = 0
 
   constructor(device: Paced, speed: number | 'max', realNow: () => number = () => performance.now()) {
     this.#device = device
     this.#speed = speed
     this.#realNow = realNow
     this.#startedMs = realNow()
-    this.clock = { now: () => this.nowMs, sleep: (durationMs, options) => this.#sleep(durationMs, options) }
+    this.clock = {
+      now: () => this.nowMs,
+      sleep: (durationMs, options) => this.#sleep(durationMs, options),
+      ...(speed === 'max' && { hold: () => this.#hold() }),
+    }
   }
 
   /** The device's time, ms. */
@@ -109,6 +115,7 @@ export class Pacer {
 
   /** At `'max'`: one thing the client notices per turn of the event loop, so that it can react before the next. */
   #leap(): void {
+    if (this.#holds > 0) return
     const nextMs = this.#device.nextClientMs
     const sleeperMs = this.#nextSleeperMs
     if (nextMs !== Infinity && nextMs <= sleeperMs) {
@@ -158,9 +165,21 @@ export class Pacer {
     this.#idleTimer = setTimeout(() => {
       this.#idleTimer = undefined
       this.#idleTurns += 1
+      if (this.#holds > 0) return
       if (this.#idleTurns > idleTurnsBeforeProgress) this.#device.runUntil(this.#device.nowMs + idleTurnMs * idleSpeed)
       this.#schedule()
     }, idleTurnMs).unref()
+  }
+
+  /** At `'max'`: time stands still until the function returned is called. */
+  #hold(): () => void {
+    this.#holds++
+    let held = true
+    return () => {
+      if (held) this.#holds--
+      held = false
+      this.kick(false)
+    }
   }
 
   get #nextSleeperMs(): number {
