@@ -6,25 +6,24 @@ import {
   type DrawResult,
   isDriverError,
   pacedLists,
-  progressOf,
   runDrawing,
   sliceStrokes,
   strokeCount,
   type StrokeList,
 } from '@vfab/core'
-import { type MotionPlan, type RemainingStrokes, remainingStrokes } from '@vfab/motion'
+import { type RemainingStrokes, remainingStrokes } from '@vfab/motion'
 
+import { Account } from './account.ts'
 import type { EncodedMove } from './encoded-move.ts'
-import { Ledger } from './ledger.ts'
-import type { MotionQueue, QueueEntry } from './motion-queue.ts'
+import type { MotionQueue } from './motion-queue.ts'
 import type { Mover } from './mover.ts'
 import type { Pen } from './pen.ts'
 import type { PenTiming } from './pen-timing.ts'
+import { Performer, type Place } from './performer.ts'
 import type { PlanningThread } from './planning-thread.ts'
 import type { PlanningSettings } from './programmer.ts'
 import type { BoardStatus } from './protocol.ts'
-import type { MoveStep, PlanMoment, ScriptStep } from './script.ts'
-import { TotalTime } from './total-time.ts'
+import type { ScriptStep } from './script.ts'
 import type { Watch } from './watch.ts'
 
 /** What a {@link Drawing} works with. */
@@ -41,19 +40,8 @@ export interface DrawingParts {
   readonly check: (strokes: StrokeList) => void
 }
 
-const reportEveryMs = 200
 /** How often the button is asked for during a pause. */
 const pausePollMs = 200
-
-/** A moment of a plan that moves were made up to. */
-interface Place {
-  /** Index of the plan's first stroke in what is being performed. */
-  readonly from: number
-  readonly plan: MotionPlan
-  readonly moment: PlanMoment
-}
-
-type Step = ScriptStep<EncodedMove>
 
 /**
  * One call of `draw`, from the first stroke to the last.
@@ -65,26 +53,20 @@ export class Drawing {
   readonly control: DrawingControl = createDrawingControl()
   readonly #parts: DrawingParts
   readonly #options: DrawOptions
-  readonly #ledger: Ledger
-  /** How far in which plan the moves sent so far go. */
-  #place: Place | undefined
+  readonly #account: Account
+  readonly #performer: Performer
   /** False while nothing has been moved for this drawing. */
   #begun = false
-  #strokesKnown = 0
-  #strokesMarked = 0
-  readonly #totalTime: TotalTime
-  #reportedMs: number
+  /** Ends waiting for what is planned. */
+  #performing = new AbortController()
   /** Set once the pen was lifted past the queue: what the queue still holds leaves no ink. */
   #liftedAtOnce = false
-  /** Commands that were done when the motors were last seen to have power. */
-  #verified = 0
 
   constructor(parts: DrawingParts, options: DrawOptions) {
     this.#parts = parts
     this.#options = options
-    this.#ledger = new Ledger((stroke) => options.onStroke?.(stroke))
-    this.#totalTime = new TotalTime(parts.planning)
-    this.#reportedMs = parts.clock.now()
+    this.#account = new Account(parts, options)
+    this.#performer = new Performer(parts, this.control, this.#account)
   }
 
   /** Draws; resolves when the machine rests with the pen up. Rejects as `Plotter.draw` does, with the machine made safe. */
@@ -92,8 +74,9 @@ export class Drawing {
     return runDrawing({
       control: this.control,
       signal: this.#options.signal,
-      account: this.#ledger,
-      draw: () => this.#drawAll(lists).finally(() => this.#totalTime.stop()),
+      account: this.#account,
+      draw: () => this.#drawAll(lists).finally(() => this.#account.close()),
+      interrupt: () => this.#performing.abort(),
       makeSafe: (failure) => this.#makeSafe(failure),
     })
   }
@@ -107,21 +90,19 @@ export class Drawing {
     // The last lift was looked at when it was queued; what was queued before it may have run without power.
     if (this.#begun) {
       await this.#parts.watch.check()
-      this.#verify()
+      this.#account.verify()
     }
-    this.#report()
+    this.#account.report()
   }
 
   async #drawList(list: StrokeList): Promise<void> {
     const { mover, check } = this.#parts
     check(list)
     if (strokeCount(list) === 0) return
-    const first = this.#strokesKnown
-    this.#strokesKnown += strokeCount(list)
     await this.#obey()
     await mover.prepare()
     this.#begun = true
-    if (this.#options.onProgress) this.#totalTime.add(list, this.#planningSettings, mover.hereMm)
+    const first = this.#account.addList(list, this.#planningSettings, mover.hereMm)
     let left: RemainingStrokes = { strokes: list, firstStroke: 0 }
     while (strokeCount(left.strokes) > 0) {
       const { strokes, firstStroke } = await this.#perform(left.strokes, first + left.firstStroke)
@@ -141,102 +122,45 @@ export class Drawing {
    */
   async #perform(strokes: StrokeList, first: number): Promise<RemainingStrokes> {
     const { planning, mover, pen } = this.#parts
-    this.#place = undefined
+    this.#performer.place = undefined
+    this.#performing = new AbortController()
+    if (this.control.mustHalt) this.#performing.abort()
     const start = { steps: mover.motors.sent, penPlace: pen.state === 'unknown' ? 'down' : pen.state } as const
-    for await (const { from, plan, steps } of planning.perform(strokes, this.#planningSettings, start)) {
-      this.#totalTime.find()
+    const passages = planning.perform(strokes, this.#planningSettings, start, this.#performing)
+    let done = 0
+    for await (const { from, plan, steps } of passages) {
+      this.#account.findTotal()
       for (const step of steps) {
-        await this.#untilRoom(step)
-        if (this.control.mustHalt && movesOn(step)) {
-          const left = await this.#halt(strokes)
-          this.#mark(first + left.firstStroke)
-          await this.#obey()
-          return left
-        }
-        await this.#do(step, plan, from)
-        if (step.kind !== 'lift') this.#place = { from, plan, moment: step }
-        this.#account()
-        if (step.kind === 'move' && (await this.#parts.watch.look())) this.#verify()
+        await this.#performer.untilRoom(step)
+        if (this.control.mustHalt && movesOn(step)) return await this.#haltAndObey(strokes, first)
+        await this.#performer.do(step, plan, from)
+        if (step.kind === 'lift') await this.#lookAfterLift()
+        this.#account.settle()
+        if (step.kind === 'move' && (await this.#parts.watch.look())) this.#account.verify()
         if (step.kind === 'stroke') {
-          const done = from + step.stroke + 1
-          this.#mark(first + done)
+          done = from + step.stroke + 1
+          this.#account.mark(first + done)
           // What is planned does not know that the pen was lifted.
           if (await this.#obey()) return { strokes: sliceStrokes(strokes, done), firstStroke: done }
         }
       }
     }
-    const done = strokeCount(strokes)
+    if (done < strokeCount(strokes)) return await this.#haltAndObey(strokes, first)
     return { strokes: sliceStrokes(strokes, done), firstStroke: done }
   }
 
-  /** Waits until what is to be done has room in the queue; not when it is not to be done any more. */
-  async #untilRoom(step: Step): Promise<void> {
-    const { queue } = this.#parts
-    const count = 1 + (step.kind === 'lift' || step.kind === 'drop' ? step.moves.length : 0)
-    while (step.kind !== 'stroke' && !this.control.mustHalt && !queue.hasRoom(count)) {
-      const waiting = new AbortController()
-      await Promise.race([queue.untilRoom(count, waiting), this.control.change(waiting)]).finally(() => waiting.abort())
-    }
-  }
-
-  async #do(step: Step, plan: MotionPlan, from: number): Promise<void> {
-    const { pen } = this.#parts
-    switch (step.kind) {
-      case 'lift':
-        this.#spend(await pen.lift(step.waitMs, step.height, this.#entries(step.moves, plan, from)))
-        await this.#lookAfterLift()
-        break
-      case 'drop':
-        this.#spend(await pen.drop(step.waitMs, this.#entries(step.moves, plan, from)))
-        break
-      case 'wait':
-        this.#spend(await pen.wait(step.waitMs))
-        break
-      case 'move':
-        await this.#parts.queue.sendTogether(this.#entries([step], plan, from))
-        break
-      case 'stroke':
-        break
-    }
-  }
-
-  #entries(steps: readonly MoveStep<EncodedMove>[], plan: MotionPlan, from: number): QueueEntry[] {
-    return steps.map(({ move, row, timeInRowS }) =>
-      this.#entry(move, plan.penDown[row] === 1, { from, plan, moment: { row, timeInRowS } }),
-    )
-  }
-
-  /** @param place - where in the plan the move ends; absent for a braking, which is not braked again */
-  #entry(move: EncodedMove, draws: boolean, place?: Place): QueueEntry {
-    const { mover, queue } = this.#parts
-    const { durationMs, lengthMm } = move
-    return mover.entry(move, (certain) => {
-      // Before anything else: whatever fails next, braking starts from here.
-      this.#place = place
-      if (certain) this.#ledger.add(queue.sent, { durationMs, drawnMm: draws ? lengthMm : 0 })
-    })
-  }
-
-  /** Notes time that the last command takes. */
-  #spend(durationMs: number): void {
-    this.#ledger.add(this.#parts.queue.sent, { durationMs, drawnMm: 0 })
-  }
-
-  /** Notes that the first `count` strokes are done when everything sent so far is. */
-  #mark(count: number): void {
-    while (this.#strokesMarked < count) {
-      this.#ledger.addStroke(this.#parts.queue.sent, this.#strokesMarked)
-      // What was sent after the pen was lifted past the queue leaves no ink.
-      if (!this.#liftedAtOnce) this.#options.onSent?.(this.#strokesMarked)
-      this.#strokesMarked++
-    }
+  async #haltAndObey(strokes: StrokeList, first: number): Promise<RemainingStrokes> {
+    const left = await this.#halt(strokes)
+    this.#account.mark(first + left.firstStroke)
+    await this.#obey()
+    return left
   }
 
   /** Lifts the pen and waits until it is up, unless it is, and makes sure that the machine is well. */
   async #lift(): Promise<void> {
     const { pen } = this.#parts
     if (pen.isUp) return
-    this.#spend(await pen.lift())
+    this.#account.spend(await pen.lift())
     await this.#lookAfterLift()
   }
 
@@ -244,34 +168,25 @@ export class Drawing {
     // An ending rejects with its own reason, whatever else is wrong.
     if (this.control.demand === 'end') return
     await this.#parts.watch.check()
-    this.#verify()
-  }
-
-  /** To be called when the motors were seen to have power: what is done by now was drawn. */
-  #verify(): void {
-    this.#verified = this.#parts.queue.done
-    this.#account()
+    this.#account.verify()
   }
 
   /** Turns a pen around that was already lowered for a stroke that will not be reached now: it has not touched yet. */
   async #liftOnTheWay({ plan, moment }: Place): Promise<void> {
     const { pen } = this.#parts
-    if (pen.state === 'down' && plan.penDown[moment.row] === 0) this.#spend(await pen.lift(0))
+    if (pen.state === 'down' && plan.penDown[moment.row] === 0) this.#account.spend(await pen.lift(0))
   }
 
   /** Brakes in the middle of a plan. @returns what is left of its strokes */
   async #halt(strokes: StrokeList): Promise<RemainingStrokes> {
     const ends = this.control.demand === 'end'
     if (ends) await this.#liftAtOnce()
-    const place = this.#place
+    const { place } = this.#performer
     if (place === undefined) return { strokes, firstStroke: 0 }
-    // From now on there is nothing to brake from, also when the braking fails.
-    this.#place = undefined
     const { pen } = this.#parts
     // Who wants the end wants the pen off the paper: braking may go on beside the lift.
-    if (ends && !this.#liftedAtOnce && pen.state === 'down') this.#spend(await pen.lift(0))
-    const draws = place.plan.penDown[place.moment.row] === 1
-    const halt = await this.#parts.mover.brake(place.plan, place.moment, (move) => this.#entry(move, draws))
+    if (ends && !this.#liftedAtOnce && pen.state === 'down') this.#account.spend(await pen.lift(0))
+    const halt = await this.#performer.brake(place)
     // A braking that ends with its stroke has not drawn it to the end.
     if (ends) return { strokes, firstStroke: 0 }
     return remainingStrokes(strokes, { ...halt, stroke: place.from + halt.stroke })
@@ -296,7 +211,7 @@ export class Drawing {
     if (!this.#begun || this.#liftedAtOnce) return
     try {
       await this.#parts.watch.check()
-      this.#verify()
+      this.#account.verify()
     } catch (error) {
       if (this.control.demand !== 'end') throw error
     }
@@ -322,12 +237,12 @@ export class Drawing {
     await this.#lift()
     const onStatus = async (status: BoardStatus): Promise<void> => {
       watch.note(status)
-      this.#account()
+      this.#account.settle()
       if (this.control.demand === 'end') await this.#liftAtOnce()
-      else if (this.#begun && (await watch.lookAtPower())) this.#verify()
+      else if (this.#begun && (await watch.lookAtPower())) this.#account.verify()
     }
     await queue.rest({ onStatus })
-    this.#account()
+    this.#account.settle()
     if (this.#liftedAtOnce) await pen.allowDrop()
   }
 
@@ -339,26 +254,9 @@ export class Drawing {
     const { pen, queue } = this.#parts
     if (this.#liftedAtOnce || !pen.canLiftAtOnce) return
     await queue.refresh()
-    this.#account()
+    this.#account.cutOff()
     this.#liftedAtOnce = true
     await pen.liftAtOnce()
-  }
-
-  /** Tells what the machine has done. Strokes that were cut off by lifting the pen are not. */
-  #account(): void {
-    if (this.#liftedAtOnce) return
-    this.#ledger.settle(this.#parts.queue.done)
-    this.#ledger.confirm(this.#verified)
-    if (this.#parts.clock.now() - this.#reportedMs >= reportEveryMs) this.#report()
-  }
-
-  #report(): void {
-    this.#reportedMs = this.#parts.clock.now()
-    const { strokesDone, elapsedMs } = this.#ledger
-    const isDone = strokesDone === this.#strokesKnown
-    const totalMs = isDone ? elapsedMs : this.#totalTime.totalMs
-    // What remains is told once it is known.
-    if (totalMs !== undefined) this.#options.onProgress?.(progressOf(this.#ledger, totalMs))
   }
 
   /** After a failure: brakes where that makes sense, lifts the pen and waits for rest, as far as the board still listens. */
@@ -366,10 +264,11 @@ export class Drawing {
     const code = isDriverError(failure) ? failure.code : undefined
     if (!this.#begun || code === 'DEVICE_LOST') return
     try {
+      const { place } = this.#performer
       const turning = code !== 'POWER_MISSING' && code !== 'DEVICE_RESET'
-      if (turning && this.#place) {
-        await this.#liftOnTheWay(this.#place)
-        await this.#parts.mover.brake(this.#place.plan, this.#place.moment)
+      if (turning && place) {
+        await this.#liftOnTheWay(place)
+        await this.#performer.brake(place)
       }
     } catch {
       // The first failure is the one that is told; lifting the pen is tried all the same.
@@ -381,7 +280,7 @@ export class Drawing {
       else if (code !== 'POWER_MISSING' && code !== 'DEVICE_RESET') {
         // What was queued before the failure has been drawn meanwhile.
         await this.#parts.watch.check()
-        this.#verify()
+        this.#account.verify()
       }
     } catch {
       // As above. Closing tries once more.
@@ -390,6 +289,6 @@ export class Drawing {
 }
 
 /** Whether the carriage, or the pen, is sent somewhere that it need not be sent to. */
-function movesOn(step: Step): boolean {
+function movesOn(step: ScriptStep<EncodedMove>): boolean {
   return step.kind === 'move' || step.kind === 'drop' || (step.kind === 'lift' && step.moves.length > 0)
 }

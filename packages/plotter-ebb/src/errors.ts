@@ -21,3 +21,23 @@ export function deviceReset(context: Readonly<Record<string, unknown>> = {}): Dr
     hint: 'check the power supply, bring the carriage back to its corner, then open the plotter again',
   })
 }
+
+/** The thread that plans drawings has ended, or could not be started. */
+export function planningFailed(cause: unknown): DriverError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return ebbError('PLANNING_FAILED', 'the thread that plans drawings does not run', { cause, hint: planningHint(code) })
+}
+
+function planningHint(code: unknown): string {
+  switch (code) {
+    case 'ERR_WORKER_OUT_OF_MEMORY':
+      return 'free some memory, or draw in smaller parts, then draw again'
+    case 'MODULE_NOT_FOUND':
+    case 'ERR_MODULE_NOT_FOUND':
+      return 'install @vfab/plotter-ebb anew; if this program is bundled, leave the package out of the bundle, see its README'
+    case 'ERR_ACCESS_DENIED':
+      return 'allow threads: start Node.js with --allow-worker'
+    default:
+      return 'draw again; if it keeps happening, report it with its cause'
+  }
+}

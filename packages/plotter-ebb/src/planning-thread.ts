@@ -5,13 +5,14 @@
  *   program   lot ─▶ │ lot ─▶ │         take, send, send …    │ take ─▶      at most two lots and
  *   thread           ◀─ programme │ ◀─ programme │                            some programmes ahead
  */
-import type { Clock, PointMm, StrokeList } from '@vfab/core'
+import type { Clock, OperationOptions, PointMm, StrokeList } from '@vfab/core'
 import type { MotionPlan } from '@vfab/motion'
 import { Worker } from 'node:worker_threads'
 
 import type { EncodedMove } from './encoded-move.ts'
-import { ebbError } from './errors.ts'
+import { planningFailed } from './errors.ts'
 import { type Lot, lotsOf } from './lots.ts'
+import { MadeProgrammes } from './made-programmes.ts'
 import type { PlanningAnswer, PlanningRequest } from './planning-messages.ts'
 import { type Programme, stepsOf } from './programme.ts'
 import type { Estimate, PlanningSettings, PlanningStart } from './programmer.ts'
@@ -21,13 +22,16 @@ import type { ScriptStep } from './script.ts'
 const programmesAhead = 3
 const lotsAhead = 2
 
-/** The thread's program. It is run as built, also beside these sources: threads cannot load those on every Node.js. */
-const program = new URL('../dist/planning-worker.js', import.meta.url)
-
-/** Starts a thread that plans. */
+/**
+ * Starts a thread that plans. Its program is run as built, also beside these sources: threads cannot load those on every
+ * Node.js. Bundlers that know threads find it by this very expression.
+ */
 export function startPlanningWorker(): Worker {
-  // Whatever the process was started with, for sources or for a debugger, is not meant for a thread of a driver.
-  return new Worker(program, { name: 'vfab-ebb-planning', execArgv: [] })
+  return new Worker(new URL('../dist/planning-worker.js', import.meta.url), {
+    name: 'vfab-ebb-planning',
+    // Whatever the process was started with, for sources or for a debugger, is not meant for a thread of a driver.
+    execArgv: [],
+  })
 }
 
 /** Steps of one plan that follow one another. */
@@ -38,21 +42,21 @@ export interface Passage {
   readonly steps: Iterable<ScriptStep<EncodedMove>>
 }
 
-interface Waiting<T> {
-  readonly resolve: (value: T) => void
-  readonly reject: (error: unknown) => void
-}
-
-/** A thread that plans for one plotter. It never keeps the process alive by itself; {@link close} ends it. */
+/**
+ * A thread that plans for one plotter. It keeps the process alive only while it is waited for; {@link close} ends it. One that
+ * has ended by itself is started anew for the next drawing.
+ */
 export class PlanningThread {
   readonly #clock: Clock
   readonly #startWorker: () => Worker
   #worker: Worker | undefined
   #closed = false
+  /** How many wait for the thread. */
+  #waiting = 0
+  /** Number of the drawing that is planned at present. */
   #drawing = 0
-  #ready: (Programme | { readonly failure: unknown })[] = []
-  #waiting: Waiting<Programme> | undefined
-  #estimates = new Map<number, Waiting<Estimate | undefined>>()
+  #made = new MadeProgrammes()
+  readonly #estimates = new Map<number, (estimate: Estimate | undefined) => void>()
   #estimateId = 0
 
   /** @param clock - one that leaps stands still while the thread is waited for */
@@ -61,29 +65,44 @@ export class PlanningThread {
     this.#startWorker = startWorker
   }
 
-  /** Starts the thread, so that it is there when it is needed. */
+  /** Starts the thread, so that it is there when it is needed. Who then needs it is told of a failure. */
   start(): void {
     if (this.#worker !== undefined || this.#closed) return
-    const worker = this.#startWorker()
+    try {
+      this.#listenTo(this.#startWorker())
+    } catch (error) {
+      this.#onEnd(undefined, error)
+    }
+  }
+
+  #listenTo(worker: Worker): void {
     this.#worker = worker
     worker.unref()
     worker.on('message', (answer: PlanningAnswer) => this.#onAnswer(answer))
     worker.on('error', (error) => this.#onEnd(worker, error))
-    worker.on('exit', () => this.#onEnd(worker, undefined))
+    worker.on('exit', (code) => this.#onEnd(worker, new Error(`it has ended with code ${code}`)))
+    // There was no memory left for what it has sent.
+    worker.on('messageerror', (error) => {
+      this.#onEnd(worker, error)
+      void worker.terminate()
+    })
   }
 
   /**
-   * Plans strokes from where the machine rests. What was planned before is given up.
+   * Plans strokes from where the machine rests. What was planned before is given up. On abort it ends, instead of waiting for
+   * what is not made yet.
    * @throws DriverError `PLANNING_FAILED` when the thread ends, RangeError for what cannot be planned
    */
   async *perform(
     strokes: StrokeList,
     settings: PlanningSettings,
     start: PlanningStart,
+    { signal }: OperationOptions = {},
   ): AsyncGenerator<Passage, void, undefined> {
-    this.start()
     const drawing = ++this.#drawing
-    this.#ready = []
+    const made = (this.#made = new MadeProgrammes())
+    this.start()
+    if (this.#worker === undefined) made.fail(planningFailed(new Error('it was closed')))
     this.#tell({ kind: 'begin', drawing, settings, start, programmes: programmesAhead })
     const lots = lotsOf(strokes)
     const under: Lot[] = []
@@ -97,7 +116,10 @@ export class PlanningThread {
     for (let count = 0; count < lotsAhead; count++) addLot()
     let plan: MotionPlan | undefined
     while (under.length > 0) {
-      const programme = await this.#take(drawing)
+      if (made.isEmpty) await this.#waitFor(() => made.untilSome({ signal }))
+      if (signal?.aborted) return
+      const programme: Programme = made.take()!
+      this.#tell({ kind: 'taken', drawing })
       plan = programme.plan ?? plan
       yield { from: under[0]!.from, plan: plan!, steps: stepsOf(programme) }
       if (!programme.endsPlan) continue
@@ -106,58 +128,38 @@ export class PlanningThread {
     }
   }
 
-  /** How long strokes take; undefined for some that cannot be planned. Programmes go before. @throws as {@link perform} */
-  estimate(
+  /**
+   * How long strokes take; undefined for some that cannot be planned, and when the thread ends: whoever draws is told why.
+   * Programmes go before.
+   */
+  async estimate(
     strokes: StrokeList,
     settings: PlanningSettings,
     fromMm: PointMm,
     continues: boolean,
   ): Promise<Estimate | undefined> {
-    this.start()
+    if (this.#worker === undefined) return undefined
     const id = ++this.#estimateId
     const copy = copyOf(strokes)
-    return new Promise((resolve, reject) => {
-      this.#estimates.set(id, { resolve, reject })
-      this.#tell({ kind: 'estimate', id, settings, strokes: copy, fromMm, continues }, copy)
-    })
+    const estimated = new Promise<Estimate | undefined>((resolve) => this.#estimates.set(id, resolve))
+    this.#tell({ kind: 'estimate', id, settings, strokes: copy, fromMm, continues }, copy)
+    return await this.#waitFor(() => estimated)
   }
 
   /** Ends the thread. Who still waits for it is told. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#holdingClock(async () => await this.#worker?.terminate())
-    this.#onEnd(this.#worker, undefined)
+    await this.#waitFor(async () => await this.#worker?.terminate())
   }
 
-  async #take(drawing: number): Promise<Programme> {
-    const ready = this.#ready.shift() ?? (await this.#wait())
-    if ('failure' in ready) throw ready.failure
-    this.#tell({ kind: 'taken', drawing })
-    return ready
-  }
-
-  /** Waits for the thread, and keeps the process alive meanwhile. */
-  #wait(): Promise<Programme> {
-    return this.#holdingClock(async () => {
-      this.#worker?.ref()
-      try {
-        return await new Promise((resolve, reject) => {
-          this.#waiting = { resolve, reject }
-          if (this.#worker === undefined) reject(ended(undefined))
-        })
-      } finally {
-        this.#waiting = undefined
-        this.#worker?.unref()
-      }
-    })
-  }
-
-  /** What the thread does takes real time: a clock that leaps stands still for it. */
-  async #holdingClock<T>(wait: () => Promise<T>): Promise<T> {
+  /** Waits for the thread, which takes real time: a clock that leaps stands still, and the process stays alive. */
+  async #waitFor<T>(wait: () => Promise<T>): Promise<T> {
     const release = this.#clock.hold?.()
+    if (this.#waiting++ === 0) this.#worker?.ref()
     try {
       return await wait()
     } finally {
+      if (--this.#waiting === 0) this.#worker?.unref()
       release?.()
     }
   }
@@ -169,24 +171,19 @@ export class PlanningThread {
 
   #onAnswer(answer: PlanningAnswer): void {
     if (answer.kind === 'estimate') {
-      this.#estimates.get(answer.id)?.resolve(answer.estimate)
+      this.#estimates.get(answer.id)?.(answer.estimate)
       this.#estimates.delete(answer.id)
-      return
+    } else if (answer.drawing === this.#drawing) {
+      if (answer.kind === 'failure') this.#made.fail(answer.error)
+      else this.#made.add(answer.programme)
     }
-    if (answer.drawing !== this.#drawing) return
-    if (answer.kind === 'failure') {
-      if (this.#waiting) this.#waiting.reject(answer.error)
-      else this.#ready.push({ failure: answer.error })
-    } else if (this.#waiting) this.#waiting.resolve(answer.programme)
-    else this.#ready.push(answer.programme)
   }
 
   #onEnd(worker: Worker | undefined, cause: unknown): void {
     if (this.#worker !== worker) return
     this.#worker = undefined
-    const failure = ended(cause)
-    this.#waiting?.reject(failure)
-    for (const { reject } of this.#estimates.values()) reject(failure)
+    this.#made.fail(planningFailed(cause))
+    for (const resolve of this.#estimates.values()) resolve(undefined)
     this.#estimates.clear()
   }
 }
@@ -194,11 +191,4 @@ export class PlanningThread {
 /** A copy with memory of its own, which can be handed over. */
 function copyOf({ coordsMm, starts }: StrokeList): StrokeList {
   return { coordsMm: coordsMm.slice(), starts: starts.slice() }
-}
-
-function ended(cause: unknown): Error {
-  return ebbError('PLANNING_FAILED', 'the thread that plans the drawing has ended', {
-    cause,
-    hint: 'free some memory, then draw again; if it keeps happening, report it with the cause below',
-  })
 }

@@ -45,15 +45,11 @@ export class TotalTime {
   }
 
   async #findAll(): Promise<void> {
-    try {
-      for (let next = this.#unknown[0]; next !== undefined; next = this.#unknown[0]) {
-        const ms = await this.#timeOf(next)
-        if (ms === undefined) return
-        this.#knownMs += ms
-        this.#unknown.shift()
-      }
-    } catch {
-      // Whoever waits for the thread's plans says why it has ended.
+    for (let next = this.#unknown[0]; next !== undefined; next = this.#unknown[0]) {
+      const ms = await this.#timeOf(next)
+      if (ms === undefined) return
+      this.#knownMs += ms
+      this.#unknown.shift()
     }
   }
 

@@ -24,10 +24,15 @@ export function settings(given: EbbSettings = {}): Promise<EbbConfig> {
   )
 }
 
-/** Opens the plotter on a board. */
-export async function openOn(board: EbbBoard, given: EbbSettings = {}, options: OpenOptions = {}): Promise<Plotter> {
+/** Opens the plotter on a board. @param by - the driver that does */
+export async function openOn(
+  board: EbbBoard,
+  given: EbbSettings = {},
+  options: OpenOptions = {},
+  by: Driver<EbbConfig, Plotter> = driver,
+): Promise<Plotter> {
   const openPipe = options.openPipe ?? (async () => board.connect())
-  return driver.open(await settings(given), { clock: board.clock, ...options, openPipe })
+  return by.open(await settings(given), { clock: board.clock, ...options, openPipe })
 }
 
 /** Makes a board and opens the plotter on it. */

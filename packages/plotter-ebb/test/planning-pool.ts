@@ -22,6 +22,7 @@ export function startPooledWorker(): Worker {
       await emptied(worker)
       worker.off('error', onError)
       idle.push(worker)
+      lease.emit('exit', 0)
       return 0
     },
   }) as unknown as Worker

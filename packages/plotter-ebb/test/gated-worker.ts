@@ -1,0 +1,27 @@
+import { Worker } from 'node:worker_threads'
+
+/** The planning thread's own program, in a thread that begins it only when it is let. */
+export interface GatedWorker {
+  readonly worker: Worker
+  readonly open: () => void
+}
+
+/** Starts one. What it is told meanwhile it hears then. */
+export function startGatedWorker(): GatedWorker {
+  const gate = new Int32Array(new SharedArrayBuffer(4))
+  const program = new URL('../dist/planning-worker.js', import.meta.url).href
+  const script = `
+    import { workerData } from 'node:worker_threads'
+    Atomics.wait(workerData.gate, 0, 0)
+    await import(workerData.program)
+  `
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`), {
+    workerData: { gate, program },
+    execArgv: [],
+  })
+  const open = (): void => {
+    Atomics.store(gate, 0, 1)
+    Atomics.notify(gate, 0)
+  }
+  return { worker, open }
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const cwd = fileURLToPath(new URL('..', import.meta.url))
+
+/** What every program begins with: the driver as published, and a board. */
+const preamble = `
+  let threads = 0
+  let started = 0
+  process.on('worker', (worker) => {
+    started += 1
+    threads += 1
+    worker.on('exit', () => (threads -= 1))
+  })
+  const { strokesFrom } = await import('@vfab/core')
+  const { driver } = await import('@vfab/plotter-ebb')
+  const { createEbbBoard } = await import('@vfab/sim')
+  const open = (board = createEbbBoard(), openPipe = async () => board.connect()) => {
+    const config = driver.configSchema['~standard'].validate({ port: 'sim:ebb/', timeoutMs: 200, retryCount: 0 }).value
+    return driver.open(config, { openPipe, clock: board.clock })
+  }
+  const strokes = strokesFrom([[5, 5, 9, 9], [9, 5, 5, 9]])
+`
+
+/** Runs a program in a process of its own until it ends by itself. @returns what it printed, and its exit code */
+async function run(program: string): Promise<{ readonly printed: string; readonly code: unknown }> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', preamble + program], { cwd })
+  let printed = ''
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [unknown]
+  return { printed, code }
+}
+
+test('importing the driver starts no thread', async () => {
+  expect(await run(`console.log(started)`)).toEqual({ printed: '0\n', code: 0 })
+})
+
+test('a program ends by itself once its plotter is closed, and its thread with it', async () => {
+  const program = `
+    const plotter = await open()
+    console.log((await plotter.draw(strokes, { onProgress: () => {} })).finished, threads)
+    await Promise.all([plotter.close(), plotter.close()])
+    console.log(started, threads)
+  `
+  expect(await run(program)).toEqual({ printed: 'true 1\n1 0\n', code: 0 })
+})
+
+test('a plotter that is never closed does not keep the program alive by its thread', async () => {
+  const program = `
+    const plotter = await open()
+    console.log((await plotter.draw(strokes, { onProgress: () => {} })).finished, threads)
+  `
+  expect(await run(program)).toEqual({ printed: 'true 1\n', code: 0 })
+})
+
+test('no thread is left behind when opening fails', async () => {
+  const program = `
+    const faults = [{ kind: 'silence' }, { kind: 'unplug' }, { kind: 'refuse', command: 'QU' }, { kind: 'refuse', command: 'SC' }]
+    let failed = 0
+    for (const fault of faults) {
+      for (const afterBytes of [1, 30, 60]) {
+        const board = createEbbBoard()
+        board.injectAt({ afterBytes }, fault)
+        await open(board).then((plotter) => plotter.close(), () => (failed += 1))
+      }
+    }
+    await open(undefined, async () => { throw new Error('no port') }).catch(() => (failed += 1))
+    console.log(failed > 5, started > 5, threads)
+  `
+  expect(await run(program)).toEqual({ printed: 'true true 0\n', code: 0 })
+})
