@@ -65,6 +65,6 @@ test('wherever it pauses, across lots too, everything is drawn once and in order
       expect(Math.abs(inkMm(board) / wholeMm - 1)).toBeLessThan(0.01)
       await plotter.close()
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   )
 }, 60_000)

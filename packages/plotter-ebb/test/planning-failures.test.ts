@@ -12,7 +12,7 @@ const program = new URL('../dist/planning-worker.js', import.meta.url)
 
 /** Short strokes, much more than is planned ahead. */
 const many = strokesFrom(
-  Array.from({ length: 600 }, (_, at) => [10 + (at % 50), 10 + at / 50, 10.7 + (at % 50), 10 + at / 50]),
+  Array.from({ length: 300 }, (_, at) => [10 + (at % 50), 10 + at / 50, 10.7 + (at % 50), 10 + at / 50]),
 )
 const few = strokesFrom([
   [5, 5, 25, 5],
@@ -102,7 +102,7 @@ describe.each(deaths)('a thread that %s in mid-drawing', (_what, kill, cause) =>
     }
     const failure: unknown = await plotter.draw(many, { onStroke }).catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'PLANNING_FAILED', cause })
-    expect(done.length).toBeLessThan(600)
+    expect(done.length).toBeLessThan(300)
     expect(done).toEqual(done.map((_, index) => index))
     expect(penIsUp(board)).toBe(true)
     expect(await plotter.position()).toMatchObject({ known: true, pen: 'up' })
@@ -194,8 +194,8 @@ describe('while the first moves are still being planned', () => {
 test('two plotters plan in threads of their own', async () => {
   const [first, second] = await Promise.all([plotterOn(startPlanningWorker), plotterOn(startPlanningWorker)])
   const results = await Promise.all([first.plotter.draw(many), second.plotter.draw(few)])
-  expect(results).toMatchObject([{ strokesDone: 600 }, { strokesDone: 2 }])
-  expect([first, second].map(({ board }) => strokeCount(board.record.strokesMm()))).toEqual([600, 2])
+  expect(results).toMatchObject([{ strokesDone: 300 }, { strokesDone: 2 }])
+  expect([first, second].map(({ board }) => strokeCount(board.record.strokesMm()))).toEqual([300, 2])
   expect(first.started[0]).not.toBe(second.started[0])
   await Promise.all([first.plotter.close(), second.plotter.close()])
 })
