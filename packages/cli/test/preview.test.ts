@@ -47,6 +47,7 @@ test('without a plotter driver there is a picture all the same, only no time', a
   const { code, stdout, stderr } = await runVfab(project, ['preview', 'drawing.svg', '-o', 'out.svg'])
   expect(code).toBe(0)
   expect(stdout).toContain('1 stroke, 80 mm of ink')
+  expect(stdout).toMatch(/^28 mm of travel, 1 lift of the pen$/m)
   expect(stderr).toContain('--device')
 })
 
@@ -63,4 +64,42 @@ test('a picture that cannot be written is an error that is told before the work'
   expect(code).toBe(2)
   expect(stdout).toBe('')
   expect(stderr).toContain('there is no directory')
+})
+
+test('ink beyond the paper is told, unless it is cut off', async () => {
+  const project = projectWith(svgOf('<path d="M-12,10 H40" stroke="black"/>'), '@vfab/plotter-ebb')
+  const { code, stderr } = await runVfab(project, ['preview', 'drawing.svg', '--offset=-3,0'])
+  expect(code).toBe(0)
+  expect(stderr).toContain('does not fit')
+  const plain = await runVfab(project, ['preview', 'drawing.svg', '--paper', '30x80', '--offset=12,0'])
+  expect(plain.stderr).toContain('ink lies up to 22 mm beyond the paper, which is 30 × 80 mm')
+  const clipped = await runVfab(project, ['preview', 'drawing.svg', '--paper', '30x80', '--offset=12,0', '--clip'])
+  expect(clipped.stderr).not.toContain('beyond the paper')
+})
+
+test('what layers ask for by their names is part of the time: +S slows, +D waits', async () => {
+  const plain = svgOf(layerOf('1 first', square) + layerOf('2 second', threeLines))
+  const asking = svgOf(layerOf('1 first', square) + layerOf('2+S5+D4000 second', threeLines))
+  const estimateOf = async (drawing: string): Promise<{ totalMs: number; drawMs: number; waitMs: number }> => {
+    const { stdout } = await runVfab(projectWith(drawing, '@vfab/plotter-ebb'), ['preview', 'drawing.svg', '--json'])
+    return (JSON.parse(stdout) as { estimate: { totalMs: number; drawMs: number; waitMs: number } }).estimate
+  }
+  const usual = await estimateOf(plain)
+  const slow = await estimateOf(asking)
+  expect(slow.waitMs).toBe(4000)
+  expect(slow.drawMs).toBeGreaterThan(usual.drawMs)
+  expect(slow.totalMs).toBeGreaterThan(usual.totalMs + 4000)
+})
+
+test('layers are previewed with their pens, in the order in which pens are taken', async () => {
+  const project = projectWith(
+    svgOf(layerOf('sky', square) + layerOf('sea', threeLines) + layerOf('sun', square)),
+    '@vfab/plotter-ebb',
+  )
+  project.write('vfab.config.yaml', 'pens:\n  2: { name: brush, layers: [sea], drawSpeedMmPerS: 2 }\n')
+  const { code, stdout } = await runVfab(project, ['preview', 'drawing.svg', '--sort-pens'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^LAYER +TIME +INK +PEN\nsky .* 1\nsun .* 1\nsea +1[5-9] s .* 2$/m)
+  const dry = await runVfab(project, ['plot', 'drawing.svg', '--dry-run', '--sort-pens', '--pen', 'sky=3'])
+  expect(dry.stdout).toMatch(/^sun .* 1\nsea .* 2\nsky .* 3$/m)
 })

@@ -117,3 +117,15 @@ test('lengths count ink and ways apart', () => {
   expect(travelLengthMm(strokes)).toBe(6)
   expect(travelLengthMm(strokes, { xMm: 0, yMm: -2 })).toBe(8)
 })
+
+test('a closed stroke that begins where the one before ends is joined to it, so that the pen stays down', () => {
+  const square = [20, 20, 30, 20, 30, 30, 20, 30, 20, 20]
+  const drawing = layered([square, [30.05, 30.05, 60, 60]])
+  const strokesAt = (joinToleranceMm: number): number[][] =>
+    plain(
+      prepareStrokes(drawing, { joinToleranceMm, iterations: 100, startMm: { xMm: 60, yMm: 60 } }).layers[0]!.strokes,
+    )
+  expect(strokesAt(0.15)).toEqual([[60, 60, 30.05, 30.05, 30, 30, 20, 30, 20, 20, 30, 20, 30, 30]])
+  expect(strokesAt(0.01), 'a gap wider than the tolerance').toHaveLength(2)
+  expect(strokesAt(-1), 'joining is off').toHaveLength(2)
+})

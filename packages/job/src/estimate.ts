@@ -1,4 +1,5 @@
 import {
+  type DrawOverrides,
   type PlotterLimits,
   type PlotterMotion,
   type PlotterPenOverlap,
@@ -19,6 +20,8 @@ import {
   schedulePen,
 } from '@vfab/motion'
 
+import { drawSettings, type PenSettings } from './draw-settings.ts'
+
 /** Time and distance that something takes on a machine. */
 export interface PlotCost {
   readonly strokes: number
@@ -30,6 +33,8 @@ export interface PlotCost {
   readonly travelMs: number
   /** Waiting for the pen to lift and to drop. */
   readonly penMs: number
+  /** Standing still because a layer's name asks for it (`+D`). */
+  readonly waitMs: number
   readonly drawMm: number
   readonly travelMm: number
   /** How often the pen goes up and down again. */
@@ -40,6 +45,8 @@ export interface PlotCost {
 export interface LayerEstimate extends PlotCost {
   readonly id: string
   readonly name: string
+  /** Pen that draws it, from 1. */
+  readonly pen: number
 }
 
 /** The cost of a whole drawing: its layers and the way back to the origin. */
@@ -47,18 +54,30 @@ export interface PlotEstimate extends PlotCost {
   readonly layers: readonly LayerEstimate[]
 }
 
+/** What the plot will be told besides the drawing, as far as it takes time. */
+export interface EstimateOptions {
+  /** Settings of the whole plot. */
+  overrides?: DrawOverrides | undefined
+  /** What is known of each pen. */
+  pens?: Readonly<Record<number, PenSettings>> | undefined
+}
+
 const originMm: PointMm = { xMm: 0, yMm: 0 }
 
 /**
- * Plans the whole drawing as a driver with these limits would, from the origin, layer by layer, and back to the origin.
+ * Plans the whole drawing as a driver with these limits would, from the origin, layer by layer, and back to the origin. Speeds
+ * and waits that a layer's name or its pen asks for count; the time that a person takes to change a pen does not.
  * Takes about as long as the driver's own planning: a second for a million segments.
  */
-export function estimatePlot(drawing: Drawing, limits: PlotterLimits): PlotEstimate {
+export function estimatePlot(drawing: Drawing, limits: PlotterLimits, options: EstimateOptions = {}): PlotEstimate {
   const layers: LayerEstimate[] = []
   let fromMm = originMm
-  for (const { id, name, strokes } of drawing.layers) {
+  for (const layer of drawing.layers) {
+    const { id, name, strokes, pen = 1, delayMs: waitMs = 0 } = layer
     if (strokeCount(strokes) === 0) continue
-    layers.push({ id, name, ...costOf(strokes, limits, fromMm) })
+    const { overrides } = drawSettings({ plot: options.overrides, pen: options.pens?.[pen], layer }, limits)
+    const cost = costOf(strokes, withOverrides(limits, overrides), fromMm)
+    layers.push({ id, name, pen, ...cost, totalMs: cost.totalMs + waitMs, waitMs })
     fromMm = endOf(strokes)
   }
   const back = returnCost(limits, fromMm)
@@ -78,7 +97,23 @@ function costOf(strokes: StrokeList, limits: PlotterLimits, fromMm: PointMm): Pl
   const plan = merging ? mergeShortMoves(planned, merging.leastMoveMs / 1000, merging.toleranceMm) : planned
   const cost = planDurationMs(plan, motion)
   const totalMs = motion.penOverlap ? overlappedMs(plan, motion, motion.penOverlap) : cost.totalMs
-  return { strokes: strokeCount(strokes), ...cost, totalMs, penMs: totalMs - cost.drawMs - cost.travelMs }
+  return { strokes: strokeCount(strokes), ...cost, totalMs, penMs: totalMs - cost.drawMs - cost.travelMs, waitMs: 0 }
+}
+
+/** The limits with other speeds. Another height of the pen changes its few milliseconds in a way only the driver knows. */
+function withOverrides(limits: PlotterLimits, overrides: DrawOverrides | undefined): PlotterLimits {
+  if (overrides === undefined) return limits
+  const { motion } = limits
+  const {
+    drawSpeedMmPerS = motion.drawSpeedMmPerS,
+    travelSpeedMmPerS = motion.travelSpeedMmPerS,
+    drawAccelMmPerS2 = motion.drawAccelMmPerS2,
+    travelAccelMmPerS2 = motion.travelAccelMmPerS2,
+  } = overrides
+  return {
+    ...limits,
+    motion: { ...motion, drawSpeedMmPerS, travelSpeedMmPerS, drawAccelMmPerS2, travelAccelMmPerS2 },
+  }
 }
 
 /** The time of a plan whose pen moves while the carriage does. */
@@ -116,6 +151,7 @@ const nothing: PlotCost = {
   drawMs: 0,
   travelMs: 0,
   penMs: 0,
+  waitMs: 0,
   drawMm: 0,
   travelMm: 0,
   lifts: 0,
@@ -128,6 +164,7 @@ function sum(a: PlotCost, b: PlotCost): PlotCost {
     drawMs: a.drawMs + b.drawMs,
     travelMs: a.travelMs + b.travelMs,
     penMs: a.penMs + b.penMs,
+    waitMs: a.waitMs + b.waitMs,
     drawMm: a.drawMm + b.drawMm,
     travelMm: a.travelMm + b.travelMm,
     lifts: a.lifts + b.lifts,

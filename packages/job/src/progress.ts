@@ -1,7 +1,7 @@
 import { type DrawProgress, type DrawResult, type PlotterLimits, strokeCount } from '@vfab/core'
 import { type Drawing, inkLengthMm } from '@vfab/drawing'
 
-import { estimatePlot } from './estimate.ts'
+import { type EstimateOptions, estimatePlot } from './estimate.ts'
 
 /** One layer of a plot that has something to draw. */
 export interface PlotLayer {
@@ -45,11 +45,11 @@ export interface ProgressSum {
  * Time left is the driver's own figure for the layer it draws, and an estimate for the layers after it. Nothing is
  * estimated for a drawing of one layer.
  */
-export function createProgressSum(drawing: Drawing, limits: PlotterLimits): ProgressSum {
+export function createProgressSum(drawing: Drawing, limits: PlotterLimits, options: EstimateOptions = {}): ProgressSum {
   const layers = drawing.layers.filter((layer) => strokeCount(layer.strokes) > 0)
   const strokes = layers.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0)
   const totalMm = layers.reduce((sum, layer) => sum + inkLengthMm(layer.strokes), 0)
-  const layerMs = layers.length > 1 ? estimatePlot(drawing, limits).layers.map((layer) => layer.totalMs) : [0]
+  const layerMs = layers.length > 1 ? estimatePlot(drawing, limits, options).layers.map((layer) => layer.totalMs) : [0]
   const msAfter = (index: number): number => layerMs.slice(index + 1).reduce((sum, ms) => sum + ms, 0)
 
   let layer: PlotLayer | undefined
@@ -71,7 +71,7 @@ export function createProgressSum(drawing: Drawing, limits: PlotterLimits): Prog
   return {
     jumpTo(stroke, drawnMm) {
       // Only who starts in the middle pays for an estimate.
-      wholeMs ??= stroke === 0 ? 0 : estimatePlot(drawing, limits).totalMs
+      wholeMs ??= stroke === 0 ? 0 : estimatePlot(drawing, limits, options).totalMs
       before = {
         strokesDone: stroke,
         drawnMm,

@@ -1,7 +1,8 @@
+import type { PlotterLimits } from '@vfab/core'
 import { expect, test } from 'vitest'
 
-import { estimatePlot } from '../src/index.ts'
-import { drawingOf } from './drawings.ts'
+import { estimatePlot, fullSpeedMmPerS } from '../src/index.ts'
+import { drawingOf, withFirstLayer } from './drawings.ts'
 import { limits } from './fake-plotter.ts'
 
 test('a straight line costs what its speeds and accelerations say', () => {
@@ -67,4 +68,29 @@ test('a machine that merges short moves is estimated with merged moves', () => {
   const merging = { leastMoveMs: 30, toleranceMm: 0.001 }
   const slow = estimatePlot(zigzag, { ...limits, motion: { ...limits.motion, merging } })
   expect(slow.drawMs).toBeGreaterThan(1.05 * estimatePlot(zigzag, limits).drawMs)
+})
+
+test('a layer takes the speed that its name asks for, and its waiting time counts', () => {
+  const drawing = drawingOf([[0, 0, 100, 0]], [[100, 0, 0, 0]])
+  const able: PlotterLimits = { ...limits, overrides: ['drawSpeedMmPerS'] }
+  const usual = estimatePlot(drawing, able)
+  const slow = estimatePlot(withFirstLayer(drawing, { speedPercent: 10, delayMs: 3000 }), able)
+  const speed = fullSpeedMmPerS(able) / 10
+  const { drawAccelMmPerS2 } = able.motion
+  expect(slow.layers[0]!.drawMs).toBeCloseTo(1000 * (100 / speed + speed / drawAccelMmPerS2), 6)
+  expect(slow.layers[0]!.waitMs).toBe(3000)
+  expect(slow.layers[1]).toEqual(usual.layers[1])
+  expect(slow.totalMs).toBeCloseTo(slow.drawMs + slow.travelMs + slow.penMs + 3000, 6)
+  expect(estimatePlot(withFirstLayer(drawing, { speedPercent: 10 }), limits), 'a machine without that setting').toEqual(
+    estimatePlot(drawing, limits),
+  )
+})
+
+test('a pen has a speed of its own', () => {
+  const drawing = withFirstLayer(drawingOf([[0, 0, 100, 0]]), { pen: 2 })
+  const able: PlotterLimits = { ...limits, overrides: ['drawSpeedMmPerS'] }
+  const brush = estimatePlot(drawing, able, { pens: { 2: { overrides: { drawSpeedMmPerS: 5 } } } })
+  expect(brush.drawMs).toBeCloseTo(1000 * (100 / 5 + 5 / able.motion.drawAccelMmPerS2), 6)
+  const wholePlot = estimatePlot(drawing, able, { overrides: { drawSpeedMmPerS: 5 } })
+  expect(wholePlot).toEqual(brush)
 })

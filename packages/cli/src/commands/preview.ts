@@ -2,9 +2,11 @@ import type { Command } from '../command.ts'
 import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
 import { drawingOptions, type DrawingValues } from '../plot/drawing-options.ts'
 import { pageOptions, type PageValues } from '../plot/page-options.ts'
+import { type PenMappingValues, penOptions } from '../plot/pen-options.ts'
 
 /** Options of `vfab preview`. */
-export interface PreviewValues extends PageValues, DrawingValues, Pick<DeviceValues, 'device' | 'set'> {
+export interface PreviewValues
+  extends PageValues, DrawingValues, PenMappingValues, Pick<DeviceValues, 'device' | 'set'> {
   readonly out?: string | undefined
 }
 
@@ -19,6 +21,7 @@ export const preview: Command<PreviewValues> = {
     },
     ...pageOptions,
     ...drawingOptions,
+    ...penOptions,
     device: deviceOptions.device,
     set: deviceOptions.set,
   },

@@ -14,24 +14,34 @@ export function describeDrawing(drawing: Drawing): string {
   return `${many}${counted(strokes, 'stroke')}, ${formatLength(inkMm)} of ink on ${formatSize(drawing.page)}`
 }
 
+/** `243 mm of travel, 9 lifts of the pen` */
+export function describeTravel(drawing: Drawing): string {
+  const { strokes, travelMm } = sizeOf(drawing)
+  return `${formatLength(travelMm)} of travel, ${counted(strokes, 'lift')} of the pen`
+}
+
 /** Where the time goes, for people. */
 export function showEstimate(estimate: PlotEstimate, output: Output): void {
-  const { totalMs, drawMs, travelMs, penMs, drawMm, travelMm, lifts } = estimate
+  const { totalMs, drawMs, travelMs, penMs, waitMs, drawMm, travelMm, lifts } = estimate
   const { paint } = output
   const rows = [
     ['drawing', formatDuration(drawMs), formatLength(drawMm)],
     ['travelling', formatDuration(travelMs), formatLength(travelMm)],
     ['lifting the pen', formatDuration(penMs), counted(lifts, 'lift')],
+    ...(waitMs > 0 ? [['waiting, as layers ask', formatDuration(waitMs)]] : []),
     [paint('bold', 'in all'), paint('bold', formatDuration(totalMs))],
   ]
   for (const line of textTable(['', 'TIME', ''], rows, paint)) output.result(line)
   if (estimate.layers.length < 2) return
+  const severalPens = estimate.layers.some((layer) => layer.pen !== estimate.layers[0]!.pen)
   const layers = estimate.layers.map((layer) => [
     printable(layer.name),
     formatDuration(layer.totalMs),
     counted(layer.strokes, 'stroke'),
     formatLength(layer.drawMm),
+    ...(severalPens ? [String(layer.pen)] : []),
   ])
   output.result('')
-  for (const line of textTable(['LAYER', 'TIME', '', 'INK'], layers, paint)) output.result(line)
+  const heads = ['LAYER', 'TIME', '', 'INK', ...(severalPens ? ['PEN'] : [])]
+  for (const line of textTable(heads, layers, paint)) output.result(line)
 }

@@ -1,5 +1,12 @@
 import { type ConfigTree, DriverError, type Plotter, type PlotterLimits } from '@vfab/core'
-import { createLoader, createSession, readSettingsSchema, resolveSettings } from '@vfab/host'
+import {
+  type ConfiguredPen,
+  configuredPens,
+  createLoader,
+  createSession,
+  readSettingsSchema,
+  resolveSettings,
+} from '@vfab/host'
 import { type DriverInventory, findSimulator } from '@vfab/host/discovery'
 
 import { readAssignments } from '../config/assignments.ts'
@@ -13,9 +20,10 @@ export interface PlannedMachine {
   /** For people: `east`, `ebb`. */
   readonly name: string
   readonly model: string
-  readonly travelMm: PlotterLimits['travelMm']
   readonly limits: PlotterLimits
   readonly settings: ConfigTree
+  /** What the configuration says of its pens. */
+  readonly pens: ReadonlyMap<number, ConfiguredPen>
 }
 
 /** Whether {@link planFor} knows which machine is meant when none is named. */
@@ -58,7 +66,7 @@ export async function planFor(
     throw new DriverError(`${name} is a ${device.kind}, not a plotter`, { type: 'protocol', code: 'WRONG_DEVICE' })
   }
   const { limits, identity } = device as Plotter
-  return { name, model: identity.model, travelMm: limits.travelMm, limits, settings: settings.values }
+  return { name, model: identity.model, limits, settings: settings.values, pens: configuredPens(config, alias) }
 }
 
 function plottersOf(inventory: DriverInventory): DriverInventory {

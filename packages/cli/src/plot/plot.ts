@@ -12,8 +12,8 @@ import { UsageError } from '../usage-error.ts'
 import { describeDrawing } from './describe.ts'
 import { readJobRules } from './job-rules.ts'
 import { createJournal, describeEnd, showResult } from './job-end.ts'
+import { warnOfOverhang } from './overhang.ts'
 import { requireAnswers, requirePenAnswers } from './pause-between-layers.ts'
-import { choosePens } from './pens.ts'
 import { planOnly } from './plan-only.ts'
 import { type PlotInvocation, requestsOf } from './plot-requests.ts'
 import { type PlotRoom, withPlotRoom } from './plot-room.ts'
@@ -104,20 +104,19 @@ async function plotOn(
       async (plotter, { chosen, settings, signal }) => {
         if (values.picture !== undefined) requireSimulated(chosen)
         const { limits, identity } = plotter
-        const target = { travelMm: limits.travelMm, settings: chosen.settings.values }
-        const placed = prepareDrawing(task.drawing, task.preparation, target)
         const pens = rules.pensOf(chosen.alias)
-        const drawing = choosePens(placed, values, pens, limits)
+        const machine = { limits, settings: chosen.settings.values }
+        const drawing = prepareDrawing(task.drawing, task.preparation, { machine, pens })
+        warnOfOverhang(drawing, undefined, output)
         requirePenAnswers(drawing, limits, { yes: rules.yes, stdinTaken: task.stdinTaken }, io)
         await findPlace(plotter, output, signal)
-        const machine = { model: identity.model, address: identity.address, nickname: identity.nickname }
         const journal = await createJournal({ id, name, drawing, plotter, chosen, values, invocation, store })
         output.event({
           type: 'started',
           job: id,
           drawing: name,
           device: chosen.name,
-          machine,
+          machine: { model: identity.model, address: identity.address, nickname: identity.nickname },
           page: drawing.page,
           ...sizeOf(drawing),
         })

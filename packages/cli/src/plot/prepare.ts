@@ -1,18 +1,21 @@
-import { strokeCount } from '@vfab/core'
+import { type PlotterLimits, type PointMm, strokeCoordsMm, strokeCount } from '@vfab/core'
 import {
   type Drawing,
   type HatchOptions,
   inkLengthMm,
-  type Page,
   type PrepareOptions,
   prepareStrokes,
+  travelLengthMm,
 } from '@vfab/drawing'
+import type { ConfiguredPen } from '@vfab/host'
 
 import { readDuration } from '../duration-option.ts'
 import { readNumber } from '../number-option.ts'
 import { UsageError } from '../usage-error.ts'
 import type { DrawingValues } from './drawing-options.ts'
 import type { PageValues } from './page-options.ts'
+import type { PenMappingValues } from './pen-options.ts'
+import { choosePens } from './pens.ts'
 import { placeDrawing, type Placement, readPlacement } from './place.ts'
 
 /** Gaps that no pen shows, where the driver has no setting for them. */
@@ -24,6 +27,7 @@ const defaultOrderMs = 500
 export interface Preparation {
   readonly placement: Placement
   readonly strokes: Omit<PrepareOptions, 'joinToleranceMm'>
+  readonly pens: PenMappingValues
 }
 
 /** How much there is to draw. */
@@ -31,22 +35,30 @@ export interface DrawingSize {
   readonly layers: number
   readonly strokes: number
   readonly inkMm: number
+  /** Pen-up ways from the origin, from stroke to stroke, and back. */
+  readonly travelMm: number
 }
 
-/** The machine that a drawing is made ready for. */
-export interface TargetMachine {
-  /** What it can reach. */
-  readonly travelMm: Page
-  /** Settings of its driver; `joinToleranceMm` counts. */
-  readonly settings: Readonly<Record<string, unknown>>
+/** What a drawing is made ready for. */
+export interface Target {
+  /** Absent for no machine in particular. */
+  readonly machine?:
+    | {
+        readonly limits: PlotterLimits
+        /** Settings of its driver; `joinToleranceMm` counts. */
+        readonly settings: Readonly<Record<string, unknown>>
+      }
+    | undefined
+  /** What the configuration says of pens. */
+  readonly pens: ReadonlyMap<number, ConfiguredPen>
 }
 
 /**
- * Reads the options of the page and of the strokes.
+ * Reads the options of the page, of the strokes and of the pens.
  * @throws UsageError, DriverError `INPUT_INVALID` for a paper size that is none
  */
-export function readPreparation(values: PageValues & DrawingValues): Preparation {
-  return { placement: readPlacement(values), strokes: readStrokeOptions(values) }
+export function readPreparation(values: PageValues & DrawingValues & PenMappingValues): Preparation {
+  return { placement: readPlacement(values), strokes: readStrokeOptions(values), pens: values }
 }
 
 function readStrokeOptions(values: DrawingValues): Preparation['strokes'] {
@@ -84,24 +96,37 @@ function readHatch(values: DrawingValues): HatchOptions | undefined {
   }
 }
 
-/** Makes a drawing ready for a machine, or for none in particular: on its paper, strokes joined and in a short order. */
+/** Makes a drawing ready: on its paper, each layer with its pen, strokes joined and in a short order. */
 export function prepareDrawing(
   drawing: Drawing,
-  { placement, strokes }: Preparation,
-  machine: TargetMachine | undefined,
+  { placement, strokes, pens }: Preparation,
+  { machine, pens: configured }: Target,
 ): Drawing {
+  const placed = placeDrawing(drawing, placement, machine?.limits.travelMm)
   const { joinToleranceMm } = machine?.settings ?? {}
-  return prepareStrokes(placeDrawing(drawing, placement, machine?.travelMm), {
+  // Pens come first: they may change the order of the layers, and with it the ways between them.
+  return prepareStrokes(choosePens(placed, pens, configured, machine?.limits ?? { pens: 1 }), {
     ...strokes,
     joinToleranceMm: typeof joinToleranceMm === 'number' ? joinToleranceMm : defaultJoinToleranceMm,
   })
 }
 
-/** Counts layers, strokes and ink. */
+const originMm: PointMm = { xMm: 0, yMm: 0 }
+
+/** Counts layers, strokes, ink and pen-up ways. */
 export function sizeOf({ layers }: Drawing): DrawingSize {
+  let travelMm = 0
+  let from = originMm
+  for (const { strokes } of layers) {
+    if (strokeCount(strokes) === 0) continue
+    travelMm += travelLengthMm(strokes, from)
+    const last = strokeCoordsMm(strokes, strokeCount(strokes) - 1)
+    from = { xMm: last.at(-2)!, yMm: last.at(-1)! }
+  }
   return {
     layers: layers.length,
     strokes: layers.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0),
     inkMm: layers.reduce((sum, layer) => sum + inkLengthMm(layer.strokes), 0),
+    travelMm: travelMm + Math.hypot(from.xMm, from.yMm),
   }
 }

@@ -1,14 +1,17 @@
-import { type Drawing, drawingOverhang, previewSvg } from '@vfab/drawing'
+import { type Drawing, previewSvg } from '@vfab/drawing'
+import { configuredPens, loadConfig } from '@vfab/host'
 import { estimatePlot, type PlotEstimate } from '@vfab/job'
 
 import type { PreviewValues } from '../commands/preview.ts'
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
+import { configPlaces } from '../installed.ts'
 import type { Output } from '../output.ts'
-import { formatSize } from '../quantities.ts'
-import { hint, warn } from '../remarks.ts'
-import { describeDrawing, showEstimate } from './describe.ts'
+import { hint } from '../remarks.ts'
+import { describeDrawing, describeTravel, showEstimate } from './describe.ts'
 import { hasDefaultMachine, type PlannedMachine, planFor } from './machine-limits.ts'
+import { warnOfOverhang } from './overhang.ts'
+import { penSettings } from './pens.ts'
 import { prepareDrawing, readPreparation, sizeOf } from './prepare.ts'
 import { readDrawing } from './read-drawing.ts'
 import { checkPictureFile, writePicture } from './write-picture.ts'
@@ -22,12 +25,13 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
   await interruptible(invocation, 'stopping', async (signal) => {
     const { drawing } = await readDrawing(positionals[0]!, values, io, output, signal)
     const machine = await machineOf(invocation, signal)
-    const ready = prepareDrawing(drawing, preparation, machine)
+    const pens = machine?.pens ?? configuredPens(await loadConfig(configPlaces(invocation)))
+    const ready = prepareDrawing(drawing, preparation, { machine, pens })
     warnOfOverhang(ready, machine, output)
-    const svg = previewSvg(ready, { travelMm: machine?.travelMm })
+    const svg = previewSvg(ready, { travelMm: machine?.limits.travelMm })
     if (out === '-') return output.result(svg.trimEnd())
     const picture = out === undefined ? undefined : await writePicture(out, svg, io.cwd)
-    const estimate = machine && estimatePlot(ready, machine.limits)
+    const estimate = machine && estimatePlot(ready, machine.limits, { pens: penSettings(pens) })
     output.document({
       picture,
       page: ready.page,
@@ -51,12 +55,6 @@ async function machineOf(
   return planFor({ selector, assignments }, invocation, signal)
 }
 
-function warnOfOverhang(drawing: Drawing, machine: PlannedMachine | undefined, output: Output): void {
-  if (!machine || !drawingOverhang(drawing, machine.travelMm)) return
-  warn(output, `it does not fit ${machine.model}, which reaches ${formatSize(machine.travelMm)}`)
-  hint(output, '--fit scales it, --clip leaves out what lies outside')
-}
-
 function show(
   drawing: Drawing,
   machine: PlannedMachine | undefined,
@@ -64,7 +62,10 @@ function show(
   output: Output,
 ): void {
   output.result(describeDrawing(drawing))
-  if (!machine || !estimate) return hint(output, 'name a machine with --device to learn how long it takes')
+  if (!machine || !estimate) {
+    output.result(describeTravel(drawing))
+    return hint(output, 'name a machine with --device to learn how long it takes')
+  }
   output.result(`on ${machine.model}:`)
   showEstimate(estimate, output)
 }

@@ -4,6 +4,7 @@ import type { Drawing, Layer } from '../drawing.ts'
 import { concatStrokes } from '../page/map-drawing.ts'
 import { dropDuplicates } from './duplicates.ts'
 import { hatchAreas, type HatchOptions } from './hatch.ts'
+import { joinNeighbours } from './join-neighbours.ts'
 import { joinStrokes } from './join.ts'
 import { orderStrokes } from './order.ts'
 import { simplifyStrokes } from './simplify.ts'
@@ -49,13 +50,14 @@ export function prepareStrokes(drawing: Drawing, options: PrepareOptions): Drawi
   let from = startMm
   const layers = shaped.map((layer) => {
     const share = strokeCount(layer.strokes) / total
-    const strokes = orderStrokes(layer.strokes, {
+    const ordered = orderStrokes(layer.strokes, {
       startMm: from,
       reverse: options.reverse,
       timeBudgetMs: timeBudgetMs * share,
       iterations: iterations === undefined ? undefined : Math.ceil(iterations * share),
       now: () => clock.now(),
     })
+    const strokes = joinNeighbours(ordered, options.joinToleranceMm)
     from = { xMm: strokes.coordsMm.at(-2)!, yMm: strokes.coordsMm.at(-1)! }
     return { ...layer, strokes }
   })
