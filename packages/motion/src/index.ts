@@ -1,4 +1,5 @@
 export { brakeFrom, type Halt, type RemainingStrokes, remainingStrokes } from './brake.ts'
+export { limitJerk } from './limit-jerk.ts'
 export { type AxisLimits, type MotionLimits, type MotorLimits } from './limits.ts'
 export { mergeShortMoves } from './merge-short-moves.ts'
 export { type MotionPlan, rowStartMm, slicePlan } from './motion-plan.ts'
@@ -13,5 +14,7 @@ export {
   planPenHop,
 } from './pen-timing.ts'
 export { type PenTimes, type PlanDuration, planDurationMs, strokeTimesMs, type StrokeTimes } from './plan-duration.ts'
+export { type MoveMerging, planMoves } from './plan-moves.ts'
 export { planStrokes } from './plan-strokes.ts'
+export { rowMotion, type RowMotion, speedAfter, wayAfterMm } from './row-motion.ts'
 export { type RowState, stateInRow } from './row-state.ts'

@@ -5,12 +5,14 @@
  * motor 1.41 times as fast as the pen moves, and leaves the other at rest.
  */
 
-/** Speed and acceleration along the path. */
+/** Speed, acceleration and jerk along the path. */
 export interface AxisLimits {
   /** Above zero. */
   readonly speedMmPerS: number
   /** Above zero. */
   readonly accelMmPerS2: number
+  /** How fast the acceleration may change along the path; no limit when left out. Only {@link limitJerk} heeds it. */
+  readonly jerkMmPerS3?: number | undefined
 }
 
 /** What each of the two motors can do. Motor positions are a linear function of the pen's. */
@@ -41,12 +43,15 @@ export class DirectionLimits {
   readonly accelMmPerS2: number
   /** The least acceleration that any direction allows. */
   readonly leastAccelMmPerS2: number
+  /** Infinity where it is not limited. */
+  readonly jerkMmPerS3: number
   readonly #motors: MotorLimits | undefined
 
   /** @throws RangeError naming the first limit that is not a positive number */
   constructor(axis: AxisLimits, motors: MotorLimits | undefined, name: string) {
     this.speedMmPerS = positive(axis.speedMmPerS, `${name}.speedMmPerS`)
     this.accelMmPerS2 = positive(axis.accelMmPerS2, `${name}.accelMmPerS2`)
+    this.jerkMmPerS3 = axis.jerkMmPerS3 === undefined ? Infinity : positive(axis.jerkMmPerS3, `${name}.jerkMmPerS3`)
     this.#motors = motors
     this.leastAccelMmPerS2 = this.accelMmPerS2
     if (motors === undefined) return

@@ -13,9 +13,7 @@ import { GrowingRows } from './growing-rows.ts'
 import { type DirectionLimits, resolveLimits } from './limits.ts'
 import type { MotionPlan } from './motion-plan.ts'
 import { shortestSegmentMm } from './polyline.ts'
-
-/** A row's end that lies no further beside the line of its neighbours was put there by rounding. */
-const straightMm = 1e-11
+import { straightEnd } from './straight-rows.ts'
 
 /** New rows last this much longer than asked, so that rounding leaves none that is too short. */
 const spare = 1 + 1e-8
@@ -76,7 +74,8 @@ class Merger {
 
   /** Divides the leg into chords that last long enough, where the tolerance allows. */
   #split(first: number, end: number): void {
-    const { startMm, endXMm, endYMm, entrySpeedMmPerS, exitSpeedMmPerS, durationS } = this.#plan
+    const plan = this.#plan
+    const { startMm, endXMm, endYMm, entrySpeedMmPerS, exitSpeedMmPerS, durationS } = plan
     const chords = this.#chords
     const window = this.#window
     const leastS = this.#leastS
@@ -99,7 +98,7 @@ class Merger {
       top = 0
     }
     for (let row = first; row < end;) {
-      const next = this.#straightTo(row, end, x, y)
+      const next = straightEnd(plan, row, end)
       const last = next - 1
       if (runs > 0 && !window.admits(endXMm[last]!, endYMm[last]!)) close(row)
       x = endXMm[last]!
@@ -121,25 +120,6 @@ class Merger {
       chords.add(window.farX, window.farY, top, top, -1, end)
     }
     close(end)
-  }
-
-  /** The row after the last of those that go straight on from (`x`, `y`), where row `first` begins. */
-  #straightTo(first: number, end: number, x: number, y: number): number {
-    const { endXMm, endYMm } = this.#plan
-    let dx = endXMm[first]! - x
-    let dy = endYMm[first]! - y
-    let row = first + 1
-    for (; row < end; row++) {
-      const nextX = endXMm[row]! - x
-      const nextY = endYMm[row]! - y
-      const squared = nextX * nextX + nextY * nextY
-      const beside = Math.abs(dx * nextY - dy * nextX)
-      const along = dx * nextX + dy * nextY
-      if (beside * beside > straightMm * straightMm * squared || along < dx * dx + dy * dy) break
-      dx = nextX
-      dy = nextY
-    }
-    return row
   }
 
   #write(first: number, end: number, limits: DirectionLimits): void {

@@ -4,6 +4,7 @@ import type { MotionLimits } from './limits.ts'
 /**
  * Timed moves, one row each, as columns of equal length. A row begins where the one before it ends, at the speed that one
  * ends at. Within a row the pen goes straight and the speed changes evenly, so that `length = duration × (entry + exit) / 2`.
+ * After {@link limitJerk} it is the acceleration that changes evenly, and the length tells how: see {@link rowMotion}.
  *
  * Rows are in the order of time: for each stroke those that travel to it with the pen up, then those that draw it. Both
  * start and end at rest. Every stroke has at least one row with the pen down: that of a dot has no length and lasts no time.

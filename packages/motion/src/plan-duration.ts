@@ -53,7 +53,8 @@ export interface StrokeTimes {
 
 /** Time and way of every stroke and of the travel to it: for progress, and for the time that layers take. */
 export function strokeTimesMs(plan: MotionPlan): StrokeTimes {
-  const { durationS, entrySpeedMmPerS, exitSpeedMmPerS, penDown } = plan
+  const { startMm, endXMm, endYMm, durationS, penDown } = plan
+  let { xMm, yMm } = startMm
   const firstRow = strokeRows(plan)
   const strokes = firstRow.length - 1
   const travelMs = new Float64Array(strokes)
@@ -64,7 +65,11 @@ export function strokeTimesMs(plan: MotionPlan): StrokeTimes {
     const end = firstRow[stroke + 1]!
     for (let row = firstRow[stroke]!; row < end; row++) {
       const seconds = durationS[row]!
-      const way = ((entrySpeedMmPerS[row]! + exitSpeedMmPerS[row]!) / 2) * seconds
+      const dx = endXMm[row]! - xMm
+      const dy = endYMm[row]! - yMm
+      const way = Math.sqrt(dx * dx + dy * dy)
+      xMm = endXMm[row]!
+      yMm = endYMm[row]!
       if (penDown[row] === 1) {
         drawMs[stroke]! += seconds * 1000
         drawMm[stroke]! += way

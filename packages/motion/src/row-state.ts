@@ -1,4 +1,5 @@
 import { type MotionPlan, rowStartMm } from './motion-plan.ts'
+import { rowMotion, speedAfter, wayAfterMm } from './row-motion.ts'
 
 /** Where the pen is within a row, and how fast. */
 export interface RowState {
@@ -20,21 +21,16 @@ export function stateInRow(plan: MotionPlan, row: number, timeInRowS: number): R
   if (!(timeInRowS >= 0 && timeInRowS <= seconds)) {
     throw new RangeError(`row ${row} lasts ${seconds} s; it has no time ${timeInRowS} s`)
   }
+  const motion = rowMotion(plan, row)
+  const atEnd = timeInRowS === seconds
+  const wayMm = atEnd ? motion.lengthMm : wayAfterMm(motion, timeInRowS)
+  const share = atEnd ? 1 : wayMm / motion.lengthMm
   const endX = plan.endXMm[row]!
   const endY = plan.endYMm[row]!
-  const entry = plan.entrySpeedMmPerS[row]!
-  const exit = plan.exitSpeedMmPerS[row]!
-  if (timeInRowS === seconds) {
-    return { xMm: endX, yMm: endY, speedMmPerS: exit, wayMm: Math.hypot(endX - start.xMm, endY - start.yMm) }
-  }
-  const speed = entry + ((exit - entry) * timeInRowS) / seconds
-  const share = ((entry + speed) * timeInRowS) / ((entry + exit) * seconds)
-  const dx = endX - start.xMm
-  const dy = endY - start.yMm
   return {
-    xMm: start.xMm + share * dx,
-    yMm: start.yMm + share * dy,
-    speedMmPerS: speed,
-    wayMm: share * Math.hypot(dx, dy),
+    xMm: atEnd ? endX : start.xMm + share * (endX - start.xMm),
+    yMm: atEnd ? endY : start.yMm + share * (endY - start.yMm),
+    speedMmPerS: atEnd ? motion.exitMmPerS : speedAfter(motion, timeInRowS),
+    wayMm,
   }
 }

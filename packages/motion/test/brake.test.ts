@@ -1,16 +1,16 @@
 import { strokeCount, strokesFrom } from '@vfab/core'
-import { brakeFrom, planDurationMs, planStrokes, remainingStrokes, stateInRow } from '@vfab/motion'
+import { brakeFrom, limitJerk, planDurationMs, planStrokes, remainingStrokes, stateInRow } from '@vfab/motion'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { anyDrawing, anyLimits, axidraw, circle, origin } from './drawings.ts'
+import { anyDrawing, anyJerkyLimits, anyLimits, axidraw, circle, origin } from './drawings.ts'
 import { rowsOf } from './laws.ts'
 
 const noPen = { penLiftMs: 0, penDropMs: 0 }
 
 /** A drawing, its plan, and a moment in it. */
 const anyMoment = fc
-  .tuple(anyDrawing, anyLimits)
-  .map(([drawing, limits]) => ({ drawing, plan: planStrokes(drawing, limits, origin) }))
+  .tuple(anyDrawing, fc.oneof(anyLimits, anyJerkyLimits))
+  .map(([drawing, limits]) => ({ drawing, plan: limitJerk(planStrokes(drawing, limits, origin)) }))
   .filter(({ plan }) => plan.count > 0)
   .chain(({ drawing, plan }) =>
     fc

@@ -83,3 +83,12 @@ export function circle(radiusMm: number, chordMm: number, turns = 1): number[] {
   }
   return coords
 }
+
+/** The same with limits of jerk, from gentle to hardly any. */
+export const anyJerkyLimits: fc.Arbitrary<MotionLimits> = fc
+  .tuple(anyLimits, fc.integer({ min: 100, max: 1_000_000 }), fc.integer({ min: 100, max: 1_000_000 }))
+  .map(([limits, draw, travel]) => ({
+    ...limits,
+    draw: { ...limits.draw, jerkMmPerS3: draw },
+    travel: { ...limits.travel, jerkMmPerS3: travel },
+  }))
