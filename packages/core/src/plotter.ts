@@ -25,6 +25,9 @@ export interface PlotterMotion {
   readonly travelSpeedMmPerS: number
   readonly drawAccelMmPerS2: number
   readonly travelAccelMmPerS2: number
+  /** How fast the acceleration may change along the path, mm/s³; absent where nothing limits it. */
+  readonly drawJerkMmPerS3?: number
+  readonly travelJerkMmPerS3?: number
   /** How far the tip may cut a corner if it did not slow down: sets junction speeds. */
   readonly corneringDeviationMm: number
   /** Limits of each motor, held as well as those along the path; absent where the path's say it all. */

@@ -10,15 +10,7 @@ import {
   strokesFrom,
 } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
-import {
-  mergeShortMoves,
-  type MotionLimits,
-  type MotionPlan,
-  type PenServo,
-  planDurationMs,
-  planStrokes,
-  schedulePen,
-} from '@vfab/motion'
+import { type MotionLimits, type MotionPlan, type PenServo, planDurationMs, planMoves, schedulePen } from '@vfab/motion'
 
 import { drawSettings, type PenSettings } from './draw-settings.ts'
 
@@ -92,9 +84,11 @@ function returnCost(limits: PlotterLimits, fromMm: PointMm): PlotCost {
 
 function costOf(strokes: StrokeList, limits: PlotterLimits, fromMm: PointMm): PlotCost {
   const { motion } = limits
-  const planned = planStrokes(strokes, motionLimitsOf(limits), fromMm)
-  const { merging } = motion
-  const plan = merging ? mergeShortMoves(planned, merging.leastMoveMs / 1000, merging.toleranceMm) : planned
+  const merging = motion.merging && {
+    leastMoveS: motion.merging.leastMoveMs / 1000,
+    toleranceMm: motion.merging.toleranceMm,
+  }
+  const plan = planMoves(strokes, motionLimitsOf(limits), fromMm, merging)
   const cost = planDurationMs(plan, motion)
   const totalMs = motion.penOverlap ? overlappedMs(plan, motion, motion.penOverlap) : cost.totalMs
   return { strokes: strokeCount(strokes), ...cost, totalMs, penMs: totalMs - cost.drawMs - cost.travelMs, waitMs: 0 }
@@ -133,8 +127,16 @@ function overlappedMs(plan: MotionPlan, { penLiftMs, penDropMs }: PlotterMotion,
 
 function motionLimitsOf({ motion }: PlotterLimits): MotionLimits {
   return {
-    draw: { speedMmPerS: motion.drawSpeedMmPerS, accelMmPerS2: motion.drawAccelMmPerS2 },
-    travel: { speedMmPerS: motion.travelSpeedMmPerS, accelMmPerS2: motion.travelAccelMmPerS2 },
+    draw: {
+      speedMmPerS: motion.drawSpeedMmPerS,
+      accelMmPerS2: motion.drawAccelMmPerS2,
+      jerkMmPerS3: motion.drawJerkMmPerS3,
+    },
+    travel: {
+      speedMmPerS: motion.travelSpeedMmPerS,
+      accelMmPerS2: motion.travelAccelMmPerS2,
+      jerkMmPerS3: motion.travelJerkMmPerS3,
+    },
     corneringDeviationMm: motion.corneringDeviationMm,
     motors: motion.motors,
   }

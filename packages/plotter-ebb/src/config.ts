@@ -30,6 +30,13 @@ export interface EbbConfig {
   drawAccelMmPerS2: number
   /** Acceleration with the pen up, mm/s². */
   travelAccelMmPerS2: number
+  /**
+   * How fast the acceleration may change with the pen on paper, mm/s³: speeds change along an S then. 0 for no limit. Left
+   * out: as the model's makers have it, where the firmware can (3.0.1).
+   */
+  drawJerkMmPerS3?: number | undefined
+  /** The same with the pen up. */
+  travelJerkMmPerS3?: number | undefined
   /** How far the tip may cut a corner if it did not slow down, mm: sets the speed in corners. */
   corneringDeviationMm: number
   /** Height of the raised pen, percent of the servo's range. */
@@ -72,6 +79,8 @@ const percent = z.number().min(0).max(100)
 /** The fastest any of these machines goes: an AxiDraw along an axis in 1/8 steps. */
 const speed = z.number().min(1).max(625)
 const accel = z.number().min(10).max(5000)
+/** From a machine that takes a second to get to 10 mm/s to none that anybody would feel. */
+const jerk = z.number().min(0).max(10_000_000)
 /** `SP` takes up to 65535 ms; nothing real takes longer than this. */
 const penMs = z.number().int().min(0).max(10_000)
 
@@ -110,6 +119,12 @@ const settings = z.strictObject({
   travelSpeedMmPerS: speed.optional().describe("Speed with the pen up, mm/s. Default: the model's."),
   drawAccelMmPerS2: accel.optional().describe("Acceleration with the pen on paper, mm/s². Default: the model's."),
   travelAccelMmPerS2: accel.optional().describe("Acceleration with the pen up, mm/s². Default: the model's."),
+  drawJerkMmPerS3: jerk
+    .optional()
+    .describe(
+      "How fast the acceleration may change with the pen on paper, mm/s³: speeds change along an S then, for which the firmware must be 3.0.1 or later. 0 for no limit. Default: the model's.",
+    ),
+  travelJerkMmPerS3: jerk.optional().describe("The same with the pen up. Default: the model's."),
   corneringDeviationMm: z
     .number()
     .min(0.001)

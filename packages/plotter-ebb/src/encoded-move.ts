@@ -1,4 +1,5 @@
-import { lowLevelMoveLine, stepperMoveLine } from './move-lines.ts'
+import { solveJerkRates } from './jerk-rates.ts'
+import { lowLevelMoveLine, stepperMoveLine, timedJerkMoveLine } from './move-lines.ts'
 import { solveRates } from './rates.ts'
 import { type MotorMove, pointAt, type StepGeometry } from './steps.ts'
 
@@ -14,7 +15,7 @@ export interface EncodedMove {
 }
 
 /**
- * Encodes a move, as `SM` where a move has one speed from end to end, else as `LM`.
+ * Encodes a move, as `SM` where a move has one speed from end to end, as `T3` where its acceleration changes, else as `LM`.
  * @throws RangeError where the board would refuse the speed
  */
 export function encodeMove(
@@ -24,7 +25,11 @@ export function encodeMove(
 ): EncodedMove {
   const { steps } = move
   const durationMs = move.ticks / 25
-  const line = constantSpeed ? stepperMoveLine(durationMs, steps) : lowLevelMoveLine(...solveRates(move))
+  const line = constantSpeed
+    ? stepperMoveLine(durationMs, steps)
+    : move.meanSpeed === undefined
+      ? lowLevelMoveLine(...solveRates(move))
+      : timedJerkMoveLine(move.ticks, ...solveJerkRates(move))
   const { xMm, yMm } = pointAt(geometry, steps)
   return { line, durationMs, steps, lengthMm: Math.hypot(xMm, yMm) }
 }

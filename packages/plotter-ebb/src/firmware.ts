@@ -11,6 +11,8 @@ export type FirmwareVersion = readonly [major: number, minor: number, patch: num
 export interface FirmwareFeatures {
   /** `LM` as documented. It exists since 2.5, but only since 2.7.0 does it end where it should. */
   readonly lowLevelMoves: boolean
+  /** `T3` with `QU,6`: moves whose acceleration changes evenly. */
+  readonly jerkMoves: boolean
   /** `CU,10`: every answer begins with the name of its command. */
   readonly futureSyntax: boolean
   /** `CU,4` and `QU`: the motion queue may be deeper than one command. */
@@ -71,6 +73,7 @@ export function featuresOf(version: FirmwareVersion): FirmwareFeatures {
   const since = (...least: FirmwareVersion): boolean => isAtLeast(version, least)
   return {
     lowLevelMoves: since(2, 7, 0),
+    jerkMoves: since(3, 0, 1),
     futureSyntax: since(3, 0, 0),
     deepQueue: since(3, 0, 0),
     queueLength: since(3, 0, 1),

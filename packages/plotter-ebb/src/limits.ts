@@ -1,11 +1,12 @@
-import type { PlotterLimits, TravelBounds } from '@vfab/core'
+import type { PlotterLimits, PlotterMotors, TravelBounds } from '@vfab/core'
+import type { MotionLimits } from '@vfab/motion'
 
 import type { EbbConfig } from './config.ts'
 import { overridable } from './draw-settings.ts'
 import { driverId } from './errors.ts'
+import type { FirmwareFeatures } from './firmware.ts'
 import { highestStepRate, type MachineProfile } from './machines.ts'
-import { mergeToleranceOf } from './mover.ts'
-import type { CommandPacing } from './pacing.ts'
+import { pacingFor } from './pacing.ts'
 import { penOverlapOf, penTimingOf } from './pen-timing.ts'
 
 /** What a place or a drawing has to lie within. */
@@ -13,26 +14,62 @@ export function travelOf({ widthMm, heightMm, name }: MachineProfile): TravelBou
   return { widthMm, heightMm, name, driver: driverId }
 }
 
-/** What the machine can do with these settings. */
+/** Points that a merged path may stay off the planned one. */
+const mergeToleranceMm = 0.01
+
+/** How far merged moves may stay off the planned path: half a step on machines with coarse steps. */
+export function mergeToleranceOf({ stepsPerMm }: Pick<MachineProfile, 'stepsPerMm'>): number {
+  return Math.max(mergeToleranceMm, 0.5 / stepsPerMm)
+}
+
+/** What drawings are planned under. */
+export function motionLimitsOf(
+  machine: MachineProfile,
+  config: EbbConfig,
+  features: FirmwareFeatures,
+): MotionLimits & { readonly motors: PlotterMotors } {
+  const jerk = (given: number | undefined, ofModel: number | undefined): number | undefined =>
+    (given ?? (features.jerkMoves ? ofModel : undefined)) || undefined
+  return {
+    draw: {
+      speedMmPerS: config.drawSpeedMmPerS,
+      accelMmPerS2: config.drawAccelMmPerS2,
+      jerkMmPerS3: jerk(config.drawJerkMmPerS3, machine.drawJerkMmPerS3),
+    },
+    travel: {
+      speedMmPerS: config.travelSpeedMmPerS,
+      accelMmPerS2: config.travelAccelMmPerS2,
+      jerkMmPerS3: jerk(config.travelJerkMmPerS3, machine.travelJerkMmPerS3),
+    },
+    corneringDeviationMm: config.corneringDeviationMm,
+    motors: { matrix: machine.motors, speedMmPerS: highestStepRate / machine.stepsPerMm },
+  }
+}
+
+/** What the machine can do with these settings, at this firmware and depth of the board's queue. */
 export function limitsOf(
   machine: MachineProfile,
   config: EbbConfig,
+  features: FirmwareFeatures,
   queueDepth: number,
-  { leastMoveS }: CommandPacing,
 ): PlotterLimits {
   const penOverlap = penOverlapOf(penTimingOf(machine, config, queueDepth))
+  const { draw, travel, corneringDeviationMm, motors } = motionLimitsOf(machine, config, features)
+  const { leastMoveS } = pacingFor(features, queueDepth)
   return {
     travelMm: { widthMm: machine.widthMm, heightMm: machine.heightMm },
     resolutionMm: 1 / machine.stepsPerMm,
     pens: 1,
     overrides: overridable,
     motion: {
-      drawSpeedMmPerS: config.drawSpeedMmPerS,
-      travelSpeedMmPerS: config.travelSpeedMmPerS,
-      drawAccelMmPerS2: config.drawAccelMmPerS2,
-      travelAccelMmPerS2: config.travelAccelMmPerS2,
-      corneringDeviationMm: config.corneringDeviationMm,
-      motors: { matrix: machine.motors, speedMmPerS: highestStepRate / machine.stepsPerMm },
+      drawSpeedMmPerS: draw.speedMmPerS,
+      travelSpeedMmPerS: travel.speedMmPerS,
+      drawAccelMmPerS2: draw.accelMmPerS2,
+      travelAccelMmPerS2: travel.accelMmPerS2,
+      ...(draw.jerkMmPerS3 === undefined ? {} : { drawJerkMmPerS3: draw.jerkMmPerS3 }),
+      ...(travel.jerkMmPerS3 === undefined ? {} : { travelJerkMmPerS3: travel.jerkMmPerS3 }),
+      corneringDeviationMm,
+      motors,
       penLiftMs: config.penLiftMs,
       penDropMs: config.penDropMs,
       ...(penOverlap ? { penOverlap } : {}),

@@ -27,6 +27,9 @@ export interface MachineProfile {
   readonly travelSpeedMmPerS: number
   readonly drawAccelMmPerS2: number
   readonly travelAccelMmPerS2: number
+  /** Absent where the makers' software does not limit it. */
+  readonly drawJerkMmPerS3?: number
+  readonly travelJerkMmPerS3?: number
   readonly corneringDeviationMm: number
   /** True where a switch on input B1 tells that the carriage is at the left end of its travel. */
   readonly homeSwitch: boolean
@@ -61,13 +64,23 @@ const axidraw = {
   source: 'evil-mad/axidraw, axidraw_conf.py 3.9.0',
 } as const
 
-/** NextDraws move as AxiDraws do; their own software limits jerk, for which this driver's accelerations stand in. */
+/** Jerk in mm/s³ of what the NextDraws' own software has in in/s³ at 100 %, at its default of 75 %. */
+function nextdrawJerk(inchPerS3: number): number {
+  return Math.round(inchPerS3 * 25.4 * 0.75 ** 3)
+}
+
+/**
+ * NextDraws move as AxiDraws do, with limits of jerk in place of accelerations: 17,000 in/s³ and the like for each model
+ * with the pen up, 20,000 in/s³ with the pen down less what a model is derated by, all times the cube of the 75 % that
+ * `accel` is by default. The accelerations are those of the AxiDraw.
+ */
 const nextdraw = {
   ...axidraw,
   servo: servoModels.brushless,
   penDownPercent: 40,
   homeSwitch: true,
-  source: 'Bantam Tools models.py and homing.py (NextDraw software 1.5); accelerations are those of the AxiDraw',
+  source:
+    'Bantam Tools models.py, homing.py, and nextdraw_conf.py (NextDraw software 1.1 and 1.5); accelerations are those of the AxiDraw',
 } as const
 
 /** The names that the setting `model` takes, most common first. */
@@ -99,9 +112,30 @@ export const machines: Readonly<Record<MachineName, MachineProfile>> = {
   'axidraw-se-a1': { ...axidraw, name: 'AxiDraw SE/A1', widthMm: 864, heightMm: 594 },
   'axidraw-se-a2': { ...axidraw, name: 'AxiDraw SE/A2', widthMm: 594, heightMm: 432 },
   'axidraw-v3-b6': { ...axidraw, name: 'AxiDraw V3/B6', widthMm: 190, heightMm: 140 },
-  'nextdraw-8511': { ...nextdraw, name: 'NextDraw 8511', widthMm: 300, heightMm: 218 },
-  'nextdraw-1117': { ...nextdraw, name: 'NextDraw 1117', widthMm: 430, heightMm: 297 },
-  'nextdraw-2234': { ...nextdraw, name: 'NextDraw 2234', widthMm: 864, heightMm: 594 },
+  'nextdraw-8511': {
+    ...nextdraw,
+    name: 'NextDraw 8511',
+    widthMm: 300,
+    heightMm: 218,
+    drawJerkMmPerS3: nextdrawJerk(20_000),
+    travelJerkMmPerS3: nextdrawJerk(19_000),
+  },
+  'nextdraw-1117': {
+    ...nextdraw,
+    name: 'NextDraw 1117',
+    widthMm: 430,
+    heightMm: 297,
+    drawJerkMmPerS3: nextdrawJerk(18_000),
+    travelJerkMmPerS3: nextdrawJerk(17_000),
+  },
+  'nextdraw-2234': {
+    ...nextdraw,
+    name: 'NextDraw 2234',
+    widthMm: 864,
+    heightMm: 594,
+    drawJerkMmPerS3: nextdrawJerk(12_000),
+    travelJerkMmPerS3: nextdrawJerk(13_000),
+  },
   /**
    * On an egg a millimetre depends on the egg. As in the EggBot's own software one CSS pixel (1/96 inch) is one motor step:
    * 3200 of them, 846.67 mm on the page, go once around.

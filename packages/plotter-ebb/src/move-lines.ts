@@ -13,6 +13,16 @@ export interface AxisRate {
   readonly accel: number
 }
 
+/** One motor's part of a timed move, in the board's units. All three have the sign of the direction, or none. */
+export interface JerkRate {
+  /** Steps per tick of 40 µs at the beginning, times 2³¹. */
+  readonly rate: number
+  /** Change of the rate per tick, at the beginning. */
+  readonly accel: number
+  /** Change of the acceleration per tick. */
+  readonly jerk: number
+}
+
 /** The most that `SM` takes on firmware 2.2.5 to 2.8.1, for its time and its steps. */
 const highest24Bit = 2 ** 24 - 1
 
@@ -39,6 +49,16 @@ export function lowLevelMoveLine(first: AxisRate, second: AxisRate): string {
     integer(accel, -(2 ** 31), 2 ** 31 - 1),
   ]
   return ['LM', ...axis(first), ...axis(second), 3].join(',')
+}
+
+/**
+ * `T3`: both motors turn for so many ticks, with accelerations that change evenly. Starts with clean accumulators (`,3`).
+ * Firmware ≥ 3.0.0.
+ */
+export function timedJerkMoveLine(ticks: number, first: JerkRate, second: JerkRate): string {
+  const axis = ({ rate, accel, jerk }: JerkRate): number[] =>
+    [rate, accel, jerk].map((value) => integer(value, -(2 ** 31), 2 ** 31 - 1))
+  return ['T3', integer(ticks, 1, 2 ** 32 - 1), ...axis(first), ...axis(second), 3].join(',')
 }
 
 /** @throws RangeError unless the value is one that the board takes */

@@ -5,7 +5,8 @@ import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
 import type { DrawSettings } from './draw-settings.ts'
 import { type EncodedMove, encodeMove } from './encoded-move.ts'
-import { highestStepRate, type MachineProfile, stepModes } from './machines.ts'
+import { mergeToleranceOf, motionLimitsOf } from './limits.ts'
+import { type MachineProfile, stepModes } from './machines.ts'
 import type { MotionQueue, QueueEntry } from './motion-queue.ts'
 import { type CommandPacing, pacingFor } from './pacing.ts'
 import type { Pen } from './pen.ts'
@@ -14,14 +15,6 @@ import { clearSteps, enableMotors, moveCommand } from './protocol.ts'
 import type { PlanMoment } from './script.ts'
 import { type MotorMove, MotorSteps, pointAt } from './steps.ts'
 import type { Watch } from './watch.ts'
-
-/** Points that a merged path may stay off the planned one. */
-const mergeToleranceMm = 0.01
-
-/** How far merged moves may stay off the planned path: half a step on machines with coarse steps. */
-export function mergeToleranceOf({ stepsPerMm }: Pick<MachineProfile, 'stepsPerMm'>): number {
-  return Math.max(mergeToleranceMm, 0.5 / stepsPerMm)
-}
 
 /** What a {@link Mover} works with. */
 export interface MoverParts {
@@ -47,7 +40,7 @@ export class Mover {
     this.#parts = parts
     this.motors = new MotorSteps(machine)
     this.pacing = pacingFor(board.features, queueDepth)
-    this.#limits = motionLimits(config, machine)
+    this.#limits = motionLimitsOf(machine, config, board.features)
   }
 
   /** Speeds and accelerations that are planned with at present. */
@@ -57,7 +50,8 @@ export class Mover {
 
   /** Plans with these settings from now on. */
   use(settings: DrawSettings): void {
-    this.#limits = motionLimits({ ...this.#parts.config, ...settings }, this.#parts.machine)
+    const { board, config, machine } = this.#parts
+    this.#limits = motionLimitsOf(machine, { ...config, ...settings }, board.features)
   }
 
   /** To be told that the motors hold the carriage, so many steps from the origin. */
@@ -170,14 +164,5 @@ export class Mover {
     }
     await this.#parts.queue.rest({ onStatus: (status) => this.#parts.watch.note(status) })
     signal?.throwIfAborted()
-  }
-}
-
-function motionLimits(config: EbbConfig, machine: MachineProfile): MotionLimits {
-  return {
-    draw: { speedMmPerS: config.drawSpeedMmPerS, accelMmPerS2: config.drawAccelMmPerS2 },
-    travel: { speedMmPerS: config.travelSpeedMmPerS, accelMmPerS2: config.travelAccelMmPerS2 },
-    corneringDeviationMm: config.corneringDeviationMm,
-    motors: { matrix: machine.motors, speedMmPerS: highestStepRate / machine.stepsPerMm },
   }
 }

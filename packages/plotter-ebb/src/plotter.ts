@@ -35,7 +35,6 @@ import { type MachineProfile, stepModes } from './machines.ts'
 import { makeSafeAndFree } from './make-safe.ts'
 import { MotionQueue } from './motion-queue.ts'
 import { Mover } from './mover.ts'
-import { pacingFor } from './pacing.ts'
 import { Pen } from './pen.ts'
 import { penTimingOf } from './pen-timing.ts'
 import type { PlanningThread } from './planning-thread.ts'
@@ -106,7 +105,7 @@ export class EbbPlotter implements Plotter {
     const { address } = board
     this.#turns = createPlotterTurns({ driver: driverId, address, name: `the plotter at ${address}` })
     this.events = createEventHub({ driver: driverId, device: setup.nickname || board.address, source: 'driver' })
-    this.limits = limitsOf(machine, config, setup.queueDepth, pacingFor(board.features, setup.queueDepth))
+    this.limits = limitsOf(machine, config, board.features, setup.queueDepth)
     this.#queue = new MotionQueue(board, setup.queueDepth, clock)
     this.#pen = new Pen(board, this.#queue, machine, config)
     this.#watch = new Watch(board, clock, this.events, setup.mark[0]!, machine.limitSwitches)

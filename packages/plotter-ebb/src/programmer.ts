@@ -1,12 +1,5 @@
 import type { PointMm, StrokeList } from '@vfab/core'
-import {
-  mergeShortMoves,
-  type MotionLimits,
-  type MotionPlan,
-  penMoveTimesMs,
-  planStrokes,
-  schedulePen,
-} from '@vfab/motion'
+import { type MotionLimits, type MotionPlan, penMoveTimesMs, planMoves, schedulePen } from '@vfab/motion'
 
 import { encodeMove } from './encoded-move.ts'
 import type { Lot } from './lots.ts'
@@ -140,7 +133,7 @@ export function planLot(
   { limits, pacing, mergeToleranceMm }: Pick<PlanningSettings, 'limits' | 'pacing' | 'mergeToleranceMm'>,
   fromMm: PointMm,
 ): MotionPlan {
-  return mergeShortMoves(planStrokes(strokes, limits, fromMm), pacing.leastMoveS, mergeToleranceMm)
+  return planMoves(strokes, limits, fromMm, { leastMoveS: pacing.leastMoveS, toleranceMm: mergeToleranceMm })
 }
 
 function endOf({ endXMm, endYMm, count }: MotionPlan): PointMm {

@@ -14,13 +14,13 @@ import type { AxisRate } from './move-lines.ts'
 import { type MotorMove, speedUpOf } from './steps.ts'
 
 /** One step, in the accumulator's unit. */
-const fullStep = 2 ** 31
+export const fullStep: number = 2 ** 31
 
 /**
  * Added to what each tick must add up, so that the last step comes even from a board that rounds differently in the last
  * digit. Costs no more than a few ticks.
  */
-const slackPerTick = 4
+export const slackPerTick = 4
 
 /** Solves both motors' rates. Holds for moves of up to 2²⁰ ticks (42 s), whose sums are exact in a double. */
 export function solveRates(move: MotorMove): readonly [AxisRate, AxisRate] {

@@ -79,6 +79,7 @@ export async function setUpBoard(
   const { features } = board
   const { checkpoint } = options
   if (machine.limitSwitches) requireLimitSwitches(board)
+  requireJerkMoves(board, config)
   await board.settleSyntax(options)
   const patienceMs = checkpoint === undefined ? config.timeoutMs : Math.max(config.timeoutMs, drainTimeoutMs)
   await waitForEarlierMoves(board, patienceMs, options)
@@ -109,6 +110,17 @@ function requireLimitSwitches({ features, firmware, address }: Board): void {
   throw ebbError('FIRMWARE_UNSUPPORTED', `firmware ${firmware} of the EBB at ${address} knows no limit switches`, {
     context: { address, firmware },
     hint: 'update the firmware to 3.0.1 or later, or take machine.limitSwitches out of the settings',
+  })
+}
+
+/** Firmware that cannot change an acceleration evenly would strike the machine harder than it was asked to. */
+function requireJerkMoves({ features, firmware, address }: Board, config: EbbConfig): void {
+  if (features.jerkMoves) return
+  const key = (['drawJerkMmPerS3', 'travelJerkMmPerS3'] as const).find((name) => (config[name] ?? 0) > 0)
+  if (key === undefined) return
+  throw ebbError('FIRMWARE_UNSUPPORTED', `firmware ${firmware} of the EBB at ${address} cannot limit jerk`, {
+    context: { address, firmware, key },
+    hint: `update the firmware to 3.0.1 or later, or take ${key} out of the settings`,
   })
 }
 

@@ -9,7 +9,7 @@
  *   motor 1   │       │  │     │    │     │      steps reached at each piece's end
  */
 import type { PointMm } from '@vfab/core'
-import { type MotionPlan, rowStartMm } from '@vfab/motion'
+import { type MotionPlan, rowMotion, type RowMotion, rowStartMm, speedAfter, wayAfterMm } from '@vfab/motion'
 
 import { bendThrough, type PathPiece } from './bends.ts'
 
@@ -50,6 +50,8 @@ export interface MotorMove {
   /** Speeds at both ends. Only their ratio counts. */
   readonly entrySpeed: number
   readonly exitSpeed: number
+  /** Mean speed, where it is not the mean of both ends: the acceleration changes evenly then, not the speed. */
+  readonly meanSpeed?: number | undefined
   /** (exit − entry) / (exit + entry) of each motor's speed, where they differ: a bend. */
   readonly speedUps?: readonly [number, number] | undefined
   /** Where in the plan the move ends. */
@@ -97,21 +99,21 @@ export class MotorSteps {
     cutS: number = Infinity,
   ): Generator<MotorMove, void, undefined> {
     let at: readonly [number, number] = this.#sent
-    let waitingTicks = 0
-    let waitingEntry: number | undefined
+    let waiting: Waiting | undefined
     for (const piece of gathered(plan, from, to, pacing, cutS, this.#geometry)) {
-      waitingTicks += piece.durationS * ticksPerSecond
-      waitingEntry ??= piece.entrySpeed
+      waiting = waitingWith(waiting, piece)
       const target = stepsAt(this.#geometry, piece.xMm, piece.yMm)
       const steps: [number, number] = [target[0] - at[0], target[1] - at[1]]
       // Too slow for a step: its time goes to the piece after it.
       if (steps[0] === 0 && steps[1] === 0) continue
       const { speedUps, row, timeInRowS } = piece
-      const speeds = { entrySpeed: waitingEntry, exitSpeed: piece.exitSpeed, speedUps }
-      if (pacing.constantSpeed) waitingTicks = Math.min(waitingTicks, slowestStepTicks)
-      const ticks = this.#ticks(waitingTicks, leastTicks(steps, speeds, pacing), pacing.quantumTicks)
-      waitingTicks = 0
-      waitingEntry = undefined
+      const { seconds, way, entrySpeed, jerks } = waiting
+      const meanSpeed = jerks ? way / seconds : undefined
+      const speeds = { entrySpeed, exitSpeed: piece.exitSpeed, meanSpeed, speedUps }
+      const dueTicks = seconds * ticksPerSecond
+      const plannedTicks = pacing.constantSpeed ? Math.min(dueTicks, slowestStepTicks) : dueTicks
+      const ticks = this.#ticks(plannedTicks, leastTicks(steps, speeds, pacing), pacing.quantumTicks)
+      waiting = undefined
       at = target
       yield { ticks, steps, ...speeds, row, timeInRowS }
     }
@@ -123,6 +125,26 @@ export class MotorSteps {
     // A move that had to be stretched is not made up for: the next ones would have to hurry.
     this.#owedTicks = Math.max(-quantum, due - ticks)
     return ticks
+  }
+}
+
+/** Pieces that wait for one that is fast enough for a step, taken together. */
+interface Waiting {
+  readonly seconds: number
+  /** Mean speed times seconds. */
+  readonly way: number
+  readonly entrySpeed: number
+  /** One of them changes its acceleration. */
+  readonly jerks: boolean
+}
+
+function waitingWith(waiting: Waiting | undefined, piece: Piece): Waiting {
+  const { durationS, entrySpeed, exitSpeed, meanSpeed } = piece
+  return {
+    seconds: (waiting?.seconds ?? 0) + durationS,
+    way: (waiting?.way ?? 0) + (meanSpeed ?? (entrySpeed + exitSpeed) / 2) * durationS,
+    entrySpeed: waiting?.entrySpeed ?? entrySpeed,
+    jerks: (waiting?.jerks ?? false) || meanSpeed !== undefined,
   }
 }
 
@@ -141,25 +163,23 @@ export function pointAt(geometry: StepGeometry, steps: readonly [number, number]
   return { xMm: (d * steps[0] - b * steps[1]) / scale + 0, yMm: (a * steps[1] - c * steps[0]) / scale + 0 }
 }
 
+/** Speeds within a move. */
+type Speeds = Pick<MotorMove, 'entrySpeed' | 'exitSpeed' | 'meanSpeed' | 'speedUps'>
+
 /** How much faster than on the whole a motor is at its fastest moment. */
-export function speedUpOf(
-  { entrySpeed, exitSpeed, speedUps }: Pick<MotorMove, 'entrySpeed' | 'exitSpeed' | 'speedUps'>,
-  motor: 0 | 1,
-): number {
+export function speedUpOf({ entrySpeed, exitSpeed, speedUps }: Omit<Speeds, 'meanSpeed'>, motor: 0 | 1): number {
   if (speedUps !== undefined) return speedUps[motor]
   const sum = entrySpeed + exitSpeed
   return sum === 0 ? 0 : (exitSpeed - entrySpeed) / sum
 }
 
 /** Ticks that the faster motor needs at least, so that it never has to step twice in one. */
-function leastTicks(
-  steps: readonly [number, number],
-  speeds: Pick<MotorMove, 'entrySpeed' | 'exitSpeed' | 'speedUps'>,
-  pacing: Pacing,
-): number {
+function leastTicks(steps: readonly [number, number], speeds: Speeds, pacing: Pacing): number {
+  const { entrySpeed, exitSpeed, meanSpeed } = speeds
   const peaks = ([0, 1] as const).map((motor) => {
     const speedUp = pacing.constantSpeed ? 0 : Math.abs(speedUpOf(speeds, motor))
-    return Math.abs(steps[motor]) * (1 + speedUp)
+    const peak = meanSpeed === undefined ? 1 + speedUp : Math.max(entrySpeed, exitSpeed) / meanSpeed
+    return Math.abs(steps[motor]) * peak
   })
   // Two ticks and a millionth more than the least, for what solving the rates rounds up.
   return Math.max(...peaks) * 1.000_001 + 2
@@ -168,6 +188,8 @@ function leastTicks(
 interface Piece extends PathPiece {
   readonly row: number
   readonly timeInRowS: number
+  /** As {@link MotorMove.meanSpeed}. */
+  readonly meanSpeed?: number
   readonly speedUps?: readonly [number, number]
   /** Something is to happen at its end. */
   readonly isLast: boolean
@@ -209,6 +231,8 @@ function asOne(
   motors: MotorMatrix,
   toleranceMm: number,
 ): Piece | undefined {
+  // A bend changes speeds evenly.
+  if (group.some(({ meanSpeed }) => meanSpeed !== undefined)) return undefined
   const first = group[0]!
   const last = group.at(-1)!
   const { speedMmPerS, accelMmPerS2 } = plan.penDown[last.row] === 1 ? plan.limits.draw : plan.limits.travel
@@ -226,29 +250,32 @@ function* pieces(
 ): Generator<Piece, void, undefined> {
   let rowStartS = 0
   for (let row = from; row < to; row++) {
-    const durationS = plan.durationS[row]!
+    const motion = rowMotion(plan, row)
+    const { seconds: durationS, entryMmPerS: entry, exitMmPerS: exit } = motion
     if (durationS <= 0) continue
-    const entry = plan.entrySpeedMmPerS[row]!
-    const exit = plan.exitSpeedMmPerS[row]!
     const startX = row === 0 ? plan.startMm.xMm : plan.endXMm[row - 1]!
     const startY = row === 0 ? plan.startMm.yMm : plan.endYMm[row - 1]!
     const endX = plan.endXMm[row]!
     const endY = plan.endYMm[row]!
     const longestS = isEven(entry, exit) ? pacing.longestS : pacing.longestRampS
     let before = 0
+    let wayBefore = 0
     for (const time of timesWithin(durationS, longestS, cutS - rowStartS)) {
-      const way = time === 1 ? 1 : wayAt(time, entry, exit)
+      const way = time === 1 ? 1 : wayAt(time, motion)
+      const jerks = motion.jerkMmPerS3 !== 0
       yield {
         xMm: startX + (endX - startX) * way,
         yMm: startY + (endY - startY) * way,
         durationS: durationS * (time - before),
-        entrySpeed: entry + (exit - entry) * before,
-        exitSpeed: entry + (exit - entry) * time,
+        entrySpeed: before === 0 ? entry : speedAfter(motion, durationS * before),
+        exitSpeed: time === 1 ? exit : speedAfter(motion, durationS * time),
+        ...(jerks && { meanSpeed: (motion.lengthMm * (way - wayBefore)) / (durationS * (time - before)) }),
         row,
         timeInRowS: durationS * time,
         isLast: Math.abs(rowStartS + durationS * time - cutS) < 1e-9,
       }
       before = time
+      wayBefore = way
     }
     rowStartS += durationS
   }
@@ -270,7 +297,7 @@ function isEven(entry: number, exit: number): boolean {
 }
 
 /** The part of a row's length that is done after the part `time` of its duration. */
-function wayAt(time: number, entry: number, exit: number): number {
-  const sum = entry + exit
-  return sum === 0 ? time : (time * (2 * entry + (exit - entry) * time)) / sum
+function wayAt(time: number, motion: RowMotion): number {
+  const { lengthMm, seconds } = motion
+  return lengthMm === 0 ? time : wayAfterMm(motion, seconds * time) / lengthMm
 }

@@ -43,7 +43,17 @@ test.each([
   expect(has.sort()).toEqual([...expected].sort())
 })
 
-test('SP,3 and QU,6 are used from 3.0.1 on', () => {
-  expect(featuresOf([3, 0, 0])).toMatchObject({ deepQueue: true, queueLength: false, immediateLift: false })
-  expect(featuresOf([3, 0, 1])).toMatchObject({ deepQueue: true, queueLength: true, immediateLift: true })
+test('SP,3, T3 and QU,6 are used from 3.0.1 on', () => {
+  expect(featuresOf([3, 0, 0])).toMatchObject({
+    deepQueue: true,
+    queueLength: false,
+    immediateLift: false,
+    jerkMoves: false,
+  })
+  expect(featuresOf([3, 0, 1])).toMatchObject({
+    deepQueue: true,
+    queueLength: true,
+    immediateLift: true,
+    jerkMoves: true,
+  })
 })

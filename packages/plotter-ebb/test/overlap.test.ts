@@ -8,6 +8,9 @@ import { linesOf, openBench, openOn } from './bench.ts'
 import { apartMm } from './distance.ts'
 import { drawn, missingMm, onlyOnMm, toleranceMm } from './ink.ts'
 
+/** Speeds that change evenly, and along an S. */
+const shapes = { even: {}, smooth: { drawJerkMmPerS3: 20_000, travelJerkMmPerS3: 20_000 } } as const
+
 const policies = ['early', 'overlap', 'wait'] as const
 
 /** Long and short strokes, dots, long hops and hops of half a millimetre. */
@@ -91,8 +94,9 @@ test('whatever is drawn, the tip draws what waiting would, whatever the pen', as
       fc.array(stroke, { minLength: 1, maxLength: 6 }),
       fc.constantFrom('early', 'overlap'),
       fc.record({ penUpPercent: fc.constantFrom(45, 60, 90), penDownPercent: fc.constantFrom(10, 30) }),
-      async (strokes, penPolicy, heights) => {
-        const settings = { ...heights, joinToleranceMm: 0 }
+      fc.constantFrom(shapes.even, shapes.smooth),
+      async (strokes, penPolicy, heights, shape) => {
+        const settings = { ...heights, ...shape, joinToleranceMm: 0 }
         const { board } = await draw(strokes, { ...settings, penPolicy })
         const ink = drawn(board)
         const waited = drawn((await draw(strokes, { ...settings, penPolicy: 'wait' })).board)
@@ -105,13 +109,17 @@ test('whatever is drawn, the tip draws what waiting would, whatever the pen', as
 }, 60_000)
 
 /** Does `act` before the `at`-th line of the drawing is sent. */
-async function interruptAt(at: number, act: (plotter: Awaited<ReturnType<typeof openOn>>) => void) {
+async function interruptAt(
+  at: number,
+  act: (plotter: Awaited<ReturnType<typeof openOn>>) => void,
+  shape: EbbSettings = shapes.even,
+) {
   const board = createEbbBoard({})
   let lines = 0
   let armed = false
   const plotter = await openOn(
     board,
-    { joinToleranceMm: 0 },
+    { joinToleranceMm: 0, ...shape },
     {
       openPipe: async () => {
         const pipe = board.connect()
@@ -139,17 +147,25 @@ const hops = [
   [64, 20, 61, 20],
 ]
 
-test.each(['now', 'stroke'] as const)(
-  "a pause('%s') at any moment of a drawing leaves no mark and loses no ink",
-  async (at) => {
-    const whole = await interruptAt(Infinity, () => {})
+test.each([
+  ['now', 'even'],
+  ['now', 'smooth'],
+  ['stroke', 'even'],
+] as const)(
+  "a pause('%s') at any moment of a drawing at %s speeds leaves no mark and loses no ink",
+  async (at, shape) => {
+    const whole = await interruptAt(Infinity, () => {}, shapes[shape])
     await whole.plotter.draw(strokesFrom(hops))
     const last = whole.lines()
     await whole.plotter.close()
     for (let line = 1; line <= last; line += 2) {
-      const { board, plotter } = await interruptAt(line, (it) => {
-        void it.pause(at).then(() => it.resume())
-      })
+      const { board, plotter } = await interruptAt(
+        line,
+        (it) => {
+          void it.pause(at).then(() => it.resume())
+        },
+        shapes[shape],
+      )
       expect(await plotter.draw(strokesFrom(hops))).toMatchObject({ finished: true, strokesDone: hops.length })
       await plotter.close()
       const ink = drawn(board)

@@ -25,10 +25,10 @@ function along(steps: number, from: number, to: number): string {
   return `LM,${rate(from)},${steps},${accel},${rate(from)},${steps},${accel},3\r`
 }
 
-async function reportOf(lines: string, penDown = false): Promise<LimitReport> {
+async function reportOf(lines: string, penDown = false, within = bounds): Promise<LimitReport> {
   const { board, say } = talkTo({ linkLatencyMs: 0, commandMs: 0 })
   await say(`EM,1,1\rCU,4,32\rSC,10,60000\rSP,${penDown ? 0 : 1},50\r${lines}`, 5000)
-  return checkLimits(board.record, bounds)
+  return checkLimits(board.record, within)
 }
 
 describe('a checker of limits', () => {
@@ -62,6 +62,24 @@ describe('a checker of limits', () => {
   test('finds too high an acceleration, along the path and of a motor', async () => {
     const report = await reportOf(along(500, 0, 12_000) + along(500, 12_000, 0))
     expect(exceeded(report)).toEqual(expect.arrayContaining(['travelAccel', 'motorAccel']))
+  })
+
+  test('finds an acceleration that comes at once where it is to rise', async () => {
+    const gentle = { ...bounds, drawJerkMmPerS3: 8000, travelJerkMmPerS3: 8000 }
+    const atOnce = await reportOf(travel, false, gentle)
+    expect(exceeded(atOnce)).toEqual(['travelJerk'])
+    expect(exceeded(await reportOf(draw, true, gentle))).toEqual(['drawJerk'])
+    // From rest to 40 mm/s and back, each within two rises of 50 ms: 16,000 mm/s³.
+    const [ticks, jerk] = [1250, Math.round((16_000 * 80 * 2 ** 31) / 25_000 ** 3)]
+    const [half, top] = [(jerk * ticks ** 2) / 2, jerk * ticks ** 2]
+    const [up, down] = [jerk * ticks, -jerk * ticks]
+    const both = (rate: number, accel: number, jerks: number): string =>
+      `T3,${ticks},${[rate, accel, jerks, rate, accel, jerks].join(',')},3\r`
+    const smooth = both(0, 0, jerk) + both(half, up, -jerk) + both(top, 0, -jerk) + both(half, down, jerk)
+    const ratioAt = async (travelJerkMmPerS3: number): Promise<number> =>
+      (await reportOf(smooth, false, { ...bounds, travelJerkMmPerS3 })).travelJerk.ratio
+    expect(await ratioAt(16_000)).toBeLessThanOrEqual(1)
+    expect(await ratioAt(12_000)).toBeGreaterThan(1)
   })
 
   test('finds a start and a stop at speed', async () => {

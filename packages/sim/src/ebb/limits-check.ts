@@ -9,6 +9,9 @@
  * - **Step rate**: the generator's own rate at both ends of every move.
  * - **Acceleration along the path and of each motor**: where the path is straight over three moments a time T apart,
  *   p(t + T) − 2·p(t) + p(t − T) is the acceleration times T², for T from 32 to 64 ms.
+ * - **Jerk along the path**, where it is limited: where the path is straight over four moments a time T apart, their third
+ *   difference is at most the jerk times T³, for T from 24 to 64 ms. A limit of jerk that full acceleration is reached under
+ *   within less than T cannot be told from none.
  * - **Turning**: everywhere, for T from 4 to 64 ms. A machine that may accelerate by `a` along its path and by `a` across
  *   it, and is allowed to cut corners by the deviation δ, gets from one moment to the next as
  *   |p(t + T) − 2·p(t) + p(t − T)| ≤ √2·a·T² + 4·δ: what asks for more cannot be followed from within δ.
@@ -21,6 +24,9 @@ export interface MotionBounds {
   readonly travelSpeedMmPerS: number
   readonly drawAccelMmPerS2: number
   readonly travelAccelMmPerS2: number
+  /** How fast the acceleration may change along the path, mm/s³. Default: at once. */
+  readonly drawJerkMmPerS3?: number
+  readonly travelJerkMmPerS3?: number
   /** How far the tip may cut corners, mm. */
   readonly corneringDeviationMm: number
   /** Motor positions are `[[a, b], [c, d]] · (x, y)`; CoreXY by default. */
@@ -46,14 +52,18 @@ export interface LimitReport {
   readonly drawAccel: Demand
   readonly travelAccel: Demand
   readonly motorAccel: Demand
+  readonly drawJerk: Demand
+  readonly travelJerk: Demand
   readonly turning: Demand
 }
 
 const sampleMs = 2
 const speedWindow = 20 / sampleMs
 const straightWindows = [32, 48, 64].map((ms) => ms / sampleMs)
+const jerkWindows = [24, 32, 48, 64].map((ms) => ms / sampleMs)
 const turningWindows = [4, 8, 12, 16, 24, 32, 48, 64].map((ms) => ms / sampleMs)
-const longestWindow = 64 / sampleMs
+/** On one side of a moment: four moments reach further than three. */
+const longestWindow = (2 * 64) / sampleMs
 /** Samples taken at a time: so many that the memory for them stays small. */
 const blockSamples = 20_000
 
@@ -94,6 +104,8 @@ class LimitChecker {
     drawAccel: { ratio: 0, atMs: 0 },
     travelAccel: { ratio: 0, atMs: 0 },
     motorAccel: { ratio: 0, atMs: 0 },
+    drawJerk: { ratio: 0, atMs: 0 },
+    travelJerk: { ratio: 0, atMs: 0 },
     turning: { ratio: 0, atMs: 0 },
   }
 
@@ -119,6 +131,7 @@ class LimitChecker {
       this.#checkSpeed(samples, at)
       for (const window of turningWindows) this.#checkTurning(samples, at, window)
       for (const window of straightWindows) this.#checkStraight(samples, at, window)
+      for (const window of jerkWindows) this.#checkJerk(samples, at, window)
     }
   }
 
@@ -174,6 +187,21 @@ class LimitChecker {
     const turning = Math.max(Math.abs(a * x + b * y), Math.abs(c * x + d * y)) - 4 * this.#motorLoad * this.#roundingMm
     const motorAccel = this.#bounds.motorAccelMmPerS2 ?? this.#motorLoad * accel
     this.#note('motorAccel', turning / seconds ** 2 / motorAccel, here.timeMs)
+  }
+
+  /** From the moment `at` to three windows after it. */
+  #checkJerk(samples: readonly TipSample[], at: number, window: number): void {
+    const { drawJerkMmPerS3: ofDraw = Infinity, travelJerkMmPerS3: ofTravel = Infinity } = this.#bounds
+    const moments = [0, 1, 2, 3].map((index) => samples[at + index * window])
+    const [a, b, c, d] = moments
+    if (a === undefined || b === undefined || c === undefined || d === undefined) return
+    const draws = [a, b, c, d].every(({ penDown }) => penDown)
+    const travels = ![a, b, c, d].some(({ penDown }) => penDown)
+    const jerk = draws ? ofDraw : travels ? ofTravel : Math.max(ofDraw, ofTravel)
+    if (jerk === Infinity || !this.#isBetween(a, b, d) || !this.#isBetween(a, c, d)) return
+    const seconds = (window * sampleMs) / 1000
+    const change = Math.hypot(d.xMm - 3 * c.xMm + 3 * b.xMm - a.xMm, d.yMm - 3 * c.yMm + 3 * b.yMm - a.yMm)
+    this.#note(travels ? 'travelJerk' : 'drawJerk', (change - 8 * this.#roundingMm) / (jerk * seconds ** 3), b.timeMs)
   }
 
   /** Whether a point lies on the line between two others, as near as whole steps tell. */
