@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   motion: () => import('./motion.ts'),
   streaming: () => import('./streaming.ts'),
   plot: () => import('./plot.ts'),
+  jerk: () => import('./jerk.ts'),
   lines: () => import('./lines.ts'),
   modbus: () => import('./modbus.ts'),
   readings: () => import('./readings.ts'),
