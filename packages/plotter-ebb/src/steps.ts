@@ -108,7 +108,8 @@ export class MotorSteps {
       if (steps[0] === 0 && steps[1] === 0) continue
       const { speedUps, row, timeInRowS } = piece
       const { seconds, way, entrySpeed, jerks } = waiting
-      const meanSpeed = jerks ? way / seconds : undefined
+      // A bend has speeds of its own.
+      const meanSpeed = jerks && speedUps === undefined ? way / seconds : undefined
       const speeds = { entrySpeed, exitSpeed: piece.exitSpeed, meanSpeed, speedUps }
       const dueTicks = seconds * ticksPerSecond
       const plannedTicks = pacing.constantSpeed ? Math.min(dueTicks, slowestStepTicks) : dueTicks

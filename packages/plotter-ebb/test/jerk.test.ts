@@ -1,5 +1,6 @@
 import { strokesFrom } from '@vfab/core'
-import { checkLimits, createEbbBoard, type LimitReport } from '@vfab/sim'
+import { checkLimits, compareInk, createEbbBoard, type LimitReport } from '@vfab/sim'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import type { EbbSettings } from '../src/config.ts'
@@ -43,6 +44,36 @@ test('with limits of jerk the tip draws the same, no limit is exceeded, and the 
   expect(ink).toHaveLength(strokes.length)
   for (const [index, stroke] of ink.entries()) expect(apartMm(stroke, strokes[index]!)).toBeLessThan(toleranceMm)
 })
+
+test('whatever is drawn along an S is drawn where it is wanted', async () => {
+  const wandering = fc
+    .record({
+      stepMm: fc.constantFrom(0.02, 0.1, 0.45, 2),
+      turns: fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { minLength: 2, maxLength: 80 }),
+    })
+    .map(({ stepMm, turns }) => {
+      const coords = [100, 100]
+      let heading = 0
+      for (const turn of turns) {
+        heading += turn
+        const [x, y] = coords.slice(-2) as [number, number]
+        coords.push(x + stepMm * Math.cos(heading), y + stepMm * Math.sin(heading))
+      }
+      return coords
+    })
+  const jerk = fc.constantFrom(8000, 80_000, 200_000)
+  await fc.assert(
+    fc.asyncProperty(fc.array(wandering, { minLength: 1, maxLength: 4 }), jerk, async (wanted, drawJerkMmPerS3) => {
+      const { board, plotter } = await openBench({}, { joinToleranceMm: 0, drawAccelMmPerS2: 1500, drawJerkMmPerS3 })
+      await plotter.draw(strokesFrom(wanted))
+      await plotter.close()
+      const { strokes: count, strayMm, missingMm } = compareInk(board.record.strokesMm(), strokesFrom(wanted))
+      expect(count).toBe(wanted.length)
+      expect(Math.max(strayMm, missingMm)).toBeLessThan(toleranceMm)
+    }),
+    { numRuns: 40 },
+  )
+}, 60_000)
 
 test('without them the machine is struck', async () => {
   const { board, motion, report } = await draw({})

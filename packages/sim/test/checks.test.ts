@@ -131,6 +131,13 @@ describe('a comparison of ink', () => {
     expect(compareInk(wanted, first)).toMatchObject({ strokes: 2, strokesWanted: 1, strayMm: 10 })
   })
 
+  test('does not lose the way at a sharp turn', () => {
+    const wanted = strokesFrom([[0, 0, 10, 0, 9.91, 0.02, 10, 3]])
+    // Whole steps bring the tip nearer to where the way goes on, before the turn.
+    const drawn = strokesFrom([[0, 0.005, 9.91, 0.015, 10, 0, 9.91, 0.02, 10, 3]])
+    expect(compareInk(drawn, wanted).strayMm).toBeLessThan(0.02)
+  })
+
   test('does not take one turn of a spiral for another', () => {
     const turns = (radiusOf: (angle: number) => number): number[] =>
       Array.from({ length: 2000 }, (_, at) => {

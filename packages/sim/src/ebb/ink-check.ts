@@ -34,6 +34,9 @@ export function compareInk(drawn: StrokeList, wanted: StrokeList): InkReport {
   return { strokes, strokesWanted, strayMm, missingMm }
 }
 
+/** What whole steps of both motors round off, in 1/16 step mode of an AxiDraw. */
+const roundingMm = 0.02
+
 /** How far beyond the way that a path has gone on the other path may have, before it is lost sight of. */
 const aheadMm = 2
 
@@ -73,13 +76,15 @@ function nearest(
   if (segments === 0) return { segment: 0, distanceMm: Math.hypot(path[0]! - x, path[1]! - y) }
   let best = { segment: first, distanceMm: Infinity }
   let goneMm = 0
+  // At a sharp turn the way back is as near as the way there: it begins where it is nearer by more than steps round off.
   for (let segment = first; segment < segments && goneMm <= reachMm; segment++) {
     const [x0, y0, x1, y1] = path.subarray(2 * segment, 2 * segment + 4) as unknown as [number, number, number, number]
     const [dx, dy] = [x1 - x0, y1 - y0]
     const squared = dx * dx + dy * dy
     const along = squared === 0 ? 0 : Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / squared))
     const distanceMm = Math.hypot(x - x0 - along * dx, y - y0 - along * dy)
-    if (distanceMm < best.distanceMm) best = { segment, distanceMm }
+    if (distanceMm < best.distanceMm - roundingMm) best = { segment, distanceMm }
+    else best.distanceMm = Math.min(best.distanceMm, distanceMm)
     if (segment > first) goneMm += Math.sqrt(squared)
   }
   return best
