@@ -71,7 +71,7 @@ test('whatever is drawn along an S is drawn where it is wanted', async () => {
       expect(count).toBe(wanted.length)
       expect(Math.max(strayMm, missingMm)).toBeLessThan(toleranceMm)
     }),
-    { numRuns: 40 },
+    { numRuns: 100 },
   )
 }, 60_000)
 
