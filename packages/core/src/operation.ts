@@ -12,7 +12,8 @@ export interface Clock {
   sleep(durationMs: number, options?: OperationOptions): Promise<void>
   /**
    * Present on clocks that leap to whatever is waited for. Time stands still until the function that it returns is called:
-   * for waiting for what takes real time, as another thread does.
+   * for waiting for what takes real time, as another thread does. Of several that overlap the last one to be released counts;
+   * releasing one twice does nothing.
    */
   hold?(): () => void
 }

@@ -97,6 +97,30 @@ test('a sleep on the board clock ends with the reason of its signal', async () =
   expect(() => board.clock.sleep(Number.NaN)).toThrow(RangeError)
 })
 
+test('at max, time stands still while anybody holds the clock, whatever is due', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const { board, pipe } = talkTo()
+  let heard = 0
+  let slept = false
+  pipe.onData(() => heard++)
+  const releases = [board.clock.hold!(), board.clock.hold!()]
+  void board.clock.sleep(10).then(() => (slept = true))
+  await pipe.write(Buffer.from('SM,10000,1000,0\r'))
+  for (const release of releases) {
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+    await vi.advanceTimersByTimeAsync(1000)
+    expect([board.clock.now(), heard, slept]).toEqual([0, 0, false])
+    release()
+    release()
+  }
+  while (!slept || heard === 0) await new Promise((resolve) => setImmediate(resolve))
+  expect(board.clock.now()).toBeGreaterThanOrEqual(10)
+})
+
+test('at a speed, which real time sets, nobody can hold the clock', () => {
+  expect(createEbbBoard({ speed: 1 }).clock.hold).toBeUndefined()
+})
+
 test('at max, a client that only waits in real time sees the board go on', async () => {
   vi.useFakeTimers()
   const board = createEbbBoard()

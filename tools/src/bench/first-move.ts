@@ -26,7 +26,7 @@ export async function run(): Promise<readonly BenchFigure[]> {
 }
 
 async function secondsToFirstMove(svg: string): Promise<number> {
-  const { board, plotter } = await openBenchPlotter()
+  const { board, plotter } = await openBenchPlotter({}, { speed: 1 })
   await plotter.moveTo({ xMm: 0, yMm: 0 })
   const before = board.record.commands.length
   const begin = performance.now()

@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   journal: () => import('./journal.ts'),
   cancel: () => import('./cancel.ts'),
   stalls: () => import('./stalls.ts'),
+  'busy-host': () => import('./busy-host.ts'),
   'first-move': () => import('./first-move.ts'),
 }
 

@@ -15,6 +15,7 @@ const quietTurns = 6
 export function createLeapingClock(): LeapingClock {
   let nowMs = 0
   let running = false
+  const holds = new Set<object>()
   const sleepers = new Sleepers()
 
   const leap = (): void => {
@@ -26,6 +27,11 @@ export function createLeapingClock(): LeapingClock {
   return {
     now: () => nowMs,
     sleep: (durationMs, options) => sleepers.sleepUntil(nowMs + durationMs, options),
+    hold() {
+      const hold = {}
+      holds.add(hold)
+      return () => void holds.delete(hold)
+    },
     run(activity) {
       running = true
       let seen = activity()
@@ -33,7 +39,7 @@ export function createLeapingClock(): LeapingClock {
       const turn = (): void => {
         if (!running) return
         const now = activity()
-        quiet = now === seen ? quiet + 1 : 0
+        quiet = now === seen && holds.size === 0 ? quiet + 1 : 0
         seen = now
         if (quiet >= quietTurns) {
           quiet = 0

@@ -49,6 +49,23 @@ test('a leaping clock leaps to the next sleeper, but not while something is goin
   expect(clock.now()).toBe(60_000)
 })
 
+test('a leaping clock stands still while anybody holds it', async () => {
+  const clock = createLeapingClock()
+  let woken = false
+  void clock.sleep(1000).then(() => (woken = true))
+  const releases = [clock.hold!(), clock.hold!()]
+  clock.run(() => 0)
+  for (const release of releases) {
+    for (let turn = 0; turn < 30; turn++) await settled()
+    expect([woken, clock.now()]).toEqual([false, 0])
+    release()
+    release()
+  }
+  while (!woken) await settled()
+  clock.stop()
+  expect(clock.now()).toBe(1000)
+})
+
 test('on a hasty clock sleeping takes no time, and is written down', async () => {
   const clock = createHastyClock()
   await clock.sleep(1000)
