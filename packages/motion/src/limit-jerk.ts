@@ -11,6 +11,7 @@
  */
 import { GrowingRows } from './growing-rows.ts'
 import { rampS, type RampLimits, reachMmPerS } from './jerk-ramp.ts'
+import { lastingParts } from './lasting-parts.ts'
 import { type DirectionLimits, resolveLimits } from './limits.ts'
 import { type MotionPlan, rowStartMm } from './motion-plan.ts'
 import { type Phase, PhaseWalk } from './phase-walk.ts'
@@ -20,13 +21,14 @@ import { straightEnd } from './straight-rows.ts'
 /**
  * The same path under the jerk limits of the plan; the plan itself where it has none. Rows go with a constant jerk then, so
  * that speeds change along an S. Time and memory grow in proportion to the rows.
- * @param leastPhaseS - no acceleration rises or falls in less time than this: a machine may need it for each command.
- *   Changes of speed that would be over within two of them come in one row of even acceleration
+ * @param leastS - a machine may need so much time for each command: no row lasts less, those of the plan aside that do.
+ *   Changes of speed that would be over within two of them come in one row of even acceleration, and on a curve with short
+ *   rows the acceleration goes in steps
  */
-export function limitJerk(plan: MotionPlan, leastPhaseS: number = 0): MotionPlan {
+export function limitJerk(plan: MotionPlan, leastS: number = 0): MotionPlan {
   const { draw, travel } = plan.limits
   if (draw.jerkMmPerS3 === undefined && travel.jerkMmPerS3 === undefined) return plan
-  const limiter = new JerkLimiter(plan, leastPhaseS)
+  const limiter = new JerkLimiter(plan, leastS)
   for (let row = 0; row < plan.count;) row = limiter.leg(row)
   return limiter.finish()
 }
@@ -44,9 +46,9 @@ class JerkLimiter {
   readonly #limits: { readonly draw: DirectionLimits; readonly travel: DirectionLimits }
   readonly #rows: GrowingRows
 
-  constructor(plan: MotionPlan, leastPhaseS: number) {
+  constructor(plan: MotionPlan, leastS: number) {
     this.#plan = plan
-    this.#leastS = leastPhaseS
+    this.#leastS = leastS
     this.#limits = resolveLimits(plan.limits)
     this.#rows = new GrowingRows(plan.count)
   }
@@ -79,6 +81,12 @@ class JerkLimiter {
     const walk = new PhaseWalk(run.entry, this.#phasesOf(run))
     const stroke = plan.stroke[run.first]!
     const penDown = plan.penDown[run.first]!
+    const { up, down } = run.limits
+    const limits = {
+      leastS: this.#leastS,
+      accelMmPerS2: Math.max(up.accelMmPerS2, down.accelMmPerS2),
+      jerkMmPerS3: Math.max(up.jerkMmPerS3, down.jerkMmPerS3),
+    }
     let passedMm = 0
     for (let row = run.first; row < run.end;) {
       const start = rowStartMm(plan, row)
@@ -86,7 +94,8 @@ class JerkLimiter {
       const endX = plan.endXMm[next - 1]!
       const endY = plan.endYMm[next - 1]!
       const lengthMm = Math.hypot(endX - start.xMm, endY - start.yMm)
-      for (const part of walk.to(passedMm + lengthMm, next === run.end ? run.exit : undefined)) {
+      const parts = [...walk.to(passedMm + lengthMm, next === run.end ? run.exit : undefined)]
+      for (const part of lastingParts(parts, passedMm, limits)) {
         const share = part.isLast ? 1 : (part.untilMm - passedMm) / lengthMm
         const xMm = part.isLast ? endX : start.xMm + share * (endX - start.xMm)
         const yMm = part.isLast ? endY : start.yMm + share * (endY - start.yMm)

@@ -66,12 +66,12 @@ function isSame(before: number | undefined, accel: number): boolean {
 export function rampLimitsOf(
   run: Run,
   limits: DirectionLimits,
-  leastPhaseS: number,
+  leastS: number,
 ): { readonly up: RampLimits; readonly down: RampLimits } {
   const spare = run.up ?? run.down ?? limits.leastAccelMmPerS2
   const limited = (accelMmPerS2: number): RampLimits => ({
     accelMmPerS2,
-    jerkMmPerS3: leastPhaseS > 0 ? Math.min(limits.jerkMmPerS3, accelMmPerS2 / leastPhaseS) : limits.jerkMmPerS3,
+    jerkMmPerS3: leastS > 0 ? Math.min(limits.jerkMmPerS3, accelMmPerS2 / leastS) : limits.jerkMmPerS3,
   })
   return { up: limited(run.up ?? spare), down: limited(run.down ?? spare) }
 }
