@@ -32,6 +32,12 @@ test.each([
   ['hsla(240 100% 25% / 1)', '#000080'],
   ['RebeccaPurple', '#663399'],
   ['lightgoldenrodyellow', '#fafad2'],
+  ['hsl(120deg 100% 50%)', '#00ff00'],
+  ['hwb(0 20% 40%)', '#993333'],
+  ['hwb(0 80% 80%)', '#808080'],
+  ['color(display-p3 1 0 0)', '#ff0000'],
+  ['color(srgb 0 50% 1 / 0.5)', '#0080ff'],
+  ['color(srgb 0 0 0 / 0)', 'none'],
   ['transparent', 'none'],
   ['#0000', 'none'],
   ['rgba(1,2,3,0)', 'none'],
@@ -146,6 +152,21 @@ test('shapes without a stroke are drawn by their outline in their fill colour, a
 test('gradients are drawn in black, or in the colour given for when they cannot be', async () => {
   expect(await colors(`${line(1, 'stroke="url(#g)"')}${line(2, 'stroke="url(#g) #ff0000"')}`)).toEqual([
     '#000000',
+    '#ff0000',
+  ])
+})
+
+test('a declaration that says nothing here leaves an earlier or weaker one in force', async () => {
+  const contents = [
+    'style="stroke:#ff0000;stroke:lab(50% 40 59.5)"',
+    'stroke="#ff0000" style="stroke:oklch(60% 0.2 30)"',
+    'stroke="#ff0000" style="stroke-width:calc(1px + 1em);stroke-dasharray:1 none;visibility:maybe"',
+    'stroke="#ff0000" stroke-width="NaN" stroke-dasharray="null" font-size="big" letter-spacing="-" visibility="shown"',
+    'style="stroke:var(--ink, #ff0000)"',
+    'stroke="var(--ink,var(--pen, rgb(255, 0, 0)))"',
+  ]
+  for (const content of contents) expect(await colors(line(1, content)), content).toEqual(['#ff0000'])
+  expect(await colors(`<style>path{stroke:#ff0000} .p3{stroke:lch(1 2 3)}</style>${line(1, 'class="p3"')}`)).toEqual([
     '#ff0000',
   ])
 })

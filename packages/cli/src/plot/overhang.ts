@@ -20,7 +20,7 @@ export function warnOfOverhang(drawing: Drawing, machine: PlannedMachine | undef
   }
   const beyond = drawingOverhang(drawing, drawing.page, edgeMm)
   if (!beyond) return
-  const most = Math.max(...Object.values(beyond))
+  const most = Math.max(beyond.leftMm, beyond.topMm, beyond.rightMm, beyond.bottomMm)
   warn(output, `ink lies up to ${formatLength(most)} beyond the paper, which is ${formatSize(drawing.page)}`)
   hint(output, '--clip leaves it out, --fit scales the drawing, --paper names another size')
 }

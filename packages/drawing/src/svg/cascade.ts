@@ -1,6 +1,8 @@
 import type { CssNode } from 'css-tree/parser'
 
+import { isUnderstood, withoutVariables } from './css-values.ts'
 import type { SvgElement } from './element.ts'
+import { RuleIndex } from './rule-index.ts'
 import { compileSelectors, type Selector } from './selector.ts'
 import { type Declarations, inheritedProperties } from './style.ts'
 
@@ -43,7 +45,7 @@ type CssParser = (typeof import('css-tree/parser'))['default']
  * presentation attributes, then rules by specificity and order, then the `style` attribute, then all that is `!important`.
  */
 export class Cascade {
-  readonly #rules: Rule[] = []
+  readonly #rules: RuleIndex<Rule>
   readonly #parse: CssParser | undefined
   /** Parsed `style` attributes: drawing programs repeat the same few thousands of times. */
   readonly #styles = new Map<string, readonly Declaration[]>()
@@ -51,12 +53,13 @@ export class Cascade {
   /** @param parse - css-tree's parser; without one, the document has no CSS at all */
   constructor(styleSheets: readonly string[], parse: CssParser | undefined) {
     this.#parse = parse
+    const rules: Rule[] = []
     for (const text of styleSheets) {
       // CSS skips what it does not understand; so do the callbacks left out here.
-      if (parse) this.#addRules(childrenOf(parse(withoutCommentMarks(text), { parseValue: false })))
+      if (parse) addRules(childrenOf(parse(withoutCommentMarks(text), { parseValue: false })), rules)
     }
     // Stable: of equal specificity, the later rule stays later.
-    this.#rules.sort((one, other) => one.specificity - other.specificity)
+    this.#rules = new RuleIndex(rules.sort((one, other) => one.specificity - other.specificity))
   }
 
   /** What holds for `element`, not counting what it inherits. */
@@ -65,29 +68,17 @@ export class Cascade {
     let found: Map<string, string> | undefined
     for (const property of attributeProperties) {
       const value = attributes[property]
-      if (value !== undefined) (found ??= new Map<string, string>()).set(property, value.trim())
+      if (value !== undefined) (found ??= new Map<string, string>()).set(property, withoutVariables(value.trim()))
     }
     const important: Declaration[] = []
     const add = (declaration: Declaration): void => {
       if (declaration.important) important.push(declaration)
       else (found ??= new Map<string, string>()).set(declaration.property, declaration.value)
     }
-    for (const rule of this.#rules) if (rule.matches(element)) rule.declarations.forEach(add)
+    for (const rule of this.#rules.matching(element)) rule.declarations.forEach(add)
     if (attributes.style) this.#styleAttribute(attributes.style).forEach(add)
     for (const { property, value } of important) (found ??= new Map<string, string>()).set(property, value)
     return found ?? none
-  }
-
-  #addRules(nodes: readonly CssNode[]): void {
-    for (const node of nodes) {
-      if (node.type === 'Atrule' && node.name === 'media' && showsOnPaper(node.prelude) && node.block) {
-        this.#addRules(childrenOf(node.block))
-      }
-      if (node.type !== 'Rule' || !node.block || node.prelude?.type !== 'SelectorList') continue
-      const declarations = declarationsOf(node.block)
-      if (declarations.length === 0) continue
-      for (const selector of compileSelectors(node.prelude)) this.#rules.push({ ...selector, declarations })
-    }
   }
 
   #styleAttribute(text: string): readonly Declaration[] {
@@ -101,6 +92,18 @@ export class Cascade {
   }
 }
 
+function addRules(nodes: readonly CssNode[], rules: Rule[]): void {
+  for (const node of nodes) {
+    if (node.type === 'Atrule' && node.name === 'media' && showsOnPaper(node.prelude) && node.block) {
+      addRules(childrenOf(node.block), rules)
+    }
+    if (node.type !== 'Rule' || !node.block || node.prelude?.type !== 'SelectorList') continue
+    const declarations = declarationsOf(node.block)
+    if (declarations.length === 0) continue
+    for (const selector of compileSelectors(node.prelude)) rules.push({ ...selector, declarations })
+  }
+}
+
 function declarationsOf(block: CssNode): Declaration[] {
   return childrenOf(block).flatMap((node): Declaration[] => {
     const property = node.property?.toLowerCase() ?? ''
@@ -108,7 +111,8 @@ function declarationsOf(block: CssNode): Declaration[] {
     if (node.type !== 'Declaration' || typeof value !== 'string' || !value.trim()) return []
     const important = Boolean(node.important)
     if (property === 'font') return fontDeclarations(value, important)
-    return cssProperties.has(property) ? [{ property, value: value.trim(), important }] : []
+    const used = withoutVariables(value.trim())
+    return cssProperties.has(property) && isUnderstood(property, used) ? [{ property, value: used, important }] : []
   })
 }
 

@@ -27,13 +27,15 @@ const namedColors =
 
 /**
  * A CSS colour as `#rrggbb`, `none` where it is fully transparent, `undefined` for what is no colour.
- * Partly transparent colours count as if opaque: ink is.
+ * Partly transparent colours count as if opaque: ink is. The wider colours of `display-p3` count as those of a usual screen.
  */
 export function parseColor(text: string): string | undefined {
   const color = text.trim().toLowerCase()
   if (color.startsWith('#')) return hexColor(color.slice(1))
   if (color === 'transparent') return 'none'
-  const call = /^(rgb|hsl)a?\(([^()]*)\)$/.exec(color)
+  const wide = /^color\(\s*(?:srgb|display-p3)\s([^()]*)\)$/.exec(color)
+  if (wide) return functionColor('color', wide[1]!)
+  const call = /^(rgb|hsl|hwb)a?\(([^()]*)\)$/.exec(color)
   if (call) return functionColor(call[1]!, call[2]!)
   if (!/^[a-z]+$/.test(color)) return undefined
   const named = new RegExp(`(?:^| )${color} ([0-9a-f]{6})`).exec(namedColors)
@@ -55,8 +57,10 @@ function functionColor(name: string, text: string): string | undefined {
   if (parts.length < 3 || parts.length > 4 || numbers.some((number) => Number.isNaN(number))) return undefined
   if (alpha === 0) return 'none'
   if (name === 'hsl') return hslColor(first!, second! / 100, third! / 100)
-  const channels = [first!, second!, third!].map((value, index) =>
-    parts[index]!.endsWith('%') ? (value * 255) / 100 : value,
+  if (name === 'hwb') return hwbColor(first!, second! / 100, third! / 100)
+  const full = name === 'color' ? 1 : 255
+  const channels = [first!, second!, third!].map(
+    (value, index) => (value * 255) / (parts[index]!.endsWith('%') ? 100 : full),
   )
   return hexOf(channels)
 }
@@ -68,6 +72,15 @@ function hslColor(hueDeg: number, saturation: number, lightness: number): string
     return 255 * (lightness - amplitude * Math.max(-1, Math.min(k - 3, 9 - k, 1)))
   }
   return hexOf([channel(0), channel(8), channel(4)])
+}
+
+/** A pure hue mixed with white and black. */
+function hwbColor(hueDeg: number, white: number, black: number): string {
+  if (white + black >= 1) return hslColor(0, 0, white / (white + black))
+  const value = 1 - black
+  const lightness = (value + white) / 2
+  const saturation = lightness === 1 ? 0 : (value - lightness) / Math.min(lightness, 1 - lightness)
+  return hslColor(hueDeg, saturation, lightness)
 }
 
 function hexOf(channels: readonly number[]): string {

@@ -34,8 +34,15 @@ export function splitLength(text: string): { value: number; unit: string } | und
 
 /** A length in user units. @throws DriverError `INPUT_INVALID` for what is no length */
 export function userLength(text: string, axis: LengthAxis, context: LengthContext): number {
+  const length = lengthIn(text, axis, context)
+  if (length === undefined) throw notALength(text)
+  return length
+}
+
+/** A length in user units; `undefined` for what is no length. */
+export function lengthIn(text: string, axis: LengthAxis, context: LengthContext): number | undefined {
   const { value, unit } = splitLength(text) ?? {}
-  if (value === undefined || unit === undefined) throw notALength(text)
+  if (value === undefined || unit === undefined) return undefined
   const absolute = absoluteUnitsPx[unit]
   if (absolute !== undefined) return value * absolute
   switch (unit) {
@@ -53,7 +60,7 @@ export function userLength(text: string, axis: LengthAxis, context: LengthContex
     case 'vh':
       return (value / 100) * context.viewportHeight
     default:
-      throw notALength(text)
+      return undefined
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FillArea } from '../drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { clipStrokes } from './clip-strokes.ts'
-import { userLength } from './css-length.ts'
+import { lengthIn } from './css-length.ts'
 import { dashPattern, dashStrokes } from './dash.ts'
 import { type Frame, lengthsOf } from './frame.ts'
 import type { LayerCollector } from './layer-collector.ts'
@@ -78,8 +78,9 @@ export class Ink {
     const lengths = lengthsOf(frame)
     const numbers = dashArray.split(/[\s,]+/).filter((text) => text !== '')
     const pattern = dashPattern(
-      numbers.map((text) => userLength(text, 'diagonal', lengths)),
-      userLength(dashOffset, 'diagonal', lengths),
+      // A list with something else in it counts as none.
+      numbers.map((text) => lengthIn(text, 'diagonal', lengths) ?? -1),
+      lengthIn(dashOffset, 'diagonal', lengths) ?? 0,
     )
     if (!pattern) return outline
     const dashed = new StrokeBuilder(outline.pointCount)

@@ -8,6 +8,8 @@ export type ElementTest = (element: SvgElement) => boolean
 /** A compiled complex selector such as `g.ink > path`. */
 export interface Selector {
   readonly matches: ElementTest
+  /** What an element has to have to match at all: `#id`, `.class` or an element's name; `undefined` where nothing is sure. */
+  readonly key?: string | undefined
   /** CSS specificity as one number: ids, then classes and attributes, then types. */
   readonly specificity: number
 }
@@ -25,6 +27,7 @@ function compileSelector(parts: readonly CssNode[]): Selector | undefined {
   let compound: ElementTest[] = []
   let combinator: string | undefined
   let specificity = 0
+  let key: string | undefined
   const finish = (): void => {
     const tests = compound
     const here: ElementTest = (element) => tests.every((test) => test(element))
@@ -34,6 +37,7 @@ function compileSelector(parts: readonly CssNode[]): Selector | undefined {
   for (const part of parts) {
     if (part.type === 'Combinator') {
       finish()
+      key = undefined
       combinator = part.name as string
       if (!(combinator in relatives)) return undefined
       continue
@@ -41,10 +45,17 @@ function compileSelector(parts: readonly CssNode[]): Selector | undefined {
     const simple = compileSimple(part)
     if (!simple) return undefined
     compound.push(simple.matches)
+    key = rarer(key, simple.key)
     specificity += simple.specificity
   }
   finish()
-  return matches && { matches, specificity }
+  return matches && { matches, specificity, key }
+}
+
+/** Ids are rarer than classes, and those rarer than types. */
+function rarer(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other?.startsWith('#')) return other ?? one
+  return other?.startsWith('.') && !one.startsWith('#') ? other : one
 }
 
 /** For each combinator, the elements that its left side may be. */
@@ -77,12 +88,16 @@ function compileSimple(part: CssNode): Selector | undefined {
     case 'TypeSelector': {
       const local = name.slice(name.lastIndexOf('|') + 1)
       if (local === '*') return { matches: () => true, specificity: 0 }
-      return { matches: (element) => element.name === local, specificity: 1 }
+      return { matches: (element) => element.name === local, specificity: 1, key: local }
     }
     case 'IdSelector':
-      return { matches: (element) => element.attributes.id === name, specificity: idWeight }
+      return { matches: (element) => element.attributes.id === name, specificity: idWeight, key: `#${name}` }
     case 'ClassSelector':
-      return { matches: (element) => hasWord(element.attributes.class, name), specificity: classWeight }
+      return {
+        matches: (element) => hasWord(element.attributes.class, name),
+        specificity: classWeight,
+        key: `.${name}`,
+      }
     case 'AttributeSelector': {
       const matches = attributeTest(part)
       return matches && { matches, specificity: classWeight }

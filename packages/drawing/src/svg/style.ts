@@ -1,5 +1,5 @@
 import { parseColor } from './color.ts'
-import { type LengthContext, userLength } from './css-length.ts'
+import { type LengthContext, lengthIn } from './css-length.ts'
 
 /** Property values that hold for one element, by property name, after the cascade. */
 export type Declarations = ReadonlyMap<string, string>
@@ -66,7 +66,10 @@ export const initialStyle: Style = {
 type WritableStyle = { -readonly [Key in keyof Style]: Style[Key] }
 type Setter = (style: WritableStyle, value: string, lengths: LengthContext, parent: Style) => void
 
-/** How each property changes the style; `font-size` and `color` come first, as others refer to them. */
+/**
+ * How each property changes the style; `font-size` and `color` come first, as others refer to them. What a property does not
+ * know changes nothing, as in CSS.
+ */
 const setters: Readonly<Record<string, Setter>> = {
   'font-size': (style, value, lengths, parent) => {
     style.fontSize = fontSize(value, lengths, parent.fontSize)
@@ -87,7 +90,8 @@ const setters: Readonly<Record<string, Setter>> = {
     style.stroke = paint(value, style) ?? style.stroke
   },
   'stroke-width': (style, value, lengths) => {
-    style.strokeWidth = userLength(value, 'diagonal', lengths)
+    const width = lengthIn(value, 'diagonal', lengths)
+    if (width !== undefined && width >= 0) style.strokeWidth = width
   },
   'stroke-opacity': (style, value) => {
     style.strokeShown = Number.parseFloat(value) !== 0
@@ -102,7 +106,7 @@ const setters: Readonly<Record<string, Setter>> = {
     style.clipRule = value === 'evenodd' ? 'evenodd' : 'nonzero'
   },
   visibility: (style, value) => {
-    style.visible = value === 'visible'
+    if (value === 'visible' || value === 'hidden' || value === 'collapse') style.visible = value === 'visible'
   },
   'font-family': (style, value) => {
     style.fontFamily = value
@@ -117,10 +121,10 @@ const setters: Readonly<Record<string, Setter>> = {
     if (value === 'start' || value === 'middle' || value === 'end') style.textAnchor = value
   },
   'letter-spacing': (style, value, lengths) => {
-    style.letterSpacing = value === 'normal' ? 0 : userLength(value, 'width', lengths)
+    style.letterSpacing = value === 'normal' ? 0 : (lengthIn(value, 'width', lengths) ?? style.letterSpacing)
   },
   'word-spacing': (style, value, lengths) => {
-    style.wordSpacing = value === 'normal' ? 0 : userLength(value, 'width', lengths)
+    style.wordSpacing = value === 'normal' ? 0 : (lengthIn(value, 'width', lengths) ?? style.wordSpacing)
   },
   'dominant-baseline': (style, value) => {
     style.dominantBaseline = value
@@ -148,13 +152,15 @@ const setters: Readonly<Record<string, Setter>> = {
 /** Names of the properties that {@link inheritedStyle} reads. */
 export const inheritedProperties: readonly string[] = Object.keys(setters)
 
+const keepsInherited: ReadonlySet<string> = new Set(['inherit', 'unset', 'revert', 'revert-layer'])
+
 /** The style of an element whose parent has `parent`. The same object when nothing changes. */
 export function inheritedStyle(parent: Style, declarations: Declarations, lengths: LengthContext): Style {
   if (declarations.size === 0) return parent
   const style: WritableStyle = { ...parent }
   for (const property of inheritedProperties) {
     const value = declarations.get(property)
-    if (value === undefined || value === 'inherit' || value === 'unset') continue
+    if (value === undefined || keepsInherited.has(value)) continue
     const own = property === 'font-size' ? lengths : { ...lengths, fontSize: style.fontSize }
     setters[property]!(style, value === 'initial' ? initialValues[property]! : value, own, parent)
   }
@@ -216,6 +222,7 @@ function fontSize(value: string, lengths: LengthContext, parentSize: number): nu
   if (value === 'larger') return parentSize * 1.2
   const word = fontSizeWords[value]
   if (word !== undefined) return word
-  if (value.endsWith('%')) return (parentSize * Number.parseFloat(value)) / 100
-  return userLength(value, 'height', { ...lengths, fontSize: parentSize })
+  if (/^[\d.]+%$/.test(value)) return (parentSize * Number.parseFloat(value)) / 100
+  const size = lengthIn(value, 'height', { ...lengths, fontSize: parentSize })
+  return size !== undefined && size >= 0 ? size : parentSize
 }
