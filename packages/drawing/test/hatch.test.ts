@@ -138,3 +138,11 @@ test('without hatching, areas that were kept stay empty', async () => {
   const drawing = await readSvg(page('<rect width="20" height="20" fill="#336699"/>'), { keepFills: true })
   expect(prepareStrokes(drawing, { joinToleranceMm: 0.1 }).layers[0]!.strokes.starts.length - 1).toBe(1)
 })
+
+test('a spacing that takes millions of lines over all areas is refused', async () => {
+  const areas = '<rect width="100" height="100" fill="#336699"/>'.repeat(400)
+  const drawing = await readSvg(page(areas), { keepFills: true })
+  expect(() => prepareStrokes(drawing, { joinToleranceMm: 0.1, hatch: { spacingMm: 0.01, angleDeg: 0 } })).toThrow(
+    'hatching every 0.01 mm takes 4,000,000 lines',
+  )
+})

@@ -102,3 +102,27 @@ test('expressions that make slow matchers slow are read at once', async () => {
   }
   expect(performance.now() - started).toBeLessThan(10_000)
 })
+
+test('clips within clips are refused, deep or many', async () => {
+  const chain = (length: number, shapes: number): string =>
+    Array.from(
+      { length },
+      (_, index) =>
+        `<clipPath id="c${index}">${`<rect width="9" height="9" clip-path="url(#c${index + 1})"/>`.repeat(shapes)}</clipPath>`,
+    ).join('')
+  const clipped = (clips: string): string => lines(`<defs>${clips}</defs><path clip-path="url(#c0)" d="M0 0H5"/>`)
+  await expect(readSvg(clipped(chain(3000, 1)))).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining('nests clip paths more than 30 deep') as string,
+  })
+  await expect(readSvg(clipped(chain(25, 3)))).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining('clips by more than 200,000 shapes') as string,
+  })
+})
+
+test('a clip that hundreds of thousands of elements share is made once', async () => {
+  const shared = '<clipPath id="c"><rect width="4" height="9"/><rect x="6" width="4" height="9"/></clipPath>'
+  const strokes = strokesOf(await readSvg(lines(shared + '<path clip-path="url(#c)" d="M0 1H9"/>'.repeat(150_000))))
+  expect(strokes).toHaveLength(300_000)
+})

@@ -89,3 +89,12 @@ test('every line joining adds is within the tolerance', () => {
     }),
   )
 })
+
+test('thousands of strokes one upon the other become one, however they may be drawn', () => {
+  const pile = strokesFrom(Array.from({ length: 20_000 }, () => [5, 5, 6, 5]))
+  expect(strokeCount(joinStrokes(pile, { toleranceMm: 0.1 }))).toBe(1)
+  expect(strokeCount(joinStrokes(pile, { toleranceMm: 0.1, reverse: false }))).toBe(20_000)
+  const loops = strokesFrom(Array.from({ length: 5000 }, () => [5, 5, 6, 5, 6, 6, 5, 5]))
+  expect(strokeCount(joinStrokes(loops, { toleranceMm: 0.1, reverse: false }))).toBe(1)
+  expect(strokeCount(joinStrokes(loops, { toleranceMm: 0.1 }))).toBe(1)
+})

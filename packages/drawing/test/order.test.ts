@@ -142,3 +142,10 @@ function randomLines(count: number): ReturnType<typeof strokesFrom> {
     }),
   )
 }
+
+test('thousands of strokes one upon the other are ordered as fast as any', () => {
+  const pile = strokesFrom(Array.from({ length: 20_000 }, () => [5, 5, 6, 5]))
+  const ordered = orderStrokes(pile, { startMm: home, iterations: 1000 })
+  expect(strokeCount(ordered)).toBe(20_000)
+  expect(travelLengthMm(ordered, home)).toBeLessThan(20)
+})

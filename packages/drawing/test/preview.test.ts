@@ -65,3 +65,21 @@ test('a preview is rendered as PNG, as wide as asked for', async () => {
   expect(png.readUInt32BE(16)).toBe(320)
   expect(png.readUInt32BE(20)).toBeGreaterThan(150)
 })
+
+test('points too near to the one before to be seen are left out, ends are not', () => {
+  const fine: Drawing = {
+    ...drawing,
+    layers: [
+      {
+        id: 'l',
+        name: 'l',
+        strokes: strokesFrom([
+          [0, 0, 0.1, 0, 0.2, 0, 1, 0, 1.1, 0, 1.15, 0],
+          [2, 2, 2.1, 2],
+        ]),
+      },
+    ],
+  }
+  expect(previewSvg(fine, { travels: false, detailMm: 0.5 })).toContain('d="M0,0L1,0 1.15,0M2,2L2.1,2"')
+  expect(previewSvg(fine, { travels: false })).toContain('d="M0,0L0.1,0 0.2,0 1,0 1.1,0 1.15,0M2,2L2.1,2"')
+})

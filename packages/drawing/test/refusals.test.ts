@@ -36,6 +36,7 @@ test.each([
   ['an SVG without a stroke', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', 'has nothing to draw'],
   ['nothing but images', page('<image/><image/>'), 'has nothing to draw: it holds only 2 images'],
   ['a PDF', bytes('%PDF-1.7 …'), 'is a PDF document, not an SVG'],
+  ['a web page', Buffer.from('<!DOCTYPE html><html><body>404</body></html>'), 'is a web page, not an SVG'],
   ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), 'is a PNG picture, not an SVG'],
   ['bytes that are no text', Uint8Array.of(0x3c, 0x73, 0xff, 0xfe, 0x80), 'is not valid utf-8 text'],
   ['an unknown encoding', bytes('<?xml version="1.0" encoding="klingon"?><svg/>'), 'has the encoding "klingon"'],

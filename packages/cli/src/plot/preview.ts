@@ -14,7 +14,7 @@ import { warnOfOverhang } from './overhang.ts'
 import { penSettings } from './pens.ts'
 import { prepareDrawing, readPreparation, sizeOf } from './prepare.ts'
 import { readDrawing } from './read-drawing.ts'
-import { checkPictureFile, writePicture } from './write-picture.ts'
+import { checkPictureFile, isPng, writePicture } from './write-picture.ts'
 
 /** `vfab preview FILE` */
 export async function previewCommand(invocation: Invocation<PreviewValues>): Promise<void> {
@@ -28,7 +28,7 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
     const pens = machine?.pens ?? configuredPens(await loadConfig(configPlaces(invocation)))
     const ready = prepareDrawing(drawing, preparation, { machine, pens })
     warnOfOverhang(ready, machine, output)
-    const svg = previewSvg(ready, { travelMm: machine?.limits.travelMm })
+    const svg = previewSvg(ready, { travelMm: machine?.limits.travelMm, detailMm: detailOf(out, ready) })
     if (out === '-') return output.result(svg.trimEnd())
     const picture = out === undefined ? undefined : await writePicture(out, svg, io.cwd)
     const estimate = machine && estimatePlot(ready, machine.limits, { pens: penSettings(pens) })
@@ -43,6 +43,11 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
     show(ready, machine, estimate, output)
     if (picture !== undefined) output.result(`picture: ${picture}`)
   })
+}
+
+/** What a picture of pixels cannot show: millions of points would only slow its rendering down. */
+function detailOf(file: string | undefined, { page }: Drawing): number {
+  return file !== undefined && isPng(file) ? Math.max(page.widthMm, page.heightMm) / 10_000 : 0
 }
 
 /** The machine that was named, or the only one there can be; times need one, pictures do not. */

@@ -24,13 +24,18 @@ export function requireDirectoryOf(file: string, cwd: string): void {
   }
 }
 
+/** Whether a picture of this name is one of pixels. */
+export function isPng(file: string): boolean {
+  return /\.png$/i.test(file)
+}
+
 /**
  * Writes an SVG document as the file's ending says. @returns the absolute path
  * @throws DriverError `DEPENDENCY_MISSING` where PNG cannot be rendered, and whatever writing reports
  */
 export async function writePicture(file: string, svg: string, cwd: string): Promise<string> {
   const path = resolve(cwd, file)
-  const content = /\.png$/i.test(file) ? await previewPng(svg) : svg
+  const content = isPng(file) ? await previewPng(svg) : svg
   await writeFile(path, content).catch((cause: unknown) => {
     throw toDriverError(cause, { operation: 'write', address: path })
   })

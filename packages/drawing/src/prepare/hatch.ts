@@ -1,6 +1,6 @@
 import type { StrokeList } from '@vfab/core'
 
-import { compose, rotation, transformStrokes, translation } from '../affine.ts'
+import { type Affine, compose, rotation, transformStrokes, translation } from '../affine.ts'
 import { strokeBounds } from '../bounds.ts'
 import { ClipTester } from '../clip-tester.ts'
 import type { ClipRegion, FillArea } from '../drawing.ts'
@@ -23,8 +23,8 @@ export interface HatchOptions {
   readonly connect?: boolean | undefined
 }
 
-/** More lines than this for one area are a mistake in the spacing. */
-const mostLines = 100_000
+/** More lines than this, over all areas, are a mistake in the spacing. */
+const mostLines = 2_000_000
 
 /**
  * Fills areas with parallel lines. The lines of all areas belong to one grid on the page, so that neighbours
@@ -35,23 +35,39 @@ export function hatchAreas(areas: readonly FillArea[], options: HatchOptions): S
   const { spacingMm, angleDeg = 45, cross = false } = options
   if (!(spacingMm > 0)) throw new RangeError(`spacingMm is ${spacingMm}; it has to be above 0`)
   const angles = cross ? [angleDeg, angleDeg + 90] : [angleDeg]
-  return concatStrokes(areas.flatMap((area) => angles.map((angle) => hatchArea(area, angle, options))))
-}
-
-/** Works in coordinates turned so that the lines run along x. */
-function hatchArea(area: FillArea, angleDeg: number, options: HatchOptions): StrokeList {
-  const { spacingMm, insetMm = 0, connect = true } = options
-  // Half a line aside, as outlines like to run along whole millimetres.
-  const turn = compose(translation(0, -spacingMm / 2), rotation(-angleDeg))
-  const region = mapRegion({ shapes: [area] }, turn, new Map<ClipRegion, ClipRegion>())
-  const bounds = strokeBounds(region.shapes.map((shape) => shape.rings))
-  const first = Math.ceil((bounds?.minYMm ?? 0) / spacingMm)
-  const last = Math.floor((bounds?.maxYMm ?? 0) / spacingMm)
-  if (last - first > mostLines) {
-    throw invalidInput(`hatching every ${spacingMm} mm takes ${last - first + 1} lines for one area`, {
-      hint: 'choose a wider spacing',
+  const grids = areas.flatMap((area) => angles.map((angle) => hatchGrid(area, angle, spacingMm)))
+  const lines = grids.reduce((sum, { first, last }) => sum + Math.max(0, last - first + 1), 0)
+  if (lines > mostLines) {
+    throw invalidInput(`hatching every ${spacingMm} mm takes ${lines.toLocaleString('en')} lines`, {
+      hint: `choose a wider spacing: more than ${mostLines.toLocaleString('en')} are a mistake`,
     })
   }
+  return concatStrokes(grids.map((grid) => hatchArea(grid, options)))
+}
+
+/** The lines that an area takes: those numbered `first` to `last` of all that are `spacingMm` apart. */
+interface HatchGrid {
+  readonly area: FillArea
+  readonly angleDeg: number
+  readonly first: number
+  readonly last: number
+}
+
+/** Half a line aside, as outlines like to run along whole millimetres, and turned so that the lines run along x. */
+function toGrid(angleDeg: number, spacingMm: number): Affine {
+  return compose(translation(0, -spacingMm / 2), rotation(-angleDeg))
+}
+
+function hatchGrid(area: FillArea, angleDeg: number, spacingMm: number): HatchGrid {
+  const bounds = strokeBounds([transformStrokes(area.rings, toGrid(angleDeg, spacingMm))])
+  const first = Math.ceil((bounds?.minYMm ?? 0) / spacingMm)
+  const last = Math.floor((bounds?.maxYMm ?? 0) / spacingMm)
+  return { area, angleDeg, first, last }
+}
+
+function hatchArea({ area, angleDeg, first, last }: HatchGrid, options: HatchOptions): StrokeList {
+  const { spacingMm, insetMm = 0, connect = true } = options
+  const region = mapRegion({ shapes: [area] }, toGrid(angleDeg, spacingMm), new Map<ClipRegion, ClipRegion>())
   const scan = scannerOf(region, spacingMm, first, last)
   const pen = new HatchPen(connect ? new ClipTester(region) : undefined, 3 * spacingMm)
   for (let line = first; line <= last; line++) {

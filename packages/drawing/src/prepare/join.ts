@@ -29,8 +29,7 @@ export function joinStrokes(strokes: StrokeList, { toleranceMm, reverse = true }
   for (const group of coincidentEnds(ends)) joinAtOnePoint(strokes, group, links, reverse)
   let open = freeEnds(ends.count, links)
   while (toleranceMm > 0 && open.length > 1) {
-    const grid = new PointGrid(ends.x, ends.y, open, toleranceMm)
-    const pairs = nearPairs(strokes, ends, open, grid, links, toleranceMm, reverse)
+    const pairs = nearPairs(strokes, ends, open, links, toleranceMm, reverse)
     let joined = 0
     for (const { one, other } of pairs) if (links.link(one, other)) joined++
     if (joined === 0) break
@@ -92,6 +91,20 @@ function joinOpposite(strokes: StrokeList, ends: readonly number[], links: EndLi
     const other = outgoing[index]
     if (other !== undefined) links.link(one, other)
   }
+  joinLeftOver(ends, links, reverse)
+}
+
+/** Whoever is still free, as when strokes lie one upon the other, goes on with the next that is. */
+function joinLeftOver(ends: readonly number[], links: EndLinks, reverse: boolean): void {
+  const waiting: [number[], number[]] = [[], []]
+  for (const end of ends) {
+    if (links.partner(end) >= 0) continue
+    const partners = waiting[reverse ? 0 : 1 - (end % 2)]!
+    // A chain has two ends: if the first that waits is its other one, the second is not.
+    const index = partners.slice(-2).findLastIndex((other) => links.link(end, other))
+    if (index < 0) waiting[reverse ? 0 : end % 2]!.push(end)
+    else partners.splice(Math.max(0, partners.length - 2) + index, 1)
+  }
 }
 
 interface Pair {
@@ -107,7 +120,6 @@ function nearPairs(
   strokes: StrokeList,
   ends: StrokeEnds,
   open: Uint32Array,
-  grid: PointGrid,
   links: EndLinks,
   toleranceMm: number,
   reverse: boolean,
@@ -115,11 +127,15 @@ function nearPairs(
   const found = new Uint32Array(candidatesPerEnd)
   const distances = new Float64Array(candidatesPerEnd)
   const pairs: Pair[] = []
+  // What may not be turned round is joined from where one stops to where another starts.
+  const candidates = reverse ? open : open.filter((end) => end % 2 === 0)
+  const partners = new PointGrid(ends.x, ends.y, candidates, toleranceMm)
   for (const end of open) {
-    // Each pair is found from its lower end; chains must not bite their own tail.
-    const skip = (other: number): boolean =>
-      other === end || (!reverse && other % 2 === end % 2) || links.sameChain(end, other)
-    const size = grid.nearestFew(ends.x[end]!, ends.y[end]!, candidatesPerEnd, skip, found, 0, distances)
+    if (!reverse && end % 2 === 0) continue
+    // Chains must not bite their own tail.
+    const skip = (other: number): boolean => other === end || links.sameChain(end, other)
+    const { x, y } = ends
+    const size = partners.nearestFew(x[end]!, y[end]!, candidatesPerEnd, skip, found, 0, distances, toleranceMm)
     for (let index = 0; index < size && distances[index]! <= toleranceMm * toleranceMm; index++) {
       const other = found[index]!
       const distance = Math.round(Math.sqrt(distances[index]!) * 1000)

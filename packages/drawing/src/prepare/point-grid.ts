@@ -1,5 +1,9 @@
+/** So many points at each end of an axis may lie far out without making the cells of all others coarse. */
+const strays = 32
+
 /**
  * Points in square cells, for "what is near here?". Holds the numbers of the points, sorted by cell, in flat memory.
+ * A few points far from all others lie in the cells at the border.
  */
 export class PointGrid {
   readonly #x: Float64Array
@@ -9,10 +13,14 @@ export class PointGrid {
   readonly #cellSize: number
   readonly #columns: number
   readonly #rows: number
+  /** Whether border cells hold points from further out. */
+  readonly #hasStrays: boolean
   /** Points of cell `c` are `#members[#first[c]]` … `#members[#end[c] - 1]`; removal shortens `#end`. */
   readonly #first: Uint32Array
   readonly #end: Uint32Array
   readonly #members: Uint32Array
+  /** Where in `#members` each point is. */
+  readonly #placeOf: Uint32Array
 
   /**
    * @param x - coordinate of every point
@@ -23,16 +31,9 @@ export class PointGrid {
   constructor(x: Float64Array, y: Float64Array, members: Uint32Array, cellSize?: number) {
     this.#x = x
     this.#y = y
-    let left = Infinity
-    let top = Infinity
-    let right = -Infinity
-    let bottom = -Infinity
-    for (const point of members) {
-      left = Math.min(left, x[point]!)
-      right = Math.max(right, x[point]!)
-      top = Math.min(top, y[point]!)
-      bottom = Math.max(bottom, y[point]!)
-    }
+    const [left, right, straysInX] = spread(x, members)
+    const [top, bottom, straysInY] = spread(y, members)
+    this.#hasStrays = straysInX || straysInY
     const width = Math.max(right - left, 1e-9)
     const height = Math.max(bottom - top, 1e-9)
     // No more cells than points along a side, however the points lie.
@@ -50,21 +51,23 @@ export class PointGrid {
     for (let cell = 0; cell < cells; cell++) this.#first[cell + 1]! += this.#first[cell]!
     this.#end = this.#first.slice(0, cells)
     this.#members = new Uint32Array(members.length)
-    for (const point of members) this.#members[this.#end[this.#cellOf(point)]!++] = point
+    this.#placeOf = new Uint32Array(x.length)
+    for (const point of members) {
+      const place = this.#end[this.#cellOf(point)]!++
+      this.#members[place] = point
+      this.#placeOf[point] = place
+    }
   }
 
   /** Takes a point out. It has to be in. */
   remove(point: number): void {
-    const cell = this.#cellOf(point)
-    const last = --this.#end[cell]!
-    for (let at = this.#first[cell]!; at < last; at++) {
-      if (this.#members[at] !== point) continue
-      this.#members[at] = this.#members[last]!
-      this.#members[last] = point
-    }
+    const last = this.#members[--this.#end[this.#cellOf(point)]!]!
+    const place = this.#placeOf[point]!
+    this.#members[place] = last
+    this.#placeOf[last] = place
   }
 
-  /** The point nearest to `x`, `y`; -1 when none is left. Of equally near ones, the lowest number. */
+  /** The point nearest to `x`, `y`; -1 when none is left. */
   nearest(x: number, y: number): number {
     let best = -1
     let best2 = Infinity
@@ -73,7 +76,7 @@ export class PointGrid {
       y,
       () => best2,
       (point, distance2) => {
-        if (distance2 > best2 || (distance2 === best2 && point > best)) return
+        if (distance2 >= best2) return
         best = point
         best2 = distance2
       },
@@ -82,7 +85,8 @@ export class PointGrid {
   }
 
   /**
-   * Writes the points nearest to `x`, `y` into `found` at `offset`, nearest first, leaving out those `skip` refuses.
+   * Writes the points nearest to `x`, `y` into `found` at `offset`, nearest first, leaving out those `skip` refuses, and as a
+   * rule those further away than `reach`.
    * @returns how many there are, at most `count`
    */
   nearestFew(
@@ -93,12 +97,13 @@ export class PointGrid {
     found: Uint32Array,
     offset: number,
     distances: Float64Array,
+    reach: number = Infinity,
   ): number {
     let size = 0
     this.#search(
       x,
       y,
-      () => (size < count ? Infinity : distances[count - 1]!),
+      () => (size < count ? reach * reach : distances[count - 1]!),
       (point, distance2) => {
         if (size === count && distance2 >= distances[count - 1]!) return
         if (skip(point)) return
@@ -121,26 +126,37 @@ export class PointGrid {
     // Rings that do not touch the grid at all are skipped.
     const outside = Math.max(-column, column - this.#columns + 1, -row, row - this.#rows + 1, 0)
     const last = Math.max(column, this.#columns - 1 - column, row, this.#rows - 1 - row)
+    // From outside, cells with strays may hold nearer points than their place says.
+    const isOrderly = !this.#hasStrays || outside === 0
     for (let ring = outside; ring <= last; ring++) {
       const near = (ring - 1) * this.#cellSize
-      if (ring > 0 && near > 0 && near * near > reach2()) return
+      if (isOrderly && ring > 0 && near > 0 && near * near > reach2()) return
       const lowRow = Math.max(row - ring, 0)
       const highRow = Math.min(row + ring, this.#rows - 1)
       for (let each = lowRow; each <= highRow; each++) {
         const start = each * this.#columns
         if (each === row - ring || each === row + ring) {
           const end = Math.min(column + ring, this.#columns - 1)
-          for (let cell = Math.max(column - ring, 0); cell <= end; cell++) this.#lookAt(start + cell, x, y, look)
+          for (let cell = Math.max(column - ring, 0); cell <= end; cell++)
+            this.#lookAt(start + cell, x, y, reach2, look)
         } else {
-          if (column - ring >= 0) this.#lookAt(start + column - ring, x, y, look)
-          if (column + ring < this.#columns) this.#lookAt(start + column + ring, x, y, look)
+          if (column - ring >= 0) this.#lookAt(start + column - ring, x, y, reach2, look)
+          if (column + ring < this.#columns) this.#lookAt(start + column + ring, x, y, reach2, look)
         }
       }
     }
   }
 
-  #lookAt(cell: number, x: number, y: number, look: (point: number, distance2: number) => void): void {
+  #lookAt(
+    cell: number,
+    x: number,
+    y: number,
+    reach2: () => number,
+    look: (point: number, distance2: number) => void,
+  ): void {
     for (let at = this.#first[cell]!; at < this.#end[cell]!; at++) {
+      // Thousands of points may lie in one place: there is no nearer one than here.
+      if (at % 16 === 15 && reach2() === 0) return
       const point = this.#members[at]!
       const dx = this.#x[point]! - x
       const dy = this.#y[point]! - y
@@ -151,6 +167,25 @@ export class PointGrid {
   #cellOf(point: number): number {
     const column = Math.floor((this.#x[point]! - this.#left) / this.#cellSize)
     const row = Math.floor((this.#y[point]! - this.#top) / this.#cellSize)
-    return row * this.#columns + column
+    return clamp(row, this.#rows) * this.#columns + clamp(column, this.#columns)
   }
+}
+
+function clamp(index: number, count: number): number {
+  return Math.max(0, Math.min(count - 1, index))
+}
+
+/** From where to where the members reach along an axis, without a few strays if those lie far out, and whether there are any. */
+function spread(values: Float64Array, members: Uint32Array): [from: number, to: number, hasStrays: boolean] {
+  let least = Infinity
+  let most = -Infinity
+  for (const point of members) {
+    least = Math.min(least, values[point]!)
+    most = Math.max(most, values[point]!)
+  }
+  if (members.length < 8 * strays) return [least, most, false]
+  const sorted = Float64Array.from(members, (point) => values[point]!).sort()
+  const from = sorted[strays]!
+  const to = sorted[sorted.length - 1 - strays]!
+  return to - from < (most - least) / 4 ? [from, to, true] : [least, most, false]
 }

@@ -12,6 +12,8 @@ export interface PreviewOptions {
   startMm?: PointMm | undefined
   /** Width of the pen's line, in mm. Default 0.3. */
   penWidthMm?: number | undefined
+  /** Points nearer than this to the one before are left out, those at the ends excepted, in mm. Default 0: none is. */
+  detailMm?: number | undefined
 }
 
 /** Ink of layers without a colour of their own. */
@@ -22,7 +24,7 @@ const defaultInk = '#1a1a1a'
  * red, a green dot where the first stroke starts and a red square where the last ends, the page, and the machine's reach.
  */
 export function previewSvg(drawing: Drawing, options: PreviewOptions = {}): string {
-  const { travelMm, travels = true, startMm = { xMm: 0, yMm: 0 }, penWidthMm = 0.3 } = options
+  const { travelMm, travels = true, startMm = { xMm: 0, yMm: 0 }, penWidthMm = 0.3, detailMm = 0 } = options
   const { page, layers } = drawing
   const widthMm = Math.max(page.widthMm, travelMm?.widthMm ?? 0)
   const heightMm = Math.max(page.heightMm, travelMm?.heightMm ?? 0)
@@ -35,7 +37,7 @@ export function previewSvg(drawing: Drawing, options: PreviewOptions = {}): stri
     `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="#e8e8e6"/>`,
     `<rect width="${short(page.widthMm)}" height="${short(page.heightMm)}" fill="#ffffff" stroke="#9a9a9a" stroke-width="${thin}"/>`,
     ...(travelMm ? [travelFrame(travelMm, thin)] : []),
-    ...layers.map((layer) => inkOf(layer, penWidthMm)),
+    ...layers.map((layer) => inkOf(layer, penWidthMm, detailMm)),
     ...(travels ? [travelsOf(layers, startMm, thin)] : []),
     endMarks(layers, border / 4),
     '</svg>',
@@ -50,26 +52,43 @@ function travelFrame({ widthMm, heightMm }: Page, thin: string): string {
   )
 }
 
-function inkOf(layer: Layer, penWidthMm: number): string {
+function inkOf(layer: Layer, penWidthMm: number, detailMm: number): string {
   return (
     `<g id="${escapeXml(layer.id)}" fill="none" stroke="${escapeXml(layer.color ?? defaultInk)}" ` +
     `stroke-width="${short(penWidthMm)}" stroke-linecap="round" stroke-linejoin="round">` +
-    `<title>${escapeXml(layer.name)}</title><path d="${pathOf(layer.strokes)}"/></g>`
+    `<title>${escapeXml(layer.name)}</title><path d="${pathOf(layer.strokes, detailMm)}"/></g>`
   )
 }
 
-function pathOf(strokes: StrokeList): string {
-  const { coordsMm, starts } = strokes
-  const parts: string[] = []
-  for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+/** Pieces of text are put together in blocks, as millions of them would take many times the memory of the whole. */
+const blockSize = 4096
+
+function pathOf({ coordsMm, starts }: StrokeList, detailMm: number): string {
+  const blocks: string[] = []
+  let parts: string[] = []
+  for (let stroke = 0; stroke < starts.length - 1; stroke++) {
     const first = 2 * starts[stroke]!
-    const end = 2 * starts[stroke + 1]!
+    const last = 2 * starts[stroke + 1]! - 2
     parts.push('M', point(coordsMm, first))
     // A dot is a line of no length with round ends.
-    if (end - first === 2) parts.push('h0')
-    for (let at = first + 2; at < end; at += 2) parts.push(at === first + 2 ? 'L' : ' ', point(coordsMm, at))
+    if (first === last) parts.push('h0')
+    let drawn = first
+    for (let at = first + 2; at <= last; at += 2) {
+      if (at < last && isNear(coordsMm, drawn, at, detailMm)) continue
+      parts.push(drawn === first ? 'L' : ' ', point(coordsMm, at))
+      drawn = at
+      if (parts.length < blockSize) continue
+      blocks.push(parts.join(''))
+      parts = []
+    }
   }
-  return parts.join('')
+  blocks.push(parts.join(''))
+  return blocks.join('')
+}
+
+function isNear(coordsMm: Float64Array, one: number, other: number, reachMm: number): boolean {
+  if (reachMm === 0) return false
+  return Math.hypot(coordsMm[other]! - coordsMm[one]!, coordsMm[other + 1]! - coordsMm[one + 1]!) < reachMm
 }
 
 function travelsOf(layers: readonly Layer[], startMm: PointMm, thin: string): string {

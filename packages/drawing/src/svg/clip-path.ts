@@ -20,6 +20,8 @@ export interface ClipContext {
   readonly cascade: Cascade
   readonly limits: RenderLimits
   readonly toleranceMm: number
+  /** For each clip path the clip it was made into last, and where: many elements share one. */
+  readonly knownClips: Map<SvgElement, { readonly place: string; readonly clip: Clip }>
 }
 
 /** The user space of the element to be clipped. */
@@ -51,8 +53,27 @@ function clipOf(region: ClipRegion): Clip {
  * ignores) and for CSS shape functions.
  */
 export function clipFor(declarations: Declarations, space: ClipSpace, context: ClipContext): Clip | undefined {
-  const region = regionFor(declarations, space, context, [])
-  return region && clipOf(region)
+  const element = clipElement(declarations, context)
+  if (!element) return undefined
+  const { a, b, c, d, e, f } = space.toMm
+  const place = [a, b, c, d, e, f, space.viewportWidth, space.viewportHeight].join()
+  const known = context.knownClips.get(element)
+  if (known?.place === place) return known.clip
+  const region = new ClipBuilder(element, space, context, [element]).build()
+  const clip = region && clipOf(region)
+  if (clip && !isInBoxUnits(element)) context.knownClips.set(element, { place, clip })
+  return clip
+}
+
+/** The clip path that is referred to, if it is one. */
+function clipElement(declarations: Declarations, { definitions }: ClipContext): SvgElement | undefined {
+  const id = urlIds(declarations.get('clip-path') ?? '')[0]
+  const element = id === undefined ? undefined : definitions.get(id)
+  return element?.name === 'clipPath' ? element : undefined
+}
+
+function isInBoxUnits({ attributes }: SvgElement): boolean {
+  return attributes.clipPathUnits === 'objectBoundingBox'
 }
 
 function regionFor(
@@ -61,10 +82,10 @@ function regionFor(
   context: ClipContext,
   within: readonly SvgElement[],
 ): ClipRegion | undefined {
-  const id = urlIds(declarations.get('clip-path') ?? '')[0]
-  const element = id === undefined ? undefined : context.definitions.get(id)
+  const element = clipElement(declarations, context)
   // A clip path within itself is an error in SVG, treated as no clip.
-  if (element?.name !== 'clipPath' || within.includes(element)) return undefined
+  if (!element || within.includes(element)) return undefined
+  context.limits.checkClipDepth(within.length)
   return new ClipBuilder(element, space, context, [...within, element]).build()
 }
 
@@ -86,7 +107,7 @@ class ClipBuilder {
     const { cascade } = this.#context
     const declarations = cascade.declarations(this.#element)
     let toMm = this.#space.toMm
-    if (this.#element.attributes.clipPathUnits === 'objectBoundingBox') {
+    if (isInBoxUnits(this.#element)) {
       const bounds = this.#space.outline && strokeBounds([this.#space.outline()])
       if (!bounds) return undefined
       const size = scaling(bounds.maxXMm - bounds.minXMm, bounds.maxYMm - bounds.minYMm)
@@ -111,7 +132,7 @@ class ClipBuilder {
     depth: number,
   ): void {
     const { cascade, limits, definitions, toleranceMm } = this.#context
-    limits.countInstance()
+    limits.countClipShape()
     const declarations = cascade.declarations(element)
     if (declarations.get('display') === 'none') return
     const style = inheritedStyle(outerStyle, declarations, this.#lengths(outerStyle))

@@ -86,6 +86,7 @@ async function read(
     notDrawn,
     keepFills,
     limits: new RenderLimits(),
+    knownClips: new Map<SvgElement, never>(),
     layerMarks: facts.layerMarks,
     typeface: facts.hasText ? await openTypeface(options.fontFile) : undefined,
   })

@@ -2,6 +2,10 @@ import { invalidInput } from '../invalid-input.ts'
 
 /** Elements that `use` may draw in all; `use` within `use` multiplies. */
 const mostInstances = 1_000_000
+/** Shapes that clip paths are made of, counted each time a clip is made. */
+const mostClipShapes = 200_000
+/** Clip paths that are clipped themselves. */
+const deepestClip = 30
 /** Points in a drawing: 0.5 GB of coordinates. */
 const mostPoints = 32_000_000
 /** `use` within `use`, groups within groups, all together. */
@@ -10,6 +14,7 @@ const deepestDrawing = 1000
 /** Counts what a file makes the reader do, and refuses files that are out to exhaust it. */
 export class RenderLimits {
   #instances = 0
+  #clipShapes = 0
 
   countInstance(): void {
     if (++this.#instances > mostInstances) {
@@ -17,6 +22,18 @@ export class RenderLimits {
         hint: 'unlink the clones in the drawing program, or draw fewer',
       })
     }
+  }
+
+  countClipShape(): void {
+    if (++this.#clipShapes > mostClipShapes) {
+      throw invalidInput(`clips by more than ${mostClipShapes.toLocaleString('en')} shapes`, {
+        hint: 'release the clips in the drawing program, or clip by fewer shapes',
+      })
+    }
+  }
+
+  checkClipDepth(depth: number): void {
+    if (depth > deepestClip) throw invalidInput(`nests clip paths more than ${deepestClip} deep`)
   }
 
   checkDepth(depth: number): void {

@@ -40,6 +40,9 @@ export async function openTextSource(
   const head = blocks.find((block) => block.length > 0)
   if (!head) throw empty()
   const start = Buffer.from(head.subarray(0, 400)).toString('latin1')
+  if (/^\s*<(?:!doctype\s+html|html[\s>])/i.test(start)) {
+    throw invalidInput('is a web page, not an SVG', { hint: 'download the drawing itself, or save it as SVG' })
+  }
   const lookalike = lookalikes.find(([magic]) => start.startsWith(magic))
   if (lookalike) {
     throw invalidInput(`is ${lookalike[1]}, not an SVG`, { hint: 'export the drawing as SVG' })
