@@ -24,7 +24,7 @@ const lotsAhead = 2
 
 /**
  * Starts a thread that plans. Its program is run as built, also beside these sources: threads cannot load those on every
- * Node.js. Bundlers that know threads find it by this very expression.
+ * Node.js. Written such that programs that collect files find it; one that makes a single file of everything cannot.
  */
 export function startPlanningWorker(): Worker {
   return new Worker(new URL('../dist/planning-worker.js', import.meta.url), {
