@@ -63,6 +63,11 @@ export class GrowingRows {
     }
   }
 
+  /** The rows so far as the plan that replaces another. */
+  finishFor({ startMm, limits }: MotionPlan): MotionPlan {
+    return { count: this.count, startMm, ...this.finish(), limits }
+  }
+
   #grow(): void {
     this.#capacity = Math.ceil(this.#capacity * 1.5)
     const wider = allocateColumns(this.#capacity)

@@ -13,7 +13,7 @@ import { GrowingRows } from './growing-rows.ts'
 import { rampS, type RampLimits, reachMmPerS } from './jerk-ramp.ts'
 import { lastingParts } from './lasting-parts.ts'
 import { type DirectionLimits, resolveLimits } from './limits.ts'
-import { type MotionPlan, rowStartMm } from './motion-plan.ts'
+import { legEnd, type MotionPlan, rowStartMm } from './motion-plan.ts'
 import { type Phase, PhaseWalk } from './phase-walk.ts'
 import { rampLimitsOf, type Run, runsOf } from './runs.ts'
 import { straightEnd } from './straight-rows.ts'
@@ -54,19 +54,16 @@ class JerkLimiter {
   }
 
   finish(): MotionPlan {
-    const { startMm, limits } = this.#plan
-    return { count: this.#rows.count, startMm, ...this.#rows.finish(), limits }
+    return this.#rows.finishFor(this.#plan)
   }
 
   /** Takes on the travel or stroke that begins with row `first`. @returns the row after its last */
   leg(first: number): number {
     const plan = this.#plan
-    const { stroke, penDown, durationS } = plan
-    let end = first + 1
-    while (end < plan.count && stroke[end] === stroke[first] && penDown[end] === penDown[first]) end++
-    const limits = penDown[first] === 1 ? this.#limits.draw : this.#limits.travel
+    const end = legEnd(plan, first)
+    const limits = plan.penDown[first] === 1 ? this.#limits.draw : this.#limits.travel
     // A dot lasts no time.
-    if (limits.jerkMmPerS3 === Infinity || durationS[first] === 0) {
+    if (limits.jerkMmPerS3 === Infinity || plan.durationS[first] === 0) {
       for (let row = first; row < end; row++) this.#rows.copy(plan, row)
       return end
     }

@@ -11,7 +11,7 @@ import { ChordWindow } from './chord-window.ts'
 import { Chords } from './chords.ts'
 import { GrowingRows } from './growing-rows.ts'
 import { type DirectionLimits, resolveLimits } from './limits.ts'
-import type { MotionPlan } from './motion-plan.ts'
+import { legEnd, type MotionPlan } from './motion-plan.ts'
 import { shortestSegmentMm } from './polyline.ts'
 import { straightEnd } from './straight-rows.ts'
 
@@ -57,8 +57,7 @@ class Merger {
   }
 
   finish(): MotionPlan {
-    const { startMm, limits } = this.#plan
-    return { count: this.#rows.count, startMm, ...this.#rows.finish(), limits }
+    return this.#rows.finishFor(this.#plan)
   }
 
   /** Merges the travel or stroke that begins with row `first`. @returns the row after its last */
@@ -171,14 +170,6 @@ class Merger {
       entry = speedAfter
     }
   }
-}
-
-/** The row after the last of the travel or stroke that row `first` belongs to. */
-function legEnd(plan: MotionPlan, first: number): number {
-  const { count, stroke, penDown } = plan
-  let row = first + 1
-  while (row < count && stroke[row] === stroke[first] && penDown[row] === penDown[first]) row++
-  return row
 }
 
 function longestLeg(plan: MotionPlan): number {

@@ -65,6 +65,13 @@ export function slicePlanColumns(columns: PlanColumns, from: number, to: number)
   }
 }
 
+/** The row after the last of the travel or stroke that row `row` belongs to. */
+export function legEnd({ count, stroke, penDown }: MotionPlan, row: number): number {
+  let end = row + 1
+  while (end < count && stroke[end] === stroke[row] && penDown[end] === penDown[row]) end++
+  return end
+}
+
 /** Where row `row` begins; with `row = plan.count`, where the plan ends. */
 export function rowStartMm(plan: MotionPlan, row: number): PointMm {
   if (row === 0) return plan.startMm

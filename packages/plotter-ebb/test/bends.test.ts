@@ -8,6 +8,7 @@ import { machineOf } from '../src/machines.ts'
 import { solveRates } from '../src/rates.ts'
 import { type MotorMove, MotorSteps, type Pacing, pointAt, speedUpOf, ticksPerSecond } from '../src/steps.ts'
 import { runLm } from './lm-board.ts'
+import { wandering } from './wandering.ts'
 
 const coreXy = [1, 1, 1, -1] as const
 const toleranceMm = 0.013
@@ -65,21 +66,7 @@ test('a bend that needs more acceleration than there is, is none', () => {
   expect(bendThrough(origin, arc(1, 4, 0.05, 50), coreXy, bounds)).toBeUndefined()
 })
 
-const wandering = fc
-  .record({
-    stepMm: fc.constantFrom(0.05, 0.2, 0.45, 1),
-    turns: fc.array(fc.double({ min: -0.3, max: 0.3, noNaN: true }), { minLength: 2, maxLength: 80 }),
-  })
-  .map(({ stepMm, turns }) => {
-    const coords = [100, 100]
-    let heading = 0
-    for (const turn of turns) {
-      heading += turn
-      const [x, y] = coords.slice(-2) as [number, number]
-      coords.push(x + stepMm * Math.cos(heading), y + stepMm * Math.sin(heading))
-    }
-    return coords
-  })
+const curves = wandering([0.05, 0.2, 0.45, 1], 0.3)
 
 function movesOf(stroke: number[]): { plan: MotionPlan; moves: MotorMove[] } {
   const plan = planStrokes(strokesFrom([stroke]), limits, origin)
@@ -88,7 +75,7 @@ function movesOf(stroke: number[]): { plan: MotionPlan; moves: MotorMove[] } {
 
 test('whatever is drawn, moves end where the plan is at that moment, and in between are near it', () => {
   fc.assert(
-    fc.property(wandering, (stroke) => {
+    fc.property(curves, (stroke) => {
       const { plan, moves } = movesOf(stroke)
       let at: [number, number] = [0, 0]
       let from = { xMm: 0, yMm: 0 }
@@ -117,7 +104,7 @@ test('whatever is drawn, moves end where the plan is at that moment, and in betw
 
 test('each bend is solved into rates that make exactly its steps, and never turn back', () => {
   fc.assert(
-    fc.property(wandering, (stroke) => {
+    fc.property(curves, (stroke) => {
       for (const move of movesOf(stroke).moves) {
         for (const axis of solveRates(move)) {
           const { steps, lowestRate, highestRate, ticks } = runLm(axis, move.ticks + 1000)

@@ -7,6 +7,7 @@ import type { EbbSettings } from '../src/config.ts'
 import { linesOf, openBench, openOn } from './bench.ts'
 import { apartMm } from './distance.ts'
 import { drawn, toleranceMm } from './ink.ts'
+import { wandering } from './wandering.ts'
 
 const circle = Array.from({ length: 121 }, (_, index) => {
   const angle = (2 * Math.PI * index) / 120
@@ -46,24 +47,10 @@ test('with limits of jerk the tip draws the same, no limit is exceeded, and the 
 })
 
 test('whatever is drawn along an S is drawn where it is wanted', async () => {
-  const wandering = fc
-    .record({
-      stepMm: fc.constantFrom(0.02, 0.1, 0.45, 2),
-      turns: fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { minLength: 2, maxLength: 80 }),
-    })
-    .map(({ stepMm, turns }) => {
-      const coords = [100, 100]
-      let heading = 0
-      for (const turn of turns) {
-        heading += turn
-        const [x, y] = coords.slice(-2) as [number, number]
-        coords.push(x + stepMm * Math.cos(heading), y + stepMm * Math.sin(heading))
-      }
-      return coords
-    })
+  const curves = wandering([0.02, 0.1, 0.45, 2], 0.5)
   const jerk = fc.constantFrom(8000, 80_000, 200_000)
   await fc.assert(
-    fc.asyncProperty(fc.array(wandering, { minLength: 1, maxLength: 4 }), jerk, async (wanted, drawJerkMmPerS3) => {
+    fc.asyncProperty(fc.array(curves, { minLength: 1, maxLength: 4 }), jerk, async (wanted, drawJerkMmPerS3) => {
       const { board, plotter } = await openBench({}, { joinToleranceMm: 0, drawAccelMmPerS2: 1500, drawJerkMmPerS3 })
       await plotter.draw(strokesFrom(wanted))
       await plotter.close()
