@@ -165,7 +165,8 @@ function timeFor(change: number, limits: RampLimits, leastS: number): number {
 /** The highest number from `low`, which does, up to `high` that still does. */
 function highest(low: number, high: number, does: (number: number) => boolean): number {
   if (does(high)) return high
-  for (let halving = 0; halving < 50; halving++) {
+  // What is left over by then goes to the cruise, or draws out a ramp by a billionth.
+  for (let halving = 0; halving < 32; halving++) {
     const middle = (low + high) / 2
     if (does(middle)) low = middle
     else high = middle

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 import { strokeCount, type StrokeList, strokesFrom } from '@vfab/core'
 import {
+  limitJerk,
   mergeShortMoves,
   type MotionLimits,
   type MotionPlan,
@@ -20,6 +21,11 @@ const limits: MotionLimits = {
   draw: { speedMmPerS: 50.2, accelMmPerS2: 762 },
   travel: { speedMmPerS: 150.6, accelMmPerS2: 1143 },
   corneringDeviationMm: 0.0508,
+}
+const gently: MotionLimits = {
+  ...limits,
+  draw: { ...limits.draw, jerkMmPerS3: 20_000 },
+  travel: { ...limits.travel, jerkMmPerS3: 30_000 },
 }
 const pen = { penLiftMs: 130, penDropMs: 140 }
 const servo: PenServo = { upPosition: 60, downPosition: 30, liftRatePerS: 30 / 0.13, dropRatePerS: 30 / 0.14 }
@@ -59,18 +65,23 @@ function planningFigures(name: string, drawing: StrokeList): BenchFigure[] {
   const segments = drawing.coordsMm.length / 2 - strokeCount(drawing)
   let planS = Infinity
   let mergeS = Infinity
+  let limitS = Infinity
   for (let round = 0; round < rounds; round++) {
     const begin = performance.now()
     const plan = planStrokes(drawing, limits, home)
     const planned = performance.now()
-    mergeShortMoves(plan, leastMoveS, toleranceMm)
+    const moves = mergeShortMoves(plan, leastMoveS, toleranceMm)
     const merged = performance.now()
+    limitJerk({ ...moves, limits: gently }, leastMoveS)
+    const limited = performance.now()
     planS = Math.min(planS, (planned - begin) / 1000)
     mergeS = Math.min(mergeS, (merged - planned) / 1000)
+    limitS = Math.min(limitS, (limited - merged) / 1000)
   }
   return [
     { name: `${name}, planning`, value: segments / planS, unit: 'segments/s', limit: { atLeast: 1_000_000 } },
     { name: `${name}, planning and merging`, value: segments / (planS + mergeS), unit: 'segments/s' },
+    { name: `${name}, with limits of jerk`, value: segments / (planS + mergeS + limitS), unit: 'segments/s' },
   ]
 }
 
