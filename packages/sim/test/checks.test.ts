@@ -146,6 +146,20 @@ describe('a comparison of ink', () => {
     expect(compareInk(strokesFrom([drawn]), strokesFrom([corners])).strayMm).toBeLessThan(0.02)
   })
 
+  test('does not fall behind where the way comes nearer little by little', () => {
+    const wave = (from: number, count: number): number[] =>
+      Array.from({ length: count }, (_, at) => [(from + at) / 200, 10 * Math.sin((from + at) / 1000)]).flat()
+    // Only every hundredth point: the chords between them are never off the wave by more than some micrometres.
+    const coarse = wave(0, 20_001).filter((_, at) => Math.floor(at / 2) % 100 === 0)
+    for (const [drawn, asked] of [
+      [wave(0, 20_001), coarse],
+      [coarse, wave(0, 20_001)],
+    ] as const) {
+      const { strayMm, missingMm } = compareInk(strokesFrom([drawn]), strokesFrom([asked]))
+      expect(Math.max(strayMm, missingMm)).toBeLessThan(0.02)
+    }
+  })
+
   test('does not take one turn of a spiral for another', () => {
     const turns = (radiusOf: (angle: number) => number): number[] =>
       Array.from({ length: 2000 }, (_, at) => {

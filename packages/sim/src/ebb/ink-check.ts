@@ -75,6 +75,7 @@ function nearest(
   const segments = path.length / 2 - 1
   if (segments === 0) return { segment: 0, distanceMm: Math.hypot(path[0]! - x, path[1]! - y) }
   let best = { segment: first, distanceMm: Infinity }
+  let nearestMm = Infinity
   let goneMm = 0
   // At a sharp turn the way back is as near as the way there: it begins where it is nearer by more than steps round off.
   for (let segment = first; segment < segments && goneMm <= reachMm; segment++) {
@@ -84,8 +85,8 @@ function nearest(
     const along = squared === 0 ? 0 : Math.min(1, Math.max(0, ((x - x0) * dx + (y - y0) * dy) / squared))
     const distanceMm = Math.hypot(x - x0 - along * dx, y - y0 - along * dy)
     if (distanceMm < best.distanceMm - roundingMm) best = { segment, distanceMm }
-    else best.distanceMm = Math.min(best.distanceMm, distanceMm)
+    nearestMm = Math.min(nearestMm, distanceMm)
     if (segment > first) goneMm += Math.sqrt(squared)
   }
-  return best
+  return { segment: best.segment, distanceMm: nearestMm }
 }
