@@ -1,7 +1,7 @@
 import { strokesFrom } from '@vfab/core'
 import { expect, test } from 'vitest'
 
-import { type Drawing, previewPng, previewSvg, readSvg } from '../src/index.ts'
+import { type Drawing, inkLengthMm, previewPng, previewSvg, readSvg } from '../src/index.ts'
 import { rounded } from './strokes.ts'
 
 const drawing: Drawing = {
@@ -82,4 +82,18 @@ test('points too near to the one before to be seen are left out, ends are not', 
   }
   expect(previewSvg(fine, { travels: false, detailMm: 0.5 })).toContain('d="M0,0L1,0 1.15,0M2,2L2.1,2"')
   expect(previewSvg(fine, { travels: false })).toContain('d="M0,0L0.1,0 0.2,0 1,0 1.1,0 1.15,0M2,2L2.1,2"')
+})
+
+test('long drawings are shown as several paths, in which nothing is missing', async () => {
+  const zigzag = Array.from({ length: 90_000 }, (_, index) => (index % 2 === 0 ? index / 1000 : index % 4))
+  const dashes = Array.from({ length: 15_000 }, (_, index) => [index / 200, 10, index / 200, 11])
+  const long: Drawing = { ...drawing, layers: [{ id: 'l', name: 'l', strokes: strokesFrom([zigzag, ...dashes]) }] }
+  const svg = previewSvg(long, { travels: false })
+  expect(svg.match(/<path/g)!.length).toBeGreaterThan(3)
+  expect(Math.max(...svg.split('<path').map((path) => path.length))).toBeLessThan(400_000)
+  const back = await readSvg(svg, { layersBy: 'none' })
+  const ink = (layers: Drawing['layers']): number => layers.reduce((sum, { strokes }) => sum + inkLengthMm(strokes), 0)
+  // The page, its surroundings and the marks are ink, too.
+  const around = ink((await readSvg(previewSvg({ ...long, layers: [] }), { layersBy: 'none' })).layers)
+  expect(ink(back.layers) - around).toBeGreaterThan(ink(long.layers) - 1)
 })

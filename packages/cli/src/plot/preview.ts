@@ -28,9 +28,9 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
     const pens = machine?.pens ?? configuredPens(await loadConfig(configPlaces(invocation)))
     const ready = prepareDrawing(drawing, preparation, { machine, pens })
     warnOfOverhang(ready, machine, output)
-    const svg = previewSvg(ready, { travelMm: machine?.limits.travelMm, detailMm: detailOf(out, ready) })
-    if (out === '-') return output.result(svg.trimEnd())
-    const picture = out === undefined ? undefined : await writePicture(out, svg, io.cwd)
+    const draw = (): string => previewSvg(ready, { travelMm: machine?.limits.travelMm, detailMm: detailOf(out, ready) })
+    if (out === '-') return output.result(draw().trimEnd())
+    const picture = out === undefined ? undefined : await writePicture(out, draw(), io.cwd)
     const estimate = machine && estimatePlot(ready, machine.limits, { pens: penSettings(pens) })
     output.document({
       picture,
@@ -47,7 +47,7 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
 
 /** What a picture of pixels cannot show: millions of points would only slow its rendering down. */
 function detailOf(file: string | undefined, { page }: Drawing): number {
-  return file !== undefined && isPng(file) ? Math.max(page.widthMm, page.heightMm) / 10_000 : 0
+  return file !== undefined && isPng(file) ? Math.max(page.widthMm, page.heightMm) / 4000 : 0
 }
 
 /** The machine that was named, or the only one there can be; times need one, pictures do not. */

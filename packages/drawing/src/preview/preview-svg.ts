@@ -1,6 +1,7 @@
 import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
 
 import type { Drawing, Layer, Page } from '../drawing.ts'
+import { PathElements } from './path-elements.ts'
 
 /** What {@link previewSvg} accepts. */
 export interface PreviewOptions {
@@ -56,34 +57,25 @@ function inkOf(layer: Layer, penWidthMm: number, detailMm: number): string {
   return (
     `<g id="${escapeXml(layer.id)}" fill="none" stroke="${escapeXml(layer.color ?? defaultInk)}" ` +
     `stroke-width="${short(penWidthMm)}" stroke-linecap="round" stroke-linejoin="round">` +
-    `<title>${escapeXml(layer.name)}</title><path d="${pathOf(layer.strokes, detailMm)}"/></g>`
+    `<title>${escapeXml(layer.name)}</title>${pathsOf(layer.strokes, detailMm)}</g>`
   )
 }
 
-/** Pieces of text are put together in blocks, as millions of them would take many times the memory of the whole. */
-const blockSize = 4096
-
-function pathOf({ coordsMm, starts }: StrokeList, detailMm: number): string {
-  const blocks: string[] = []
-  let parts: string[] = []
+function pathsOf({ coordsMm, starts }: StrokeList, detailMm: number): string {
+  const paths = new PathElements()
   for (let stroke = 0; stroke < starts.length - 1; stroke++) {
     const first = 2 * starts[stroke]!
     const last = 2 * starts[stroke + 1]! - 2
-    parts.push('M', point(coordsMm, first))
-    // A dot is a line of no length with round ends.
-    if (first === last) parts.push('h0')
+    paths.moveTo(point(coordsMm, first))
+    if (first === last) paths.dot()
     let drawn = first
     for (let at = first + 2; at <= last; at += 2) {
       if (at < last && isNear(coordsMm, drawn, at, detailMm)) continue
-      parts.push(drawn === first ? 'L' : ' ', point(coordsMm, at))
+      paths.lineTo(point(coordsMm, at), drawn === first)
       drawn = at
-      if (parts.length < blockSize) continue
-      blocks.push(parts.join(''))
-      parts = []
     }
   }
-  blocks.push(parts.join(''))
-  return blocks.join('')
+  return paths.toString()
 }
 
 function isNear(coordsMm: Float64Array, one: number, other: number, reachMm: number): boolean {
@@ -92,17 +84,20 @@ function isNear(coordsMm: Float64Array, one: number, other: number, reachMm: num
 }
 
 function travelsOf(layers: readonly Layer[], startMm: PointMm, thin: string): string {
-  const parts: string[] = []
+  const paths = new PathElements()
   let from = `${short(startMm.xMm)},${short(startMm.yMm)}`
   for (const { strokes } of layers) {
     const { coordsMm, starts } = strokes
     for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
       const to = point(coordsMm, 2 * starts[stroke]!)
-      if (to !== from) parts.push(`M${from}L${to}`)
+      if (to !== from) {
+        paths.moveTo(from)
+        paths.lineTo(to, true)
+      }
       from = point(coordsMm, 2 * starts[stroke + 1]! - 2)
     }
   }
-  return `<path d="${parts.join('')}" fill="none" stroke="#d6453d" stroke-opacity="0.6" stroke-width="${thin}"/>`
+  return `<g fill="none" stroke="#d6453d" opacity="0.6" stroke-width="${thin}">${paths.toString()}</g>`
 }
 
 function endMarks(layers: readonly Layer[], size: number): string {
