@@ -3,11 +3,12 @@ import { strokesFrom } from '@vfab/core'
 import { expect, test } from 'vitest'
 
 import { ClipTester } from '../src/clip-tester.ts'
+import { readSvg } from '../src/index.ts'
 import { inkLengthMm } from '../src/length.ts'
 import { clipToRectangle } from '../src/page/clip-rectangle.ts'
 import { StrokeBuilder } from '../src/stroke-builder.ts'
 import { clipStrokes } from '../src/svg/clip-strokes.ts'
-import { drawn } from './documents.ts'
+import { drawn, lines } from './documents.ts'
 import { farthestFrom, looseStrokes, pointsAlong } from './strokes.ts'
 
 test('a clip path keeps what lies inside', async () => {
@@ -137,4 +138,42 @@ test('clipping to a rectangle keeps what is inside, to the last bit, and nothing
       expect(farthestFrom(probe, clipped, 1)).toBeLessThan(1e-6)
     }),
   )
+})
+
+test('a clip measured by the box of a group, of a use or of a text is as large as those', async () => {
+  const half = '<clipPath id="c" clipPathUnits="objectBoundingBox"><rect width="0.5" height="1"/></clipPath>'
+  expect(await drawn(`${half}<g clip-path="url(#c)"><path d="M10 10H30"/><path d="M20 30H50"/></g>`)).toEqual([
+    [10, 10, 30, 10],
+    [20, 30, 30, 30],
+  ])
+  expect(
+    await drawn(
+      `${half}<g transform="rotate(90)"><g clip-path="url(#c)"><path d="M10 -10H30"/><path d="M20 -30H50"/></g></g>`,
+    ),
+  ).toEqual([
+    [10, 10, 10, 30],
+    [30, 20, 30, 30],
+  ])
+  expect(
+    await drawn(`${half}<defs><path id="p" d="M0 0H40V10"/></defs><use href="#p" x="10" y="5" clip-path="url(#c)"/>`),
+  ).toEqual([[10, 5, 30, 5]])
+  const nested = `<g clip-path="url(#c)"><g clip-path="url(#c)"><path d="M0 0H40V4"/></g><path d="M0 5H80"/></g>`
+  expect(await drawn(half + nested)).toEqual([
+    [0, 0, 20, 0],
+    [0, 5, 40, 5],
+  ])
+  const letters = await drawn(`${half}<text x="10" y="20" clip-path="url(#c)">llll</text>`)
+  expect(letters).toHaveLength(2)
+})
+
+test('areas in a group keep the clip that is measured by the group', async () => {
+  const svg = lines(
+    '<clipPath id="c" clipPathUnits="objectBoundingBox"><rect width="0.5" height="1"/></clipPath>' +
+      '<g clip-path="url(#c)"><rect fill="red" width="10" height="10"/><rect fill="red" x="30" width="10" height="10"/></g>',
+  )
+  const { layers } = await readSvg(svg, { keepFills: true })
+  expect(layers[0]!.fills!.map(({ clips }) => [...clips[0]!.shapes[0]!.rings.coordsMm.slice(2, 6)])).toEqual([
+    [20, 0, 20, 10],
+    [20, 0, 20, 10],
+  ])
 })

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { assignPens, readSvg } from '../src/index.ts'
 import { parseLayerName } from '../src/svg/layer-name.ts'
+import { page } from './documents.ts'
 import { rounded } from './strokes.ts'
 
 const namespaces =
@@ -70,7 +71,7 @@ test('layers within a layer belong to it, ink outside of all gets a layer of its
 test('Illustrator’s and Affinity’s top-level groups are layers, other programs’ are not', async () => {
   const groups = `<g id="Layer_1" data-name="Lines">${red}</g><g id="Layer_2">${blue}</g>`
   const illustrator = `<!-- Generator: Adobe Illustrator 28.0 --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">${groups}</svg>`
-  expect((await readSvg(illustrator)).layers.map(({ name }) => name)).toEqual(['Lines', 'Layer_2'])
+  expect((await readSvg(illustrator)).layers.map(({ name }) => name)).toEqual(['Lines', 'Layer 2'])
   const affinity = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:serif="http://www.serif.com/" viewBox="0 0 9 9"><g id="Layer1" serif:id="Layer 1">${red}</g></svg>`
   expect((await readSvg(affinity)).layers.map(({ name }) => name)).toEqual(['Layer 1'])
   expect(
@@ -140,4 +141,39 @@ test('a pen for a layer that is not there, or a pen that is not, is refused with
   expect(() => assignPens(drawing, { pens: 2, byLayer: { dots: 3 } })).toThrow(
     expect.objectContaining({ code: 'INPUT_INVALID' }),
   )
+})
+
+test('Illustrator’s ids are read as the names they were', async () => {
+  const group = (id: string): string => `<g id="${id}"><path stroke="red" d="M0 0H9"/></g>`
+  const ids = ['_x31__red_x2B_S50', '_x25__guides', '_x21_2_x2B_D500', 'Layer_2_1_', 'R_xE9_sum_xE9_', 'plain']
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><!-- Generator: Adobe Illustrator 25.0 -->${ids.map(group).join('')}</svg>`
+  const { layers, notDrawn } = await readSvg(svg)
+  expect(layers.map(({ name }) => name)).toEqual(['1 red+S50', '!2+D500', 'Layer 2', 'Résumé', 'plain'])
+  expect(layers[0]).toMatchObject({ number: 1 })
+  expect(layers[1]).toMatchObject({ number: 2, pauseBefore: true, delayMs: 500 })
+  expect(notDrawn.map(({ what }) => what)).toEqual(['layers whose name starts with %'])
+})
+
+test('Illustrator’s "Export As" is known by the names of its layers, and has points for pixels', async () => {
+  const svg = `<svg id="Layer_1" data-name="Layer 1" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72">
+    <g id="_1_sky" data-name="1 sky"><path stroke="blue" d="M0 0H72"/></g><g id="sea"><path stroke="red" d="M0 0H72"/></g></svg>`
+  const { page, layers } = await readSvg(svg)
+  expect(page.widthMm).toBeCloseTo(25.4, 6)
+  expect(layers.map(({ name, number }) => [name, number])).toEqual([
+    ['1 sky', 1],
+    ['sea', undefined],
+  ])
+})
+
+test('the outermost groups of any file are layers where that is asked for', async () => {
+  const svg = page(
+    `<g id="2+S30 sky">${'<path stroke="red" d="M0 0H9"/>'}<g id="inner"><path stroke="red" d="M0 1H9"/></g></g>
+     <path stroke="red" d="M0 2H9"/><g id="%notes"><path stroke="red" d="M0 3H9"/></g>`,
+  )
+  const { layers } = await readSvg(svg, { layersBy: 'group' })
+  expect(layers.map(({ name, strokes }) => [name, strokes.starts.length - 1])).toEqual([
+    ['2+S30 sky', 2],
+    ['Drawing', 1],
+  ])
+  expect(layers[0]!.speedPercent).toBe(30)
 })

@@ -22,8 +22,8 @@ export const drawingOptions: OptionsOf<DrawingValues> = {
   'layers-by': {
     type: 'string',
     value: 'WHAT',
-    choices: ['layer', 'color', 'none'],
-    summary: "what makes a layer: the file's layers (default), the colours, or nothing",
+    choices: ['layer', 'group', 'color', 'none'],
+    summary: "what makes a layer: the file's layers (default), its outermost groups, the colours, or nothing",
   },
   font: { type: 'string', value: 'FILE', complete: 'file', summary: 'draw text in this font; single lines by default' },
   hatch: { type: 'string', value: 'MM', summary: 'fill areas with lines this far apart' },

@@ -1,7 +1,5 @@
-import type { StrokeList } from '@vfab/core'
-
 import { type Affine, compose, scaling, translation } from '../affine.ts'
-import { strokeBounds } from '../bounds.ts'
+import type { BoundsMm } from '../bounds.ts'
 import { ClipTester } from '../clip-tester.ts'
 import type { ClipRegion } from '../drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
@@ -29,8 +27,8 @@ export interface ClipSpace {
   readonly toMm: Affine
   readonly viewportWidth: number
   readonly viewportHeight: number
-  /** The element's own outline in user units, for clips in units of its bounding box; `undefined` for groups. */
-  readonly outline: (() => StrokeList) | undefined
+  /** The element's own box in user units, for clips that are measured by it; `undefined` where it has none. */
+  readonly box: (() => BoundsMm | undefined) | undefined
 }
 
 /** A clip that keeps what lies within a rectangle of user units. */
@@ -61,7 +59,7 @@ export function clipFor(declarations: Declarations, space: ClipSpace, context: C
   if (known?.place === place) return known.clip
   const region = new ClipBuilder(element, space, context, [element]).build()
   const clip = region && clipOf(region)
-  if (clip && !isInBoxUnits(element)) context.knownClips.set(element, { place, clip })
+  if (clip && !clipNeedsBox(declarations, context)) context.knownClips.set(element, { place, clip })
   return clip
 }
 
@@ -70,6 +68,18 @@ function clipElement(declarations: Declarations, { definitions }: ClipContext): 
   const id = urlIds(declarations.get('clip-path') ?? '')[0]
   const element = id === undefined ? undefined : definitions.get(id)
   return element?.name === 'clipPath' ? element : undefined
+}
+
+/** Whether the clip that an element asks for, or one that clips it in turn, is measured by the element's box. */
+export function clipNeedsBox(declarations: Declarations, context: ClipContext): boolean {
+  const seen = new Set<SvgElement>()
+  let element = clipElement(declarations, context)
+  while (element && !seen.has(element)) {
+    if (isInBoxUnits(element)) return true
+    seen.add(element)
+    element = clipElement(context.cascade.declarations(element), context)
+  }
+  return false
 }
 
 function isInBoxUnits({ attributes }: SvgElement): boolean {
@@ -108,7 +118,7 @@ class ClipBuilder {
     const declarations = cascade.declarations(this.#element)
     let toMm = this.#space.toMm
     if (isInBoxUnits(this.#element)) {
-      const bounds = this.#space.outline && strokeBounds([this.#space.outline()])
+      const bounds = this.#space.box?.()
       if (!bounds) return undefined
       const size = scaling(bounds.maxXMm - bounds.minXMm, bounds.maxYMm - bounds.minYMm)
       toMm = compose(toMm, compose(translation(bounds.minXMm, bounds.minYMm), size))
@@ -137,7 +147,7 @@ class ClipBuilder {
     if (declarations.get('display') === 'none') return
     const style = inheritedStyle(outerStyle, declarations, this.#lengths(outerStyle))
     const toMm = compose(outerToMm, parseTransform(declarations.get('transform') ?? ''))
-    const own = regionFor(declarations, { ...this.#space, toMm, outline: undefined }, this.#context, this.#within)
+    const own = regionFor(declarations, { ...this.#space, toMm, box: undefined }, this.#context, this.#within)
     const clips = own ? [...outerClips, own] : outerClips
     if (element.name === 'use' && depth < 8) {
       const target = definitions.get(hrefId(element) ?? '')

@@ -3,6 +3,7 @@ import type { ClipTester } from '../clip-tester.ts'
 import type { ClipRegion } from '../drawing.ts'
 import type { LengthContext } from './css-length.ts'
 import type { SvgElement } from './element.ts'
+import type { HeldInk } from './held-ink.ts'
 import type { Declarations, Style } from './style.ts'
 
 /** A clip in force. */
@@ -22,6 +23,8 @@ export interface Frame {
   readonly viewportWidth: number
   readonly viewportHeight: number
   readonly clips: readonly Clip[]
+  /** Holds the ink of a group until its own size, and so its clip, is known. */
+  readonly held: HeldInk | undefined
   readonly isLayer: boolean
   /** Set once a child of this `switch` element has been chosen. */
   switchDone: boolean

@@ -41,6 +41,8 @@ export class Ink {
     outline.clear()
     trace(outline)
     if (outline.strokeCount === 0) return
+    frame.held?.measure(outline.coordsMm)
+    const target = frame.held ?? layers
     const stroked = isStroked(style)
     const filled = hasArea && style.fill !== 'none' && style.fillShown && enclosesArea(outline)
     if (filled) this.#noteFill(frame, outline, stroked)
@@ -48,10 +50,10 @@ export class Ink {
       if (!filled) notDrawn.add('shapes with neither stroke nor fill')
       return
     }
-    limits.checkPoints(layers.pointCount + outline.pointCount)
+    limits.checkPoints(target.pointCount + outline.pointCount)
     const dashed = stroked ? this.#dash(frame, outline) : outline
     // A pen shows an area by its outline.
-    layers.addStrokes(this.#clip(frame, dashed), stroked ? style.stroke : style.fill)
+    target.addStrokes(this.#clip(frame, dashed), stroked ? style.stroke : style.fill)
   }
 
   #noteFill(frame: Frame, outline: StrokeBuilder, stroked: boolean): void {
@@ -66,7 +68,7 @@ export class Ink {
         color: style.fill,
         clips: frame.clips.map((clip) => clip.region),
       }
-      layers.addFill(fill)
+      ;(frame.held ?? layers).addFill(fill)
     } else {
       notDrawn.add('fills')
     }

@@ -2,10 +2,11 @@ import type { StrokeList } from '@vfab/core'
 
 import type { FillArea, Layer } from '../drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
+import type { InkTarget } from './held-ink.ts'
 import { parseLayerName } from './layer-name.ts'
 
-/** What divides a drawing into layers: the file's own layers, the colours of the ink, or nothing. */
-export type LayerDivision = 'layer' | 'color' | 'none'
+/** What divides a drawing into layers: the file's own layers, its outermost groups, the colours of the ink, or nothing. */
+export type LayerDivision = 'layer' | 'group' | 'color' | 'none'
 
 /** A layer of the file, as its group describes it. */
 export interface LayerGroup {
@@ -23,7 +24,7 @@ interface OpenLayer {
 }
 
 /** Puts strokes into layers as they are drawn. Layers come in the order in which their first ink does. */
-export class LayerCollector {
+export class LayerCollector implements InkTarget {
   readonly #division: LayerDivision
   readonly #keepFills: boolean
   readonly #layers = new Map<LayerGroup | string, OpenLayer>()
@@ -43,7 +44,7 @@ export class LayerCollector {
 
   /** What follows belongs to `group`, until {@link leave}. */
   enter(group: LayerGroup): void {
-    if (this.#division === 'layer') this.#group = group
+    if (this.#division === 'layer' || this.#division === 'group') this.#group = group
   }
 
   leave(): void {

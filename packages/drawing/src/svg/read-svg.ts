@@ -20,7 +20,7 @@ import { readXml } from './xml-events.ts'
 export interface ReadSvgOptions extends OperationOptions {
   /** How far a drawn line may be from a curve, in mm on the page as read. Default 0.02. */
   toleranceMm?: number | undefined
-  /** What makes a layer of the drawing: the file's layers (default), the colours of the ink, or nothing. */
+  /** What makes a layer of the drawing: the file's layers (default), its outermost groups, the colours of the ink, or nothing. */
   layersBy?: LayerDivision | undefined
   /** Keep filled areas in {@link Layer.fills}, so that `prepareStrokes` can hatch them. Default false. */
   keepFills?: boolean | undefined
@@ -87,7 +87,7 @@ async function read(
     keepFills,
     limits: new RenderLimits(),
     knownClips: new Map<SvgElement, never>(),
-    layerMarks: facts.layerMarks,
+    layerMarks: layersBy === 'group' && facts.layerMarks === 'none' ? 'groups' : facts.layerMarks,
     typeface: facts.hasText ? await openTypeface(options.fontFile) : undefined,
   })
   /** Elements open within one that is already dealt with, itself included. */

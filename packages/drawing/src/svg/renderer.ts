@@ -1,12 +1,14 @@
-import { compose, identity, translation } from '../affine.ts'
+import { compose, identity, inverse, translation } from '../affine.ts'
+import { type BoundsMm, strokeBounds } from '../bounds.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import type { Typeface } from '../text/typeface.ts'
-import { type ClipContext, clipFor, type ClipSpace } from './clip-path.ts'
+import { type ClipContext, clipFor, clipNeedsBox, type ClipSpace } from './clip-path.ts'
 import { userLength } from './css-length.ts'
 import { hrefId, type SvgElement } from './element.ts'
 import { kindOf, missedWhenIgnored, passesSwitch } from './element-kinds.ts'
 import { elementTransform } from './element-transform.ts'
-import { type Frame, lengthsOf } from './frame.ts'
+import { type Clip, type Frame, lengthsOf } from './frame.ts'
+import { HeldInk } from './held-ink.ts'
 import { Ink, type InkContext } from './ink.ts'
 import { layerGroupOf, type LayerMarks } from './layer-group.ts'
 import { parseLayerName } from './layer-name.ts'
@@ -99,7 +101,12 @@ export class Renderer {
       if (this.#text.length > 0) return
       this.#drawText(this.#frames.at(-1)!)
     }
-    if (this.#frames.pop()!.isLayer) this.#context.layers.leave()
+    const frame = this.#frames.pop()!
+    const { held } = frame
+    if (held && held !== this.#frames.at(-1)?.held) {
+      held.release(this.#clipOf({ ...frame, toMm: held.toMm }, () => held.box))
+    }
+    if (frame.isLayer) this.#context.layers.leave()
   }
 
   #enterRoot(element: SvgElement): boolean {
@@ -115,6 +122,7 @@ export class Renderer {
       viewportWidth: page.width,
       viewportHeight: page.height,
       clips: [],
+      held: undefined,
       isLayer: false,
       switchDone: false,
     })
@@ -155,6 +163,12 @@ export class Renderer {
     }
     if (isReference(declarations.get('filter'))) notDrawn.add('filters')
     if (isReference(declarations.get('mask'))) notDrawn.add('masks')
+    const toMm = compose(parent.toMm, elementTransform(declarations, lengthsOf(parent)))
+    if (!inverse(toMm)) {
+      // Squeezed to a line or a point: SVG shows nothing.
+      notDrawn.add('hidden elements')
+      return undefined
+    }
     // Layers within layers belong to the outermost.
     const isLayer = layer !== undefined && !this.#frames.some((frame) => frame.isLayer)
     if (isLayer) layers.enter(layer)
@@ -162,13 +176,23 @@ export class Renderer {
       ...parent,
       element,
       declarations,
-      toMm: compose(parent.toMm, elementTransform(declarations, lengthsOf(parent))),
+      toMm,
       style: inheritedStyle(parent.style, declarations, lengthsOf(parent)),
       isLayer,
       switchDone: false,
     }
-    const clip = declarations.has('clip-path') ? clipFor(declarations, clipSpace(frame), this.#context) : undefined
+    if (!declarations.has('clip-path')) return frame
+    const isShape = kindOf(element) === 'shape'
+    if (!isShape && clipNeedsBox(declarations, this.#context)) {
+      return { ...frame, held: new HeldInk(parent.held ?? layers, toMm) }
+    }
+    const clip = this.#clipOf(frame, isShape ? () => boxOf(frame) : undefined)
     return clip ? { ...frame, clips: [...frame.clips, clip] } : frame
+  }
+
+  #clipOf(frame: Frame, box: ClipSpace['box']): Clip | undefined {
+    const { declarations, toMm, viewportWidth, viewportHeight } = frame
+    return clipFor(declarations, { toMm, viewportWidth, viewportHeight, box }, this.#context)
   }
 
   #drawUse(frame: Frame): void {
@@ -266,13 +290,10 @@ function contains(ancestor: SvgElement, element: SvgElement): boolean {
   return false
 }
 
-function clipSpace(frame: Frame): ClipSpace {
-  const { element, declarations, toMm, viewportWidth, viewportHeight } = frame
-  const isShape = kindOf(element) === 'shape'
-  const outline = (): ReturnType<StrokeBuilder['toStrokeList']> => {
-    const builder = new StrokeBuilder()
-    traceShape({ element, declarations, lengths: lengthsOf(frame) }, new OutlineTracer(builder, identity, 0.05))
-    return builder.toStrokeList()
-  }
-  return { toMm, viewportWidth, viewportHeight, outline: isShape ? outline : undefined }
+/** The box of a shape in its user units. */
+function boxOf(frame: Frame): BoundsMm | undefined {
+  const { element, declarations } = frame
+  const builder = new StrokeBuilder()
+  traceShape({ element, declarations, lengths: lengthsOf(frame) }, new OutlineTracer(builder, identity, 0.05))
+  return strokeBounds([builder.toStrokeList()])
 }

@@ -64,9 +64,10 @@ function traceLine(shape: Shape, tracer: OutlinePen): void {
 
 /** @returns whether there was anything to draw */
 function tracePoints(shape: Shape, tracer: OutlinePen): boolean {
-  const points = (shape.element.attributes.points ?? '').trim()
+  const points = (shape.element.attributes.points ?? '').replace(/^[\s,]+|[\s,]+$/g, '')
   if (points === '') return false
-  const numbers = points.split(/\s*,\s*|\s+|(?<=[\d.])(?=[+-])/)
+  // A sign starts a number, and so does a second point: `1-2.5.5` are three.
+  const numbers = points.split(/\s*,\s*|\s+|(?<=[\d.])(?=[+-])|(?=\.)(?<=\.\d+)/)
   if (numbers.length % 2 !== 0) throw invalidInput(`has ${numbers.length} coordinates; points come in pairs`)
   for (let at = 0; at < numbers.length; at += 2) {
     const x = coordinate(numbers[at]!)

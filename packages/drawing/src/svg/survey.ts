@@ -55,14 +55,16 @@ export async function survey(source: TextSource, options: ReadXmlOptions): Promi
     options,
   )
   if (!root) throw invalidInput('has no elements')
-  const grouped = illustrator || root.attributes['xmlns:serif'] !== undefined
+  // Illustrator's "Export As" leaves out its name, and calls a layer what nobody else does.
+  illustrator ||= root.attributes['data-name'] !== undefined
+  const affinity = root.attributes['xmlns:serif'] !== undefined
   return {
     root,
     styleSheets,
     hasStyleAttributes,
     hasText,
     referenced,
-    layerMarks: inkscapeLayers ? 'inkscape' : grouped ? 'groups' : 'none',
+    layerMarks: inkscapeLayers ? 'inkscape' : illustrator ? 'illustrator' : affinity ? 'groups' : 'none',
     pxPerInch: illustrator ? 72 : inkscapePxPerInch(root),
   }
 }

@@ -1,0 +1,92 @@
+import { type Affine, inverse } from '../affine.ts'
+import type { BoundsMm } from '../bounds.ts'
+import type { FillArea } from '../drawing.ts'
+import { StrokeBuilder } from '../stroke-builder.ts'
+import { clipStrokes } from './clip-strokes.ts'
+import type { Clip } from './frame.ts'
+
+/** Where ink goes: into a layer, or on hold. */
+export interface InkTarget {
+  /** Points it holds. */
+  readonly pointCount: number
+  addStrokes(strokes: StrokeBuilder, color: string): void
+  addFill(fill: FillArea): void
+}
+
+/** The ink of a group whose clip is as large as the group, which is known only when all of it is drawn. */
+export class HeldInk implements InkTarget {
+  /** From the user units in which the group is clipped. */
+  readonly toMm: Affine
+  readonly #target: InkTarget
+  readonly #toUser: Affine | undefined
+  readonly #strokes: { readonly strokes: StrokeBuilder; readonly color: string }[] = []
+  readonly #fills: FillArea[] = []
+  #points = 0
+  #left = Infinity
+  #top = Infinity
+  #right = -Infinity
+  #bottom = -Infinity
+
+  /** @param target - where it goes at last */
+  constructor(target: InkTarget, toMm: Affine) {
+    this.#target = target
+    this.toMm = toMm
+    this.#toUser = inverse(toMm)
+  }
+
+  get pointCount(): number {
+    return this.#target.pointCount + this.#points
+  }
+
+  /** The box of all outlines, in the group's user units; `undefined` without any. */
+  get box(): BoundsMm | undefined {
+    if (this.#left > this.#right) return undefined
+    return { minXMm: this.#left, minYMm: this.#top, maxXMm: this.#right, maxYMm: this.#bottom }
+  }
+
+  /** Makes room for an outline in the box, whatever of it is drawn. */
+  measure(coordsMm: Float64Array): void {
+    const map = this.#toUser
+    if (!map) return
+    for (let at = 0; at < coordsMm.length; at += 2) {
+      const x = map.a * coordsMm[at]! + map.c * coordsMm[at + 1]! + map.e
+      const y = map.b * coordsMm[at]! + map.d * coordsMm[at + 1]! + map.f
+      this.#left = Math.min(this.#left, x)
+      this.#right = Math.max(this.#right, x)
+      this.#top = Math.min(this.#top, y)
+      this.#bottom = Math.max(this.#bottom, y)
+    }
+    // Within another such group, it is part of that one's box, too.
+    if (this.#target instanceof HeldInk) this.#target.measure(coordsMm)
+  }
+
+  addStrokes(strokes: StrokeBuilder, color: string): void {
+    const kept = new StrokeBuilder(strokes.pointCount)
+    for (let stroke = 0; stroke < strokes.strokeCount; stroke++) {
+      kept.addStroke(strokes.coordsMm, 2 * strokes.startOf(stroke), 2 * strokes.startOf(stroke + 1))
+    }
+    this.#strokes.push({ strokes: kept, color })
+    this.#points += strokes.pointCount
+  }
+
+  addFill(fill: FillArea): void {
+    this.#fills.push(fill)
+    this.#points += fill.rings.coordsMm.length / 2
+  }
+
+  /** Passes everything on, within `clip`. */
+  release(clip: Clip | undefined): void {
+    for (const { strokes, color } of this.#strokes) {
+      if (!clip) {
+        this.#target.addStrokes(strokes, color)
+        continue
+      }
+      const clipped = new StrokeBuilder(strokes.pointCount)
+      clipStrokes(strokes, clip.tester, clipped)
+      this.#target.addStrokes(clipped, color)
+    }
+    for (const fill of this.#fills) {
+      this.#target.addFill(clip ? { ...fill, clips: [...fill.clips, clip.region] } : fill)
+    }
+  }
+}
