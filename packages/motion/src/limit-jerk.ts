@@ -33,8 +33,8 @@ export function limitJerk(plan: MotionPlan, leastS: number = 0): MotionPlan {
   return limiter.finish()
 }
 
-/** Parts of a run that last a smaller share of it are rounding. */
-const roundingShare = 1e-9
+/** Phases between ramps, or within one, that last a smaller share of them are rounding. */
+const roundingShare = 1e-6
 
 interface LimitedRun extends Run {
   readonly limits: { readonly up: RampLimits; readonly down: RampLimits }
@@ -126,13 +126,14 @@ class JerkLimiter {
       { seconds: cruise, accel: 0, jerk: 0 },
       ...this.#ramp(exit - peak, down, limits.down),
     ]
-    return phases.filter(({ seconds }) => seconds > roundingShare * (up + cruise + down))
+    return phases.filter(({ seconds }) => seconds > 0)
   }
 
   /** A change of speed in so many seconds, drawn out where that is more than it needs. */
   #ramp(change: number, seconds: number, limits: RampLimits): Phase[] {
     if (seconds < 2 * this.#leastS) return [{ seconds, accel: seconds > 0 ? change / seconds : 0, jerk: 0 }]
-    const riseS = Math.min(0.5, limits.accelMmPerS2 / limits.jerkMmPerS3 / rampS(change, limits)) * seconds
+    const share = limits.accelMmPerS2 / limits.jerkMmPerS3 / rampS(change, limits)
+    const riseS = share > 0.5 - roundingShare ? seconds / 2 : share * seconds
     const accel = change / (seconds - riseS)
     const jerk = accel / riseS
     return [
