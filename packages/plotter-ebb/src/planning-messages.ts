@@ -15,9 +15,9 @@ export type PlanningRequest =
       readonly start: PlanningStart
       readonly programmes: number
     }
-  | { readonly kind: 'lot'; readonly drawing: number; readonly lot: Lot }
+  | { readonly kind: 'lot'; readonly lot: Lot }
   /** A programme was taken: one more may be made. */
-  | { readonly kind: 'taken'; readonly drawing: number }
+  | { readonly kind: 'taken' }
   | {
       readonly kind: 'estimate'
       readonly id: number

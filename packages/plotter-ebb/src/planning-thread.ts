@@ -111,7 +111,7 @@ export class PlanningThread {
       if (lot === undefined) return
       under.push(lot)
       const copy = copyOf(lot.strokes)
-      this.#tell({ kind: 'lot', drawing, lot: { ...lot, strokes: copy } }, copy)
+      this.#tell({ kind: 'lot', lot: { ...lot, strokes: copy } }, copy)
     }
     for (let count = 0; count < lotsAhead; count++) addLot()
     let plan: MotionPlan | undefined
@@ -119,7 +119,7 @@ export class PlanningThread {
       if (made.isEmpty) await this.#waitFor(() => made.untilSome({ signal }))
       if (signal?.aborted) return
       const programme: Programme = made.take()!
-      this.#tell({ kind: 'taken', drawing })
+      this.#tell({ kind: 'taken' })
       plan = programme.plan ?? plan
       yield { from: under[0]!.from, plan: plan!, steps: stepsOf(programme) }
       if (!programme.endsPlan) continue

@@ -1,6 +1,6 @@
 /**
- * The thread that plans. It makes programmes ahead, as many as were asked for, and looks for news between any two of them, so
- * that a drawing which was broken off is not planned to its end.
+ * The thread that plans. It makes as many programmes ahead as were asked for, and then waits to be asked for more, so that a
+ * drawing which was broken off is not planned to its end. What it is asked comes in order: nothing of an old drawing comes late.
  */
 import { parentPort } from 'node:worker_threads'
 
@@ -16,7 +16,6 @@ let wanted = 0
 port.on('message', (request: PlanningRequest) => {
   if (request.kind === 'estimate') return answerEstimate(request)
   if (request.kind === 'begin') begin(request)
-  else if (request.drawing !== drawing) return
   else if (request.kind === 'lot') programmer?.add(request.lot)
   else wanted++
   makeProgrammes()

@@ -3,6 +3,8 @@ import { Worker } from 'node:worker_threads'
 /** The planning thread's own program, in a thread that begins it only when it is let. */
 export interface GatedWorker {
   readonly worker: Worker
+  /** Resolves once it has been told something. */
+  readonly told: Promise<void>
   readonly open: () => void
 }
 
@@ -23,5 +25,12 @@ export function startGatedWorker(): GatedWorker {
     Atomics.store(gate, 0, 1)
     Atomics.notify(gate, 0)
   }
-  return { worker, open }
+  const post = worker.postMessage.bind(worker) as (message: unknown, memory: ArrayBuffer[]) => void
+  const told = new Promise<void>((resolve) => {
+    worker.postMessage = (message: unknown, memory: ArrayBuffer[]): void => {
+      post(message, memory)
+      resolve()
+    }
+  })
+  return { worker, told, open }
 }

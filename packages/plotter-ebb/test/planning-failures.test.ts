@@ -132,7 +132,7 @@ test('the plotter opens again after its thread was killed and it was closed in m
 })
 
 describe('while the first moves are still being planned', () => {
-  /** A drawing whose thread has not been let begin; the motors hold the carriage. */
+  /** A drawing that waits for its thread, which has not been let begin; the motors hold the carriage. */
   async function waiting(): Promise<{
     readonly board: EbbBoard
     readonly plotter: Plotter
@@ -141,11 +141,12 @@ describe('while the first moves are still being planned', () => {
     readonly open: () => void
     readonly drawing: Promise<unknown>
   }> {
-    const { worker, open } = startGatedWorker()
+    const { worker, told, open } = startGatedWorker()
     const { board, plotter } = await plotterOn(() => worker)
     const controller = new AbortController()
     const drawing = plotter.draw(few, { signal: controller.signal }).catch((error: unknown) => error)
-    while (board.record.motorChanges.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await told
+    expect(board.record.motorChanges.at(-1)!.enabled).toEqual([true, true])
     return { board, plotter, controller, open, drawing }
   }
 
@@ -161,6 +162,19 @@ describe('while the first moves are still being planned', () => {
     await plotter.close()
     await expectSafe(board)
     expectNothingDrawn(board)
+  })
+
+  test('an abort just before it is asked to plan does not wait for it either', async () => {
+    const { worker } = startGatedWorker()
+    const { board, plotter } = await plotterOn(() => worker)
+    const controller = new AbortController()
+    const drawing = plotter.draw(few, { signal: controller.signal })
+    while (board.record.motorChanges.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    const reason = new Error('never mind')
+    controller.abort(reason)
+    await expect(drawing).rejects.toBe(reason)
+    await plotter.close()
+    await expectSafe(board)
   })
 
   test('a stop ends at once, with nothing drawn', async () => {
