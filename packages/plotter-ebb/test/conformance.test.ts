@@ -36,6 +36,8 @@ describe.each(firmwares)('on firmware %s', (firmware) => {
     metadata: new URL('../package.json', import.meta.url),
     locate,
     refusedCommand: firmware < '2.7.0' ? 'SM' : 'LM',
+    // Plans come from a thread, which waits its turn on a busy machine.
+    patienceMs: 15_000,
     createDevice: async () => {
       const board = createEbbBoard({ firmware, nickname: 'East' })
       await raisePen(board)
