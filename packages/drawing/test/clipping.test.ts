@@ -177,3 +177,16 @@ test('areas in a group keep the clip that is measured by the group', async () =>
     [20, 0, 20, 10],
   ])
 })
+
+test('clips that cannot be made are told once, with how many there are', async () => {
+  const { notDrawn } = await readSvg(
+    lines(
+      '<clipPath id="t"><rect width="9" height="9"/><text>a</text></clipPath><path clip-path="url(#t)" d="M0 0H5"/>' +
+        '<path style="clip-path:circle(40%)" d="M0 1H5"/><path style="clip-path:inset(1px)" d="M0 2H5"/>',
+    ),
+  )
+  expect(notDrawn.map(({ what, count }) => [what, count])).toEqual([
+    ['texts that clip', 1],
+    ['CSS clip shapes', 2],
+  ])
+})

@@ -193,3 +193,38 @@ test.each([
 ])('%s is refused as a font', async (_name, fontFile) => {
   await expect(readSvg(page('<text>a</text>'), { fontFile })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
 })
+
+test('an SVG font moves pairs of letters together as it says', async () => {
+  const font = new TextEncoder().encode(
+    '<svg><defs><font horiz-adv-x="400"><font-face units-per-em="1000"/><glyph unicode="A" d="M0 0V500"/><glyph unicode="V" d="M0 0V500"/><hkern u1="A,x" u2="V" k="100"/></font></defs></svg>',
+  )
+  const starts = async (text: string): Promise<number[]> =>
+    strokesOf(await readSvg(page(`<text x="10" y="50" font-size="20">${text}</text>`), { fontFile: font })).map(
+      ([x]) => x!,
+    )
+  expect(await starts('AVA')).toEqual([10, 16, 24])
+})
+
+test('lengthAdjust widens the letters themselves', async () => {
+  const [left, , right] = await box('<text x="10" y="50" font-size="30">H</text>')
+  const wide = '<text x="10" y="50" font-size="30" textLength="44" lengthAdjust="spacingAndGlyphs">H</text>'
+  const [wideLeft, top, wideRight, bottom] = await box(wide)
+  // Its usual advance is 22.
+  expect([wideLeft! - 10, wideRight! - 10]).toEqual([2 * (left! - 10), 2 * (right! - 10)])
+  expect([top, bottom]).toEqual([29, 50])
+})
+
+test('text is underlined, struck through and overlined as its style says', async () => {
+  const lines = async (attributes: string, inner = ''): Promise<number[][]> =>
+    strokesOf(await readSvg(page(`<text x="10" y="50" font-size="10" ${attributes}>l${inner}</text>`))).filter(
+      ([, y, , toY]) => y === toY,
+    )
+  const [underline, ...others] = await lines('text-decoration="underline"')
+  expect(others).toEqual([])
+  expect(underline!.slice(0, 2)).toEqual([10, 51.2])
+  expect((await lines('style="text-decoration:underline line-through"')).map(([, y]) => y)).toEqual([51.2, 47.3])
+  const both = await lines('text-decoration="underline"', '<tspan text-decoration="overline">l</tspan>')
+  expect(both.map(([, y]) => y)).toEqual([51.2, 51.2, 41.5])
+  expect(both[1]![0], 'one line goes on from the other').toBe(both[0]![2])
+  expect(await lines('text-decoration="none"')).toEqual([])
+})

@@ -6,6 +6,7 @@ import { StrokeBuilder } from '../stroke-builder.ts'
 import type { Cascade } from './cascade.ts'
 import { hrefId, type SvgElement, urlIds } from './element.ts'
 import type { Clip } from './frame.ts'
+import type { NotDrawnCounts } from './not-drawn.ts'
 import { OutlineTracer } from './outline.ts'
 import type { RenderLimits } from './render-limits.ts'
 import { isShape, traceShape } from './shapes.ts'
@@ -18,6 +19,7 @@ export interface ClipContext {
   readonly cascade: Cascade
   readonly limits: RenderLimits
   readonly toleranceMm: number
+  readonly notDrawn: NotDrawnCounts
   /** For each clip path the clip it was made into last, and where: many elements share one. */
   readonly knownClips: Map<SvgElement, { readonly place: string; readonly clip: Clip }>
 }
@@ -46,11 +48,14 @@ function clipOf(region: ClipRegion): Clip {
   return { region, tester: new ClipTester(region) }
 }
 
+const cssShape = /^(?:inset|circle|ellipse|polygon|path|rect|xywh|shape)\(/
+
 /**
  * The clip that an element's `clip-path` property asks for; `undefined` for none, for a reference to nothing (which SVG
  * ignores) and for CSS shape functions.
  */
 export function clipFor(declarations: Declarations, space: ClipSpace, context: ClipContext): Clip | undefined {
+  if (cssShape.test(declarations.get('clip-path') ?? '')) context.notDrawn.add('CSS clip shapes')
   const element = clipElement(declarations, context)
   if (!element) return undefined
   const { a, b, c, d, e, f } = space.toMm
@@ -141,7 +146,7 @@ class ClipBuilder {
     outerClips: readonly ClipRegion[],
     depth: number,
   ): void {
-    const { cascade, limits, definitions, toleranceMm } = this.#context
+    const { cascade, limits, definitions, toleranceMm, notDrawn } = this.#context
     limits.countClipShape()
     const declarations = cascade.declarations(element)
     if (declarations.get('display') === 'none') return
@@ -156,6 +161,7 @@ class ClipBuilder {
       if (target) this.#add(target, compose(toMm, translation(x, y)), style, clips, depth + 1)
       return
     }
+    if (element.name === 'text') notDrawn.add('texts that clip')
     if (!isShape(element.name) || !style.visible) return
     const builder = new StrokeBuilder()
     traceShape({ element, declarations, lengths: this.#lengths(style) }, new OutlineTracer(builder, toMm, toleranceMm))

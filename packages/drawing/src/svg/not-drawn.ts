@@ -13,6 +13,8 @@ const kinds = {
   'HTML elements inside the SVG': 'replace them by SVG shapes or text',
   'flowed texts': 'convert them to text or to paths in the drawing program',
   filters: 'the shapes are drawn without their effects',
+  'CSS clip shapes': 'the shapes are drawn whole; clip them by a path in the drawing program',
+  'texts that clip': 'convert them to paths in the drawing program',
   masks: 'the shapes are drawn whole; use a clip path to cut them',
   'uses of something missing': 'the file refers to ids or files that are not in it',
 } as const

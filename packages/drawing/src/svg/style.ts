@@ -4,6 +4,9 @@ import { type LengthContext, lengthIn } from './css-length.ts'
 /** Property values that hold for one element, by property name, after the cascade. */
 export type Declarations = ReadonlyMap<string, string>
 
+/** Lines that decorate text, as `text-decoration` names them. */
+export type TextDecoration = 'underline' | 'line-through' | 'overline'
+
 /** The properties that children inherit and that matter to a pen. */
 export interface Style {
   /** `none` or `#rrggbb`. Gradients and patterns count as black. */
@@ -31,6 +34,8 @@ export interface Style {
   readonly wordSpacing: number
   readonly dominantBaseline: string
   readonly preserveSpace: boolean
+  /** Those of the elements around it hold, too. */
+  readonly decorations: readonly TextDecoration[]
   readonly markerStart: string
   readonly markerMid: string
   readonly markerEnd: string
@@ -58,6 +63,7 @@ export const initialStyle: Style = {
   wordSpacing: 0,
   dominantBaseline: 'auto',
   preserveSpace: false,
+  decorations: [],
   markerStart: 'none',
   markerMid: 'none',
   markerEnd: 'none',
@@ -135,6 +141,12 @@ const setters: Readonly<Record<string, Setter>> = {
   'xml:space': (style, value) => {
     style.preserveSpace = value === 'preserve'
   },
+  'text-decoration': (style, value, _lengths, parent) => {
+    style.decorations = decorationsIn(value, parent)
+  },
+  'text-decoration-line': (style, value, _lengths, parent) => {
+    style.decorations = decorationsIn(value, parent)
+  },
   marker: (style, value) => {
     style.markerStart = style.markerMid = style.markerEnd = value
   },
@@ -190,10 +202,18 @@ const initialValues: Readonly<Record<string, string>> = {
   'dominant-baseline': 'auto',
   'white-space': 'normal',
   'xml:space': 'default',
+  'text-decoration': 'none',
+  'text-decoration-line': 'none',
   marker: 'none',
   'marker-start': 'none',
   'marker-mid': 'none',
   'marker-end': 'none',
+}
+
+function decorationsIn(value: string, { decorations }: Style): readonly TextDecoration[] {
+  const words = value.split(/\s+/)
+  const own = (['underline', 'line-through', 'overline'] as const).filter((each) => words.includes(each))
+  return own.length === 0 ? decorations : [...new Set([...decorations, ...own])]
 }
 
 /** `none`, a colour, or black for what only a screen can paint; `undefined` for nonsense. */

@@ -19,6 +19,8 @@ export interface TextCharacter {
   rotateDeg: number
   /** Added to its advance, so that the text gets its `textLength`. */
   stretch: number
+  /** How much wider than usual it is drawn, for the same where `lengthAdjust` says so. */
+  widening: number
 }
 
 /** Measures a run of characters, for `textLength`. */
@@ -90,6 +92,7 @@ class CharacterCollector {
         dy: 0,
         rotateDeg: 0,
         stretch: 0,
+        widening: 1,
       })
     }
   }
@@ -111,9 +114,15 @@ class CharacterCollector {
       character.dy ||= dy[index] ?? 0
       character.rotateDeg ||= rotate[index] ?? rotate.at(-1) ?? 0
     }
-    const { textLength } = element.attributes
-    if (textLength === undefined || characters.length < 2) return
-    const missing = userLength(textLength, 'width', lengths) - this.#context.measure(characters)
+    const { textLength, lengthAdjust } = element.attributes
+    if (textLength === undefined || characters.length === 0) return
+    const wanted = userLength(textLength, 'width', lengths)
+    const usual = this.#context.measure(characters)
+    if (lengthAdjust === 'spacingAndGlyphs') {
+      if (wanted > 0 && usual > 0) for (const character of characters) character.widening *= wanted / usual
+      return
+    }
+    const missing = wanted - usual
     for (const character of characters.slice(0, -1)) character.stretch += missing / (characters.length - 1)
   }
 }

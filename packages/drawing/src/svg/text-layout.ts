@@ -1,7 +1,7 @@
 import { type Affine, compose, rotation, scaling, translation } from '../affine.ts'
 import type { Glyph, Typeface } from '../text/typeface.ts'
 import type { PathRuler } from './path-ruler.ts'
-import type { Style } from './style.ts'
+import type { Style, TextDecoration } from './style.ts'
 import type { TextCharacter } from './text-characters.ts'
 
 /** A glyph with its place. */
@@ -27,7 +27,7 @@ export function advanceOf(character: TextCharacter, next: TextCharacter | undefi
   const width = typeface.glyph(text)?.advance ?? 0.5
   const kerning = next && next.x === undefined ? typeface.kerning(text, next.text) : 0
   const spacing = style.letterSpacing + (text === ' ' || text === '\u00a0' ? style.wordSpacing : 0)
-  return (width + kerning) * style.fontSize + spacing + character.stretch
+  return ((width + kerning) * style.fontSize + spacing) * character.widening + character.stretch
 }
 
 /**
@@ -62,7 +62,13 @@ export function layOutText(
       y += character.dy
       const place = along ? placeOnPath(along.ruler, x, y, advances[index]!) : translation(x, y)
       const glyph = typeface.glyph(character.text)
-      if (glyph && place) placed.push({ glyph, style: character.style, toUser: glyphMap(place, character, typeface) })
+      if (place) {
+        const toUser = glyphMap(place, character, typeface)
+        if (glyph) placed.push({ glyph, style: character.style, toUser })
+        const { style } = character
+        const line = decorationGlyph(style.decorations, advances[index]! / (style.fontSize * character.widening))
+        if (line && style.fontSize > 0) placed.push({ glyph: line, style, toUser })
+      }
       x += advances[index]!
     }
     first = end
@@ -90,11 +96,32 @@ function placeOnPath(ruler: PathRuler, along: number, away: number, advance: num
   return compose(turned, translation(-advance / 2, away))
 }
 
-function glyphMap(place: Affine, { style, shift, rotateDeg }: TextCharacter, typeface: Typeface): Affine {
+function glyphMap(place: Affine, { style, shift, rotateDeg, widening }: TextCharacter, typeface: Typeface): Affine {
   const raise = translation(0, shift + baselineOffset(style.dominantBaseline, typeface) * style.fontSize)
-  const size = compose(rotation(rotateDeg), scaling(style.fontSize))
+  const size = compose(rotation(rotateDeg), scaling(style.fontSize * widening, style.fontSize))
   const lean = style.italic && typeface.kind === 'lines' ? { a: 1, b: 0, c: -slant, d: 1, e: 0, f: 0 } : undefined
   return compose(compose(place, raise), lean ? compose(size, lean) : size)
+}
+
+/** Heights of the lines that decorate text, as shares of the font size, y down from the baseline. */
+const decorationHeights: Readonly<Record<TextDecoration, number>> = {
+  underline: 0.12,
+  'line-through': -0.27,
+  overline: -0.85,
+}
+
+/** The lines under, through and over one character; neighbours' meet, so that they are drawn as one. */
+function decorationGlyph(decorations: readonly TextDecoration[], advance: number): Glyph | undefined {
+  if (decorations.length === 0) return undefined
+  return {
+    advance,
+    draw: (pen) => {
+      for (const decoration of decorations) {
+        pen.moveTo(0, decorationHeights[decoration])
+        pen.lineTo(advance, decorationHeights[decoration])
+      }
+    },
+  }
 }
 
 /** How far the baseline lies below the line that text is hung from, as a share of the font size. */

@@ -38,8 +38,26 @@ export async function openSvgFont(bytes: Uint8Array): Promise<Typeface> {
     kind: 'lines',
     capHeight: (positive(face?.attributes['cap-height']) ?? 0.7 * unitsPerEm) / unitsPerEm,
     glyph: (character) => glyphs.get(character),
-    kerning: () => 0,
+    kerning: kerningOf(elements, unitsPerEm),
   }
+}
+
+/** The pairs of characters that `hkern` elements name by their characters; how far they are moved together is their `k`. */
+function kerningOf(elements: readonly SvgElement[], unitsPerEm: number): Typeface['kerning'] {
+  const pairs = new Map<string, number>()
+  for (const { name, attributes } of elements) {
+    const k = Number.parseFloat(attributes.k ?? '')
+    if (name !== 'hkern' || !Number.isFinite(k)) continue
+    for (const left of kernedCharacters(attributes.u1)) {
+      for (const right of kernedCharacters(attributes.u2)) pairs.set(`${left} ${right}`, -k / unitsPerEm)
+    }
+  }
+  return (left, right) => pairs.get(`${left} ${right}`) ?? 0
+}
+
+/** A list with commas between; a comma alone is the character. */
+function kernedCharacters(list = ''): string[] {
+  return list === ',' ? [','] : list.split(',').filter((part) => part !== '')
 }
 
 function positive(text: string | undefined): number | undefined {
