@@ -26,7 +26,9 @@ const preamble = `
 
 /** Runs a program in a process of its own until it ends by itself. @returns what it printed, and its exit code */
 async function run(program: string): Promise<{ readonly printed: string; readonly code: unknown }> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', preamble + program], { cwd })
+  // Numbers are printed as such, wherever this runs.
+  const env = { ...process.env, FORCE_COLOR: '0' }
+  const child = spawn(process.execPath, ['--input-type=module', '-e', preamble + program], { cwd, env })
   let printed = ''
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
