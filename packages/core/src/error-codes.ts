@@ -59,7 +59,7 @@ export const driverErrorCodes = {
   DRIVER_INCOMPATIBLE: 'dependency',
   /** The driver's code could not be loaded. */
   DRIVER_LOAD_FAILED: 'dependency',
-  /** The part of a driver that plans beside the program has ended, most likely for want of memory. */
+  /** The thread in which a driver plans has ended, or could not be started: no memory, a missing file. */
   PLANNING_FAILED: 'dependency',
   /** A package or program that the driver needs is not installed. */
   DEPENDENCY_MISSING: 'dependency',
