@@ -121,8 +121,17 @@ test('clips within clips are refused, deep or many', async () => {
   })
 })
 
-test('a clip that hundreds of thousands of elements share is made once', async () => {
-  const shared = '<clipPath id="c"><rect width="4" height="9"/><rect x="6" width="4" height="9"/></clipPath>'
-  const strokes = strokesOf(await readSvg(lines(shared + '<path clip-path="url(#c)" d="M0 1H9"/>'.repeat(150_000))))
-  expect(strokes).toHaveLength(300_000)
+test('a clip that thousands of elements share is made once', async () => {
+  const slots = Array.from({ length: 10 }, (_, index) => `<rect x="${4 * index}" width="2" height="9"/>`).join('')
+  const shared = `<clipPath id="c">${slots}</clipPath>`
+  // Made each time, it would be 250,000 shapes: more than are allowed.
+  const strokes = strokesOf(await readSvg(lines(shared + '<path clip-path="url(#c)" d="M0 1H5"/>'.repeat(25_000))))
+  expect(strokes).toHaveLength(50_000)
+})
+
+test('a style sheet of selectors that match nothing, over groups within groups, costs no more than its size', async () => {
+  const rules = Array.from({ length: 300 }, (_, index) => `.a${index} > ${'.b '.repeat(20)}.c{stroke:red}`).join('')
+  const nested = '<g class="b">'.repeat(60) + '<path class="c" d="M0 0H5"/>'.repeat(300) + '</g>'.repeat(60)
+  const { layers } = await readSvg(lines(`<style>${rules}</style>${nested}`))
+  expect(layers[0]!.color).toBe('#000000')
 })

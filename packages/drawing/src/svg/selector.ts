@@ -39,7 +39,7 @@ function compileSelector(parts: readonly CssNode[]): Selector | undefined {
       finish()
       key = undefined
       combinator = part.name as string
-      if (!(combinator in relatives)) return undefined
+      if (!(combinator in combinators)) return undefined
       continue
     }
     const simple = compileSimple(part)
@@ -58,28 +58,37 @@ function rarer(one: string | undefined, other: string | undefined): string | und
   return other?.startsWith('.') && !one.startsWith('#') ? other : one
 }
 
-/** For each combinator, the elements that its left side may be. */
-const relatives: Readonly<Record<string, (element: SvgElement) => Iterable<SvgElement>>> = {
-  '>': (element) => (element.parent ? [element.parent] : []),
-  ' ': (element) => chain(element, (each) => each.parent),
-  '+': (element) => (element.previous ? [element.previous] : []),
-  '~': (element) => chain(element, (each) => each.previous),
+/** For each combinator, whether what stands left of it matches one of the elements it may be about. */
+const combinators: Readonly<Record<string, (left: ElementTest) => ElementTest>> = {
+  '>': (left) => (element) => element.parent !== undefined && left(element.parent),
+  ' ': (left) => anyAlong(left, (each) => each.parent),
+  '+': (left) => (element) => element.previous !== undefined && left(element.previous),
+  '~': (left) => anyAlong(left, (each) => each.previous),
 }
 
-function* chain(
-  element: SvgElement,
-  next: (element: SvgElement) => SvgElement | undefined,
-): Generator<SvgElement, void, undefined> {
-  for (let each = next(element); each; each = next(each)) yield each
+/**
+ * Whether a test holds for any of the elements after `element` along `next`. What is found for one of them holds for all on
+ * the way to it, and is remembered: so no style sheet makes a document slow by the depth of its nesting.
+ */
+function anyAlong(test: ElementTest, next: (element: SvgElement) => SvgElement | undefined): ElementTest {
+  const known = new WeakMap<SvgElement, boolean>()
+  return (element) => {
+    const passed: SvgElement[] = []
+    let found = false
+    for (let each = next(element); each && !found; each = next(each)) {
+      const before = known.get(each)
+      if (before === undefined) passed.push(each)
+      found = before ?? test(each)
+      if (before === false) break
+    }
+    for (const each of passed) known.set(each, found)
+    return found
+  }
 }
 
 function combine(left: ElementTest, combinator: string, right: ElementTest): ElementTest {
-  const candidates = relatives[combinator]!
-  return (element) => {
-    if (!right(element)) return false
-    for (const candidate of candidates(element)) if (left(candidate)) return true
-    return false
-  }
+  const isRelated = combinators[combinator]!(left)
+  return (element) => right(element) && isRelated(element)
 }
 
 function compileSimple(part: CssNode): Selector | undefined {
