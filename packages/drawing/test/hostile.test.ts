@@ -135,3 +135,13 @@ test('a style sheet of selectors that match nothing, over groups within groups, 
   const { layers } = await readSvg(lines(`<style>${rules}</style>${nested}`))
   expect(layers[0]!.color).toBe('#000000')
 })
+
+test('a long path drawn by thousands of markers is refused', async () => {
+  const long = `<marker id="m"><path d="M0 0${`h1.${'0'.repeat(5000)}`.repeat(100)}"/></marker>`
+  await expect(
+    readSvg(lines(`${long}<path marker-mid="url(#m)" d="M0 0${'h1h-1'.repeat(1000)}"/>`)),
+  ).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining('draws copies of long paths by the thousand') as string,
+  })
+})

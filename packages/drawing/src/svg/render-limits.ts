@@ -1,7 +1,10 @@
 import { invalidInput } from '../invalid-input.ts'
+import type { SvgElement } from './element.ts'
 
 /** Elements that `use` may draw in all; `use` within `use` multiplies. */
 const mostInstances = 1_000_000
+/** Characters of path data that `use` and markers may have drawn in all: many copies of a long path take long to read. */
+const mostCopiedData = 100_000_000
 /** Shapes that clip paths are made of, counted each time a clip is made. */
 const mostClipShapes = 200_000
 /** Clip paths that are clipped themselves. */
@@ -14,9 +17,17 @@ const deepestDrawing = 1000
 /** Counts what a file makes the reader do, and refuses files that are out to exhaust it. */
 export class RenderLimits {
   #instances = 0
+  #copiedData = 0
   #clipShapes = 0
 
-  countInstance(): void {
+  /** @param element - what is drawn once more */
+  countInstance({ attributes }: SvgElement): void {
+    this.#copiedData += (attributes.d ?? attributes.points ?? '').length
+    if (this.#copiedData > mostCopiedData) {
+      throw invalidInput('draws copies of long paths by the thousand by means of <use> or markers', {
+        hint: 'unlink the clones in the drawing program, simplify what is cloned, or draw fewer',
+      })
+    }
     if (++this.#instances > mostInstances) {
       throw invalidInput(`draws more than ${mostInstances.toLocaleString('en')} copies by means of <use>`, {
         hint: 'unlink the clones in the drawing program, or draw fewer',

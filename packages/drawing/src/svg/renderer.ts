@@ -131,7 +131,7 @@ export class Renderer {
 
   /** Draws a kept subtree. */
   #walk(element: SvgElement): void {
-    this.#context.limits.countInstance()
+    this.#context.limits.countInstance(element)
     if (!this.enter(element)) return
     // A kept text has its children already.
     if (this.#text.length === 0) this.#walkChildren(element)
@@ -223,7 +223,7 @@ export class Renderer {
 
   /** Draws the element called `id` within `frame`. */
   #drawElsewhere(id: string, frame: Frame, draw: (frame: Frame) => void): void {
-    this.#context.limits.countInstance()
+    this.#context.limits.countInstance(frame.element)
     this.#using.push(id)
     this.#frames.push(frame)
     draw(frame)
