@@ -120,6 +120,7 @@ test('what makes no sense is refused', () => {
   expect(() => placed({ marginMm: 30 }, line)).toThrow(invalid)
   expect(() => placed({ clip: true, offsetMm: { xMm: 500, yMm: 0 } }, line)).toThrow(invalid)
   expect(() => placed({ fit: true, copies: { columns: 9, rows: 1, gapMm: 50 } }, line)).toThrow(invalid)
+  expect(() => placed({ copies: { columns: 99_999, rows: 9999 } }, line)).toThrow('99999 × 9999 copies make more than')
   expect(() => placed({ scale: 0 }, line)).toThrow(RangeError)
   expect(() => placed({ copies: { columns: 0, rows: 1 } }, line)).toThrow(RangeError)
 })

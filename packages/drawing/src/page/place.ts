@@ -4,6 +4,7 @@ import { type Affine, compose, identity, inverse, rotation, scaling, translation
 import { type BoundsMm, drawingBounds } from '../bounds.ts'
 import type { ClipRegion, Drawing, Layer, Page } from '../drawing.ts'
 import { invalidInput } from '../invalid-input.ts'
+import { mostPoints } from '../most-points.ts'
 import { clipToRectangle } from './clip-rectangle.ts'
 import { concatStrokes, mapLayers } from './map-drawing.ts'
 
@@ -46,7 +47,8 @@ export interface PlaceOptions {
 
 /**
  * Puts a drawing on a sheet of paper. Layers that are empty after clipping are left out.
- * @throws DriverError `INPUT_INVALID` when the margins leave nothing of the sheet, or nothing is left of the drawing
+ * @throws DriverError `INPUT_INVALID` when the margins leave nothing of the sheet, nothing is left of the drawing, or copies
+ *   make more points than memory holds
  * @throws RangeError for numbers that make no sense (scale 0, no copies)
  */
 export function placeOnPage(drawing: Drawing, options: PlaceOptions = {}): Drawing {
@@ -139,6 +141,7 @@ function arrange(drawing: Drawing, usable: BoundsMm, options: PlaceOptions): Lay
   const { fit = false, scale = 1, center = false, offsetMm, copies } = options
   const ink = drawingBounds(drawing)
   if (!ink) return []
+  if (copies) checkCopies(drawing, copies)
   const { widthMm, heightMm } = drawing.page
   const subject = fit === 'page' ? { minXMm: 0, minYMm: 0, maxXMm: widthMm, maxYMm: heightMm } : ink
   const cells = copies ? cellsOf(usable, copies) : [usable]
@@ -157,6 +160,15 @@ function arrange(drawing: Drawing, usable: BoundsMm, options: PlaceOptions): Lay
     return translation(column * pitchX, row * pitchY)
   })
   return mergeCopies(steps.map((step) => mapLayers(drawing.layers, compose(step, map))))
+}
+
+function checkCopies({ layers }: Drawing, { columns, rows }: NonNullable<PlaceOptions['copies']>): void {
+  const lists = layers.flatMap(({ strokes, fills = [] }) => [strokes, ...fills.map(({ rings }) => rings)])
+  const points = lists.reduce((sum, { coordsMm }) => sum + coordsMm.length / 2, 0)
+  if (points * columns * rows <= mostPoints) return
+  throw invalidInput(`${columns} × ${rows} copies make more than ${mostPoints.toLocaleString('en')} points`, {
+    hint: 'make fewer copies, or simplify the drawing first',
+  })
 }
 
 function cellsOf(area: BoundsMm, copies: NonNullable<PlaceOptions['copies']>): BoundsMm[] {

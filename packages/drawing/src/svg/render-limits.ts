@@ -1,4 +1,5 @@
 import { invalidInput } from '../invalid-input.ts'
+import { mostPoints } from '../most-points.ts'
 import type { SvgElement } from './element.ts'
 
 /** Elements that `use` may draw in all; `use` within `use` multiplies. */
@@ -9,8 +10,6 @@ const mostCopiedData = 100_000_000
 const mostClipShapes = 200_000
 /** Clip paths that are clipped themselves. */
 const deepestClip = 30
-/** Points in a drawing: 0.5 GB of coordinates. */
-const mostPoints = 32_000_000
 /** `use` within `use`, groups within groups, all together. */
 const deepestDrawing = 1000
 
