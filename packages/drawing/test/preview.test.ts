@@ -97,3 +97,10 @@ test('long drawings are shown as several paths, in which nothing is missing', as
   const around = ink((await readSvg(previewSvg({ ...long, layers: [] }), { layersBy: 'none' })).layers)
   expect(ink(back.layers) - around).toBeGreaterThan(ink(long.layers) - 1)
 })
+
+test('white ink is shown in grey, as the page is white', () => {
+  const onColor = (color: string): string =>
+    previewSvg({ ...drawing, layers: [{ ...drawing.layers[0]!, color }] }, { travels: false })
+  expect(onColor('#ffffff')).toContain('stroke="#b4b4b4"')
+  expect(onColor('#ffff00')).toContain('stroke="#ffff00"')
+})

@@ -19,6 +19,8 @@ export interface PreviewOptions {
 
 /** Ink of layers without a colour of their own. */
 const defaultInk = '#1a1a1a'
+/** Ink that would not be seen on the white page. */
+const paleInk = '#b4b4b4'
 
 /**
  * A picture of how a drawing will be plotted, as an SVG document in true size: ink in its layers' colours, pen-up ways in
@@ -55,10 +57,15 @@ function travelFrame({ widthMm, heightMm }: Page, thin: string): string {
 
 function inkOf(layer: Layer, penWidthMm: number, detailMm: number): string {
   return (
-    `<g id="${escapeXml(layer.id)}" fill="none" stroke="${escapeXml(layer.color ?? defaultInk)}" ` +
+    `<g id="${escapeXml(layer.id)}" fill="none" stroke="${escapeXml(shownColor(layer.color))}" ` +
     `stroke-width="${short(penWidthMm)}" stroke-linecap="round" stroke-linejoin="round">` +
     `<title>${escapeXml(layer.name)}</title>${pathsOf(layer.strokes, detailMm)}</g>`
   )
+}
+
+/** White ink, for dark paper, is shown in grey. */
+function shownColor(color: string = defaultInk): string {
+  return /^#f[0-9a-f]f[0-9a-f]f[0-9a-f]$/i.test(color) ? paleInk : color
 }
 
 function pathsOf({ coordsMm, starts }: StrokeList, detailMm: number): string {
