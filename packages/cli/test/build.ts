@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 
 /** Builds this package, and the drivers and simulators that tests install into their projects. */
 export function setup(): void {
-  for (const name of ['plotter-ebb', 'camera-ip', 'sensor-linux', 'sensor-serial', 'sim', 'cli']) {
+  const drivers = ['plotter-ebb', 'plotter-grbl', 'plotter-hpgl', 'camera-ip', 'sensor-linux', 'sensor-serial']
+  for (const name of [...drivers, 'sim', 'cli']) {
     const cwd = fileURLToPath(new URL(`../../${name}`, import.meta.url))
     const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'build'], { cwd, encoding: 'utf8' })
     if (status !== 0) throw new Error(`building ${name} failed:\n${stdout}${stderr}`)
