@@ -133,7 +133,10 @@ class JerkLimiter {
   #ramp(change: number, seconds: number, limits: RampLimits): Phase[] {
     if (seconds < 2 * this.#leastS) return [{ seconds, accel: seconds > 0 ? change / seconds : 0, jerk: 0 }]
     const share = limits.accelMmPerS2 / limits.jerkMmPerS3 / rampS(change, limits)
-    const riseS = share > 0.5 - roundingShare ? seconds / 2 : share * seconds
+    const isShort = share > 0.5 - roundingShare || (0.5 - share) * 2 * seconds < this.#leastS
+    // Without a middle, where that is no steeper.
+    const fits = seconds >= peakedS(change, limits) * (1 - roundingShare)
+    const riseS = isShort && fits ? seconds / 2 : share * seconds
     const accel = change / (seconds - riseS)
     const jerk = accel / riseS
     return [
@@ -158,9 +161,20 @@ function settle(runs: readonly LimitedRun[]): void {
   }
 }
 
-/** How long a change of speed takes, and no less than `leastS`. */
+/**
+ * How long a change of speed takes, and no less than `leastS`, in which its acceleration rises and falls. One whose middle
+ * part would last less than one of these takes as long as without it.
+ */
 function timeFor(change: number, limits: RampLimits, leastS: number): number {
-  return change === 0 ? 0 : Math.max(leastS, rampS(change, limits))
+  if (change === 0) return 0
+  const seconds = Math.max(leastS, rampS(change, limits))
+  const middleS = seconds - (2 * limits.accelMmPerS2) / limits.jerkMmPerS3
+  return middleS > 0 && middleS < leastS / 2 ? Math.max(seconds, peakedS(change, limits)) : seconds
+}
+
+/** How long a change of speed takes whose acceleration rises to its limit and falls at once. */
+function peakedS(change: number, { accelMmPerS2 }: RampLimits): number {
+  return (2 * Math.abs(change)) / accelMmPerS2
 }
 
 /** The highest number from `low`, which does, up to `high` that still does. */

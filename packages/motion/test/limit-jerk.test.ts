@@ -38,6 +38,16 @@ test('seven phases make an S on either side of an even stretch', () => {
   expect(jerks).toEqual([20_000, 0, -20_000, 0, -20_000, 0, 20_000])
 })
 
+test('a ramp ends without acceleration before a sharp corner, also where its middle would be too short for a command', () => {
+  // Two strokes that were joined: there, a little back, and on.
+  const joined = [146.679, 38.002, 146.598, 41.001, 146.624, 40.958, 146.499, 43.955]
+  const plan = limitJerk(mergeShortMoves(planStrokes(strokesFrom([joined]), jerky, origin), 0.004, 0.01), 0.004)
+  const corner = plan.endYMm.indexOf(41.001)
+  expect(plan.exitSpeedMmPerS[corner]).toBeGreaterThan(1)
+  const { accelMmPerS2, jerkMmPerS3, seconds } = rowMotion(plan, corner)
+  expect(Math.abs(accelMmPerS2 + jerkMmPerS3 * seconds)).toBeLessThan(1)
+})
+
 test('a dot stays a dot', () => {
   const plan = planStrokes(strokesFrom([[3, 4]]), jerky, { xMm: 3, yMm: 4 })
   expect(limitJerk(plan)).toEqual(plan)
