@@ -19,7 +19,7 @@ export function rampS(changeMmPerS: number, { accelMmPerS2: accel, jerkMmPerS3: 
 }
 
 /** The way that goes by meanwhile. */
-export function rampMm(fromMmPerS: number, toMmPerS: number, limits: RampLimits): number {
+function rampMm(fromMmPerS: number, toMmPerS: number, limits: RampLimits): number {
   return ((fromMmPerS + toMmPerS) / 2) * rampS(toMmPerS - fromMmPerS, limits)
 }
 

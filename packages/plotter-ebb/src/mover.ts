@@ -43,11 +43,6 @@ export class Mover {
     this.#limits = motionLimitsOf(machine, config, board.features)
   }
 
-  /** Speeds and accelerations that are planned with at present. */
-  get limits(): MotionLimits {
-    return this.#limits
-  }
-
   /** Plans with these settings from now on. */
   use(settings: DrawSettings): void {
     const { board, config, machine } = this.#parts
