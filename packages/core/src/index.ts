@@ -143,6 +143,7 @@ export type {
 export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
 export { sliceStrokes, strokeCoordsMm, strokeCount, strokesFrom } from './stroke-list.ts'
 export type { StrokeList } from './stroke-list.ts'
+export { syncToDisk } from './sync-to-disk.ts'
 export { systemClock } from './system-clock.ts'
 export { toDriverError } from './to-driver-error.ts'
 export type { FailedOperation } from './to-driver-error.ts'

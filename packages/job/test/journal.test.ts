@@ -1,6 +1,6 @@
-import { truncate, readFile, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 import { createJobStore, type JobStore, runPlot } from '../src/index.ts'
 import { drawingOf, twoLines, withFirstLayer } from './drawings.ts'
@@ -85,4 +85,18 @@ test('a job that is removed is gone, and one that never was cannot be read', asy
   expect(await jobs.list()).toEqual([])
   await expect(jobs.read(journal.id)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
   await expect(jobs.read('../elsewhere')).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+})
+
+test('a plot is recorded where file handles have no sync of their own, as under Yarn Plug’n’Play', async () => {
+  const probe = await open(join(await temporaryDirectory(), 'probe'), 'w')
+  const handles = Object.getPrototypeOf(probe) as Partial<FileHandle>
+  await probe.close()
+  const { sync, datasync } = handles
+  delete handles.sync
+  delete handles.datasync
+  onTestFinished(() => void Object.assign(handles, { sync, datasync }))
+  const jobs = await store()
+  const journal = await jobs.create({ name: 'flower.svg', drawing, device })
+  await runPlot(fakePlotter(), drawing, { journal })
+  expect(await jobs.list()).toMatchObject([{ state: 'finished', strokesDone: 3 }])
 })

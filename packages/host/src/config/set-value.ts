@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-import { DriverError, toDriverError } from '@vfab/core'
+import { DriverError, syncToDisk, toDriverError } from '@vfab/core'
 import type { Document, Node } from 'yaml'
 
 import { checkConfigFile } from './config-shape.ts'
@@ -86,7 +86,7 @@ async function replaceFile(path: string, text: string, mode: number | undefined)
     const handle = await open(temporary, 'wx', 0o644)
     try {
       await handle.writeFile(text)
-      await handle.sync()
+      await syncToDisk(handle)
     } finally {
       await handle.close()
     }

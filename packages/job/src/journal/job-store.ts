@@ -1,4 +1,4 @@
-import { type DeviceIdentity, DriverError, isDriverError, strokeCount } from '@vfab/core'
+import { type DeviceIdentity, DriverError, isDriverError, strokeCount, syncToDisk } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -93,7 +93,7 @@ class DirectoryStore implements JobStore {
   readonly #now: () => number
   readonly #openRecord: NonNullable<JobStoreOptions['openRecord']>
 
-  constructor(directory: string, { now = Date.now, openRecord = (path) => open(path, 'r+') }: JobStoreOptions) {
+  constructor(directory: string, { now = Date.now, openRecord = openRecordFile }: JobStoreOptions) {
     this.directory = directory
     this.#now = now
     this.#openRecord = openRecord
@@ -237,12 +237,23 @@ function summaryOf(file: JobFile, { records }: RecordReading, worker: JobWorker 
   }
 }
 
+async function openRecordFile(path: string): Promise<RecordFile & Pick<FileHandle, 'truncate'>> {
+  const file = await open(path, 'r+')
+  return {
+    fd: file.fd,
+    write: file.write.bind(file),
+    datasync: () => syncToDisk(file, 'data'),
+    truncate: (length) => file.truncate(length),
+    close: () => file.close(),
+  }
+}
+
 /** Writes a file that is there whole or not at all, and on the disk. */
 async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(`${path}.new`, 'w')
   try {
     await handle.writeFile(bytes)
-    await handle.sync()
+    await syncToDisk(handle)
   } finally {
     await handle.close()
   }

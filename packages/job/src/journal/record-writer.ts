@@ -5,7 +5,7 @@ import type { JobEntry } from './job-record.ts'
 import { RecordEncoder } from './record-frame.ts'
 
 /** What a record is written to: an open file, or a test's own. */
-export type RecordFile = Pick<FileHandle, 'fd' | 'write' | 'datasync' | 'close'>
+export type RecordFile = Pick<FileHandle, 'fd' | 'write' | 'datasync' | 'close'> // `datasync`: see `syncToDisk`
 
 /** Where in the file to go on, see `readRecords`. */
 export interface RecordEnd {
