@@ -11,17 +11,21 @@ import tseslint from 'typescript-eslint'
  */
 const rooms = [
   { sourceTag: 'room:core', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'room:driver-kit', onlyDependOnLibsWithTags: ['room:core'] },
   { sourceTag: 'room:host', onlyDependOnLibsWithTags: ['room:core'] },
   { sourceTag: 'room:transport', onlyDependOnLibsWithTags: ['room:core'] },
   { sourceTag: 'room:drawing', onlyDependOnLibsWithTags: ['room:core'] },
   { sourceTag: 'room:motion', onlyDependOnLibsWithTags: ['room:core'] },
   {
     sourceTag: 'room:job',
-    onlyDependOnLibsWithTags: ['room:core', 'room:drawing', 'room:motion', 'room:transport'],
+    onlyDependOnLibsWithTags: ['room:core', 'room:drawing', 'room:motion', 'room:driver-kit'],
   },
   { sourceTag: 'room:sim', onlyDependOnLibsWithTags: ['room:core', 'room:motion'] },
   { sourceTag: 'room:conformance', onlyDependOnLibsWithTags: ['room:core'] },
-  { sourceTag: 'room:driver', onlyDependOnLibsWithTags: ['room:core', 'room:transport', 'room:motion'] },
+  {
+    sourceTag: 'room:driver',
+    onlyDependOnLibsWithTags: ['room:core', 'room:driver-kit', 'room:transport', 'room:motion'],
+  },
   { sourceTag: 'room:device-index', onlyDependOnLibsWithTags: [] },
   {
     sourceTag: 'room:cli',

@@ -4,16 +4,15 @@ import {
   type CameraFormat,
   type Clock,
   createEventHub,
-  createFrameHub,
   type DeviceIdentity,
   type EventHub,
   type Frame,
-  type FrameHub,
   type FramesOptions,
   type OperationOptions,
   type SelfTestReport,
   type SnapshotOptions,
 } from '@vfab/core'
+import { createFrameHub, type FrameHub } from '@vfab/driver-kit'
 
 import type { IpCameraConfig } from './config.ts'
 import { driverId, ipError } from './errors.ts'

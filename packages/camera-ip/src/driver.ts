@@ -7,7 +7,7 @@ import {
   type OpenOptions,
   systemClock,
 } from '@vfab/core'
-import { ffmpegInstallHint, findFfmpeg } from '@vfab/transport'
+import { ffmpegInstallHint, findFfmpeg } from '@vfab/driver-kit'
 
 import { IpCamera } from './camera.ts'
 import { ipCameraConfigSchema, type IpCameraConfig } from './config.ts'

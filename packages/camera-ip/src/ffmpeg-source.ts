@@ -1,5 +1,5 @@
-import type { Capture } from '@vfab/core'
-import { ffmpegCapture, requireFfmpeg } from '@vfab/transport'
+import type { Capture } from '@vfab/driver-kit'
+import { ffmpegCapture, requireFfmpeg } from '@vfab/driver-kit'
 
 import { addressWithCredentials, secretsOf, type Target } from './address.ts'
 import type { IpCameraConfig } from './config.ts'

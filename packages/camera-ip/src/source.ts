@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
-import { type Capture, type Clock, toDriverError } from '@vfab/core'
+import { type Clock, toDriverError } from '@vfab/core'
+import type { Capture } from '@vfab/driver-kit'
 
 import { type Target, targetOf } from './address.ts'
 import type { IpCameraConfig } from './config.ts'

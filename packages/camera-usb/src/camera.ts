@@ -5,18 +5,17 @@ import {
   type CameraFormat,
   type Clock,
   createEventHub,
-  createFrameHub,
   type DeviceIdentity,
   type EventHub,
   type Frame,
-  type FrameHub,
   type FramesOptions,
   type OperationOptions,
   type SelfTestCheck,
   type SelfTestReport,
   type SnapshotOptions,
 } from '@vfab/core'
-import { ffmpegCapture } from '@vfab/transport'
+import { createFrameHub, type FrameHub } from '@vfab/driver-kit'
+import { ffmpegCapture } from '@vfab/driver-kit'
 
 import { explainBusy } from './busy.ts'
 import type { OfferedFormat } from './camera-format.ts'

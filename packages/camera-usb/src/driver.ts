@@ -1,5 +1,5 @@
 import { type Availability, type Camera, defineDriver, type Driver, type OpenOptions, systemClock } from '@vfab/core'
-import { ffmpegInstallHint, findFfmpeg, requireFfmpeg } from '@vfab/transport'
+import { ffmpegInstallHint, findFfmpeg, requireFfmpeg } from '@vfab/driver-kit'
 
 import { openUsbCamera } from './camera.ts'
 import { type UsbCameraConfig, usbCameraConfigSchema } from './config.ts'

@@ -1,5 +1,5 @@
 import { errorsOf, type MakeDriverError } from '@vfab/core'
-import type { FfmpegMeaning } from '@vfab/transport'
+import type { FfmpegMeaning } from '@vfab/driver-kit'
 
 /** Id of this driver in metadata, selectors and errors. */
 export const driverId = 'usb-camera'

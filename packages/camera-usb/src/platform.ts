@@ -1,5 +1,5 @@
 import type { OperationOptions } from '@vfab/core'
-import { findFfmpeg } from '@vfab/transport'
+import { findFfmpeg } from '@vfab/driver-kit'
 
 import { type OfferedFormat, uniqueFormats } from './camera-format.ts'
 import { readV4l2Formats } from './linux/v4l2-formats.ts'

@@ -1,6 +1,6 @@
 import type { Device } from './device.ts'
 import type { OperationOptions } from './operation.ts'
-import type { ReportRules } from './readings/report-rules.ts'
+import type { ReportRules } from './report-rules.ts'
 
 /** A measured value: a number, a state, or a text. */
 export type ReadingValue = number | boolean | string

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, watch, writeF
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { createManualClock } from '@vfab/core/testing'
+import { createManualClock } from '@vfab/driver-kit/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { createAwakeKeeper, holdAwake } from '../src/index.ts'

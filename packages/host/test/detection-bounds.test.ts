@@ -1,4 +1,4 @@
-import { createManualClock, settled } from '@vfab/core/testing'
+import { createManualClock, settled } from '@vfab/driver-kit/testing'
 import { expect, test } from 'vitest'
 
 import { createDetector, detectDevices, type DetectionSources, type NetworkTarget } from '../src/index.ts'

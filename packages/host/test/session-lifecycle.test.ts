@@ -1,5 +1,5 @@
 import { canTransition, driverStates, type DriverState } from '@vfab/core'
-import { createHastyClock, settled } from '@vfab/core/testing'
+import { createHastyClock, settled } from '@vfab/driver-kit/testing'
 import { expect, test } from 'vitest'
 
 import { createSession, type Session, type SessionOptions } from '../src/index.ts'

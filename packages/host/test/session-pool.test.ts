@@ -1,4 +1,4 @@
-import { settled } from '@vfab/core/testing'
+import { settled } from '@vfab/driver-kit/testing'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 

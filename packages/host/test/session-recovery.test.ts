@@ -1,5 +1,5 @@
 import { DriverError, type DriverState } from '@vfab/core'
-import { createHastyClock, createManualClock, settled } from '@vfab/core/testing'
+import { createHastyClock, createManualClock, settled } from '@vfab/driver-kit/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 

@@ -1,5 +1,5 @@
 import { DriverError } from '@vfab/core'
-import { createManualClock, type ManualClock, settled } from '@vfab/core/testing'
+import { createManualClock, type ManualClock, settled } from '@vfab/driver-kit/testing'
 import { expect, test } from 'vitest'
 
 import { createSession, type Session } from '../src/index.ts'

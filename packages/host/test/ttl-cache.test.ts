@@ -1,4 +1,4 @@
-import { createManualClock, settled } from '@vfab/core/testing'
+import { createManualClock, settled } from '@vfab/driver-kit/testing'
 import { expect, test } from 'vitest'
 
 import { createTtlCache } from '../src/index.ts'

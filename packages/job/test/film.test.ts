@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { type Clock, DriverError, systemClock } from '@vfab/core'
-import { createHastyClock } from '@vfab/core/testing'
+import { createHastyClock } from '@vfab/driver-kit/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 import {

@@ -1,5 +1,6 @@
-import { type Channel, createEventHub, createReadingHub, type ReadingHub } from '@vfab/core'
-import { createManualClock, settled, type ManualClock } from '@vfab/core/testing'
+import { type Channel, createEventHub } from '@vfab/core'
+import { createReadingHub, type ReadingHub } from '@vfab/driver-kit'
+import { createManualClock, settled, type ManualClock } from '@vfab/driver-kit/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { bindGuard, guardJob, type Guarding, parseGuard, type PlotJob, type PlotState } from '../src/index.ts'

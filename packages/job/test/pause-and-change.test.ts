@@ -1,5 +1,5 @@
 import { type DrawOptions, type PlotterLimits, strokeCoordsMm } from '@vfab/core'
-import { createManualClock } from '@vfab/core/testing'
+import { createManualClock } from '@vfab/driver-kit/testing'
 import { expect, test } from 'vitest'
 
 import { type PlotJob, type PlotOptions, startPlot } from '../src/index.ts'

@@ -1,12 +1,5 @@
-import {
-  type Clock,
-  type DrawingAccount,
-  type DrawOptions,
-  type PointMm,
-  progressOf,
-  strokeCount,
-  type StrokeList,
-} from '@vfab/core'
+import { type Clock, type DrawOptions, type PointMm, strokeCount, type StrokeList } from '@vfab/core'
+import { type DrawingAccount, progressOf } from '@vfab/driver-kit'
 
 import { Ledger } from './ledger.ts'
 import type { MotionQueue } from './motion-queue.ts'

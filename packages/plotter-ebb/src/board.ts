@@ -1,4 +1,5 @@
-import { type BytePipe, createTurns, type DriverError, isDriverError, type OperationOptions } from '@vfab/core'
+import { type BytePipe, type DriverError, isDriverError, type OperationOptions } from '@vfab/core'
+import { createTurns } from '@vfab/driver-kit'
 import type { LineChannel } from '@vfab/transport'
 
 import { deviceReset } from './errors.ts'

@@ -1,16 +1,13 @@
 import {
   type Clock,
-  createDrawingControl,
-  type DrawingControl,
   type DrawOptions,
   type DrawResult,
   isDriverError,
-  pacedLists,
-  runDrawing,
   sliceStrokes,
   strokeCount,
   type StrokeList,
 } from '@vfab/core'
+import { createDrawingControl, type DrawingControl, pacedLists, runDrawing } from '@vfab/driver-kit'
 import { type RemainingStrokes, remainingStrokes } from '@vfab/motion'
 
 import { Account } from './account.ts'

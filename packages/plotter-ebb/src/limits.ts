@@ -1,4 +1,5 @@
-import type { PlotterLimits, PlotterMotors, TravelBounds } from '@vfab/core'
+import type { PlotterLimits, PlotterMotors } from '@vfab/core'
+import type { TravelBounds } from '@vfab/driver-kit'
 import type { MotionLimits } from '@vfab/motion'
 
 import type { EbbConfig } from './config.ts'

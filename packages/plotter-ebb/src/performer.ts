@@ -1,4 +1,4 @@
-import type { DrawingControl } from '@vfab/core'
+import type { DrawingControl } from '@vfab/driver-kit'
 import type { Halt, MotionPlan } from '@vfab/motion'
 
 import type { Account } from './account.ts'

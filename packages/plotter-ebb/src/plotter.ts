@@ -1,8 +1,6 @@
 import {
-  announceConnection,
   type Clock,
   createEventHub,
-  createPlotterTurns,
   type DeviceIdentity,
   type DrawOptions,
   type DrawResult,
@@ -14,14 +12,18 @@ import {
   type Plotter,
   type PlotterLimits,
   type PlotterPosition,
-  type PlotterTurns,
   type PointMm,
   type SelfTestReport,
   type StrokeList,
+} from '@vfab/core'
+import {
+  announceConnection,
+  createPlotterTurns,
+  type PlotterTurns,
   requireJogWithin,
   requirePointWithin,
   requireStrokesWithin,
-} from '@vfab/core'
+} from '@vfab/driver-kit'
 
 import type { Board } from './board.ts'
 import { type EbbCheckpoint, hasMark, newMark, stepsOf, writeMark } from './checkpoint.ts'

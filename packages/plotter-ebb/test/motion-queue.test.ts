@@ -1,4 +1,4 @@
-import { createHastyClock } from '@vfab/core/testing'
+import { createHastyClock } from '@vfab/driver-kit/testing'
 import { createLineChannel } from '@vfab/transport'
 import { expect, test } from 'vitest'
 

@@ -1,12 +1,5 @@
-import {
-  type PointMm,
-  requireJogWithin,
-  requirePointWithin,
-  requireStrokesWithin,
-  strokeCount,
-  type StrokeList,
-  type TravelBounds,
-} from '@vfab/core'
+import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
+import { requireJogWithin, requirePointWithin, requireStrokesWithin, type TravelBounds } from '@vfab/driver-kit'
 
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'

@@ -1,17 +1,13 @@
 import {
   type Clock,
-  createDrawingControl,
-  type DrawingControl,
   type DrawOptions,
   type DrawResult,
   isDriverError,
-  pacedLists,
   type PointMm,
-  progressOf,
-  runDrawing,
   strokeCount,
   type StrokeList,
 } from '@vfab/core'
+import { createDrawingControl, type DrawingControl, pacedLists, progressOf, runDrawing } from '@vfab/driver-kit'
 
 import type { Board } from './board.ts'
 import type { Frame } from './frame.ts'

@@ -1,8 +1,6 @@
 import {
-  announceConnection,
   type Clock,
   createEventHub,
-  createPlotterTurns,
   type DeviceIdentity,
   type DrawOptions,
   type DrawResult,
@@ -15,11 +13,11 @@ import {
   type PlotterCheckpoint,
   type PlotterLimits,
   type PlotterPosition,
-  type PlotterTurns,
   type PointMm,
   type SelfTestReport,
   type StrokeList,
 } from '@vfab/core'
+import { announceConnection, createPlotterTurns, type PlotterTurns } from '@vfab/driver-kit'
 
 import type { Board } from './board.ts'
 import { requireDrawable, requireReachable, requireWalkable } from './bounds.ts'

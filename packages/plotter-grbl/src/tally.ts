@@ -1,4 +1,4 @@
-import type { DrawingAccount } from '@vfab/core'
+import type { DrawingAccount } from '@vfab/driver-kit'
 
 import type { Piece } from './pieces.ts'
 

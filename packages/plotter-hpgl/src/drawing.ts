@@ -1,16 +1,5 @@
-import {
-  type Clock,
-  createDrawingControl,
-  type DrawingControl,
-  type DrawOptions,
-  type DrawResult,
-  isDriverError,
-  pacedLists,
-  runDrawing,
-  settlesFirst,
-  strokeCount,
-  type StrokeList,
-} from '@vfab/core'
+import { type Clock, type DrawOptions, type DrawResult, isDriverError, strokeCount, type StrokeList } from '@vfab/core'
+import { createDrawingControl, type DrawingControl, pacedLists, runDrawing, settlesFirst } from '@vfab/driver-kit'
 
 import type { Bed, UnitPoint } from './bed.ts'
 import { hpglError } from './errors.ts'

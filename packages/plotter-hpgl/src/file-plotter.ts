@@ -1,9 +1,6 @@
 import {
-  createDrawingControl,
   createEventHub,
-  createPlotterTurns,
   type DeviceIdentity,
-  type DrawingControl,
   type DrawOptions,
   type DrawResult,
   type EventHub,
@@ -11,16 +8,21 @@ import {
   type Plotter,
   type PlotterLimits,
   type PlotterPosition,
-  type PlotterTurns,
   type PointMm,
-  requirePointWithin,
-  requireStrokesWithin,
-  runDrawing,
   type SelfTestReport,
   strokeCount,
   type StrokeList,
-  type TravelBounds,
 } from '@vfab/core'
+import {
+  createDrawingControl,
+  createPlotterTurns,
+  type DrawingControl,
+  type PlotterTurns,
+  requirePointWithin,
+  requireStrokesWithin,
+  runDrawing,
+  type TravelBounds,
+} from '@vfab/driver-kit'
 
 import { type Bed, layOut, type UnitPoint } from './bed.ts'
 import { writeBlock } from './block.ts'

@@ -1,8 +1,6 @@
 import {
-  announceConnection,
   type Clock,
   createEventHub,
-  createPlotterTurns,
   type DeviceIdentity,
   type DrawOptions,
   type DrawResult,
@@ -14,14 +12,18 @@ import {
   type PlotterCheckpoint,
   type PlotterLimits,
   type PlotterPosition,
-  type PlotterTurns,
   type PointMm,
-  requirePointWithin,
-  requireStrokesWithin,
   type SelfTestReport,
   type StrokeList,
-  type TravelBounds,
 } from '@vfab/core'
+import {
+  announceConnection,
+  createPlotterTurns,
+  type PlotterTurns,
+  requirePointWithin,
+  requireStrokesWithin,
+  type TravelBounds,
+} from '@vfab/driver-kit'
 
 import { type Bed, layOut } from './bed.ts'
 import { asCheckpoint, chooseMark } from './checkpoint.ts'

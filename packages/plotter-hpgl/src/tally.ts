@@ -1,4 +1,5 @@
-import { type DrawingAccount, type DrawOptions, progressOf } from '@vfab/core'
+import type { DrawOptions } from '@vfab/core'
+import { type DrawingAccount, progressOf } from '@vfab/driver-kit'
 
 import type { Piece } from './pieces.ts'
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 
-import type { Sample } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 import { noSample } from './no-sample.ts'
 

@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-import type { Sample } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 import { attributeText, entriesOf, readNumber, reasonOf } from './attribute.ts'
 import { type HwmonAttribute, hwmonAttributes } from './hwmon-attributes.ts'

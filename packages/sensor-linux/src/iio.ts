@@ -5,7 +5,7 @@
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-import type { Sample } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 import { attributeText, decimalOf, entriesOf, readNumber } from './attribute.ts'
 import { type IioType, iioTypes, scaleRequired } from './iio-units.ts'

@@ -5,7 +5,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Channel, Sample } from '@vfab/core'
+import type { Channel } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 import { decimalOf, reasonOf } from './attribute.ts'
 import type { KernelPaths } from './kernel-paths.ts'

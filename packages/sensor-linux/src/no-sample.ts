@@ -1,4 +1,4 @@
-import type { Sample } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 /** No value, and why. */
 export function noSample(reason: string): Sample {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Sample } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 import { entriesOf, reasonOf } from './attribute.ts'
 import { dallasCrc } from './dallas-crc.ts'

@@ -2,17 +2,15 @@ import {
   type Channel,
   type Clock,
   createEventHub,
-  createReadingHub,
   type DeviceIdentity,
   type EventHub,
   type OperationOptions,
   type Reading,
-  type ReadingHub,
   type ReadOptions,
-  type Sample,
   type SelfTestReport,
   type Sensor,
 } from '@vfab/core'
+import { createReadingHub, type ReadingHub, type Sample } from '@vfab/driver-kit'
 
 import { namedChannel, sourceNames } from './channel-names.ts'
 import type { LinuxConfig } from './config.ts'

@@ -1,4 +1,5 @@
-import type { Channel, Sample } from '@vfab/core'
+import type { Channel } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 /** One channel of a {@link PolledSource}: what it measures, and how. */
 export interface PolledChannel {

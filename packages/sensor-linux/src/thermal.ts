@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import type { Sample } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 import { attributeText, entriesOf, readNumber } from './attribute.ts'
 import type { KernelPaths } from './kernel-paths.ts'

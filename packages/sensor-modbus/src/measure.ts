@@ -1,4 +1,5 @@
-import { type DriverError, isDriverError, type ReadingHub, type ReadingReason } from '@vfab/core'
+import { type DriverError, isDriverError, type ReadingReason } from '@vfab/core'
+import type { ReadingHub } from '@vfab/driver-kit'
 
 import { cutBlock, planBlocks, type BlockLimits, type ReadBlock, wordsOf } from './channels/read-plan.ts'
 import type { MappedChannel } from './channels/channel-map.ts'

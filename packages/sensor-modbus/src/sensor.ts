@@ -2,19 +2,18 @@ import {
   type Channel,
   type Clock,
   createEventHub,
-  createReadingHub,
   type DeviceIdentity,
   type DriverError,
   type EventHub,
   type OperationOptions,
   type Reading,
   type ReadingHistoryFilter,
-  type ReadingHub,
   type ReadingValue,
   type ReadOptions,
   type SelfTestReport,
   type Sensor,
 } from '@vfab/core'
+import { createReadingHub, type ReadingHub } from '@vfab/driver-kit'
 
 import { type MappedChannel, mapChannel } from './channels/channel-map.ts'
 import type { ModbusClient } from './client.ts'

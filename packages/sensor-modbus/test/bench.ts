@@ -1,5 +1,5 @@
 import type { BytePipe, DriverError, OpenPipe } from '@vfab/core'
-import { createLeapingClock, type LeapingClock } from '@vfab/core/testing'
+import { createLeapingClock, type LeapingClock } from '@vfab/driver-kit/testing'
 import { createModbusDevice, type ModbusDevice, type ModbusDeviceOptions } from '@vfab/sim'
 import { onTestFinished } from 'vitest'
 

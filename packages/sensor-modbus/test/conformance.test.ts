@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 
 import { sensorConformance } from '@vfab/conformance'
 import { createModbusDevice } from '@vfab/sim'
-import { createLeapingClock } from '@vfab/core/testing'
+import { createLeapingClock } from '@vfab/driver-kit/testing'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 
 import { driver } from '../src/driver.ts'

@@ -1,5 +1,5 @@
 import { type Reading, validateSettings } from '@vfab/core'
-import { createLeapingClock } from '@vfab/core/testing'
+import { createLeapingClock } from '@vfab/driver-kit/testing'
 import { createModbusDevice, type ModbusDevice, type ModbusDeviceOptions, startModbus } from '@vfab/sim'
 import { expect, onTestFinished, test } from 'vitest'
 

@@ -1,4 +1,5 @@
-import type { ReadingValue, Sample } from '@vfab/core'
+import type { ReadingValue } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 import type { ChannelSettings } from './config.ts'
 import type { FieldValue } from './fields.ts'

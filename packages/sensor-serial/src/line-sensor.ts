@@ -2,7 +2,6 @@ import {
   type Channel,
   type Clock,
   createEventHub,
-  createReadingHub,
   type DeviceIdentity,
   type DriverError,
   type EventHub,
@@ -10,12 +9,12 @@ import {
   type BytePipe,
   type OperationOptions,
   type Reading,
-  type ReadingHub,
   type ReadOptions,
   type SelfTestReport,
   type Sensor,
   toDriverError,
 } from '@vfab/core'
+import { createReadingHub, type ReadingHub } from '@vfab/driver-kit'
 
 import type { MappedChannel } from './channels.ts'
 import { sampleFrom } from './channel-value.ts'

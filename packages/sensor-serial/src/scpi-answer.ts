@@ -1,4 +1,4 @@
-import type { Sample } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 import { sampleFrom } from './channel-value.ts'
 import type { ChannelSettings } from './config.ts'

@@ -2,18 +2,17 @@ import {
   type Channel,
   type Clock,
   createEventHub,
-  createReadingHub,
   type DeviceIdentity,
   type DriverError,
   type EventHub,
   isDriverError,
   type OperationOptions,
   type Reading,
-  type ReadingHub,
   type ReadOptions,
   type SelfTestReport,
   type Sensor,
 } from '@vfab/core'
+import { createReadingHub, type ReadingHub } from '@vfab/driver-kit'
 import type { LineChannel } from '@vfab/transport'
 
 import type { MappedChannel } from './channels.ts'

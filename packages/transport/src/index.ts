@@ -1,8 +1,3 @@
-export { ffmpegCapture, type FfmpegCaptureOptions } from './ffmpeg/ffmpeg-capture.ts'
-export { ffmpegError, type FfmpegEnd, type FfmpegMeaning, ffmpegMeanings } from './ffmpeg/ffmpeg-errors.ts'
-export { ffmpegInstallHint, findFfmpeg, type FindFfmpegOptions, requireFfmpeg } from './ffmpeg/find-ffmpeg.ts'
-export { redact } from './ffmpeg/redact.ts'
-export { type FfmpegOutcome, runFfmpeg, type RunFfmpegOptions } from './ffmpeg/run-ffmpeg.ts'
 export {
   createLineChannel,
   type LineChannel,
@@ -12,9 +7,6 @@ export {
   type ResynchroniseProbe,
 } from './line-channel.ts'
 export { createLineSplitter, type LineSink } from './line-splitter.ts'
-export { boundaryOf } from './mjpeg/boundary.ts'
-export type { StreamName } from './mjpeg/flaws.ts'
-export { createMjpegParser, type MjpegParser, type MjpegParserOptions } from './mjpeg/mjpeg-parser.ts'
 export { openPipe } from './open-pipe.ts'
 export { createPipePair, type PipePairOptions } from './pipe-pair.ts'
 export { type PortHolder, portHolders } from './port-holders.ts'

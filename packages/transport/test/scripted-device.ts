@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { type BytePipe } from '@vfab/core'
-import { createManualClock, type ManualClock } from '@vfab/core/testing'
+import { createManualClock, type ManualClock } from '@vfab/driver-kit/testing'
 import { createLineChannel, createPipePair, type LineChannel, type LineChannelOptions } from '../src/index.ts'
 
 /** The far end of a channel's pipe, played by a test. */

@@ -120,7 +120,7 @@ async function readingOverHttp(stream: BenchStream): Promise<BenchFigure[]> {
 /** What is held after all frames to what was held after a tenth of them, collected; in a process of its own. */
 function memory(): BenchFigure {
   const script = `
-    import { createMjpegParser } from '@vfab/transport'
+    import { createMjpegParser } from '@vfab/driver-kit'
     import { benchStream } from ${JSON.stringify(new URL('camera/bench-stream.js', import.meta.url).href)}
     const { bytes } = benchStream()
     globalThis.stream = bytes // held to the end, as it is in the beginning

@@ -1,4 +1,5 @@
-import { type Channel, type Clock, createReadingHub } from '@vfab/core'
+import type { Channel, Clock } from '@vfab/core'
+import { createReadingHub } from '@vfab/driver-kit'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 

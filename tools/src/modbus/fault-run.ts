@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util'
 
 import { isDriverError } from '@vfab/core'
-import { createLeapingClock } from '@vfab/core/testing'
+import { createLeapingClock } from '@vfab/driver-kit/testing'
 import { type ModbusClient, openModbusClient } from '@vfab/sensor-modbus'
 import { createModbusDevice, type DisturbanceName } from '@vfab/sim'
 

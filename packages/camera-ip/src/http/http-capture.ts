@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
-import type { Capture, CaptureOptions, CaptureSink, Clock } from '@vfab/core'
-import { createMjpegParser } from '@vfab/transport'
+import type { Clock } from '@vfab/core'
+import type { Capture, CaptureOptions, CaptureSink } from '@vfab/driver-kit'
+import { createMjpegParser } from '@vfab/driver-kit'
 
 import { driverId, ipError } from '../errors.ts'
 import { readBody } from './body.ts'

@@ -1,18 +1,16 @@
 import {
   type Camera,
-  type Capture,
   createEventHub,
-  createFrameHub,
   defineDriver,
   type Driver,
   DriverError,
   type EventHub,
   type Frame,
-  type FrameHub,
   type FramesOptions,
   type OpenOptions,
   type SnapshotOptions,
 } from '@vfab/core'
+import { type Capture, createFrameHub, type FrameHub } from '@vfab/driver-kit'
 import type { CameraFlaw } from './camera-flaws.ts'
 import type { FakeCameraDevice } from './fake-camera-device.ts'
 

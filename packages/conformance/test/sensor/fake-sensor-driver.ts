@@ -2,7 +2,6 @@ import {
   type BytePipe,
   type Channel,
   createEventHub,
-  createReadingHub,
   defineDriver,
   type Driver,
   DriverError,
@@ -13,6 +12,7 @@ import {
   type Sensor,
   systemClock,
 } from '@vfab/core'
+import { createReadingHub } from '@vfab/driver-kit'
 import { createFakeDriver, type FakeSettings } from '../fake-driver.ts'
 import type { SensorFlaw } from './sensor-flaws.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
 
 import { DriverError, type OperationOptions, toDriverError } from '@vfab/core'
-import { requireFfmpeg, runFfmpeg } from '@vfab/transport'
+import { requireFfmpeg, runFfmpeg } from '@vfab/driver-kit'
 
 import { isTaken, readFilm, type TakenShot } from './film-directory.ts'
 

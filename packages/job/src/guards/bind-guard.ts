@@ -1,4 +1,5 @@
-import { type Channel, type Condition, convertUnit, DriverError, nearest, unitLabel } from '@vfab/core'
+import { type Channel, convertUnit, DriverError, nearest, unitLabel } from '@vfab/core'
+import type { Condition } from '@vfab/driver-kit'
 
 import type { GuardLevel, GuardRule } from './guard-rule.ts'
 

@@ -1,4 +1,5 @@
-import { type Clock, type ConditionWatch, createConditionWatch, type Reading } from '@vfab/core'
+import type { Clock, Reading } from '@vfab/core'
+import { type ConditionWatch, createConditionWatch } from '@vfab/driver-kit'
 
 import type { BoundGuard } from './bind-guard.ts'
 

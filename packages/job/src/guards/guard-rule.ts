@@ -1,4 +1,5 @@
-import type { Comparison, ReadingValue } from '@vfab/core'
+import type { ReadingValue } from '@vfab/core'
+import type { Comparison } from '@vfab/driver-kit'
 
 /** What a guard can do. */
 export const guardActions = ['pause', 'stop', 'warn'] as const

@@ -1,4 +1,5 @@
-import type { Channel, ReadingValue, Sample } from '@vfab/core'
+import type { Channel, ReadingValue } from '@vfab/core'
+import type { Sample } from '@vfab/driver-kit'
 
 import { writeCoil } from '../protocol/bits.ts'
 import { maskRegister, writeRegister, writeRegisters } from '../protocol/registers.ts'

@@ -5,7 +5,8 @@
  * asked to send two bytes back before it is asked anything else: since a unit answers in order, its echo proves that nothing older is still
  * to come.
  */
-import { type Alarm, type BytePipe, type Clock, createAlarm, type DriverError } from '@vfab/core'
+import type { BytePipe, Clock, DriverError } from '@vfab/core'
+import { type Alarm, createAlarm } from '@vfab/driver-kit'
 
 import { badReply, modbusError } from '../errors.ts'
 import { echoBack } from '../protocol/identity.ts'

@@ -4,7 +4,8 @@
  * An id whose answer has not come is not used again on this connection, however often the count wraps: a late answer must never be taken for
  * another's. A connection whose bytes cannot be trusted any more is closed, and all that is under way fails.
  */
-import { type Alarm, type BytePipe, type Clock, createAlarm, type DriverError } from '@vfab/core'
+import type { BytePipe, Clock, DriverError } from '@vfab/core'
+import { type Alarm, createAlarm } from '@vfab/driver-kit'
 
 import { badReply, modbusError } from '../errors.ts'
 import { misfit, type ModbusRequest } from '../protocol/request.ts'

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-import { createMjpegParser } from '@vfab/transport'
+import { createMjpegParser } from '@vfab/driver-kit'
 
 /** Takes chunks, gives frames. */
 export interface Contender {
@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url)
 
 /** The parser of `@vfab/transport`, through its public interface. */
 export const ours: Contender = {
-  name: '@vfab/transport',
+  name: '@vfab/driver-kit',
   run: async (chunks, onFrame) => {
     const parser = createMjpegParser({
       driver: 'bench',
