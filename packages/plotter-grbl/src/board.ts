@@ -4,6 +4,7 @@ import { grblError } from './errors.ts'
 import { type FirmwareInfo, firmwareTitle } from './firmware.ts'
 import type { MachineXY } from './frame.ts'
 import { type Link, realtime } from './link.ts'
+import { losesPlace } from './loses-place.ts'
 import { type Modal, type Offsets, parseModal, parseOffsets, type Settings } from './replies.ts'
 import type { MachinePoint, StatusReport } from './report.ts'
 
@@ -23,8 +24,10 @@ export class Board {
   offset: MachinePoint = [0, 0, 0]
   /** Written into the tool length, which a restart forgets: see {@link mark}. 0 when there is none. */
   markerMm = 0
-  /** State that the last answers told. */
-  modal: Modal = { system: 0, spindleOn: false, spindleSpeed: 0 }
+  /** Tool length in force along z, the mark or any other, mm. */
+  toolLengthMm = 0
+  /** Modal state as last reported. */
+  modal: Modal = { system: 0, spindleOn: false, spindleSpeed: 0, toolLengthCancelled: false }
 
   constructor(link: Link, info: FirmwareInfo, settings: Settings) {
     this.link = link
@@ -94,7 +97,8 @@ export class Board {
     const unit = this.reportUnitMm
     const system = offsets.systems[this.modal.system] ?? [0, 0, 0]
     const length = offsets.toolLength
-    this.offset = scale(add(add(system, offsets.shift), [0, 0, length]), unit)
+    this.offset = scale(add(add(system, offsets.shift), length), unit)
+    this.toolLengthMm = length[2] * unit
     return offsets
   }
 
@@ -109,13 +113,17 @@ export class Board {
   }
 
   /**
-   * Brakes along the path, waits for rest, and resets the board: what it still had is gone, where it stands is kept. Works
-   * in any state, also after a failure.
-   * @returns where it stands, and whether it can still be trusted to be there
+   * Brakes along the path, waits for rest, and resets the board: its queue is emptied, its position is kept. Works in any
+   * state, also after a failure.
+   *
+   * The mark is given back only if the board itself shows that it kept its position: it was not in alarm, restarted exactly
+   * once, raised no alarm on the way, and reports the same place afterwards.
+   * @param trusted - whether the place was still known when the halt began
    * @throws DriverError `TIMEOUT`, `DEVICE_LOST`
    */
-  async halt(): Promise<{ readonly place: MachinePoint; readonly alarmed: boolean }> {
+  async halt(trusted: boolean = true): Promise<Halt> {
     const { link } = this
+    const bannersBefore = link.bannerCount
     link.signal(realtime.hold)
     let report = await this.#patientReport()
     while (isMoving(report)) {
@@ -124,17 +132,25 @@ export class Board {
     }
     const place = this.placeOf(report)
     const alarmed = report.state === 'Alarm'
-    await link.restart()
-    await this.recover()
-    return { place, alarmed }
+    const alarmOnReset = await link.restart()
+    const after = await this.freshReport()
+    const moved = this.#leastMm < distanceMm(place, this.placeOf(after))
+    const restartedOnce = link.bannerCount === bannersBefore + 1
+    const lost = !restartedOnce || moved || (alarmOnReset !== undefined && losesPlace(alarmOnReset))
+    await this.recover({ keepMark: trusted && !alarmed && !lost && alarmOnReset === undefined })
+    return { place: this.placeOf(after), alarmed, lost }
   }
 
-  /** After a restart: unlocks the board if need be, and makes it as it was found. */
-  async recover(options: OperationOptions = {}): Promise<void> {
+  /**
+   * After a restart: unlocks the board if need be, and sets what lines rely on.
+   * @param options.keepMark - false when the place is not proven any more: the mark, if the board still has it, is erased
+   */
+  async recover(options: OperationOptions & { readonly keepMark: boolean }): Promise<void> {
     const report = await this.freshReport(options)
     if (report.state === 'Alarm') await this.unlock(options)
     await this.prepare(options)
-    if (this.markerMm !== 0) await this.mark(this.markerMm, options)
+    if (!options.keepMark) await this.unmark(options)
+    else if (this.markerMm !== 0) await this.mark(this.markerMm, options)
     await this.refreshOffsets(options)
   }
 
@@ -143,8 +159,19 @@ export class Board {
    * hundredths of a mm. Heights are told without it.
    */
   async mark(markerMm: number, options: OperationOptions = {}): Promise<void> {
-    await this.link.ask(`G43.1Z${markerMm.toFixed(3)}`, options)
+    await this.link.ask(`G43.1Z${markerMm}`, options)
     this.markerMm = markerMm
+  }
+
+  /** Erases the mark: firmwares that keep a tool length through a reset would show it to the next session as proof. */
+  async unmark(options: OperationOptions = {}): Promise<void> {
+    await this.link.ask('G49', options)
+    this.markerMm = 0
+  }
+
+  /** Two reports of a machine at rest differ by less, mm. */
+  get #leastMm(): number {
+    return 2 * this.stepMm + 0.002
   }
 
   /** Like {@link freshReport}, but past what went wrong with lines. */
@@ -161,6 +188,16 @@ export class Board {
   }
 }
 
+/** How a {@link Board.halt} went. */
+export interface Halt {
+  /** Where the machine stands, mm, by its own coordinates. */
+  readonly place: MachinePoint
+  /** Whether it was found in an alarm. */
+  readonly alarmed: boolean
+  /** Whether it may stand elsewhere than it reports: it restarted by itself, or was reset while it moved. */
+  readonly lost: boolean
+}
+
 /** Nothing moves and nothing is planned. */
 export function isAtRest({ state }: StatusReport): boolean {
   return state === 'Idle' || state === 'Check'
@@ -169,6 +206,10 @@ export function isAtRest({ state }: StatusReport): boolean {
 function isMoving({ state, sub }: StatusReport): boolean {
   if (state === 'Hold' || state === 'Door') return sub === 1 || sub === 2
   return state === 'Run' || state === 'Jog' || state === 'Home'
+}
+
+function distanceMm(a: MachinePoint, b: MachinePoint): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1])
 }
 
 function scale(point: MachinePoint, by: number): MachinePoint {

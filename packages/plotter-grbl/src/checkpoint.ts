@@ -1,51 +1,102 @@
 /**
- * How a later session knows whether the board was reset in between: a tool length of some hundredths of a mm, which the board
- * forgets at every restart and tells in `$#`. It moves nothing: heights are given without it.
+ * The proof that a machine still stands where an earlier session left it.
+ *
+ * Grbl counts every step as long as it runs, so its position stays true whatever other programs do, until it restarts, is
+ * reset while it moves, raises an alarm, or is homed. A random mark shows that none of this happened: a tool length of less
+ * than a millimetre, which Grbl forgets at every reset and prints in `$#`. It moves nothing: heights are sent without it.
  */
-import type { Clock, PlotterCheckpoint } from '@vfab/core'
+import { randomInt } from 'node:crypto'
+
+import type { PlotterCheckpoint } from '@vfab/core'
 
 import type { Board } from './board.ts'
 import type { Frame, MachineXY } from './frame.ts'
 import type { Offsets } from './replies.ts'
 
-/** Marks are multiples of this, so that none gets lost in boards that report inches. */
-const markStepMm = 0.01
-const marks = 20
-/** Values that are told to fewer decimals than they were given. */
-const sameMm = 0.003
+/** Between two marks, as fine as the board prints them: 0.0001 inch where it reports in inches (`$13=1`). */
+function markStepMm({ reportUnitMm }: Board): number {
+  return reportUnitMm === 1 ? 0.001 : 0.00254
+}
 
-/** With `$1=255` motors are held when they rest: nobody has moved the carriage by hand. */
+/** The longest mark, mm: a program that moves the Z axis and expects no tool length can stand it. */
+const longestMm = 0.999
+/** Less than half of what lies between two marks. */
+const sameMm = 0.0004
+
+/** With `$1=255` motors are held when they rest: the carriage cannot be moved by hand. */
 const alwaysHeld = 255
 
-/** A mark that is not the last session's, most likely. */
-export function newMarkerMm(clock: Clock): number {
-  return markStepMm * (1 + (Math.floor(clock.now()) % marks))
+/** Settings that say what a position means: microsteps, directions, switches. With other values the same numbers are other places. */
+const geometrySettings = [3, 22, 23, 27, 100, 101] as const
+
+/**
+ * A new mark.
+ * @param homed - whether the machine has found its switches since it restarted: a later session reads it from the mark
+ */
+export function newMarkerMm(board: Board, homed: boolean): number {
+  const stepMm = markStepMm(board)
+  const pairs = Math.floor(longestMm / stepMm / 2)
+  return Number(((2 * (1 + randomInt(pairs)) - (homed ? 1 : 0)) * stepMm).toFixed(5))
+}
+
+/** Whether the board has the mark of a session that homed the machine. */
+export function hasHomedMark(board: Board): boolean {
+  const stepMm = markStepMm(board)
+  const { toolLengthMm } = board
+  const step = Math.round(toolLengthMm / stepMm)
+  const isMark = step > 0 && toolLengthMm <= longestMm && Math.abs(step * stepMm - toolLengthMm) <= sameMm
+  return isMark && step % 2 === 1
 }
 
 /** What is to be remembered. */
-export function checkpointOf(board: Board, frame: Frame): PlotterCheckpoint {
+export function checkpointOf(board: Board, frame: Frame, place: MachineXY, homed: boolean): PlotterCheckpoint {
   return {
     firmware: board.title,
-    markerMm: Number(board.markerMm.toFixed(3)),
+    markerMm: board.markerMm,
     originX: frame.origin.x,
     originY: frame.origin.y,
+    geometry: geometryOf(board),
+    homed,
+    x: place.x,
+    y: place.y,
   }
 }
 
+/** An origin that the board has proven. */
+export interface KeptOrigin {
+  readonly origin: MachineXY
+  readonly markerMm: number
+  readonly homed: boolean
+}
+
 /**
- * The origin of an earlier session, if the board proves that it was neither reset nor freed since.
- * @param locked - whether it was found in an alarm, or restarted when it was opened
+ * The origin of an earlier session, if the board proves that it was neither reset nor homed nor freed since.
+ *
+ * On a machine with switches the first homing renames all places and leaves no trace, while homing it again finds the same
+ * coordinates. One that was not homed before the checkpoint therefore has to stand where the checkpoint was taken.
+ * @param place - where the machine stands, by its own coordinates
+ * @param lost - whether the board was found in an alarm, restarted when it was opened, or was stopped the hard way
  */
 export function originKept(
   checkpoint: PlotterCheckpoint,
   board: Board,
   offsets: Offsets,
-  locked: boolean,
-): { readonly origin: MachineXY; readonly markerMm: number } | undefined {
-  const { markerMm, originX, originY } = checkpoint
+  place: MachineXY,
+  lost: boolean,
+): KeptOrigin | undefined {
+  const { markerMm, originX, originY, geometry, homed } = checkpoint
   if (typeof markerMm !== 'number' || typeof originX !== 'number' || typeof originY !== 'number') return undefined
-  const found = offsets.toolLength * board.reportUnitMm
+  const found = offsets.toolLength[2] * board.reportUnitMm
   const held = board.setting(1, 0) === alwaysHeld
-  if (locked || !held || markerMm === 0 || Math.abs(found - markerMm) > sameMm) return undefined
-  return { origin: { x: originX, y: originY }, markerMm }
+  if (lost || !held || markerMm === 0 || Math.abs(found - markerMm) > sameMm) return undefined
+  // grblHAL keeps the length through a reset, but not that it is in force; FluidNC still shows one that a reset has ended.
+  if (board.modal.toolLengthCancelled || board.info.name === 'fluidnc') return undefined
+  if (geometry !== geometryOf(board)) return undefined
+  const stayed = Math.hypot(Number(checkpoint['x']) - place.x, Number(checkpoint['y']) - place.y) <= board.stepMm
+  if (board.homingEnabled && homed !== true && !stayed) return undefined
+  return { origin: { x: originX, y: originY }, markerMm, homed: homed === true }
+}
+
+function geometryOf(board: Board): string {
+  return geometrySettings.map((number) => board.setting(number, 0)).join(',')
 }

@@ -8,7 +8,7 @@ import {
 } from '@vfab/transport'
 
 import { resolveAddress } from './address.ts'
-import { originKept } from './checkpoint.ts'
+import { hasHomedMark, originKept } from './checkpoint.ts'
 import { type GrblConfig, grblConfigSchema } from './config.ts'
 import { discoverBoards } from './discover.ts'
 import { driverId } from './errors.ts'
@@ -63,7 +63,7 @@ async function open(config: GrblConfig, listPorts: ListUsbPorts, options: OpenOp
 
 /** Works out where the page lies. Nothing moves; besides an alarm that is unlocked and units, nothing is changed. */
 async function setUp(
-  { board, restarted }: Greeting,
+  { board, restarted, lost }: Greeting,
   config: GrblConfig,
   options: OpenOptions & { clock: NonNullable<OpenOptions['clock']> },
 ): Promise<GrblPlotter> {
@@ -74,13 +74,19 @@ async function setUp(
   await board.prepare({ signal })
   const offsets = await board.refreshOffsets({ signal })
   const [x, y, z] = board.placeOf(report)
-  const kept = checkpoint === undefined ? undefined : originKept(checkpoint, board, offsets, locked || restarted)
+  const kept =
+    checkpoint === undefined ? undefined : originKept(checkpoint, board, offsets, { x, y }, lost || locked || restarted)
   if (kept !== undefined) board.markerMm = kept.markerMm
+  else if (lost || locked || board.info.name === 'fluidnc') {
+    await board.unmark({ signal })
+    await board.refreshOffsets({ signal })
+  }
   const { xAxis, yAxis, originCorner } = config
   const frame = new Frame({ ...travelOf(board, config), xAxis, yAxis, originCorner }, kept?.origin ?? { x, y })
   const pen = new Pen(board, config)
   pen.state = pen.stateFound(z)
   signal?.throwIfAborted()
+  const homed = kept?.homed ?? (!lost && !locked && hasHomedMark(board))
   const continued = checkpoint === undefined ? undefined : kept !== undefined
-  return new GrblPlotter({ board, frame, pen, config, clock, report, continued })
+  return new GrblPlotter({ board, frame, pen, config, clock, report, continued, lost, homed })
 }

@@ -34,6 +34,8 @@ export interface Greeting {
   readonly report: StatusReport
   /** Whether opening made it restart. */
   readonly restarted: boolean
+  /** Whether it was stopped in a way that may have cost it its place. */
+  readonly lost: boolean
 }
 
 /**
@@ -42,13 +44,18 @@ export interface Greeting {
  */
 export async function greet(link: Link, options: GreetOptions): Promise<Greeting> {
   const report = await firstReport(link, options)
+  let lost = false
   if (busyStates.includes(report.state)) {
     if (options.waitForRest === true && report.state === 'Run')
       await link.until(() => link.report?.state !== 'Run', options)
-    else if (options.leaveRunning === true) return { board: unasked(link), report, restarted: link.bannerCount > 0 }
-    else await unasked(link).halt()
+    else if (options.leaveRunning === true)
+      return { board: unasked(link), report, restarted: link.bannerCount > 0, lost }
+    else {
+      const halt = await unasked(link).halt()
+      lost = halt.lost || halt.alarmed || report.state === 'Home' || report.state === 'Sleep'
+    }
   }
-  return { board: await interview(link, options), report, restarted: link.bannerCount > 0 }
+  return { board: await interview(link, options), report, restarted: link.bannerCount > 0, lost }
 }
 
 /** States in which a board answers no questions: what a program that died had sent is still being carried out. */

@@ -210,9 +210,10 @@ export class Link {
 
   /**
    * Resets the board, and the count with it: what was under way is gone on both sides.
+   * @returns the alarm that the reset raised, if any: the machine was moving
    * @throws DriverError `TIMEOUT` when it does not announce its restart, `DEVICE_LOST`
    */
-  async restart(options: OperationOptions = {}): Promise<void> {
+  async restart(options: OperationOptions = {}): Promise<DriverError | undefined> {
     const before = this.#bannerCount
     this.#forget()
     const expected = this.#expectsBanner
@@ -221,7 +222,9 @@ export class Link {
       this.signal(realtime.reset)
       const came = await this.within(this.#options.timeoutMs, () => this.#bannerCount > before, options)
       if (!came) throw silent(this.address, 'a reset', this.timeoutMs)
+      const raised = this.#failure
       this.#forget()
+      return raised
     } finally {
       this.#expectsBanner = expected
     }

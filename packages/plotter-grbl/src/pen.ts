@@ -73,12 +73,12 @@ export class Pen {
   /** Where it is by what the board told: its spindle, or its Z axis. */
   stateFound(zMm: number): PenState {
     const { pen } = this.#config
-    const { modal, offset } = this.#board
+    const { modal, offset, toolLengthMm } = this.#board
     if (pen.kind === 'servo') {
       if (!modal.spindleOn) return 'up'
       return nearer(modal.spindleSpeed, pen.upS, pen.downS)
     }
-    if (pen.kind === 'z') return nearer(zMm - offset[2], pen.upMm, pen.downMm)
+    if (pen.kind === 'z') return nearer(zMm - offset[2] + toolLengthMm, pen.upMm, pen.downMm)
     return 'up'
   }
 
@@ -90,7 +90,7 @@ export class Pen {
         return [{ text: `M3S${decimal(speed)}`, waits: true, blocks: 0 }]
       }
       case 'z': {
-        const height = pen.downMm + ((pen.upMm - pen.downMm) * percent) / 100 - this.#board.markerMm
+        const height = pen.downMm + ((pen.upMm - pen.downMm) * percent) / 100 - this.#board.toolLengthMm
         const { speedMmPerS } = pen
         const feed = speedMmPerS === undefined ? '' : `F${decimal(speedMmPerS * 60)}`
         const turns = this.state === (to === 'up' ? 'down' : 'up')

@@ -46,6 +46,10 @@ export interface GrblPlotterParts {
   readonly report: StatusReport
   /** See `Plotter.continued`. */
   readonly continued: boolean | undefined
+  /** Whether the machine was stopped in a way that may have cost it its place. */
+  readonly lost: boolean
+  /** Whether the machine has found its switches since it restarted. */
+  readonly homed: boolean
 }
 
 /** Homing of a large machine takes a minute, ms. */
@@ -69,13 +73,15 @@ export class GrblPlotter implements Plotter {
   #drawing: Drawing | undefined
   /** False once the machine may stand elsewhere than the board believes. */
   #placeKnown: boolean
+  /** Whether the machine has found its switches since it restarted. */
+  #homed: boolean
   /** Where the corner was found by the switches. */
   #corner: MachineXY | undefined
   #state = ''
   #speedPercent = 100
 
   constructor(parts: GrblPlotterParts) {
-    const { board, config, frame, report, pen, continued } = parts
+    const { board, config, frame, report, pen, continued, lost, homed } = parts
     this.#parts = parts
     const { address } = board.link
     this.identity = {
@@ -92,7 +98,8 @@ export class GrblPlotter implements Plotter {
     const [x, y] = board.placeOf(report)
     this.#writer.standsAt({ x, y })
     // A machine with switches that is locked has not found them yet.
-    this.#placeKnown = !(report.state === 'Alarm' && board.homingEnabled)
+    this.#placeKnown = !((report.state === 'Alarm' || lost) && board.homingEnabled)
+    this.#homed = homed && this.#placeKnown
     if (continued !== undefined) this.continued = continued
     if (board.homingEnabled && config.homing === 'auto') this.home = (options = {}) => this.#home(options)
     board.link.longestDwellMs = pen.longestDwellMs
@@ -167,13 +174,14 @@ export class GrblPlotter implements Plotter {
 
   checkpoint(options: OperationOptions = {}): Promise<PlotterCheckpoint> {
     return this.#operate(options, async () => {
-      const { board, frame, clock } = this.#parts
+      const { board, frame } = this.#parts
       this.#requirePlace()
       if (board.markerMm === 0) {
-        await board.mark(newMarkerMm(clock), options)
+        await board.mark(newMarkerMm(board, this.#homed), options)
         await board.refreshOffsets(options)
       }
-      return checkpointOf(board, frame)
+      const [x, y] = board.placeOf(await board.freshReport(options))
+      return checkpointOf(board, frame, { x, y }, this.#homed)
     })
   }
 
@@ -231,7 +239,7 @@ export class GrblPlotter implements Plotter {
       const { board, frame } = this.#parts
       if (board.link.report?.state !== 'Alarm') await this.#movePen('up', options)
       options.signal?.throwIfAborted()
-      this.#placeKnown = false
+      this.#losePlace()
       try {
         await board.link.ask('$H', { ...options, timeoutMs: homingMs })
       } catch (error) {
@@ -242,8 +250,16 @@ export class GrblPlotter implements Plotter {
       await board.refreshOffsets(options)
       await this.#originHere(options)
       this.#corner = frame.origin
+      this.#homed = true
+      await board.mark(newMarkerMm(board, this.#homed), options)
+      await board.refreshOffsets(options)
       await this.#movePen('up', options)
     })
+  }
+
+  #losePlace(): void {
+    this.#placeKnown = false
+    this.#homed = false
   }
 
   async #originHere(options: OperationOptions): Promise<void> {
@@ -299,9 +315,9 @@ export class GrblPlotter implements Plotter {
   async #halt(): Promise<PointMm> {
     const { board, frame, pen } = this.#parts
     const { failure } = board.link
-    if (failure !== undefined && losesPlace(failure)) this.#placeKnown = false
-    const { place, alarmed } = await board.halt()
-    if (alarmed && failure === undefined) this.#placeKnown = false
+    if (failure !== undefined && losesPlace(failure)) this.#losePlace()
+    const { place, alarmed, lost } = await board.halt(this.#placeKnown)
+    if (lost || (alarmed && failure === undefined)) this.#losePlace()
     const [x, y] = place
     pen.state = 'unknown'
     // The reset has set it to 100 %.
@@ -361,7 +377,7 @@ export class GrblPlotter implements Plotter {
 
   #onFailure(error: DriverError): void {
     if (error.type === 'configuration') return
-    if (losesPlace(error)) this.#placeKnown = false
+    if (losesPlace(error)) this.#losePlace()
     // The end of the pipe tells that by itself.
     if (error.code !== 'DEVICE_LOST') this.events.emit('device_error', { error })
   }

@@ -19,8 +19,8 @@ export interface Offsets {
   readonly systems: readonly MachinePoint[]
   /** G92. */
   readonly shift: MachinePoint
-  /** Tool length: forgotten at a restart. */
-  readonly toolLength: number
+  /** Tool length. Grbl has one along z, grblHAL along each axis. */
+  readonly toolLength: MachinePoint
 }
 
 const none: MachinePoint = [0, 0, 0]
@@ -28,18 +28,18 @@ const none: MachinePoint = [0, 0, 0]
 /** Reads the answer to `$#`. */
 export function parseOffsets(lines: readonly string[]): Offsets {
   const values = new Map<string, MachinePoint>()
+  let toolLength = none
   for (const line of lines) {
     const match = /^\[(G\d+(?:\.\d)?|TLO):([-\d.,]+)(?::\d)?]$/.exec(line)
     if (match === null) continue
-    const [x = 0, y = 0, z = 0] = match[2]!.split(',').map(Number)
-    values.set(match[1]!, [x, y, z])
+    const [x = 0, y = 0, z] = match[2]!.split(',').map(Number)
+    if (match[1] !== 'TLO') values.set(match[1]!, [x, y, z ?? 0])
+    else toolLength = z === undefined ? [0, 0, x] : [x, y, z]
   }
-  const length = values.get('TLO') ?? none
   return {
     systems: [54, 55, 56, 57, 58, 59].map((name) => values.get(`G${name}`) ?? none),
     shift: values.get('G92') ?? none,
-    // grblHAL prints an offset for each axis.
-    toolLength: length[2] !== 0 ? length[2] : length[0],
+    toolLength,
   }
 }
 
@@ -49,6 +49,8 @@ export interface Modal {
   readonly system: number
   readonly spindleOn: boolean
   readonly spindleSpeed: number
+  /** True where the firmware says that no tool length is in force (`G49`); most do not say. */
+  readonly toolLengthCancelled: boolean
 }
 
 /** Reads the answer to `$G`. */
@@ -60,5 +62,6 @@ export function parseModal(lines: readonly string[]): Modal {
     system: system === undefined ? 0 : Number(system) - 4,
     spindleOn: words.includes('M3') || words.includes('M4'),
     spindleSpeed: Number(speed ?? 0),
+    toolLengthCancelled: words.includes('G49'),
   }
 }

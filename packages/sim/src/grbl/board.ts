@@ -42,6 +42,8 @@ export interface GrblBoard {
   injectAt(moment: FaultMoment, fault: SimulatedFault): void
   /** The next `count` answers `ok` never arrive, as on a noisy line. */
   loseOks(count: number): void
+  /** A real-time character arrives that the client did not send: a button of the machine, or another program on the line. */
+  signal(character: number): void
   /** A limit switch is hit: a hard limit, whatever `$21` says. */
   hitLimit(): void
   /** Somebody takes the tip and puts it there, mm as on a page; the board does not notice. */
@@ -148,6 +150,12 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
 
   loseOks(count: number): void {
     this.#oksToLose += count
+  }
+
+  signal(character: number): void {
+    this.#pacer.catchUp()
+    this.#controller.realtime(character)
+    this.#pacer.kick(false)
   }
 
   hitLimit(): void {

@@ -54,6 +54,8 @@ export class Controller {
   /** `Door:0` to `Door:3`. */
   doorState = 0
   modal: ModalState = initialModal()
+  /** What `$#` shows as tool length: FluidNC goes on showing one that a reset has ended. */
+  printedToolLengthMm = 0
   /** G54 to G59, G28 and G30: in the EEPROM. */
   readonly systems: Vector[] = Array.from({ length: 8 }, () => zero)
   readonly startupLines: string[] = ['', '']
@@ -111,7 +113,7 @@ export class Controller {
     this.listener.forgotPlace(this.stepper.position)
     this.stepper.position = zero
     this.planner.clear(zero)
-    this.#restart()
+    this.#restart({ cold: true })
     this.state = this.settings.flag(22, 0) ? 'Alarm' : 'Idle'
     this.alarm = undefined
   }
@@ -125,7 +127,7 @@ export class Controller {
     const locked = this.state === 'Alarm' || (this.state === 'Sleep' && this.settings.flag(22, 0))
     if (alarm !== undefined) this.#tellAlarm(alarm)
     this.planner.clear(this.stepper.position)
-    this.#restart()
+    this.#restart({ cold: false })
     this.state = alarm !== undefined || locked ? 'Alarm' : 'Idle'
   }
 
@@ -223,8 +225,12 @@ export class Controller {
     this.listener.spindle(spindle === 5 ? 0 : Math.min(spindleSpeed, this.settings.get(30)))
   }
 
-  #restart(): void {
-    this.modal = { ...initialModal() }
+  /** @see https://github.com/grblHAL/core gcode.c: a reset without loss of power keeps offsets, but not the mode G43.1 */
+  #restart({ cold }: { readonly cold: boolean }): void {
+    const { offset, toolLengthMm } = this.modal
+    const keeps = !cold && this.firmware.flavour === 'grblhal'
+    this.modal = { ...initialModal(), ...(keeps && { offset, toolLengthMm }) }
+    if (cold || this.firmware.flavour === 'grbl') this.printedToolLengthMm = 0
     this.planner.feedPercent = 100
     this.planner.rapidPercent = 100
     this.spindlePercent = 100

@@ -48,6 +48,7 @@ export function* runGcode(controller: Controller, line: string): Program {
     if (!skipped) yield* synchronise(controller)
     controller.modal.system = next.system
     controller.modal.toolLengthMm = next.toolLengthMm
+    controller.printedToolLengthMm = next.toolLengthMm
     controller.offsetsChanged()
   }
   yield* oneTime(controller, work)
@@ -105,7 +106,11 @@ function check(controller: Controller, work: Work): void {
   if (block.toolLength === '43.1') {
     if (!values.has('Z') || values.has('X') || values.has('Y')) throw new LineError(errorCodes.toolLengthAxis)
     next.toolLengthMm = values.get('Z')! * scale
-  } else if (block.toolLength === '49') next.toolLengthMm = 0
+    next.toolLengthActive = true
+  } else if (block.toolLength === '49') {
+    next.toolLengthMm = 0
+    next.toolLengthActive = false
+  }
   if (motion === 80 && axisWords) throw new LineError(errorCodes.axisWordsUnused)
   if (motion === 2 || motion === 3) checkArc(controller, work)
   else if (motion !== undefined && motion >= 38 && motion < 39 && !axisWords)

@@ -20,6 +20,8 @@ export interface ModalState {
   offset: Vector
   /** `G43.1`. */
   toolLengthMm: number
+  /** False after `G49`. */
+  toolLengthActive: boolean
 }
 
 /** After a restart. */
@@ -39,11 +41,12 @@ export function initialModal(): ModalState {
     spindleSpeed: 0,
     offset: zero,
     toolLengthMm: 0,
+    toolLengthActive: false,
   }
 }
 
-/** The line of `$G`. */
-export function modalLine(modal: ModalState): string {
+/** The line of `$G`. @param extended - with the modes that only grblHAL has */
+export function modalLine(modal: ModalState, extended: boolean): string {
   const coolant = [modal.mist ? 'M7' : '', modal.flood ? 'M8' : ''].filter((word) => word !== '')
   const words = [
     `G${modal.motion}`,
@@ -52,6 +55,7 @@ export function modalLine(modal: ModalState): string {
     `G${modal.units}`,
     `G${modal.distance}`,
     `G${modal.feedMode}`,
+    ...(extended ? ['G40', modal.toolLengthActive ? 'G43.1' : 'G49', 'G98', 'G50'] : []),
     `M${modal.spindle}`,
     ...(coolant.length > 0 ? coolant : ['M9']),
     `T${modal.tool}`,

@@ -39,21 +39,23 @@ function stateName({ state, stepper, doorState }: Controller): string {
 
 /** The lines of `$#`. */
 export function offsetLines(controller: Controller): string[] {
-  const { systems, modal, lastProbe, settings } = controller
+  const { systems, modal, lastProbe, settings, firmware } = controller
   const names = ['G54', 'G55', 'G56', 'G57', 'G58', 'G59', 'G28', 'G30']
   const inches = settings.get(13) !== 0
-  const length = inches ? (modal.toolLengthMm / inchMm).toFixed(4) : modal.toolLengthMm.toFixed(3)
+  const lengthMm = controller.printedToolLengthMm
+  const length = inches ? (lengthMm / inchMm).toFixed(4) : lengthMm.toFixed(3)
+  const perAxis = firmware.flavour !== 'grbl'
   return [
     ...names.map((name, index) => `[${name}:${place(controller, systems[index]!)}]`),
     `[G92:${place(controller, modal.offset)}]`,
-    `[TLO:${length}]`,
+    `[TLO:${perAxis ? place(controller, [0, 0, lengthMm]) : length}]`,
     `[PRB:${place(controller, lastProbe)}:0]`,
   ]
 }
 
 /** The line of `$G`. */
 export function modalReport(controller: Controller): string {
-  return modalLine(controller.modal)
+  return modalLine(controller.modal, controller.firmware.flavour === 'grblhal')
 }
 
 /** The line of `$`. */
