@@ -101,6 +101,30 @@ test('a machine that kept its power goes on by itself, and everything is drawn e
   expect(inkMm).toBeLessThan(601)
 })
 
+test.each([
+  ['zeroes its counters', ['EM,1,1']],
+  ['moves after that', ['EM,1,1', 'SM,1000,1600,800']],
+])('after another program that %s nothing is drawn until somebody vouches for the place', async (_, lines) => {
+  const project = projectWith()
+  const machine = testBoard()
+  const { board, clock, openPipe } = machine
+  await interruptedPlot(project, machine)
+  const before = board.record.inkMm
+  const other = board.connect()
+  for (const line of lines) await other.write(Buffer.from(`${line}\r`))
+  await board.idle()
+  await other.close()
+  const refused = await runVfab(project, ['jobs', 'resume'], { openPipe, clock })
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--at-origin') as string })
+  expect(refused.stderr).not.toContain('the machine kept its place')
+  expect(board.record.inkMm).toBe(before)
+  await expectSafe(board)
+  board.carryTo({ xMm: 0, yMm: 0 })
+  expect(await runVfab(project, ['jobs', 'resume', '--at-origin'], { openPipe, clock })).toMatchObject({ code: 0 })
+  expect(board.record.inkMm).toBeGreaterThan(499)
+  expect(board.record.inkMm).toBeLessThan(601)
+})
+
 test('a machine that does not know its place is asked about: by Enter at a terminal, by an option elsewhere', async () => {
   const project = projectWith()
   await interruptedPlot(project, testBoard())

@@ -72,6 +72,7 @@ export type {
   PlotterMotors,
   PlotterPenOverlap,
   PlotterPosition,
+  PlotterReach,
   PointMm,
 } from './plotter.ts'
 export { isSameProcess, processStart, thisProcess } from './process-identity.ts'

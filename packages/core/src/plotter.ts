@@ -126,11 +126,18 @@ export interface PenOptions extends OperationOptions {
   heightPercent?: number | undefined
 }
 
+/** Where a machine may stand, by what it was sent: the paths its pen was on, or takes from what it had in its queue. */
+export interface PlotterReach {
+  /** Polylines `x0, y0, x1, y1, …` in mm; a single pair is a place where it rested. */
+  readonly pathsMm: readonly ArrayLike<number>[]
+}
+
 /**
- * What a plotter remembers of where it stands, to be stored with a job and handed to a later `open`: plain JSON, private to
- * the driver.
+ * What a plotter remembers of where it stands, to be stored and handed to a later `open`: plain JSON, private to the driver
+ * except for `reach`. The caller that stores it adds `reach`, from what the machine was sent since: a machine that stands
+ * anywhere else was moved, or its counters were reset, by another program.
  */
-export type PlotterCheckpoint = Readonly<Record<string, unknown>>
+export type PlotterCheckpoint = Readonly<Record<string, unknown>> & { readonly reach?: PlotterReach | undefined }
 
 /** What {@link Plotter.draw} accepts. */
 export interface DrawOptions extends OperationOptions {
@@ -225,8 +232,9 @@ export interface Plotter extends Device {
    */
   checkpoint?(options?: OperationOptions): Promise<PlotterCheckpoint>
   /**
-   * After `open` with a checkpoint: true when the machine proved that it was neither reset nor freed since, so that the
-   * checkpoint's origin still holds to the step. False when it could not; the origin is then where the pen stands.
+   * After `open` with a checkpoint: true when the machine proved that it was neither reset nor freed since, and stands within
+   * the checkpoint's reach, where it has one, so that the checkpoint's origin still holds to the step. False when it could
+   * not; the origin is then where the pen stands.
    */
   readonly continued?: boolean
   /**

@@ -168,3 +168,27 @@ test.skipIf(process.getuid?.() === 0)('a state directory of somebody else is tol
     code: 'PERMISSION_DENIED',
   })
 })
+
+test('the checkpoint of a job says where its machine may stand', async () => {
+  const jobs = createJobStore(await temporaryDirectory())
+  const { stored } = await jobs.reopen(await brokenOff(1, jobs))
+  expect(stored.progress.checkpoint?.reach?.pathsMm.map((path) => [...(path as Float64Array)])).toEqual([
+    // From the end of the last stroke that was acknowledged, through the one that was sent, and a little further.
+    [20, 10, 10, 20, 20, 20],
+    [20, 20, 5, 5, 6, 6],
+    [6, 6, 7, 7, 8, 8],
+  ])
+})
+
+test('a machine that was told to travel may stand on its way', async () => {
+  const jobs = createJobStore(await temporaryDirectory())
+  const journal = await jobs.create({ name: 'flower.svg', drawing, device })
+  const plotter = plotterThat({})
+  plotter.position = async () => ({ xMm: 8, yMm: 8, pen: 'up', known: true })
+  plotter.moveTo = async () => {
+    throw new Error('cable pulled')
+  }
+  await expect(startPlot(plotter, drawing, { journal }).done).rejects.toThrow('cable pulled')
+  const { progress } = await jobs.read(journal.id)
+  expect(progress.checkpoint).toEqual({ mark: 7, reach: { pathsMm: [[8, 8, 0, 0]] } })
+})

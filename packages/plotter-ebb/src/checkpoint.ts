@@ -2,9 +2,11 @@
  * How a later session knows that the machine still stands where an earlier one left it: a random mark in the board's memory,
  * which a restart erases and every session without a checkpoint overwrites; motors that still have current; step counters,
  * which then say where the carriage is. Their zero is the origin: it is set when the motors are first energised, after which
- * nothing but freeing the motors or setting the origin anew changes it.
+ * this driver changes it by freeing the motors or setting the origin anew, and then changes the mark too. Another program
+ * leaves the mark alone and zeroes the counters with its `EM`: so they are believed only where the machine was sent.
  */
 import type { PlotterCheckpoint } from '@vfab/core'
+import { isWithinReach } from '@vfab/driver-kit'
 import { randomBytes } from 'node:crypto'
 
 import type { Board } from './board.ts'
@@ -12,6 +14,7 @@ import type { EbbConfig } from './config.ts'
 import type { MachineProfile } from './machines.ts'
 import { askEnabled, askMark, askSteps, askSupply, setMark } from './protocol.ts'
 import type { Syntax } from './replies.ts'
+import { pointAt } from './steps.ts'
 import { hasMotorPower } from './supply.ts'
 
 /** What an EBB's checkpoint holds. */
@@ -32,6 +35,8 @@ const markLength = 8
 /** The bytes of a mark, and how many there are. */
 const firstOfMark = 100
 const marks = 156
+/** How far from the path that it was sent the machine may stand: merged moves and rounding leave it by less. */
+const onPathMm = 0.3
 
 /**
  * A new mark, as long as the board can keep. Its bytes have three digits, so that no mark takes longer than another.
@@ -79,6 +84,7 @@ export function readCheckpoint(
  */
 export async function provenSteps(
   board: Board,
+  machine: MachineProfile,
   checkpoint: EbbCheckpoint,
 ): Promise<readonly [number, number] | undefined> {
   const { features } = board
@@ -88,5 +94,15 @@ export async function provenSteps(
   if (features.motorEnables && (await board.ask(askEnabled())).some((microsteps) => microsteps !== stepMode))
     return undefined
   if (!hasMotorPower(await board.ask(askSupply()))) return undefined
-  return board.ask(askSteps())
+  const steps = await board.ask(askSteps())
+  return couldStandAt(steps, machine, checkpoint) ? steps : undefined
+}
+
+/** Whether the counters fit what the machine was sent. */
+function couldStandAt(steps: readonly [number, number], machine: MachineProfile, { reach }: EbbCheckpoint): boolean {
+  if (reach === undefined) return true
+  // `EM` of another program leaves zeros, wherever the machine stands. Only one that was left to rest at the origin has them too.
+  const isZero = steps[0] === 0 && steps[1] === 0
+  if (isZero && reach.pathsMm.some(({ length }) => length > 2)) return false
+  return isWithinReach(pointAt(machine, steps), reach, onPathMm)
 }

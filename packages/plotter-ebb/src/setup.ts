@@ -17,6 +17,7 @@ import {
   askUtility,
   type BoardStatus,
   type Command,
+  disableMotors,
   setMark,
   setOption,
   setServo,
@@ -83,8 +84,10 @@ export async function setUpBoard(
   await board.settleSyntax(options)
   const patienceMs = checkpoint === undefined ? config.timeoutMs : Math.max(config.timeoutMs, drainTimeoutMs)
   await waitForEarlierMoves(board, patienceMs, options)
-  const steps = checkpoint && (await provenSteps(board, checkpoint))
+  const steps = checkpoint && (await provenSteps(board, machine, checkpoint))
   if (checkpoint !== undefined && steps !== undefined) takeOver(checkpoint, changes)
+  // What holds the carriage at a place that nobody knows only keeps a person from bringing it to the origin.
+  else if (checkpoint !== undefined) await board.ask(disableMotors(), options)
   const { nickname } = features.nickname ? await board.ask(askNickname(), options) : { nickname: '' }
   const queueDepth = features.deepQueue ? await setQueueDepth(board, changes, options) : 1
   for (const command of servoCommands(machine, config)) await board.ask(command, options)

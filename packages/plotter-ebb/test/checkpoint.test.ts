@@ -143,3 +143,61 @@ test('a new mark of one byte is never the last one', async () => {
   expect(marks.filter((line, index) => line === marks[index - 1])).toEqual([])
   await plotter.close()
 })
+
+describe.each(['2.8.1', '3.0.0', '3.0.3'])('another program in between, on firmware %s', (firmware) => {
+  const path = [10, 10, 90, 10, 90, 90]
+
+  /** A session that died while it drew; then whatever another program sends. */
+  async function takenOver(board: EbbBoard, lines: readonly string[]): Promise<Record<string, unknown>> {
+    const first = await openOn(board)
+    const checkpoint = JSON.parse(JSON.stringify(await first.checkpoint!())) as Record<string, unknown>
+    const dying = first.draw(strokesFrom([path]))
+    dying.catch(() => {})
+    await board.clock.sleep(1500)
+    board.inject({ kind: 'unplug' })
+    await dying.catch(() => {})
+    await first.close()
+    await board.clock.sleep(5000)
+    const other = board.connect()
+    for (const line of lines) await other.write(Buffer.from(`${line}\r`))
+    await board.clock.sleep(3000)
+    await other.close()
+    return { ...checkpoint, reach: { pathsMm: [[0, 0, ...path]] } }
+  }
+
+  test.each([
+    ['its EM zeroes the counters', ['EM,1,1']],
+    ['CS does', ['CS']],
+    ['its EM, and it moves and comes back', ['EM,1,1', 'SM,500,400,200', 'SM,500,-400,-200']],
+    ['its EM, and it moves', ['EM,1,1', 'SM,1000,4000,200']],
+    ['it moves', ['SM,1000,2000,1500']],
+    ['it frees the motors', ['EM,0,0']],
+    ['it frees the motors and holds them again', ['EM,0,0', 'EM,1,1']],
+    ['it resets the board', ['R']],
+  ])('%s: nothing is proved', async (_, lines) => {
+    const board = createEbbBoard({ firmware })
+    const checkpoint = await takenOver(board, lines)
+    const second = await openOn(board, {}, { checkpoint })
+    expect(second.continued).toBe(false)
+    await second.close()
+  })
+
+  test('one that moves nothing and changes no counter disproves nothing', async () => {
+    const board = createEbbBoard({ firmware })
+    const checkpoint = await takenOver(board, ['V', 'QS', 'SP,1', 'QC'])
+    const second = await openOn(board, {}, { checkpoint })
+    expect(second.continued).toBe(true)
+    await second.close()
+  })
+})
+
+test('a machine that was left at the origin has zeros, and may', async () => {
+  const board = createEbbBoard()
+  const first = await openOn(board)
+  const checkpoint = await first.checkpoint!()
+  first.holdOnClose = true
+  await first.close()
+  const second = await openOn(board, {}, { checkpoint: { ...checkpoint, reach: { pathsMm: [[0, 0]] } } })
+  expect(second.continued).toBe(true)
+  await second.close()
+})

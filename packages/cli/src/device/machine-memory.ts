@@ -29,7 +29,9 @@ export function machineMemory({ io, output }: DeviceScope, chosen: ResolvedDevic
         return warn(output, `${plotter.identity.model} cannot keep its place from one command to the next`)
       }
       plotter.holdOnClose = true
-      await memory.remember(chosen.address, await plotter.checkpoint())
+      const checkpoint = await plotter.checkpoint()
+      const { xMm, yMm } = await plotter.position()
+      await memory.remember(chosen.address, { ...checkpoint, reach: { pathsMm: [[xMm, yMm]] } })
     },
   }
 }

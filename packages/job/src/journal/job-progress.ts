@@ -1,9 +1,15 @@
-import type { PlotterCheckpoint } from '@vfab/core'
+import type { PlotterCheckpoint, PointMm } from '@vfab/core'
 
 import type { JobRecord } from './job-record.ts'
 
 /** How a job stands, as its record tells. `interrupted` ended without a word: killed, or the computer lost its power. */
 export type JobState = 'new' | 'running' | 'interrupted' | 'finished' | 'stopped' | 'failed'
+
+/** What the machine was told last that moves it: to draw from stroke `first` on, to travel, or nothing. */
+export type JobWay =
+  | { readonly is: 'draw'; readonly first: number; readonly fromMm?: PointMm | undefined }
+  | { readonly is: 'move'; readonly fromMm: PointMm; readonly toMm: PointMm }
+  | { readonly is: 'rest'; readonly atMm: PointMm }
 
 /** What the record of a job adds up to. */
 export interface JobProgress {
@@ -17,8 +23,10 @@ export interface JobProgress {
   /** 1 for each stroke that was acknowledged at any time. */
   readonly done: Uint8Array
   readonly strokesDone: number
-  /** The last one that was taken. */
+  /** The last one that was taken; as a job store reads it, with the reach that the journal tells. */
   readonly checkpoint?: PlotterCheckpoint
+  /** Where the machine was sent since that; absent in journals that do not tell. */
+  readonly way?: JobWay
   /** The pen that is in the machine, if the job has chosen one. */
   readonly pen?: number
   readonly state: Exclude<JobState, 'running'>
@@ -33,7 +41,7 @@ export function progressOf(records: readonly JobRecord[], strokes: number): JobP
   const done = new Uint8Array(strokes)
   let next = 0
   let nextUnsent = 0
-  const more: { -readonly [Key in 'checkpoint' | 'pen' | 'reason']?: JobProgress[Key] } = {}
+  const more: { -readonly [Key in 'checkpoint' | 'way' | 'pen' | 'reason']?: JobProgress[Key] } = {}
   let state: JobProgress['state'] = 'new'
   for (const record of records) {
     switch (record.is) {
@@ -43,8 +51,13 @@ export function progressOf(records: readonly JobRecord[], strokes: number): JobP
         break
       case 'checkpoint':
         more.checkpoint = record.checkpoint
+        if (record.atMm !== undefined) more.way = { is: 'rest', atMm: record.atMm }
+        break
+      case 'move':
+        more.way = record
         break
       case 'draw':
+        more.way = { is: 'draw', first: record.first, fromMm: record.fromMm }
         next = nextUnsent = record.first
         break
       case 'strokes':

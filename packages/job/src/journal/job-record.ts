@@ -1,4 +1,4 @@
-import type { DrawOverrides, PlotterCheckpoint } from '@vfab/core'
+import type { DrawOverrides, PlotterCheckpoint, PointMm } from '@vfab/core'
 
 /** One entry of a job's record. `atMs` is the wall clock, ms since 1970. */
 export type JobRecord = { readonly atMs: number } & (JobEntry | StrokesRecord)
@@ -20,9 +20,20 @@ export type JobEntry =
   /** A process took the job up. */
   | { readonly is: 'opened'; readonly pid: number; readonly host: string; readonly device: string }
   /** Written before the first move: what tells later whether the position still holds. */
-  | { readonly is: 'checkpoint'; readonly checkpoint: PlotterCheckpoint }
-  /** Written before the plotter is told to draw these; the next stroke to draw is `first` from now on. */
-  | { readonly is: 'draw'; readonly first: number; readonly end: number; readonly overrides?: DrawOverrides }
+  | { readonly is: 'checkpoint'; readonly checkpoint: PlotterCheckpoint; readonly atMm?: PointMm }
+  /**
+   * Written before the plotter is told to draw these; the next stroke to draw is `first` from now on. The pen sets out from
+   * `fromMm`, on machines with checkpoints.
+   */
+  | {
+      readonly is: 'draw'
+      readonly first: number
+      readonly end: number
+      readonly fromMm?: PointMm
+      readonly overrides?: DrawOverrides
+    }
+  /** Written before the plotter is told to travel there, on machines with checkpoints. */
+  | { readonly is: 'move'; readonly fromMm: PointMm; readonly toMm: PointMm }
   /** Written before the machine is told to stop: what was sent and is not acknowledged may never be drawn. */
   | { readonly is: 'cut' }
   | { readonly is: 'layer'; readonly layer: number }

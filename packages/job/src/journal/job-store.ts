@@ -1,4 +1,4 @@
-import { type DeviceIdentity, DriverError, isDriverError, strokeCount, syncToDisk } from '@vfab/core'
+import { type DeviceIdentity, DriverError, isDriverError, strokeCount, type StrokeList, syncToDisk } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { drawingOf, drawnLayers, type JobFile, jobFileOf, type NewJob, parseJobFile } from './job-file.ts'
 import { type JobProgress, type JobState, progressOf } from './job-progress.ts'
 import { type JobJournal, openJournal } from './job-journal.ts'
+import { reachOf } from './job-reach.ts'
 import { claimJob, jobBusy, type JobWorker, livingWorker } from './job-worker.ts'
 import { journalError } from './journal-error.ts'
 import { readRecords, type RecordReading } from './record-frame.ts'
@@ -73,6 +74,15 @@ export function requireIdle({ id, worker }: JobSummary): void {
   if (worker !== undefined) throw jobBusy(id, worker)
 }
 
+/** Its checkpoint says where the machine may stand, so that a plotter opened with it can tell whether it does. */
+function withReach(progress: JobProgress, strokes: StrokeList): JobProgress {
+  const { checkpoint } = progress
+  const reach = reachOf(progress, strokes)
+  return checkpoint === undefined || reach === undefined
+    ? progress
+    : { ...progress, checkpoint: { ...checkpoint, reach } }
+}
+
 /** What {@link createJobStore} accepts; for tests. */
 export interface JobStoreOptions {
   /** Wall clock, ms since 1970. */
@@ -137,7 +147,7 @@ class DirectoryStore implements JobStore {
     if (strokeCount(strokes) !== countOf(file)) throw unknownJob(id, this.directory)
     const { settings, context } = file
     const summary = summaryOf(file, record, worker)
-    const progress = progressOf(record.records, countOf(file))
+    const progress = withReach(progressOf(record.records, countOf(file)), strokes)
     return {
       ...summary,
       drawing: drawingOf(file, strokes),

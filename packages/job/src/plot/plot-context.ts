@@ -1,4 +1,13 @@
-import { type Clock, createEventHub, type EventHub, type JobReport, type Plotter, systemClock } from '@vfab/core'
+import {
+  type Clock,
+  createEventHub,
+  type EventHub,
+  type JobReport,
+  type OperationOptions,
+  type Plotter,
+  type PointMm,
+  systemClock,
+} from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
 
 import type { JobEntry } from '../journal/job-record.ts'
@@ -45,6 +54,21 @@ export class PlotContext {
   /** Writes an entry into the journal, where there is one. */
   write(entry: JobEntry): void {
     this.options.journal?.write(entry)
+  }
+
+  /** Where the pen is, if a journal is to remember it for a machine that can prove its place later. */
+  async whereabouts(): Promise<PointMm | undefined> {
+    const { plotter } = this
+    if (this.options.journal === undefined || plotter.checkpoint === undefined) return undefined
+    const { xMm, yMm, known } = await plotter.position(this.halt)
+    return known ? { xMm, yMm } : undefined
+  }
+
+  /** Travels, and writes before it into the journal where to. */
+  async moveTo(toMm: PointMm, options: OperationOptions): Promise<void> {
+    const fromMm = await this.whereabouts()
+    if (fromMm !== undefined) this.write({ is: 'move', fromMm, toMm })
+    await this.plotter.moveTo(toMm, options)
   }
 
   /** Tells the plot's listeners. */

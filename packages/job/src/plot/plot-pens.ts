@@ -48,7 +48,7 @@ export class PlotPens {
     if (plotter.selectPen !== undefined) {
       await plotter.selectPen(0, halt)
       this.#isPutAway = true
-    } else if (options.idlePen?.parkMm !== undefined) await plotter.moveTo(options.idlePen.parkMm, halt)
+    } else if (options.idlePen?.parkMm !== undefined) await this.#context.moveTo(options.idlePen.parkMm, halt)
     this.#context.note('the pen was put away: it waited for long')
   }
 

@@ -131,7 +131,7 @@ export class PlotRun {
   }
 
   moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
-    return this.#pause.during(() => this.#context.plotter.moveTo(target, options))
+    return this.#pause.during(() => this.#context.moveTo(target, options))
   }
 
   penUp(options: PenOptions = {}): Promise<void> {
@@ -180,7 +180,8 @@ export class PlotRun {
     if (options.journal === undefined || plotter.checkpoint === undefined) return
     const checkpoint = await plotter.checkpoint(halt)
     plotter.holdOnClose = true
-    this.#context.write({ is: 'checkpoint', checkpoint })
+    const atMm = await this.#context.whereabouts()
+    this.#context.write({ is: 'checkpoint', checkpoint, ...(atMm === undefined ? {} : { atMm }) })
     await options.journal.flush().catch(() => {}) // told by its own listener
   }
 
@@ -190,10 +191,18 @@ export class PlotRun {
       await this.#pause.pass()
       if (this.#context.stopped !== undefined) return
       const layer = route.layerOf(this.#strokes.next)
-      if (layer.index === this.#layer) await this.#strokes.draw(layer, this.#pens.settingsFor(layer, this.#changed))
+      if (layer.index === this.#layer) await this.#draw(layer)
       else await this.#enter(layer)
     }
     await this.#pause.pass()
+  }
+
+  async #draw(layer: RouteLayer): Promise<void> {
+    const context = this.#context
+    const fromMm = await context.whereabouts()
+    // Asked for meanwhile: before the plotter draws it has nothing to hold.
+    if (this.#pause.isWanted || context.stopped !== undefined) return
+    await this.#strokes.draw(layer, this.#pens.settingsFor(layer, this.#changed), fromMm)
   }
 
   async #enter(entry: RouteLayer): Promise<void> {
@@ -236,7 +245,7 @@ export class PlotRun {
     const { onProgress, returnToOrigin = true } = context.options
     context.returning = true
     await plotter.selectPen?.(0, halt)
-    if (returnToOrigin) await plotter.moveTo({ xMm: 0, yMm: 0 }, halt)
+    if (returnToOrigin) await context.moveTo({ xMm: 0, yMm: 0 }, halt)
     if (plotter.checkpoint !== undefined) plotter.holdOnClose = false
     if (context.last !== undefined) {
       context.last = context.progress.finish()

@@ -1,4 +1,4 @@
-import { type DrawOverrides, type DrawResult, strokesFrom } from '@vfab/core'
+import { type DrawOverrides, type DrawResult, type PointMm, strokesFrom } from '@vfab/core'
 
 import { restOfStroke } from '../partial-stroke.ts'
 import { lengthMm, type RouteLayer } from '../route.ts'
@@ -52,8 +52,11 @@ export class PlotStrokes {
     this.#context.progress.jumpTo(stroke, this.#context.route.inkBeforeMm[stroke]!)
   }
 
-  /** Draws what is left of a layer, or of one stroke that was interrupted. */
-  async draw(layer: RouteLayer, overrides: DrawOverrides | undefined): Promise<void> {
+  /**
+   * Draws what is left of a layer, or of one stroke that was interrupted.
+   * @param fromMm - where the pen is, for the journal
+   */
+  async draw(layer: RouteLayer, overrides: DrawOverrides | undefined, fromMm: PointMm | undefined): Promise<void> {
     const { plotter, route, halt } = this.#context
     const first = this.next
     const rest = this.#rest?.stroke === first ? this.#rest : undefined
@@ -63,7 +66,8 @@ export class PlotStrokes {
     this.#rest = undefined
     this.#leaving = false
     this.#context.state = 'plotting'
-    this.#context.write({ is: 'draw', first, end, ...(overrides === undefined ? {} : { overrides }) })
+    const settings = overrides === undefined ? {} : { overrides }
+    this.#context.write({ is: 'draw', first, end, ...(fromMm === undefined ? {} : { fromMm }), ...settings })
     this.#watch.heard()
     let settled = (): void => {}
     this.#running = new Promise((resolve) => (settled = resolve))
