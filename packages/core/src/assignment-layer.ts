@@ -1,7 +1,8 @@
 import type { ConfigLayer, ConfigTree } from './config.ts'
 import { DriverError } from './error.ts'
 import { jsonPointer } from './json-pointer.ts'
-import { knownKeysAt, schemasOfKey } from './json-schema.ts'
+import { schemasOfKey } from './json-schema.ts'
+import { knownKeysAt } from './known-keys.ts'
 import { nearest } from './nearest.ts'
 import { readText, shownText } from './read-text.ts'
 

@@ -37,20 +37,8 @@ export function schemasOfKey(schemas: readonly unknown[], key: string, root: unk
   return declared.length > 0 ? declared : schemas.flatMap((schema) => otherKeysOf(schema, root))
 }
 
-/** The keys that an object at `path` may have, or `undefined` where the schema does not say or lets any key in. */
-export function knownKeysAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] | undefined {
-  let schemas: readonly unknown[] = [schema]
-  for (const key of path) {
-    const items = schemas.flatMap((each) => alternativesOf(each, schema).flatMap(({ items }) => items ?? []))
-    schemas = [...schemasOfKey(schemas, String(key), schema), ...items]
-  }
-  if (schemas.some((each) => otherKeysOf(each, schema).length > 0)) return undefined
-  const keys = schemas.flatMap((each) => [...propertiesOf(each, schema).keys()])
-  return keys.length === 0 ? undefined : [...new Set(keys)]
-}
-
 /** Schemas of keys that are not declared. None where the schema is silent: the settings of drivers are strict. */
-function otherKeysOf(schema: unknown, root: unknown): readonly unknown[] {
+export function otherKeysOf(schema: unknown, root: unknown): readonly unknown[] {
   return alternativesOf(schema, root).flatMap(({ additionalProperties }) => {
     return isPlainObject(additionalProperties) || additionalProperties === true ? [additionalProperties] : []
   })

@@ -1,5 +1,6 @@
 import { DriverError } from './error.ts'
 import type { ConfigLayer, ConfigOrigin, ConfigTree, MergedConfig } from './config.ts'
+import { withChosenKinds } from './discriminator.ts'
 import { jsonPointer, pointersUpwards } from './json-pointer.ts'
 import { isPlainObject, ownValue, setOwnValue } from './plain-object.ts'
 
@@ -12,9 +13,12 @@ const deepestSetting = 64
  *
  * Layers and their values are never changed, and the result shares no object or array with them. Keys such as
  * `__proto__` are copied like any other key, as own properties, for the driver's schema to refuse.
+ * @param jsonSchema - JSON Schema of the settings. With it, an object that comes in several kinds (`pen: { kind: z }`) is
+ * of the kind that the strongest layer names, and keys of other kinds in weaker layers do not count
  * @throws DriverError `CONFIG_INVALID` for settings nested more than 64 deep
  */
-export function mergeConfig(layers: readonly ConfigLayer[]): MergedConfig {
+export function mergeConfig(given: readonly ConfigLayer[], jsonSchema?: unknown): MergedConfig {
+  const layers = jsonSchema === undefined ? given : withChosenKinds(given, jsonSchema)
   let values: unknown = {}
   for (const layer of layers) values = merge(values, layer.values, layer, 0)
   const provenance = new Map<string, readonly ConfigOrigin[]>()

@@ -1,7 +1,8 @@
 import type { ConfigOrigin } from './config.ts'
+import { kindOf } from './discriminator.ts'
 import { DriverError } from './error.ts'
 import { jsonPointer, pointersUpwards } from './json-pointer.ts'
-import { knownKeysAt } from './json-schema.ts'
+import { knownKeysAt, schemasAt, valueAt } from './known-keys.ts'
 import { nearest } from './nearest.ts'
 import type { SchemaIssue, StandardSchema } from './standard-schema.ts'
 
@@ -29,6 +30,8 @@ export interface SettingsIssue {
   readonly unknownKey: boolean
   /** The known key that was probably meant. */
   readonly nearest?: string
+  /** What would make the key a known one: `kind: servo`. */
+  readonly knownWith?: readonly string[]
 }
 
 /**
@@ -68,6 +71,8 @@ function settingsError(issues: readonly SettingsIssue[], driver: string): Driver
 function hintFor(issues: readonly SettingsIssue[], driver: string): string {
   const misspelt = issues.find((issue) => issue.nearest !== undefined)
   if (misspelt) return `did you mean ${misspelt.nearest} instead of ${lastKey(misspelt.pointer)}?`
+  const ofOtherKind = issues.find(({ knownWith = [] }) => knownWith.length > 0)
+  if (ofOtherKind) return `remove it, or set ${ofOtherKind.knownWith!.join(' or ')}`
   const places = [...new Set(issues.flatMap(({ origin }) => origin ?? []))]
   if (places.length > 0) return `correct it in ${places.join(' and ')}`
   return `set ${issues.map(({ pointer }) => pointer.slice(1)).find(Boolean) ?? 'it'} in the configuration of ${driver}`
@@ -87,17 +92,25 @@ function settingsIssues(
     const pointer = jsonPointer(at)
     const origin = originOf(pointer, provenance)
     const key = at.at(-1)
-    const siblings = knownKeysAt(jsonSchema, at.slice(0, -1))
+    const above = at.slice(0, -1)
+    const siblings = knownKeysAt(jsonSchema, above, values)
     const unknownKey =
       named.length > 0 ||
-      (typeof key === 'string' && isSet(values, at) && siblings !== undefined && !siblings.includes(key))
-    const meant = unknownKey ? nearest(String(key), siblings ?? []) : undefined
+      (typeof key === 'string' &&
+        valueAt(values, at) !== undefined &&
+        siblings !== undefined &&
+        !siblings.includes(key))
+    const kind = unknownKey
+      ? kindOf(valueAt(values, above), schemasAt(jsonSchema, above, values), jsonSchema, String(key))
+      : undefined
+    const meant = unknownKey && !kind?.having.length ? nearest(String(key), siblings ?? []) : undefined
     return {
       pointer,
-      message: unknownKey ? 'there is no such setting' : issue.message,
+      message: unknownKey ? `there is no such setting${kind ? ` with ${kind.named}` : ''}` : issue.message,
       ...(origin === undefined ? {} : { origin }),
       unknownKey,
       ...(meant === undefined ? {} : { nearest: meant }),
+      ...(kind?.having.length ? { knownWith: kind.having } : {}),
     }
   })
 }
@@ -115,15 +128,6 @@ function originOf(
   const inside = [...provenance].filter(([leaf]) => pointer !== '' && leaf.startsWith(`${pointer}/`))
   const origins = [...new Set(inside.flatMap(([, from]) => from.at(-1)?.origin ?? []))]
   return origins.length === 0 ? undefined : origins.join(' and ')
-}
-
-function isSet(values: unknown, path: readonly PropertyKey[]): boolean {
-  let value = values
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return false
-    value = (value as Record<PropertyKey, unknown>)[key]
-  }
-  return true
 }
 
 function lastKey(pointer: string): string {

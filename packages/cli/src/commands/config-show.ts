@@ -1,7 +1,11 @@
-import type { Command, NoValues } from '../command.ts'
+import type { Command } from '../command.ts'
+import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
 
-export const configShow: Command<NoValues> = {
-  options: {},
+/** Options of `vfab config show`. */
+export type ConfigShowValues = Pick<DeviceValues, 'device' | 'set'>
+
+export const configShow: Command<ConfigShowValues> = {
+  options: { device: deviceOptions.device, set: deviceOptions.set },
   positionals: [
     {
       name: 'DEVICE',

@@ -1,15 +1,16 @@
-import { type ConfigTree, isDriverError, type MergedConfig, validateSettings } from '@vfab/core'
+import { type ConfigTree, isDriverError, mergeConfig, type MergedConfig, validateSettings } from '@vfab/core'
 import { explain, type InstalledDriver, loadDriver, readSettingsSchema, resolveSettings } from '@vfab/host'
 
-import type { NoValues } from '../command.ts'
+import type { ConfigShowValues } from '../commands/config-show.ts'
 import type { Invocation } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { warn } from '../remarks.ts'
 import { textTable } from '../text-table.ts'
+import { readAssignments } from './assignments.ts'
 import { loadAll } from './load.ts'
 import { formatValue, keyOf } from './setting-text.ts'
-import { configTarget } from './target.ts'
+import { configTarget, oneDevice } from './target.ts'
 
 /** One setting as it will be used. */
 interface EffectiveSetting {
@@ -20,12 +21,13 @@ interface EffectiveSetting {
 }
 
 /** `vfab config show [DEVICE]` */
-export async function showConfig(invocation: Invocation<NoValues>): Promise<void> {
-  const { output, positionals } = invocation
+export async function showConfig(invocation: Invocation<ConfigShowValues>): Promise<void> {
+  const { output, positionals, values } = invocation
   const { config, inventory } = await loadAll(invocation)
-  const { driver, alias, name } = configTarget(positionals[0], config, inventory)
+  const { driver, alias, name } = configTarget(oneDevice(positionals[0], values.device), config, inventory)
   const otherDrivers = inventory.drivers.map(({ id }) => id).filter((id) => id !== driver.id)
-  const given = await resolveSettings(config, driver, { alias, otherDrivers })
+  const overrides = readAssignments(values.set, driver)
+  const given = await resolveSettings({ ...config, overrides }, driver, { alias, otherDrivers })
   const settings = effectiveSettings(given, await completed(given, driver, output), driver.id)
   output.document({ device: name, driver: driver.id, files: config.files, settings })
   const rows = settings.map(({ key, value, from }) => [printable(key), formatValue(value), printable(from)])
@@ -50,8 +52,16 @@ function effectiveSettings(given: MergedConfig, complete: ConfigTree, driver: st
   const known = explain(given, '').map(({ pointer, value, winner }) => {
     return { key: keyOf(pointer), value, from: winner.origin }
   })
-  const added = Object.entries(complete)
-    .filter(([key]) => !Object.hasOwn(given.values, key))
-    .map(([key, value]) => ({ key, value, from: `decided by ${driver}` }))
+  const decided = mergeConfig([{ source: 'default', origin: `decided by ${driver}`, values: complete }])
+  const added = explain(decided, '')
+    .filter(({ pointer }) => !isGiven(given, pointer))
+    .map(({ pointer, value, winner }) => ({ key: keyOf(pointer), value, from: winner.origin }))
   return [...known, ...added].sort((one, other) => one.key.localeCompare(other.key))
+}
+
+/** Whether a layer set it, as a whole or something inside it. */
+function isGiven({ provenance }: MergedConfig, pointer: string): boolean {
+  return [...provenance.keys()].some(
+    (leaf) => leaf === pointer || leaf.startsWith(`${pointer}/`) || pointer.startsWith(`${leaf}/`),
+  )
 }

@@ -37,6 +37,15 @@ export function configTarget(
     : new UsageError(`which driver? ${usable.map(({ id }) => id).join(', ')} are installed`, 'name one with --device')
 }
 
+/**
+ * The device of a command that takes it as an argument and as `--device` alike.
+ * @throws UsageError when both are given and differ
+ */
+export function oneDevice(argument: string | undefined, option: string | undefined): string | undefined {
+  if (argument === undefined || option === undefined || argument === option) return argument ?? option
+  throw new UsageError(`which device: ${argument} or ${option}?`, 'name it once, as an argument or with --device')
+}
+
 /** `ebb` of `ebb:/dev/ttyACM0`; a global name (`@scope/package#id`) has no colon. */
 export function driverPart(selector: string): string {
   const colon = selector.indexOf(':')

@@ -38,12 +38,20 @@ export function schemaDefaults(schema: unknown): ConfigTree {
   return defaults
 }
 
-/** Dotted names of all settings that the schema declares: `penUpPercent`, `pen.upPercent`. */
+/** Dotted names of all settings that the schema declares: `penUpPercent`, `pen.upPercent`; those of every kind, where there are several. */
 export function settingNames(schema: unknown, prefix = ''): string[] {
-  return Object.entries(propertiesOf(schema)).flatMap(([key, property]) => {
-    const inner = settingNames(property, `${prefix}${key}.`)
-    return inner.length > 0 ? inner : [`${prefix}${key}`]
-  })
+  const names = [schema, ...kindsOf(schema)].flatMap((each) =>
+    Object.entries(propertiesOf(each)).flatMap(([key, property]) => {
+      const inner = settingNames(property, `${prefix}${key}.`)
+      return inner.length > 0 ? inner : [`${prefix}${key}`]
+    }),
+  )
+  return [...new Set(names)]
+}
+
+function kindsOf(schema: unknown): readonly unknown[] {
+  const { oneOf, anyOf } = asRecord(schema) ?? {}
+  return [oneOf ?? [], anyOf ?? []].flat()
 }
 
 function propertiesOf(schema: unknown): Readonly<Record<string, unknown>> {

@@ -25,7 +25,8 @@ export interface SettingsOptions {
 /**
  * The settings of a driver, or of one device, with the origin of each. Weakest first: the schema's defaults, `drivers:`
  * of the user's and of the project's file, `devices:` of both, `VFAB_<DRIVER>_<KEY>`, the command line. A `drivers:`
- * section may go by the driver's id or by an alias (`axidraw`).
+ * section may go by the driver's id or by an alias (`axidraw`). Of settings that come in several kinds, the strongest
+ * layer's `kind` decides which keys of the weaker ones count.
  *
  * Not checked yet: core's `validateSettings` does that, and takes the provenance for its messages.
  * @throws DriverError `CONFIG_INVALID`, `CONFIG_UNKNOWN_KEY` for the environment
@@ -38,13 +39,14 @@ export async function resolveSettings(
   const schema = readSettingsSchema(driver)
   const names = [...(driver.metadata?.aliases ?? []), `${driver.package.name}#${driver.id}`, driver.id]
   const { alias } = options
-  return mergeConfig([
+  const layers: ConfigLayer[] = [
     { source: 'default', origin: `default of ${driver.id}`, values: schemaDefaults(schema) },
     ...config.layers.flatMap((layer) => names.flatMap((name) => section(layer, ['drivers', name]))),
     ...config.layers.flatMap((layer) => (alias === undefined ? [] : section(layer, ['devices', alias]))),
     readEnvironment(config, driver, schema, options.otherDrivers),
     ...config.overrides,
-  ])
+  ]
+  return mergeConfig(layers, schema)
 }
 
 /** The part of a file's layer below `keys`, with its origins; the `driver` and the pens of a device are not settings of the driver. */
