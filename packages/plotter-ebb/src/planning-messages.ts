@@ -29,6 +29,8 @@ export type PlanningRequest =
 
 /** From the thread. */
 export type PlanningAnswer =
+  /** The first one: its program can be asked. */
+  | { readonly kind: 'loaded' }
   | { readonly kind: 'programme'; readonly drawing: number; readonly programme: Programme }
   | { readonly kind: 'failure'; readonly drawing: number; readonly error: unknown }
   | { readonly kind: 'estimate'; readonly id: number; readonly estimate: Estimate | undefined }

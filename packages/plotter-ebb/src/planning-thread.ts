@@ -7,7 +7,7 @@
  */
 import type { Clock, OperationOptions, PointMm, StrokeList } from '@vfab/core'
 import type { MotionPlan } from '@vfab/motion'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 
 import type { EncodedMove } from './encoded-move.ts'
 import { planningFailed } from './errors.ts'
@@ -17,6 +17,7 @@ import type { PlanningAnswer, PlanningRequest } from './planning-messages.ts'
 import { type Programme, stepsOf } from './programme.ts'
 import type { Estimate, PlanningSettings, PlanningStart } from './programmer.ts'
 import type { ScriptStep } from './script.ts'
+import { startThread } from './start-thread.ts'
 
 /** How many programmes are made before they are asked for, and of how many lots. */
 const programmesAhead = 3
@@ -27,11 +28,7 @@ const lotsAhead = 2
  * Node.js. Written such that programs that collect files find it; one that makes a single file of everything cannot.
  */
 export function startPlanningWorker(): Worker {
-  return new Worker(new URL('../dist/planning-worker.js', import.meta.url), {
-    name: 'vfab-ebb-planning',
-    // Whatever the process was started with, for sources or for a debugger, is not meant for a thread of a driver.
-    execArgv: [],
-  })
+  return startThread(new URL('../dist/planning-worker.js', import.meta.url), 'vfab-ebb-planning')
 }
 
 /** Steps of one plan that follow one another. */
@@ -173,7 +170,7 @@ export class PlanningThread {
     if (answer.kind === 'estimate') {
       this.#estimates.get(answer.id)?.(answer.estimate)
       this.#estimates.delete(answer.id)
-    } else if (answer.drawing === this.#drawing) {
+    } else if (answer.kind !== 'loaded' && answer.drawing === this.#drawing) {
       if (answer.kind === 'failure') this.#made.fail(answer.error)
       else this.#made.add(answer.programme)
     }

@@ -74,3 +74,26 @@ test('no thread is left behind when opening fails', async () => {
   `
   expect(await run(program)).toEqual({ printed: 'true true 0\n', code: 0 })
 })
+
+// Elsewhere nobody tells which files are open.
+test.skipIf(process.platform !== 'linux')(
+  'a program that opens and closes a plotter over and over again has no more files open than before',
+  async () => {
+    const program = `
+    const { readdirSync } = await import('node:fs')
+    const files = () => readdirSync('/proc/self/fd').length
+    const cycle = async (turns) => {
+      const plotter = await open()
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
+      await plotter.close()
+    }
+    await cycle(0)
+    const before = files()
+    // Whenever it is closed: before its thread loads, while it does, after that.
+    for (let turns = 0; turns < 60; turns++) await cycle(turns ** 2)
+    console.log(files() - before, threads)
+  `
+    expect(await run(program)).toEqual({ printed: '0 0\n', code: 0 })
+  },
+  60_000,
+)
