@@ -21,10 +21,10 @@ export async function openSerialPipe(
 ): Promise<BytePipe> {
   const { baudRate, dataBits = 8, parity = 'none', stopBits = 1, flowControl = 'none', timeoutMs, signal } = options
   const softwareFlow = flowControl === 'xonxoff'
-  const { SerialPort } = await requireSerialport()
+  const { autoDetect } = await requireSerialport()
   signal?.throwIfAborted()
   try {
-    const opening: Promise<SerialBinding> = SerialPort.binding.open({
+    const opening: Promise<SerialBinding> = autoDetect().open({
       path,
       baudRate,
       dataBits,

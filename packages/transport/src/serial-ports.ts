@@ -12,8 +12,8 @@ export async function listSerialPorts(): Promise<readonly string[]> {
       const names = await readdir('/dev')
       return names.filter((name) => linuxPorts.test(name)).map((name) => `/dev/${name}`)
     }
-    const { SerialPort } = await requireSerialport()
-    return (await SerialPort.list()).map(({ path }) => path)
+    const { autoDetect } = await requireSerialport()
+    return (await autoDetect().list()).map(({ path }) => path)
   } catch {
     return []
   }

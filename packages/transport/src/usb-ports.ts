@@ -57,8 +57,8 @@ async function readUsbDevice(directory: string, path: string): Promise<UsbPort |
 }
 
 async function usbPortsFromSerialport(): Promise<UsbPort[]> {
-  const { SerialPort } = await requireSerialport()
-  return (await SerialPort.list()).flatMap(({ path, vendorId, productId, serialNumber, locationId }) => {
+  const { autoDetect } = await requireSerialport()
+  return (await autoDetect().list()).flatMap(({ path, vendorId, productId, serialNumber, locationId }) => {
     if (vendorId === undefined || productId === undefined) return []
     const vid = vendorId.toLowerCase().padStart(4, '0')
     const pid = productId.toLowerCase().padStart(4, '0')

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { SerialPort } from 'serialport'
+import { autoDetect } from '@serialport/bindings-cpp'
 import { expect, type MockInstance, onTestFinished, test, vi } from 'vitest'
 import { createLineChannel, openPipe } from '../src/index.ts'
 import { openPseudoTerminal } from './pseudo-terminal.ts'
@@ -134,7 +134,7 @@ test('closes while a write waits for the device', async () => {
 
 /** Puts `instead` in the place of the binding's `open`, which it is handed. */
 function spyOnOpen(instead: (open: () => Promise<unknown>) => Promise<unknown>): MockInstance {
-  const binding = SerialPort.binding as { open(options: unknown): Promise<unknown> }
+  const binding = autoDetect() as { open(options: unknown): Promise<unknown> }
   const open = binding.open.bind(binding)
   return vi.spyOn(binding, 'open').mockImplementation((options) => instead(() => open(options)))
 }
@@ -190,14 +190,14 @@ test('opens nothing when the signal has aborted already', async () => {
 
 test('loads serialport when a port is opened, not before, and says what to install when it does not load', async () => {
   vi.resetModules()
-  vi.doMock('serialport', () => {
+  vi.doMock('@serialport/bindings-cpp', () => {
     throw new Error('no native build was found')
   })
   const { openPipe } = await import('../src/index.ts')
   expect(await rejection(openPipe('/dev/ttyACM0'))).toMatchObject({
     type: 'dependency',
     code: 'DEPENDENCY_MISSING',
-    hint: expect.stringContaining('npm install serialport') as string,
+    hint: expect.stringContaining('npm install @serialport/bindings-cpp') as string,
   })
-  vi.doUnmock('serialport')
+  vi.doUnmock('@serialport/bindings-cpp')
 })

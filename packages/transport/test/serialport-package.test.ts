@@ -15,9 +15,9 @@ test('without serialport a driver still works over the network, and says what is
   expect({ available, missing }).toEqual({ available: true, missing: [] })
   expect(optional).toEqual([
     {
-      name: 'serialport',
+      name: '@serialport/bindings-cpp',
       neededFor: 'serial ports',
-      hint: expect.stringContaining('npm install serialport') as string,
+      hint: expect.stringContaining('npm install @serialport/bindings-cpp') as string,
     },
   ])
 })
@@ -26,7 +26,7 @@ test('a port that needs serialport says that it does not load, and how to instal
   await expect(requireSerialport(absent)).rejects.toMatchObject({
     type: 'dependency',
     code: 'DEPENDENCY_MISSING',
-    hint: expect.stringContaining('npm install serialport') as string,
+    hint: expect.stringContaining('npm install @serialport/bindings-cpp') as string,
     cause: { message: "Cannot find package 'serialport'" },
   })
 })

@@ -41,9 +41,9 @@ export async function serialPortsThrough(
 async function listThroughSerialport(): Promise<readonly ListedSerialPort[]> {
   let listing: Promise<readonly ListedSerialPort[]>
   try {
-    listing = (await import('serialport')).SerialPort.list()
+    listing = (await import('@serialport/bindings-cpp')).autoDetect().list()
   } catch (cause) {
-    throw new DriverError('the serialport package could not be loaded', {
+    throw new DriverError('the package @serialport/bindings-cpp could not be loaded', {
       type: 'dependency',
       code: 'DEPENDENCY_MISSING',
       hint: 'install it again, and let @serialport/bindings-cpp run its build script if your processor has no prebuilt one',
