@@ -124,7 +124,7 @@ describe.each(settings)('$driver.$path', (setting) => {
       ),
       { numRuns: 40 },
     )
-  })
+  }, 120_000)
 })
 
 function valuesOf(stdout: string): Record<string, unknown> {

@@ -1,10 +1,11 @@
-import type { ConfigLayer, ConfigTree } from './config.ts'
+import type { ConfigLayer } from './config.ts'
 import { DriverError } from './error.ts'
 import { jsonPointer } from './json-pointer.ts'
 import { schemasOfKey } from './json-schema.ts'
 import { knownKeysAt } from './known-keys.ts'
 import { nearest } from './nearest.ts'
 import { readText, shownText } from './read-text.ts'
+import { treeOf } from './setting-tree.ts'
 
 /** A setting as somebody typed it. */
 export interface Assignment {
@@ -38,8 +39,7 @@ export function assignmentLayer(
       context: { pointer: jsonPointer(path) },
     })
   }
-  const values = path.reduceRight<unknown>((inner, name) => Object.fromEntries([[name, inner]]), reading.value)
-  return { source: 'command-line', origin, values: values as ConfigTree }
+  return { source: 'command-line', origin, values: treeOf(path, reading.value) }
 }
 
 /** All that the schema says about a setting; nothing where it leaves the keys open. */

@@ -3,9 +3,10 @@ import { environmentName, environmentPrefix } from './environment-name.ts'
 import { DriverError } from './error.ts'
 import { jsonPointer } from './json-pointer.ts'
 import { propertiesOf } from './json-schema.ts'
+import { mergeConfig } from './merge-config.ts'
 import { nearest } from './nearest.ts'
-import { isPlainObject, ownValue, setOwnValue } from './plain-object.ts'
 import { readText, shownText } from './read-text.ts'
+import { treeOf } from './setting-tree.ts'
 
 /** What {@link environmentLayer} takes into account. */
 export interface EnvironmentLayerOptions {
@@ -40,7 +41,7 @@ const deepestNesting = 8
  *
  * Values are read by the schema's type: numbers in decimal, booleans as `true`, `false`, `yes`, `no`, `on`, `off`, `1`
  * or `0`, lists as JSON or separated by commas, objects as JSON, `null` as `null` or nothing. An object's variable and
- * those of its parts may be combined; the part wins.
+ * those of its parts may be combined; the part wins, and so does the kind that it names.
  * @param env - usually `process.env`
  * @param jsonSchema - JSON Schema of the driver's settings, as its metadata's `config` names it
  * @throws DriverError `CONFIG_UNKNOWN_KEY` when a variable with the driver's prefix stands for no setting, else
@@ -53,7 +54,7 @@ export function environmentLayer(
   options: EnvironmentLayerOptions = {},
 ): ConfigLayer {
   const settings = settingsByVariable(driverId, jsonSchema)
-  const values: Record<string, unknown> = {}
+  const parts: ConfigLayer[] = []
   const origins = new Map<string, string>()
   const issues: EnvironmentIssue[] = []
   // Shorter names first: an object's variable comes before those of its parts.
@@ -74,12 +75,13 @@ export function environmentLayer(
           unknownKey: false,
         })
       } else {
-        setAt(values, setting.path, reading.value)
+        parts.push({ source: 'environment', origin: variable, values: treeOf(setting.path, reading.value) })
         origins.set(jsonPointer(setting.path), variable)
       }
     }
   }
   if (issues.length > 0) throw environmentError(issues, driverId)
+  const { values } = mergeConfig(parts, jsonSchema)
   return { source: 'environment', origin: 'environment', values, origins }
 }
 
@@ -140,15 +142,4 @@ function environmentError(issues: readonly EnvironmentIssue[], driver: string): 
     hint,
     context: { issues },
   })
-}
-
-function setAt(values: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  let target = values
-  for (const key of path.slice(0, -1)) {
-    const below = ownValue(target, key)
-    const next = isPlainObject(below) ? (below as Record<string, unknown>) : {}
-    setOwnValue(target, key, next)
-    target = next
-  }
-  setOwnValue(target, path.at(-1)!, value)
 }
