@@ -50,14 +50,14 @@ function withRanges(manifest) {
 }
 
 /** After the licence, where people look for them. */
-function withAddresses({ repository: _1, homepage: _2, bugs: _3, ...manifest }, folder) {
-  if (url === '') return manifest
+function withAddresses(manifest, folder) {
   const addresses = {
     homepage: `${url}/tree/main/packages/${folder}#readme`,
     bugs: `${url}/issues`,
     repository: { type: 'git', url: `git+${url}.git`, directory: `packages/${folder}` },
   }
-  const entries = Object.entries(manifest)
+  const entries = Object.entries(manifest).filter(([key]) => !(key in addresses))
+  if (url === '') return Object.fromEntries(entries)
   const place = entries.findIndex(([key]) => key === 'license') + 1
   return Object.fromEntries([...entries.slice(0, place), ...Object.entries(addresses), ...entries.slice(place)])
 }
