@@ -56,6 +56,7 @@ export type ReadingQuality = 'good' | 'uncertain' | 'bad' | 'stale'
  *
  * - `timeout`: no answer in time; `no-answer`: none, for another reason; `crc`: the answer was damaged
  * - `out-of-range`: beyond the channel's range; `not-a-number`: NaN or infinite; `sentinel`: the device's mark for "no value"
+ * - `below-absolute-zero`: a temperature that cannot be; `no-fix`: a receiver without a position
  * - `fault`: the device says that its sensing element is broken; `warming-up`, `substituted`: the device says so
  * - `disconnected`: the device, or the bus to it, is gone; `max-age`: nothing new for too long
  */
@@ -66,6 +67,8 @@ export type ReadingReason =
   | 'out-of-range'
   | 'not-a-number'
   | 'sentinel'
+  | 'below-absolute-zero'
+  | 'no-fix'
   | 'fault'
   | 'warming-up'
   | 'substituted'
@@ -146,7 +149,10 @@ export interface ReadingHistoryFilter {
  */
 export interface Sensor extends Device {
   readonly kind: 'sensor'
-  /** Fixed while the sensor is open. */
+  /**
+   * Those that are known. While the sensor is open none goes, and none that has had a value changes; a sensor that learns from what comes may
+   * add some, and finds out the type and the unit of one with its first value. {@link readings} of all channels has the new ones too.
+   */
   readonly channels: readonly Channel[]
   /**
    * The state now, one reading per channel in the order of {@link channels}. A sensor that is asked measures; one that sends by

@@ -1,10 +1,9 @@
-import type { ReadingValue } from '@vfab/core'
+import { convertUnit, type ReadingValue } from '@vfab/core'
 import type { Sample } from '@vfab/driver-kit'
 
 import type { ChannelSettings } from './config.ts'
-import type { FieldValue } from './fields.ts'
-
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+import type { FieldNote, FieldValue } from './fields.ts'
+import { type DecimalMark, numberFrom, reasonForNoNumber } from './number-text.ts'
 
 /** Words that everybody means the same by. Open and closed are not among them: say which is true with `values`. */
 const words: Readonly<Record<string, boolean>> = {
@@ -20,27 +19,43 @@ const words: Readonly<Record<string, boolean>> = {
   low: false,
 }
 
-/** Reads a number as devices print it; `undefined` for anything else, an empty text among it. */
-export function numberFrom(text: string): number | undefined {
-  const trimmed = text.trim()
-  return decimal.test(trimmed) ? Number(trimmed) : undefined
+/** What is known beside the field when {@link sampleFrom} reads it. */
+export interface SampleOptions {
+  readonly note?: FieldNote | undefined
+  readonly decimal?: DecimalMark | undefined
+  /** The channel's unit; the one in the settings by default. */
+  readonly unit?: string | undefined
 }
 
-/** Turns what a line holds into a sample of the channel: its type, `values` and `sentinels` applied. */
-export function sampleFrom(field: FieldValue, settings: ChannelSettings): Omit<Sample, 'monotonicMs'> {
-  if (field === null || field === '') return { reason: 'no-answer' }
+/** Turns what a line holds into a sample of the channel: its type, `values` and `sentinels` applied, and what the line says beside it. */
+export function sampleFrom(
+  field: FieldValue,
+  settings: ChannelSettings,
+  { note, decimal, unit = settings.unit }: SampleOptions = {},
+): Omit<Sample, 'monotonicMs'> {
+  if (field === null || field === '') return { reason: note?.reason ?? 'no-answer' }
   const raw = field
   if (settings.sentinels?.some((sentinel) => isSame(sentinel, field))) return { reason: 'sentinel', raw }
   const mapped = settings.values?.[String(field)]
   if (settings.values !== undefined && mapped === undefined && settings.type !== 'number') {
     return { reason: 'not-understood', raw }
   }
-  const value = mapped ?? valueOf(field, settings.type)
-  if (value === undefined) return { reason: 'not-understood', raw }
-  return value === raw ? { value } : { value, raw }
+  const value = mapped ?? valueOf(field, settings.type, decimal)
+  if (value === undefined) return { reason: reasonForNoNumber(String(field)) ?? 'not-understood', raw }
+  const found = typeof value === 'number' && note?.unit !== undefined ? inUnit(value, note.unit, settings, unit) : value
+  if (found === undefined) return { reason: 'other-unit', raw: `${field} ${note?.unit}` }
+  return {
+    value: found,
+    ...(found === raw ? {} : { raw }),
+    ...(note?.reason === undefined ? {} : { quality: 'uncertain', reason: note.reason }),
+  }
 }
 
-function valueOf(field: string | number | boolean, type: ChannelSettings['type']): ReadingValue | undefined {
+function valueOf(
+  field: string | number | boolean,
+  type: ChannelSettings['type'],
+  decimal: DecimalMark | undefined,
+): ReadingValue | undefined {
   switch (type) {
     case 'text':
       return String(field)
@@ -48,8 +63,19 @@ function valueOf(field: string | number | boolean, type: ChannelSettings['type']
       return typeof field === 'boolean' ? field : words[String(field).trim().toLowerCase()]
     case 'number':
       if (typeof field === 'boolean') return undefined
-      return typeof field === 'number' ? field : numberFrom(field)
+      return typeof field === 'number' ? field : numberFrom(field, decimal)
   }
+}
+
+/**
+ * A number in the channel's unit, where the line says another one of the same kind: `1.2 kOhm` after `950 Ohm`. Where the settings scale the
+ * number, or name the unit of one that nobody else knows, they know what the device sends. `undefined` for a number of something else.
+ */
+function inUnit(value: number, said: string, settings: ChannelSettings, unit: string | undefined): number | undefined {
+  if (unit === undefined || said === unit) return value
+  if (settings.scale !== undefined || settings.offset !== undefined) return value
+  if (said.startsWith('{') && settings.unit !== undefined) return value
+  return convertUnit(value, said, unit)
 }
 
 /** `-127` is meant where the device prints `-127.00`. */

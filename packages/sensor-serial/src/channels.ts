@@ -1,14 +1,16 @@
 import type { Channel } from '@vfab/core'
 
-import { numberFrom } from './channel-value.ts'
 import type { ChannelSettings, SerialConfig } from './config.ts'
-import type { FieldMeaning, Fields, LineFormat } from './fields.ts'
+import type { FieldMeaning, Fields, FieldValue, LineFormat } from './fields.ts'
+import { type DecimalMark, numberFrom, reasonForNoNumber } from './number-text.ts'
 
 /** A channel, and where its values come from. */
 export interface MappedChannel {
   readonly channel: Channel
   readonly settings: ChannelSettings
   readonly field: string
+  /** What is not known before the first value: type and unit of a channel that was learnt without one, or the unit alone. */
+  readonly open?: 'type' | 'unit' | undefined
 }
 
 /** Channels of navigation that a receiver has when nothing else is configured, in this order. */
@@ -18,30 +20,87 @@ const navigation = ['lat', 'lon', 'alt', 'speed', 'track', 'heading', 'satellite
 export function configuredChannels(config: SerialConfig, format: LineFormat | undefined): MappedChannel[] {
   return Object.entries(config.channels).map(([id, settings]) => {
     const field = settings.field ?? id
-    return { channel: channelOf(id, settings, format?.meaning?.(field), config.maxAgeMs), settings, field }
+    const channel = channelOf(id, settings, format?.meaning?.(field), config.maxAgeMs)
+    const open = settings.unit === undefined && settings.type === 'number' && channel.unit === '1' ? 'unit' : undefined
+    return { channel, settings, field, open }
   })
 }
 
 /** The channels that lines have shown, for a sensor without configured ones. Types follow the values seen. */
 export function learntChannels(seen: readonly Fields[], config: SerialConfig, format: LineFormat): MappedChannel[] {
-  const values = new Map<string, Fields extends ReadonlyMap<string, infer Value> ? Value[] : never>()
+  const values = new Map<string, Known[]>()
   for (const fields of seen) {
-    for (const [field, value] of fields) values.set(field, [...(values.get(field) ?? []), value])
+    for (const [field, value] of fields) {
+      const known = values.get(field) ?? []
+      if (hasValue(value)) known.push({ value, unit: fields.notes?.get(field)?.unit })
+      values.set(field, known)
+    }
   }
+  const taken = new Set<string>()
   return chosenFields([...values.keys()]).map((field) => {
-    const known = values.get(field)!.filter((value) => value !== null)
-    const numbers = known.every(
-      (value) => typeof value === 'number' || (typeof value === 'string' && numberFrom(value) !== undefined),
-    )
-    const flags = known.length > 0 && known.every((value) => typeof value === 'boolean')
-    const settings: ChannelSettings = { type: flags ? 'boolean' : numbers ? 'number' : 'text' }
-    const id = channelId(field)
-    return { channel: channelOf(id, settings, format.meaning?.(field), config.maxAgeMs), settings, field }
+    const mapped = learntChannel(field, values.get(field)!, config, format, taken)
+    taken.add(mapped.channel.id)
+    return mapped
   })
 }
 
+/**
+ * A channel as its values show it. One number among them makes it a channel of numbers: `ERR` is no value then. Without any value it is taken for
+ * one of numbers until one comes.
+ */
+export function learntChannel(
+  field: string,
+  known: readonly Known[],
+  config: SerialConfig,
+  format: LineFormat,
+  taken: ReadonlySet<string> = new Set(),
+): MappedChannel {
+  const decimal = decimalOf(config, format)
+  const isNumber = ({ value }: Known): boolean =>
+    typeof value === 'number' || (typeof value === 'string' && numberFrom(value, decimal) !== undefined)
+  const flags = known.length > 0 && known.every(({ value }) => typeof value === 'boolean')
+  const numbers = known.length === 0 || known.some(isNumber)
+  const settings: ChannelSettings = { type: flags ? 'boolean' : numbers ? 'number' : 'text' }
+  const unit = known.findLast(({ unit: each }) => each !== undefined)?.unit
+  const meaning = { ...format.meaning?.(field), ...(unit === undefined ? {} : { unit }) }
+  const channel = channelOf(channelId(field, taken), settings, meaning, config.maxAgeMs)
+  return { channel, settings, field, open: known.length === 0 ? 'type' : undefined }
+}
+
+/** The channel as its first value shows it; itself where that adds nothing. */
+export function settledChannel(
+  mapped: MappedChannel,
+  first: Known,
+  config: SerialConfig,
+  format: LineFormat,
+): MappedChannel {
+  const { channel, field, open } = mapped
+  if (open === 'type') {
+    const learnt = learntChannel(field, [first], config, format)
+    return { ...learnt, channel: { ...learnt.channel, id: channel.id } }
+  }
+  if (open === undefined || first.unit === undefined) return mapped
+  return { ...mapped, channel: { ...channel, unit: first.unit }, open: undefined }
+}
+
+/** A value that was seen, with the unit beside it. */
+export interface Known {
+  readonly value: FieldValue
+  readonly unit?: string | undefined
+}
+
+/** True for what says something about the type of its channel: not for an empty field, `nan` or `--`. */
+export function hasValue(value: FieldValue): boolean {
+  return value !== null && (typeof value !== 'string' || (value !== '' && reasonForNoNumber(value) === undefined))
+}
+
+/** The mark before fractions: as configured, else as the lines have shown. */
+export function decimalOf({ decimal }: SerialConfig, format: LineFormat | undefined): DecimalMark {
+  return decimal === 'auto' ? (format?.decimal ?? 'auto') : decimal
+}
+
 /** Of navigation only what people want to see; of columns with names not also the numbers. */
-function chosenFields(fields: readonly string[]): readonly string[] {
+export function chosenFields(fields: readonly string[]): readonly string[] {
   const seen = new Set(fields)
   const known = navigation.filter((field) => seen.has(field))
   const isNavigation = known.includes('lat') || fields.some((field) => /^[A-Z]{3}\.\d+$/.test(field))
@@ -53,10 +112,13 @@ function chosenFields(fields: readonly string[]): readonly string[] {
   return named.length > 0 ? named : fields
 }
 
-/** A field's name as a channel id: `2` becomes `column2`, other characters an underscore. */
-function channelId(field: string): string {
-  const id = field.replaceAll(/[^\w.-]/g, '_').slice(0, 60)
-  return /^\d/.test(id) ? `column${id}` : /^[A-Za-z_]/.test(id) ? id : `_${id}`
+/** A field's name as a channel id: `2` becomes `column2`, other characters an underscore; numbered where another has that id. */
+function channelId(field: string, taken: ReadonlySet<string>): string {
+  const plain = field.replaceAll(/[^\w.-]/g, '_').slice(0, 60)
+  const id = /^\d/.test(plain) ? `column${plain}` : /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`
+  let unique = id
+  for (let number = 2; taken.has(unique); number++) unique = `${id}_${number}`
+  return unique
 }
 
 function channelOf(

@@ -57,6 +57,10 @@ export interface SerialConfig {
   separator?: string | undefined
   /** Format `csv`: names of the columns. Default: a first line of names, else numbers from 1. */
   columns?: string[] | undefined
+  /** Which mark stands before a number's fraction. `auto` reads `23,5` too, and takes `1,234` for no number, as it may mean either. */
+  decimal: 'auto' | 'point' | 'comma'
+  /** Format `nmea`, and `auto`: whether sentences without a checksum are read. One with a wrong checksum never is. */
+  checksum: 'required' | 'optional'
   /** By channel id. Empty: whatever the first lines hold. */
   channels: Record<string, ChannelSettings>
   /** Longer lines are dropped to their end, bytes. */
@@ -71,9 +75,13 @@ export interface SerialConfig {
   maxAgeMs: number
   /** Format `scpi`: time between two rounds of queries, ms. */
   intervalMs: number
+  /** Format `scpi`: whether the instrument is asked who it is (`*IDN?`). `false` for one that does not know the question. */
+  identify: boolean
+  /** Format `scpi`: an answer without a line end is over after this silence, ms. Default: answers have line ends. */
+  answerGapMs?: number | undefined
   /** Sent, each with `lineEnding`, when the sensor is opened. */
   startup: string[]
-  lineEnding: '\n' | '\r' | '\r\n'
+  lineEnding: '\n' | '\r' | '\r\n' | ''
   /** Readings remembered per channel. */
   historyCount: number
 }
@@ -110,8 +118,17 @@ const channel = z.strictObject({
   query: z.string().min(1).optional().describe('SCPI: the question, with its question mark.'),
 })
 
+/** True for SCPI that asks in every part: a header that ends with a question mark, and what it may take. */
+function asksOnly(query: string): boolean {
+  const parts = query.match(/(?:"[^"]*"|'[^']*'|[^;])+/g) ?? []
+  const semicolons = query.replaceAll(/"[^"]*"|'[^']*'/g, '').split(';').length - 1
+  return (
+    parts.length === semicolons + 1 && parts.every((part) => /^\s*[:*]?[A-Za-z][\w:[\]@]*\?(\s[^\r\n?]*)?$/.test(part))
+  )
+}
+
 /** A setting that belongs to one format only. */
-const ofFormat = { pattern: 'pattern', separator: 'csv', columns: 'csv' } as const
+const ofFormat = { pattern: 'pattern', separator: 'csv', columns: 'csv', answerGapMs: 'scpi' } as const
 
 /** Checks settings and completes them; unknown keys are errors. */
 export const serialConfigSchema: z.ZodType<SerialConfig, SerialSettings> = z
@@ -129,6 +146,14 @@ export const serialConfigSchema: z.ZodType<SerialConfig, SerialSettings> = z
     pattern: z.string().min(1).optional().describe('Format pattern: a regular expression with named groups.'),
     separator: z.string().length(1).optional().describe('Format csv: what separates the columns.'),
     columns: z.array(z.string().min(1)).min(1).optional().describe('Format csv: names of the columns.'),
+    decimal: z
+      .enum(['auto', 'point', 'comma'])
+      .default('auto')
+      .describe("The mark before a number's fraction. auto reads 21.5 and 21,5, and 1,234 as no number."),
+    checksum: z
+      .enum(['required', 'optional'])
+      .default('required')
+      .describe('Format nmea, and auto: whether sentences without a checksum are read.'),
     channels: z.record(id, channel).default({}).describe('By channel id. Empty: whatever the first lines hold.'),
     maxLineBytes: z.number().int().min(16).max(65_536).default(1024).describe('Longer lines are dropped, bytes.'),
     skipFirstLine: z
@@ -152,13 +177,24 @@ export const serialConfigSchema: z.ZodType<SerialConfig, SerialSettings> = z
       .describe('How long to wait for the first line, or for an answer to a query, ms.'),
     maxAgeMs: z.number().min(0).default(10_000).describe('A value that is older is stale, ms; 0 for never.'),
     intervalMs: z.number().int().min(1).default(1000).describe('Format scpi: time between two rounds of queries, ms.'),
+    identify: z
+      .boolean()
+      .default(true)
+      .describe('Format scpi: whether *IDN? is asked. False for an instrument that does not know it.'),
+    answerGapMs: z
+      .number()
+      .int()
+      .min(5)
+      .max(5000)
+      .optional()
+      .describe('Format scpi: an answer without a line end is over after this silence, ms.'),
     startup: z
       .array(z.string().regex(/^[^\r\n]+$/, 'must be one line'))
       .default([])
       .describe(
         'Lines sent when the sensor is opened. Nothing else is ever sent, save SCPI queries and what makes gpsd report.',
       ),
-    lineEnding: z.enum(['\n', '\r', '\r\n']).default('\n').describe('Ends the lines that are sent.'),
+    lineEnding: z.enum(['\n', '\r', '\r\n', '']).default('\n').describe('Ends the lines that are sent.'),
     historyCount: z.number().int().min(1).max(1_000_000).default(1000).describe('Readings remembered per channel.'),
   })
   .superRefine((given, context) => {
@@ -177,8 +213,8 @@ export const serialConfigSchema: z.ZodType<SerialConfig, SerialSettings> = z
       const at = ['channels', name]
       if (given.format === 'scpi' && query === undefined) issue([...at, 'query'], 'is needed for format scpi')
       if (given.format !== 'scpi' && query !== undefined) issue([...at, 'query'], 'belongs to format scpi')
-      if (query !== undefined && !/^[^\r\n?]*\?[^\r\n;]*$/.test(query))
-        issue([...at, 'query'], 'must be one question, as in MEAS:VOLT:DC?')
+      if (query !== undefined && !asksOnly(query))
+        issue([...at, 'query'], 'must ask only, as in MEAS:VOLT:DC?: every part between semicolons is a question')
       if (range && range.min >= range.max) issue([...at, 'range'], 'min must be below max')
       if (type !== 'number' && (range ?? scale ?? offset) !== undefined)
         issue(at, 'range, scale and offset are for numbers')

@@ -12,7 +12,7 @@ import { patternLines } from './formats/pattern.ts'
  * What takes the lines of this sensor apart.
  * @throws DriverError `CONFIG_INVALID` for a pattern that is none
  */
-export function formatOf({ format, pattern = '', separator, columns }: SerialConfig): LineFormat {
+export function formatOf({ format, pattern = '', separator, columns, checksum }: SerialConfig): LineFormat {
   switch (format) {
     case 'json':
       return jsonLines
@@ -23,11 +23,11 @@ export function formatOf({ format, pattern = '', separator, columns }: SerialCon
     case 'pattern':
       return patternLines(pattern)
     case 'nmea':
-      return nmeaSentences()
+      return nmeaSentences({ checksum })
     case 'gpsd':
       return gpsdReports
     case 'auto':
-      return recognisedLines()
+      return recognisedLines({ checksum })
     case 'scpi':
       throw new TypeError('SCPI instruments are asked: they send no lines by themselves')
   }

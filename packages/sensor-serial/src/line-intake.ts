@@ -3,6 +3,7 @@ import { createLineSplitter } from '@vfab/transport'
 
 import { cleanLine } from './clean-line.ts'
 import type { Fields, LineFormat } from './fields.ts'
+import { lacksChecksum } from './formats/nmea-checksum.ts'
 
 /** What has come over the line so far. */
 export interface IntakeCounts {
@@ -16,6 +17,9 @@ export interface IntakeCounts {
   /** The last line rejected, for people who look for the reason. */
   readonly lastRejected: string | undefined
 }
+
+/** What may stand before a reading that proves itself: frames of binary protocols (UBX, RTCM) that have no line ends. */
+const mostBinaryBytes = 65_536
 
 /** What {@link createLineIntake} needs. */
 export interface LineIntakeOptions {
@@ -44,24 +48,22 @@ export function createLineIntake(options: LineIntakeOptions): IntakeCounts {
       skip = false
       return
     }
-    const text = cleanLine(latin1)
-    let fields: Fields | undefined
+    let all: readonly Fields[]
     try {
-      fields = text === undefined ? undefined : format.read(text)
+      all = readingsOf(latin1, format, maxLineBytes)
     } catch (error) {
       failed = true
       onFailure(error)
       return
     }
-    if (fields === undefined) {
+    if (all.length === 0 && latin1.length > maxLineBytes) counts.tooLong += 1
+    else if (all.length === 0) {
       counts.rejected += 1
       counts.lastRejected = latin1
-      return
-    }
-    counts.understood += 1
-    onFields(fields, firstByteMs)
+    } else counts.understood += 1
+    for (const fields of all) onFields(fields, firstByteMs)
   }
-  const split = createLineSplitter(maxLineBytes, {
+  const split = createLineSplitter(format.readRaw ? Math.max(maxLineBytes, mostBinaryBytes) : maxLineBytes, {
     line: take,
     tooLong: () => {
       skip = false // the end of it is still to come, and is dropped with it
@@ -75,12 +77,26 @@ export function createLineIntake(options: LineIntakeOptions): IntakeCounts {
   return counts
 }
 
+/** What a line holds: readings that prove themselves are found between any bytes, others only where all of the line is text. */
+function readingsOf(latin1: string, format: LineFormat, maxLineBytes: number): readonly Fields[] {
+  const proven = format.readRaw?.(latin1) ?? []
+  if (proven.length > 0 || latin1.length > maxLineBytes) return proven
+  const text = cleanLine(latin1)
+  if (text === undefined) return []
+  if (format.readAll) return format.readAll(text)
+  const fields = format.read(text)
+  return fields === undefined ? [] : [fields]
+}
+
 /** What came instead of lines that fit, as advice. */
 export function adviceFrom({ bytes, rejected, tooLong, lastRejected }: IntakeCounts): string {
   if (bytes === 0)
     return 'nothing came: check the cable, and that the device sends by itself (startup can hold what makes it send)'
   if (rejected === 0 && tooLong === 0) return `${bytes} bytes came, but no end of a line: check the baud rate`
   if (rejected === 0) return 'lines are longer than maxLineBytes: check the baud rate, or allow longer lines'
+  if (lastRejected !== undefined && lacksChecksum(lastRejected)) {
+    return `sentences came without a checksum, the last one "${lastRejected.slice(0, 80)}": if that is how the device sends them, set format to nmea and checksum to optional`
+  }
   const shown =
     lastRejected === undefined || cleanLine(lastRejected) === undefined ? undefined : lastRejected.slice(0, 80)
   return shown === undefined

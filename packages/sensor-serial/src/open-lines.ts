@@ -5,6 +5,7 @@ import type { SerialConfig } from './config.ts'
 import { driverId } from './errors.ts'
 import type { Fields, LineFormat } from './fields.ts'
 import { formatOf } from './format-of.ts'
+import type { RecognisedLines } from './formats/auto.ts'
 import { gpsdWatch } from './formats/gpsd.ts'
 import { adviceFrom, createLineIntake, type IntakeCounts } from './line-intake.ts'
 import { LineSensor } from './line-sensor.ts'
@@ -28,8 +29,9 @@ export async function openLines(
   clock: Clock,
   { signal }: Pick<OpenOptions, 'signal'>,
 ): Promise<LineSensor> {
-  const format = formatOf(config)
+  const format: LineFormat & Partial<RecognisedLines> = formatOf(config)
   const early: EarlyLine[] = []
+  let replaced = 0
   /** What takes the lines, once it is there. */
   const open: { sensor?: LineSensor } = {}
   let wake = (): void => {}
@@ -43,6 +45,8 @@ export async function openLines(
     onFields: (fields, monotonicMs) => {
       if (open.sensor) open.sensor.take(fields, monotonicMs)
       else {
+        if (replaced !== (format.replaced ?? 0)) early.length = 0 // it was read as something else
+        replaced = format.replaced ?? 0
         early.push({ fields, monotonicMs })
         wake()
       }
@@ -86,6 +90,12 @@ export async function openLines(
     const outcome = await look(() => early.some(({ fields }) => fields.size > 0), config.timeoutMs)
     if (outcome !== 'done') throw await noLine(pipe, config, counts, outcome)
   }
+  const isGuess = (): boolean => format.proven === false
+  if (isGuess() && early.length > 0) {
+    // The first line may be half of one, and a better one may follow.
+    await look(() => !isGuess() || early.length > 1, learningMs)
+    if (isGuess() && early.length > 1 && format.recognised === 'csv') early.shift()
+  }
   if (mustLearn) await look(() => showsNothingNew(early), learningMs)
   const channels = mustLearn
     ? learntChannels(
@@ -97,6 +107,7 @@ export async function openLines(
   const sensor = new LineSensor({
     pipe,
     config,
+    format,
     channels,
     counts,
     clock,

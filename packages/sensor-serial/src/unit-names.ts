@@ -1,41 +1,63 @@
-/** UCUM codes of the ways in which devices and people write units. */
+import { isUnit, unitCode } from '@vfab/core'
+
+/** UCUM codes of the ways in which devices and people write units, where they are not what UCUM means by the same letters. */
 const codes: Readonly<Record<string, string>> = {
-  '°C': 'Cel',
+  '° C': 'Cel',
+  'deg C': 'Cel',
+  'degrees C': 'Cel',
+  DegC: 'Cel',
+  celsius: 'Cel',
+  Celsius: 'Cel',
   C: 'Cel',
-  degC: 'Cel',
-  '°F': '[degF]',
+  '° F': '[degF]',
+  'deg F': '[degF]',
+  'degrees F': '[degF]',
+  fahrenheit: '[degF]',
+  Fahrenheit: '[degF]',
   F: '[degF]',
-  K: 'K',
-  '%': '%',
+  deg: 'deg',
+  degrees: 'deg',
   '%RH': '%',
-  hPa: 'hPa',
-  mbar: 'mbar',
-  Pa: 'Pa',
-  kPa: 'kPa',
-  bar: 'bar',
-  V: 'V',
-  mV: 'mV',
-  A: 'A',
-  mA: 'mA',
-  W: 'W',
-  mm: 'mm',
-  cm: 'cm',
-  m: 'm',
-  lx: 'lx',
-  lux: 'lx',
-  ppm: '[ppm]',
-  Hz: 'Hz',
-  s: 's',
-  ms: 'ms',
-  'm/s': 'm/s',
-  'km/h': 'km/h',
-  rpm: '/min',
+  '%rh': '%',
+  '% RH': '%',
+  RPM: '/min',
   dB: 'dB',
-  g: 'g',
-  kg: 'kg',
+  dBm: 'dB[mW]',
+  pH: '[pH]',
+  ppb: '[ppb]',
+  kph: 'km/h',
+  kt: '[kn_i]',
+  kts: '[kn_i]',
+  knots: '[kn_i]',
+  mmHg: 'mm[Hg]',
+  ohm: 'Ohm',
+  ohms: 'Ohm',
+  Ohms: 'Ohm',
+  kohm: 'kOhm',
+  Wh: 'W.h',
+  kWh: 'kW.h',
+  Ah: 'A.h',
+  mAh: 'mA.h',
+  VA: 'V.A',
+  sec: 's',
+  secs: 's',
+  volts: 'V',
+  Volts: 'V',
+  amps: 'A',
+  watts: 'W',
+  'ug/m3': 'ug/m3',
+  bits: 'bit',
 }
 
-/** The UCUM code of a unit as it is displayed; `undefined` for what is none that is known. */
+/** The UCUM code of a unit as it is displayed; `undefined` for what is not one that is known. */
 export function unitFromDisplay(text: string): string | undefined {
-  return Object.hasOwn(codes, text) ? codes[text] : undefined
+  if (Object.hasOwn(codes, text)) return codes[text]
+  const plain = text.replaceAll('²', '2').replaceAll('³', '3').replaceAll(/[µμ]/g, 'u').replaceAll('Ω', 'Ohm')
+  const code = unitCode(text) === text ? unitCode(plain) : unitCode(text)
+  return /[A-Za-z%]/.test(code) && isUnit(code) ? code : undefined
+}
+
+/** A unit that is not known, as UCUM writes what has no code: it is shown, converted to nothing, and never taken for a plain number. */
+export function unknownUnit(text: string): string {
+  return `{${text.replaceAll(/[^\u0021-\u007a|~]/g, '')}}`
 }

@@ -27,12 +27,28 @@ export class ChannelRecord {
   #nextSequence = 0
   #toldStale = false
 
-  /** @throws RangeError for limits that cannot be */
-  constructor(sensor: string, channel: Channel, { size = 1000, ageMs = Infinity }: HistoryLimits) {
+  /**
+   * @param before - the record of the same channel that had no value yet: its numbers and its history are kept
+   * @throws RangeError for limits that cannot be
+   */
+  constructor(
+    sensor: string,
+    channel: Channel,
+    { size = 1000, ageMs = Infinity }: HistoryLimits,
+    before?: ChannelRecord,
+  ) {
     this.#sensor = sensor
     this.channel = channel
-    this.#history = createRingBuffer(size)
     this.#ageMs = ageMs
+    this.#history = before ? before.#history : createRingBuffer(size)
+    if (before === undefined) return
+    this.#nextSequence = before.#nextSequence
+    this.#newest = before.#newest
+  }
+
+  /** Whether there has been a value, good or doubtful. */
+  get hasValue(): boolean {
+    return this.#lastValue !== undefined
   }
 
   /** Numbers and remembers a sample. */

@@ -60,6 +60,12 @@ export interface ReadingHub {
    * @throws RangeError for a channel that does not exist, TypeError for a value of the wrong type
    */
   put(channel: string, sample: Sample): Reading
+  /**
+   * Adds a channel, for sensors that learn what there is as it comes; readers of all channels get it too. Or describes one anew that has had no
+   * value so far: its type and unit are open until then.
+   * @throws RangeError for a channel that has had a value
+   */
+  define(channel: Channel): void
   /** The newest readings as they are now, in the order of `channels`; channels that had none are left out. */
   newest(channels?: readonly string[]): readonly Reading[]
   /** Resolves once each of the channels has had a reading. */
@@ -81,10 +87,10 @@ export function createReadingHub(options: ReadingHubOptions): ReadingHub {
 }
 
 class RecordingHub implements ReadingHub {
-  readonly channels: readonly Channel[]
+  channels: readonly Channel[]
   readonly #options: ReadingHubOptions
   readonly #wallClock: () => number
-  readonly #records: ReadonlyMap<string, ChannelRecord>
+  readonly #records: Map<string, ChannelRecord>
   readonly #subscriptions = new Set<Subscription>()
   readonly #staleAlarm: Alarm
   /** The earliest moment at which some reading grows stale, as far as the alarm is set for it. */
@@ -133,6 +139,15 @@ class RecordingHub implements ReadingHub {
     for (const arrived of this.#arrivals) arrived()
     this.#watchStale(record)
     return reading
+  }
+
+  define(channel: Channel): void {
+    const { sensor, history = {} } = this.#options
+    const known = this.#records.get(channel.id)
+    if (known?.hasValue) throw new RangeError(`channel ${channel.id} of ${sensor} has had a value: it stays what it is`)
+    this.#records.set(channel.id, new ChannelRecord(sensor, channel, history, known))
+    this.channels = [...this.#records.values()].map((record) => record.channel)
+    for (const subscription of this.#subscriptions) subscription.include(channel.id)
   }
 
   newest(channels?: readonly string[]): readonly Reading[] {

@@ -1,4 +1,4 @@
-import type { Channel, Reading, ReadingReason, ReadingValue } from '@vfab/core'
+import { type Channel, convertUnit, type Reading, type ReadingReason, type ReadingValue } from '@vfab/core'
 
 /** What a driver measured, or that it could not. */
 export interface Sample {
@@ -72,10 +72,20 @@ function judge(channel: Channel, { value, quality, reason, raw }: Sample): Judge
   const { calibration, range } = channel
   const measured = calibration ? value * calibration.gain + calibration.offset : value
   const from = calibration ? (raw ?? value) : raw
+  if (isBelowAbsoluteZero(channel, measured)) {
+    return { value: undefined, quality: 'bad', reason: 'below-absolute-zero', raw: from ?? measured }
+  }
   if (range && (measured < range.min || measured > range.max)) {
     return { value: measured, quality: 'uncertain', reason: 'out-of-range', raw: from }
   }
   return { value: measured, ...doubt, raw: from }
+}
+
+/** Nothing is colder: such a number is a mark of "no value", or a broken sensor. Kelvins are a difference unless a temperature is measured. */
+function isBelowAbsoluteZero({ unit, quantity }: Channel, value: number): boolean {
+  if (value >= 0 || !(/Cel$|^\[degF\]$/.test(unit) || quantity === 'temperature')) return false
+  const kelvins = convertUnit(value, unit, 'K')
+  return kelvins !== undefined && kelvins < 0
 }
 
 function beganAnew(channel: Channel, value: ReadingValue | undefined, last: ReadingValue | undefined): boolean {

@@ -18,11 +18,11 @@ export interface SubscriptionInit {
 
 /** One consumer's view of the channels: what of them it wants to see, and the readings on their way to it. */
 export class Subscription {
-  readonly channels: readonly string[]
+  channels: readonly string[]
   readonly intervalMs: number | undefined
   readonly stream: ReadingStream
   readonly #init: SubscriptionInit
-  readonly #filters: ReadonlyMap<string, ReportFilter>
+  readonly #filters: Map<string, ReportFilter>
   readonly #alarm: Alarm
 
   /** @throws RangeError for rules, a policy or a batch that cannot be */
@@ -49,6 +49,14 @@ export class Subscription {
       },
     })
     signal?.addEventListener('abort', onAbort)
+  }
+
+  /** Takes a channel in that was not there at the beginning, where all are wanted. */
+  include(channel: string): void {
+    const { options } = this.#init
+    if (options.channels !== undefined || this.#filters.has(channel)) return
+    this.channels = [...this.channels, channel]
+    this.#filters.set(channel, createReportFilter(rulesOf(options, channel)))
   }
 
   /** Takes a reading of any channel. */

@@ -1,14 +1,13 @@
-import type { Fields, LineFormat } from '../fields.ts'
+import type { Fields, FieldValue, LineFormat } from '../fields.ts'
+import { numberFrom, pointFraction, reasonForNoNumber } from '../number-text.ts'
 
 /** How {@link csvLines} cuts. */
 export interface CsvOptions {
-  /** One character; found out from the first line when left out: tab, semicolon or comma, whichever comes first in this list. */
+  /** One character; found out from the first line of values when left out: tab, semicolon, comma or blank, whichever comes first in this list. */
   readonly separator?: string | undefined
   /** Names of the columns. Without them a line of names is looked for, and columns also go by their number, from 1. */
   readonly columns?: readonly string[] | undefined
 }
-
-const numeric = /^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?\s*$/i
 
 /**
  * Values between separators. A line without a single number names the columns. Lines with another number of columns than the
@@ -18,30 +17,79 @@ export function csvLines({ separator: given, columns }: CsvOptions = {}): LineFo
   let separator = given
   let names = columns
   let count = columns?.length
+  /** Whether a line of values had this number of columns, or only a line that may have been names. */
+  let countIsSure = columns !== undefined
+  let otherCount: number | undefined
+  /** What separates the names that were found. */
+  let nameMark: string | undefined
+  let pointSeen = false
+
+  /** Greetings look like names too: two lines of values in a row that do not fit them count more. */
+  const fits = (cells: readonly string[]): boolean => {
+    if (!countIsSure && count !== undefined && cells.length !== count && cells.length === otherCount) {
+      count = cells.length
+      names = undefined
+    }
+    count ??= cells.length
+    otherCount = cells.length
+    if (cells.length !== count) return false
+    countIsSure = true
+    return true
+  }
   return {
     trustsAnyLine: true,
+    get decimal() {
+      return pointSeen ? 'point' : 'auto'
+    },
     read(line): Fields | undefined {
-      separator ??= ['\t', ';', ','].find((candidate) => line.includes(candidate))
-      const cells = separator === undefined ? [line.trim()] : cutCells(line, separator)
+      const mark = separator ?? separatorOf(line)
+      const cells = cutLine(line, mark)
       if (cells === undefined) return undefined
-      if (columns === undefined && !cells.some((cell) => numeric.test(cell))) {
+      if (columns === undefined && !cells.some(isValue)) {
         if (cells.length > 1 && cells.every((cell) => cell.trim() !== '')) {
           names = cells.map((cell) => cell.trim())
+          nameMark = mark
           count = cells.length
+          countIsSure = false
         }
         return undefined
       }
-      count ??= cells.length
-      if (cells.length !== count) return undefined
-      return new Map(
-        cells.flatMap((cell, index) => {
-          const value = cell.trim() === '' ? null : cell.trim()
-          const name = names?.[index]
-          return [[String(index + 1), value] as const, ...(name === undefined ? [] : [[name, value] as const])]
-        }),
-      )
+      if (!countIsSure && names !== undefined && mark !== nameMark) {
+        names = undefined // a sentence, not a line of names
+        count = undefined
+      }
+      if (!fits(cells)) return undefined
+      separator ??= mark
+      const fields = new Map<string, FieldValue>()
+      cells.forEach((cell, index) => {
+        const value = cell.trim() === '' ? null : cell.trim()
+        if (value !== null) pointSeen ||= pointFraction.test(value)
+        fields.set(String(index + 1), value)
+        const name = names?.[index]
+        if (name !== undefined) fields.set(name, value)
+      })
+      return fields
     },
   }
+}
+
+function isValue(cell: string): boolean {
+  return numberFrom(cell) !== undefined || reasonForNoNumber(cell) === 'not-a-number'
+}
+
+/** Blanks separate where nothing else does, or where commas stand inside numbers: `21,5 40,1`. */
+function separatorOf(line: string): string | undefined {
+  const mark = ['\t', ';', ','].find((candidate) => line.includes(candidate))
+  const words = line.trim().split(/ +/)
+  if (words.length < 2) return mark
+  if (mark === undefined) return words.some(isValue) || words.length < 9 ? ' ' : undefined
+  return mark === ',' && words.every(isValue) ? ' ' : mark
+}
+
+function cutLine(line: string, separator: string | undefined): string[] | undefined {
+  if (separator === undefined) return [line.trim()]
+  if (separator !== ' ') return cutCells(line, separator)
+  return cutCells(line.trim().replaceAll(/ +/g, ' '), ' ')
 }
 
 /** Cells of a line, quotes taken off (RFC 4180); `undefined` for a quote that never ends. */

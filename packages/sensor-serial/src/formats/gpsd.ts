@@ -1,4 +1,4 @@
-import type { FieldMeaning, FieldValue, LineFormat } from '../fields.ts'
+import { type FieldMeaning, type FieldValue, type LineFormat, notedFields } from '../fields.ts'
 import { collect } from './json-lines.ts'
 
 /** What makes gpsd report. @see https://gpsd.gitlab.io/gpsd/gpsd_json.html */
@@ -46,8 +46,11 @@ export const gpsdReports: LineFormat = {
     if (kind !== 'TPV' && kind !== 'SKY') return fields
     collect({ ...report, satellites: undefined }, '', 0, fields)
     fields.delete('satellites')
-    if (kind === 'TPV') for (const field of ofFix) if (!fields.has(field)) fields.set(field, null)
-    return fields
+    if (kind !== 'TPV') return fields
+    const hasFix = 'mode' in report && typeof report.mode === 'number' && report.mode >= 2
+    const missing = ofFix.filter((field) => !hasFix || !fields.has(field))
+    for (const field of missing) fields.set(field, null)
+    return notedFields(fields, new Map(missing.map((field) => [field, { reason: hasFix ? 'no-answer' : 'no-fix' }])))
   },
   meaning: (field) => meanings[field],
 }

@@ -1,43 +1,96 @@
-import type { Fields, FieldValue, LineFormat } from '../fields.ts'
+import { type FieldNote, type Fields, type FieldValue, type LineFormat, notedFields } from '../fields.ts'
+import { type JsonValue, parseJsonAt } from './json-text.ts'
 
 /** Deeper objects, and more fields than this, are no reading of a sensor. */
 const deepest = 6
 const mostFields = 500
 
 /**
- * One JSON object or array a line. Fields inside others are named with dots: `{"env":{"t":21}}` has `env.t`, `[20, 21]` has `0`
- * and `1`. What comes before the object on the line (noise, a prompt) is left out.
+ * JSON objects or arrays, one or several a line. Fields inside others are named with dots: `{"env":{"t":21}}` has `env.t`, `[20, 21]` has `0`
+ * and `1`. What stands before, between and after them (noise, a prompt, a checksum) is left out; half an object is no reading, whatever is
+ * inside it.
  */
 export const jsonLines: LineFormat = {
   trustsAnyLine: false,
   read(line) {
-    const start = line.search(/[{[]/)
-    if (start < 0) return undefined
-    let value: unknown
-    try {
-      value = JSON.parse(line.slice(start))
-    } catch {
-      return undefined
-    }
-    const fields = new Map<string, FieldValue>()
-    return collect(value, '', 0, fields) ? fields : undefined
+    const all = readAll(line)
+    if (all.length < 2) return all[0]
+    return notedFields(
+      new Map(all.flatMap((fields) => [...fields])),
+      new Map(all.flatMap(({ notes }) => [...(notes ?? [])])),
+    )
   },
+  readAll,
+}
+
+function readAll(line: string): readonly Fields[] {
+  const values = jsonValues(line)
+  const objects = values.filter((value) => !Array.isArray(value))
+  return (objects.length > 0 ? objects : values).flatMap((value) => fieldsOf(value) ?? [])
+}
+
+/** Only objects, and arrays that are the whole line: what is certainly JSON and not the brackets of a log. */
+export function certainJson(line: string): readonly Fields[] {
+  const text = line.trim()
+  return text.startsWith('[') && text.endsWith(']')
+    ? readAll(text)
+    : objectsOf(line).flatMap((value) => fieldsOf(value) ?? [])
+}
+
+function objectsOf(line: string): readonly JsonValue[] {
+  return jsonValues(line).filter((value) => !Array.isArray(value))
+}
+
+/**
+ * Whole values on the line; none where one is broken or cut, because then what is inside it would pass for a whole one. The end of an array
+ * whose beginning is missing shows by its bracket.
+ */
+function jsonValues(line: string): JsonValue[] {
+  const values: JsonValue[] = []
+  let at = 0
+  while (at < line.length) {
+    const start = at + line.slice(at).search(/[{[]/)
+    if (start < at) break
+    const between = line.slice(at, start)
+    const separates = values.length > 0 && between.trim() === ','
+    if (!separates && isMiddle(between)) return []
+    const found = parseJsonAt(line, start)
+    if (found.kind === 'broken') return []
+    if (found.kind === 'value') values.push(found.value)
+    at = found.kind === 'value' ? found.end : start + 1
+  }
+  return isMiddle(line.slice(at)) || /^\s*[,\]}]/.test(line.slice(at)) ? [] : values
+}
+
+/** True for text that stands inside a larger value: the line is a part of it. */
+function isMiddle(text: string): boolean {
+  return /["'\w]\s*["']\s*:|[}\]]\s*,|,\s*["']|["']\s*:\s*$/.test(text) || /^\s*[,}\]]/.test(text)
 }
 
 /** Adds all that `value` holds. @returns false when that is too much */
-export function collect(value: unknown, path: string, depth: number, fields: Map<string, FieldValue>): boolean {
+export function collect(
+  value: unknown,
+  path: string,
+  depth: number,
+  fields: Map<string, FieldValue>,
+  notes?: Map<string, FieldNote>,
+): boolean {
   if (fields.size >= mostFields || depth > deepest) return false
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value).every(([key, inner]) =>
-      collect(inner, path === '' ? key : `${path}.${key}`, depth + 1, fields),
+      collect(inner, path === '' ? key : `${path}.${key}`, depth + 1, fields, notes),
     )
   }
-  if (path !== '') fields.set(path, value as FieldValue)
-  return path !== ''
+  if (path === '') return false
+  const isNumber = typeof value !== 'number' || Number.isFinite(value)
+  fields.set(path, isNumber ? (value as FieldValue) : null)
+  if (!isNumber) notes?.set(path, { reason: 'not-a-number' })
+  return true
 }
 
 /** As {@link Fields}, of a value that was parsed elsewhere. */
 export function fieldsOf(value: unknown): Fields | undefined {
   const fields = new Map<string, FieldValue>()
-  return collect(value, '', 0, fields) ? fields : undefined
+  const notes = new Map<string, FieldNote>()
+  return collect(value, '', 0, fields, notes) ? notedFields(fields, notes) : undefined
 }
