@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { runBin } from './support/run-bin.ts'
 import { runVfab } from './support/run-vfab.ts'
 import { type TempProject, tempProject } from './support/temp-project.ts'
 
@@ -121,4 +122,14 @@ test("--config reads another file instead of the project's", async () => {
   project.write('other.yaml', 'drivers: { ebb: { penUpPercent: 80 } }\n')
   const { stdout } = await runVfab(project, ['config', 'show', '--config', 'other.yaml'])
   expect(stdout).toMatch(/^penUpPercent +80 /m)
+})
+
+test('the installed command reads its files where a package sees only what it depends on', async () => {
+  const project = ebbProject('discovery: { deny: [] }\n')
+  project.write('other.yaml', 'drivers: { ebb: { penUpPercent: 70 } }\n')
+  const bin = project.installCommand()
+  const listed = await runBin(project, ['driver', 'list', '--json'], { bin })
+  expect(listed).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('"ebb"') as string })
+  const checked = await runBin(project, ['config', 'validate', '--config', 'other.yaml'], { bin })
+  expect(checked).toMatchObject({ code: 0, stderr: '' })
 })

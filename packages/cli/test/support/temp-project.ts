@@ -35,7 +35,8 @@ export function tempProject(): TempProject {
   const link = (name: string): void => {
     const path = join(directory, 'node_modules', name)
     mkdirSync(dirname(path), { recursive: true })
-    symlinkSync(join(packages, name.replace('@vfab/', '')), path, 'dir')
+    const own = name.startsWith('@vfab/') ? name.slice('@vfab/'.length) : `cli/node_modules/${name}`
+    symlinkSync(join(packages, own), path, 'dir')
   }
   const project: TempProject = {
     directory,
