@@ -27,7 +27,7 @@ export class Board {
   /** Tool length in force along z, the mark or any other, mm. */
   toolLengthMm = 0
   /** Modal state as last reported. */
-  modal: Modal = { system: 0, spindleOn: false, spindleSpeed: 0, toolLengthCancelled: false }
+  modal: Modal = { system: 'G54', spindleOn: false, spindleSpeed: 0, toolLengthCancelled: false, words: [] }
 
   constructor(link: Link, info: FirmwareInfo, settings: Settings) {
     this.link = link
@@ -94,8 +94,13 @@ export class Board {
   async refreshOffsets(options: OperationOptions = {}): Promise<Offsets> {
     const offsets = parseOffsets(await this.link.ask('$#', options))
     this.modal = parseModal(await this.link.ask('$G', options))
+    if (!offsets.systems.has(this.modal.system)) {
+      // Its offset is not printed: only a system whose offset is known can be drawn in.
+      await this.link.ask('G54', options)
+      this.modal = { ...this.modal, system: 'G54' }
+    }
     const unit = this.reportUnitMm
-    const system = offsets.systems[this.modal.system] ?? [0, 0, 0]
+    const system = offsets.systems.get(this.modal.system) ?? [0, 0, 0]
     const length = offsets.toolLength
     this.offset = scale(add(add(system, offsets.shift), length), unit)
     this.toolLengthMm = length[2] * unit

@@ -18,6 +18,9 @@ import { travelOf } from './limits.ts'
 import { Link } from './link.ts'
 import { Pen } from './pen.ts'
 import { GrblPlotter } from './plotter.ts'
+import { problemsOf } from './problems.ts'
+import { putRight } from './put-right.ts'
+import { startupBlocks } from './startup-blocks.ts'
 
 /** What a driver is made with; tests hand in their own. */
 export interface GrblDriverParts {
@@ -73,6 +76,8 @@ async function setUp(
   if (locked) await board.unlock({ signal })
   await board.prepare({ signal })
   const offsets = await board.refreshOffsets({ signal })
+  const found = await putRight(board, { signal })
+  const problems = [...found.problems, ...problemsOf(board, config, await startupBlocks(board, { signal }))]
   const [x, y, z] = board.placeOf(report)
   const kept =
     checkpoint === undefined ? undefined : originKept(checkpoint, board, offsets, { x, y }, lost || locked || restarted)
@@ -88,5 +93,17 @@ async function setUp(
   signal?.throwIfAborted()
   const homed = kept?.homed ?? (!lost && !locked && hasHomedMark(board))
   const continued = checkpoint === undefined ? undefined : kept !== undefined
-  return new GrblPlotter({ board, frame, pen, config, clock, report, continued, lost, homed })
+  return new GrblPlotter({
+    board,
+    frame,
+    pen,
+    config,
+    clock,
+    report,
+    continued,
+    lost,
+    homed,
+    problems,
+    findings: found.findings,
+  })
 }

@@ -8,6 +8,7 @@ import { Board } from './board.ts'
 import { grblError } from './errors.ts'
 import { type FirmwareName, parseInfo } from './firmware.ts'
 import { type Link, realtime } from './link.ts'
+import { askIfKnown } from './ask-if-known.ts'
 import { parseSettings } from './replies.ts'
 import type { StatusReport } from './report.ts'
 
@@ -74,9 +75,23 @@ export async function interview(link: Link, options: GreetOptions): Promise<Boar
   const rxBytes = options.rxBufferBytes ?? info.rxBytes
   link.describe(info.name, rxBytes, info.lineBytes)
   const settings = parseSettings(await link.ask('$$', options))
+  if (info.name === 'fluidnc')
+    for (const [number, value] of await fluidSettings(link, options)) settings.set(number, value)
   const board = new Board(link, info, settings)
   await board.refreshOffsets(options)
   return board
+}
+
+/** Settings that FluidNC has in its configuration file instead of `$$`: reports in inches, and how long motors are held. */
+const fluidItems = { 1: '$/stepping/idle_ms', 13: '$/report_inches' } as const
+
+async function fluidSettings(link: Link, options: GreetOptions): Promise<(readonly [number: number, value: number])[]> {
+  const found: (readonly [number, number])[] = []
+  for (const [number, item] of Object.entries(fluidItems)) {
+    const value = (await askIfKnown(link, item, options)).find((line) => line.startsWith(`${item}=`))?.split('=')[1]
+    if (value !== undefined) found.push([Number(number), value === 'true' ? 1 : Number(value) || 0])
+  }
+  return found
 }
 
 /**

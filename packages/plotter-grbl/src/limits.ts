@@ -39,12 +39,22 @@ export function fastestMmPerS(board: Board): number {
   return Math.min(board.setting(110, delivered.rateMmPerMin), board.setting(111, delivered.rateMmPerMin)) / 60
 }
 
-/** Travel along x and y, mm: the settings', else the board's. */
+/** Travel along x and y, mm: the settings', else the board's; never beyond soft limits. */
 export function travelOf(board: Board, config: GrblConfig): { readonly widthMm: number; readonly heightMm: number } {
-  return {
-    widthMm: config.widthMm ?? board.setting(130, 200),
-    heightMm: config.heightMm ?? board.setting(131, 200),
-  }
+  const own = boardTravelOf(board)
+  const [widthMm, heightMm] = [config.widthMm ?? own.widthMm, config.heightMm ?? own.heightMm]
+  if (!hasSoftLimits(board)) return { widthMm, heightMm }
+  return { widthMm: Math.min(widthMm, own.widthMm), heightMm: Math.min(heightMm, own.heightMm) }
+}
+
+/** Travel by `$130` and `$131`, mm. */
+export function boardTravelOf(board: Board): { readonly widthMm: number; readonly heightMm: number } {
+  return { widthMm: board.setting(130, 200), heightMm: board.setting(131, 200) }
+}
+
+/** Whether the board stops at the end of its travel by itself. */
+export function hasSoftLimits(board: Board): boolean {
+  return board.setting(20, 0) !== 0
 }
 
 /** What plans of time obey. */

@@ -56,6 +56,14 @@ function invalid(key: string, value: number, why: string, { overrides = [] }: Pl
   })
 }
 
+/** Real-time characters that end overrides. */
+export const override = {
+  /** Those of the spindle: the pen hangs on it. */
+  spindle: 0x99,
+  /** All three: spindle, feed, rapid moves. */
+  all: [0x99, 0x90, 0x95],
+} as const
+
 const rapid = { full: 0x95, half: 0x96, quarter: 0x97 } as const
 const feed = { full: 0x90, up10: 0x91, down10: 0x92, up1: 0x93, down1: 0x94 } as const
 

@@ -29,10 +29,12 @@ import type { Frame, MachineXY } from './frame.ts'
 import { liftBlindly } from './lift-blindly.ts'
 import { limitsOf, motionLimitsOf } from './limits.ts'
 import { losesPlace, placeUnknown } from './loses-place.ts'
-import { drawSettings, speedOverride } from './overrides.ts'
+import { drawSettings, override, speedOverride } from './overrides.ts'
 import type { Pen, PenHeights } from './pen.ts'
 import type { StatusReport } from './report.ts'
 import { MoveWriter } from './script.ts'
+import { type Problem, requireNoProblem } from './problems.ts'
+import type { Finding } from './put-right.ts'
 import { testBoard } from './self-test.ts'
 
 /** What a {@link GrblPlotter} is made of. */
@@ -50,6 +52,10 @@ export interface GrblPlotterParts {
   readonly lost: boolean
   /** Whether the machine has found its switches since it restarted. */
   readonly homed: boolean
+  /** What another program had left, and was set right. */
+  readonly findings: readonly Finding[]
+  /** Why nothing may move. */
+  readonly problems: readonly Problem[]
 }
 
 /** Homing of a large machine takes a minute, ms. */
@@ -112,7 +118,7 @@ export class GrblPlotter implements Plotter {
 
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
     const lists = Symbol.asyncIterator in strokes ? strokes : [strokes]
-    return this.#operate(options, async () => {
+    return this.#move(options, async () => {
       const { board, config, pen } = this.#parts
       const { speeds, heights } = drawSettings(options.overrides, this.limits, config, pen, board)
       this.#requirePlace()
@@ -127,15 +133,15 @@ export class GrblPlotter implements Plotter {
   }
 
   penUp(options: PenOptions = {}): Promise<void> {
-    return this.#operate(options, () => this.#interruptible(options, () => this.#movePen('up', options)))
+    return this.#move(options, () => this.#interruptible(options, () => this.#movePen('up', options)))
   }
 
   penDown(options: PenOptions = {}): Promise<void> {
-    return this.#operate(options, () => this.#interruptible(options, () => this.#movePen('down', options)))
+    return this.#move(options, () => this.#interruptible(options, () => this.#movePen('down', options)))
   }
 
   moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
-    return this.#operate(options, async () => {
+    return this.#move(options, async () => {
       const { board, config, frame } = this.#parts
       requireReachable(target, board, frame, config)
       await this.#travel(target, config, options)
@@ -143,7 +149,7 @@ export class GrblPlotter implements Plotter {
   }
 
   jog(byMm: PointMm, options: OperationOptions = {}): Promise<void> {
-    return this.#operate(options, async () => {
+    return this.#move(options, async () => {
       const { board, config, frame } = this.#parts
       const { xMm, yMm } = frame.toPage(this.#writer.end)
       const target = { xMm: xMm + byMm.xMm, yMm: yMm + byMm.yMm }
@@ -215,7 +221,7 @@ export class GrblPlotter implements Plotter {
   }
 
   selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
-    return this.#operate(options, () => testBoard(this.#parts.board, this.#parts.config, options))
+    return this.#operate(options, () => testBoard(this.#parts, options))
   }
 
   /** Resets the board in the way that keeps its place, and unlocks it. */
@@ -235,7 +241,7 @@ export class GrblPlotter implements Plotter {
   }
 
   #home(options: OperationOptions): Promise<void> {
-    return this.#operate(options, async () => {
+    return this.#move(options, async () => {
       const { board, frame } = this.#parts
       if (board.link.report?.state !== 'Alarm') await this.#movePen('up', options)
       options.signal?.throwIfAborted()
@@ -268,6 +274,14 @@ export class GrblPlotter implements Plotter {
     frame.origin = { x, y }
     this.#writer.standsAt({ x, y })
     this.#placeKnown = true
+  }
+
+  /** {@link #operate} for what moves the machine or the pen: nothing does while the board is set against it. */
+  #move<T>(options: OperationOptions, operation: () => Promise<T>): Promise<T> {
+    return this.#operate(options, () => {
+      requireNoProblem(this.#parts.problems, this.identity.address)
+      return operation()
+    })
   }
 
   /** Runs an operation in its turn, and reports how it failed. */
@@ -367,6 +381,8 @@ export class GrblPlotter implements Plotter {
 
   #noteReport(report: StatusReport): void {
     this.#drawing?.noteReport(report)
+    // The pen hangs on the spindle: a pendant that turns it up or down must not bend the pen's heights.
+    if ((report.overrides?.[2] ?? 100) !== 100) this.#parts.board.link.signal(override.spindle)
     if (report.state === this.#state) return
     this.#state = report.state
     this.events.emit('state_update', {
@@ -384,12 +400,12 @@ export class GrblPlotter implements Plotter {
 
   /** Pen up, port free: as much of it as the board lets happen. */
   async #makeSafeAndFree(): Promise<void> {
-    const { board, pen, clock } = this.#parts
+    const { board, pen, clock, problems } = this.#parts
     const { link } = board
     try {
       if (link.hasEnded) return
       if (link.failure !== undefined) await this.#halt()
-      else if (pen.state !== 'up') await this.#movePen('up', {})
+      else if (pen.state !== 'up' && problems.length === 0) await this.#movePen('up', {})
       else await board.freshReport()
     } catch {
       await liftBlindly(link, pen, clock).catch(() => {}) // if it has gone, the port is all that is left to be freed

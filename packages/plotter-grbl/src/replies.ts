@@ -4,7 +4,7 @@ import type { MachinePoint } from './report.ts'
 export type Settings = ReadonlyMap<number, number>
 
 /** Reads the answer to `$$`. */
-export function parseSettings(lines: readonly string[]): Settings {
+export function parseSettings(lines: readonly string[]): Map<number, number> {
   const settings = new Map<number, number>()
   for (const line of lines) {
     const match = /^\$(\d+)=([-+\d.]+)/.exec(line)
@@ -15,8 +15,8 @@ export function parseSettings(lines: readonly string[]): Settings {
 
 /** The coordinate systems of `$#`, in the units of `$13`. */
 export interface Offsets {
-  /** G54 to G59. */
-  readonly systems: readonly MachinePoint[]
+  /** `G54` to `G59`, and `G59.1` to `G59.3` where the firmware has them. */
+  readonly systems: ReadonlyMap<string, MachinePoint>
   /** G92. */
   readonly shift: MachinePoint
   /** Tool length. Grbl has one along z, grblHAL along each axis. */
@@ -37,7 +37,7 @@ export function parseOffsets(lines: readonly string[]): Offsets {
     else toolLength = z === undefined ? [0, 0, x] : [x, y, z]
   }
   return {
-    systems: [54, 55, 56, 57, 58, 59].map((name) => values.get(`G${name}`) ?? none),
+    systems: new Map([...values].filter(([name]) => /^G5[4-9](\.\d)?$/.test(name))),
     shift: values.get('G92') ?? none,
     toolLength,
   }
@@ -45,23 +45,25 @@ export function parseOffsets(lines: readonly string[]): Offsets {
 
 /** What `$G` tells of modal state. */
 export interface Modal {
-  /** 0 for G54. */
-  readonly system: number
+  /** Active coordinate system, as `G54`. */
+  readonly system: string
   readonly spindleOn: boolean
   readonly spindleSpeed: number
   /** True where the firmware says that no tool length is in force (`G49`); most do not say. */
   readonly toolLengthCancelled: boolean
+  /** All words, as printed. */
+  readonly words: readonly string[]
 }
 
 /** Reads the answer to `$G`. */
 export function parseModal(lines: readonly string[]): Modal {
   const words = (/^\[GC:([^\]]*)]$/.exec(lines.find((line) => line.startsWith('[GC:')) ?? '')?.[1] ?? '').split(' ')
-  const system = words.map((word) => /^G5([4-9])$/.exec(word)?.[1]).find((digit) => digit !== undefined)
   const speed = words.map((word) => /^S([\d.]+)$/.exec(word)?.[1]).find((text) => text !== undefined)
   return {
-    system: system === undefined ? 0 : Number(system) - 4,
+    system: words.find((word) => /^G5[4-9](\.\d)?$/.test(word)) ?? 'G54',
     spindleOn: words.includes('M3') || words.includes('M4'),
     spindleSpeed: Number(speed ?? 0),
     toolLengthCancelled: words.includes('G49'),
+    words,
   }
 }

@@ -2,15 +2,39 @@ import { isDriverError, type OperationOptions, type SelfTestCheck, type SelfTest
 
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'
+import { boardTravelOf, fastestMmPerS, hasSoftLimits } from './limits.ts'
+import type { Problem } from './problems.ts'
+import type { Finding } from './put-right.ts'
 
-type Check = (board: Board, config: GrblConfig, options: OperationOptions) => SelfTestCheck | Promise<SelfTestCheck>
+type Check = (
+  subject: TestSubject,
+  options: OperationOptions,
+) => readonly SelfTestCheck[] | Promise<readonly SelfTestCheck[]>
+
+/** What is tested. */
+export interface TestSubject {
+  readonly board: Board
+  readonly config: GrblConfig
+  /** See `putRight`. */
+  readonly findings: readonly Finding[]
+  /** See `problemsOf`. */
+  readonly problems: readonly Problem[]
+}
 
 /** What every board is asked: whether it answers, its state, its buffers, and the settings that matter to a pen. */
-export async function testBoard(board: Board, config: GrblConfig, options: OperationOptions): Promise<SelfTestReport> {
+export async function testBoard(subject: TestSubject, options: OperationOptions): Promise<SelfTestReport> {
   const details: SelfTestCheck[] = []
-  for (const check of [checkState, checkFirmware, checkLaser, checkIdleMotors, checkSpeeds]) {
+  for (const check of [
+    checkState,
+    checkFirmware,
+    checkProblems,
+    checkFindings,
+    checkIdleMotors,
+    checkSpeeds,
+    checkTravel,
+  ]) {
     try {
-      details.push(await check(board, config, options))
+      details.push(...(await check(subject, options)))
     } catch (error) {
       if (!isDriverError(error) || options.signal?.aborted) throw error
       details.push({ name: 'answers', success: false, message: error.message, ...(error.hint && { hint: error.hint }) })
@@ -26,52 +50,95 @@ function describe({ name, message }: SelfTestCheck): string {
   return `${name}: ${message}`
 }
 
-const checkState: Check = async (board, _config, options) => {
+const checkState: Check = async ({ board }, options) => {
   const { state, pins } = await board.freshReport(options)
   const success = state === 'Idle' || (state === 'Alarm' && board.homingEnabled)
-  return {
-    name: 'state',
-    success,
-    message: `${state}${pins === undefined ? '' : `, active pins: ${pins}`}`,
-    ...(state === 'Alarm' && { hint: 'let it find its switches: vfab home' }),
-  }
+  return [
+    {
+      name: 'state',
+      success,
+      message: `${state}${pins === undefined ? '' : `, active pins: ${pins}`}`,
+      ...(state === 'Alarm' && { hint: 'let it find its switches: vfab home' }),
+    },
+  ]
 }
 
-const checkFirmware: Check = ({ info, title }) => {
+const checkFirmware: Check = ({ board: { info, title } }) => {
   const message = `${title}, ${info.rxBytes} bytes of buffer, plans ${info.plannerBlocks} moves ahead`
-  return { name: 'firmware', success: true, message }
+  return [{ name: 'firmware', success: true, message }]
 }
 
-const checkLaser: Check = (board, config) => {
-  const laser = board.setting(32, 0) !== 0
-  const success = !(laser && config.pen.kind === 'servo')
-  return {
-    name: 'laser mode',
-    success,
-    message: laser ? 'on' : 'off',
-    ...(!success && { hint: 'switch it off: $32=0. In laser mode the servo would follow the speed' }),
-  }
+/** Checks that fail, and those that pass: the names of all are always there. */
+const checkProblems: Check = ({ board, problems }) => {
+  const passed: readonly (readonly [name: string, message: string])[] = [
+    ['pen output', `S from ${board.setting(31, 0)} to ${board.setting(30, 1000)}`],
+    ['laser mode', board.setting(32, 0) === 0 ? 'off' : 'on, which does not matter to this pen'],
+    ['startup blocks', 'none that moves anything'],
+  ]
+  return [
+    ...passed
+      .filter(([name]) => !problems.some((each) => each.name === name))
+      .map(([name, message]) => ({ name, success: true, message })),
+    ...problems.map((each) => ({ ...each, success: false })),
+  ]
 }
 
-const checkIdleMotors: Check = (board) => {
+const checkFindings: Check = ({ findings, problems }) => {
+  const passed: readonly (readonly [name: string, message: string])[] = [
+    ['overrides', 'all at 100 %'],
+    ['modes', 'none that bends or displaces a drawing'],
+  ]
+  const found = findings.map((each) => ({ ...each, success: true }))
+  const named = [...found, ...problems].map(({ name }) => name)
+  return [
+    ...passed.filter(([name]) => !named.includes(name)).map(([name, message]) => ({ name, success: true, message })),
+    ...found,
+  ]
+}
+
+const checkIdleMotors: Check = ({ board }) => {
   const delay = board.setting(1, 25)
   const held = delay === 255
-  return {
-    name: 'motors at rest',
-    success: true,
-    message: held ? 'held' : `freed after ${delay} ms`,
-    ...(!held && { hint: 'set $1=255, so that the arm does not drift while the pen moves' }),
-  }
+  return [
+    {
+      name: 'motors at rest',
+      success: true,
+      message: held ? 'held' : `freed after ${delay} ms`,
+      ...(!held && { hint: 'set $1=255, so that the arm does not drift while the pen moves' }),
+    },
+  ]
 }
 
-const checkSpeeds: Check = (board, config) => {
-  const fastest = Math.min(board.setting(110, 500), board.setting(111, 500)) / 60
-  const message = `axes go ${fastest.toFixed(1)} mm/s, drawing is set to ${config.drawSpeedMmPerS} mm/s`
-  const slower = config.drawSpeedMmPerS > fastest
-  return {
-    name: 'speeds',
-    success: true,
-    message,
-    ...(slower && { hint: 'lower drawSpeedMmPerS, or raise $110 and $111 if the machine can do it' }),
-  }
+const checkSpeeds: Check = ({ board, config }) => {
+  const fastest = fastestMmPerS(board)
+  const wanted = Math.max(config.drawSpeedMmPerS, config.travelSpeedMmPerS ?? 0)
+  const message = `axes go ${fastest.toFixed(1)} mm/s, the settings ask for ${wanted} mm/s`
+  return [
+    {
+      name: 'speeds',
+      success: true,
+      message,
+      ...(wanted > fastest && { hint: 'lower drawSpeedMmPerS, or raise $110 and $111 if the machine can do it' }),
+    },
+  ]
+}
+
+const checkTravel: Check = ({ board, config }) => {
+  const [most, wanted] = [boardTravelOf(board), { widthMm: config.widthMm, heightMm: config.heightMm }]
+  const beyond = (wanted.widthMm ?? 0) > most.widthMm || (wanted.heightMm ?? 0) > most.heightMm
+  const message = `${most.widthMm} × ${most.heightMm} mm by $130 and $131`
+  return [
+    {
+      name: 'travel',
+      success: true,
+      message: beyond
+        ? `${message}, the settings say ${wanted.widthMm ?? '–'} × ${wanted.heightMm ?? '–'} mm`
+        : message,
+      ...(beyond && {
+        hint: hasSoftLimits(board)
+          ? 'soft limits are on ($20), so the smaller one counts: set $130 and $131, or widthMm and heightMm'
+          : 'set $130 and $131 to the real travel, or widthMm and heightMm',
+      }),
+    },
+  ]
 }

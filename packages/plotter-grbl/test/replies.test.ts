@@ -77,15 +77,16 @@ test.each([
 
 test('offsets and modal state are read', () => {
   const offsets = parseOffsets(['[G54:1.000,2.000,0.000]', '[G92:0.000,0.500,0.000]', '[TLO:0.050]', '[PRB:0,0,0:0]'])
-  expect(offsets.systems[0]).toEqual([1, 2, 0])
+  expect(offsets.systems.get('G54')).toEqual([1, 2, 0])
   expect(offsets.shift).toEqual([0, 0.5, 0])
   expect(offsets.toolLength).toEqual([0, 0, 0.05])
   expect(parseOffsets(['[TLO:0.000,0.000,0.070]']).toolLength).toEqual([0, 0, 0.07])
   expect(parseModal(['[GC:G0 G55 G17 G21 G90 G94 M3 M9 T0 F0 S700]'])).toEqual({
-    system: 1,
+    system: 'G55',
     spindleOn: true,
     spindleSpeed: 700,
     toolLengthCancelled: false,
+    words: expect.arrayContaining(['G55', 'M3']) as string[],
   })
 })
 

@@ -3,6 +3,7 @@
  * errors that the firmware gives.
  * @see https://github.com/gnea/grbl/blob/master/grbl/gcode.c
  */
+import { firstExtraSystem } from './modal.ts'
 import { errorCodes, LineError } from './status-codes.ts'
 import { type Word, wordsOf } from './words.ts'
 
@@ -20,8 +21,11 @@ export interface GcodeBlock {
   readonly units?: 20 | 21
   readonly toolLength?: '43.1' | '49'
   readonly system?: number
+  readonly scaling?: 50 | 51
   readonly program?: 0 | 2 | 30
   readonly spindle?: 3 | 4 | 5
+  /** Overrides and the hold, switched by `P`. */
+  readonly control?: 50 | 51 | 53
   readonly coolant?: readonly (7 | 8 | 9)[]
   /** Letters with a value: X Y Z I J K F S P L R N T. */
   readonly values: ReadonlyMap<string, number>
@@ -84,8 +88,13 @@ function readG({ value }: Word, draft: Draft, claim: (group: string) => void, cl
   } else if (value >= 54 && value <= 59 && Number.isInteger(value)) {
     claim('system')
     draft.system = value - 54
-  } else if (value === 59.1 || value === 59.2 || value === 59.3) throw new LineError(errorCodes.unsupportedOffset)
-  else if (value === 40 || value === 61 || value === 91.1) claim(`G${value}`)
+  } else if (value === 59.1 || value === 59.2 || value === 59.3) {
+    claim('system')
+    draft.system = firstExtraSystem + Math.round((value - 59.1) * 10)
+  } else if (value === 50 || value === 51) {
+    claim('scaling')
+    draft.scaling = value
+  } else if (value === 40 || value === 61 || value === 91.1) claim(`G${value}`)
   else throw new LineError(Number.isInteger(value) ? errorCodes.unsupported : errorCodes.integerNeeded)
 }
 
@@ -100,6 +109,9 @@ function readM({ value }: Word, draft: Draft, claim: (group: string) => void): v
     draft.spindle = value
   } else if (value === 7 || value === 8 || value === 9) {
     draft.coolant = [...(draft.coolant ?? []), value]
+  } else if (value === 50 || value === 51 || value === 53) {
+    claim('control')
+    draft.control = value
   } else throw new LineError(errorCodes.unsupported)
 }
 

@@ -1,6 +1,6 @@
 import type { GrblFirmware } from './firmware.ts'
 import type { HomingMachine } from './homing.ts'
-import { initialModal, type ModalState } from './modal.ts'
+import { initialModal, type ModalState, systemNames } from './modal.ts'
 import { Planner } from './planner.ts'
 import type { Receiver } from './receiver.ts'
 import type { SettingsTable } from './settings-table.ts'
@@ -56,8 +56,8 @@ export class Controller {
   modal: ModalState = initialModal()
   /** What `$#` shows as tool length: FluidNC goes on showing one that a reset has ended. */
   printedToolLengthMm = 0
-  /** G54 to G59, G28 and G30: in the EEPROM. */
-  readonly systems: Vector[] = Array.from({ length: 8 }, () => zero)
+  /** As in {@link systemNames}: in the EEPROM. */
+  readonly systems: Vector[] = Array.from(systemNames, () => zero)
   readonly startupLines: string[] = ['', '']
   lastProbe: Vector = zero
   /** Spindle override. */
@@ -74,6 +74,8 @@ export class Controller {
   #flushAtRest = false
   /** An alarm that is told once the machine rests: a soft limit. */
   #alarmAtRest: number | undefined
+  /** An override of the spindle takes effect with the next move, or the next S. */
+  #spindleDue = false
 
   constructor({ firmware, settings, receiver, machine, listener }: ControllerParts) {
     this.firmware = firmware
@@ -182,6 +184,7 @@ export class Controller {
   startCycle(state: 'Run' | 'Jog' = 'Run'): void {
     if (this.planner.blocks.length === 0 || this.suspended || this.state === 'Alarm') return
     if (this.state === 'Idle') this.state = state
+    if (this.#spindleDue) this.applySpindle()
     this.stepper.start(this.now)
   }
 
@@ -222,7 +225,15 @@ export class Controller {
 
   applySpindle(): void {
     const { spindle, spindleSpeed } = this.modal
-    this.listener.spindle(spindle === 5 ? 0 : Math.min(spindleSpeed, this.settings.get(30)))
+    this.#spindleDue = false
+    this.listener.spindle(spindle === 5 ? 0 : this.#output((spindleSpeed * this.spindlePercent) / 100))
+  }
+
+  /** What the pin puts out: not beyond `$30`, and not below `$31` unless it is off. Without a range it is on or off. */
+  #output(speed: number): number {
+    const [most, least] = [this.settings.get(30), this.settings.get(31)]
+    if (speed === 0) return 0
+    return least >= most ? most : Math.min(most, Math.max(least, speed))
   }
 
   /** @see https://github.com/grblHAL/core gcode.c: a reset without loss of power keeps offsets, but not the mode G43.1 */
@@ -257,6 +268,7 @@ export class Controller {
   }
 
   #hold(to: 'Hold' | 'Door'): void {
+    if (to === 'Hold' && this.modal.disabled.hold) return
     if (this.state === 'Jog' && to === 'Hold') return this.#cancelJog(false)
     if (!['Idle', 'Run', 'Hold', 'Jog'].includes(this.state)) return
     if (this.state === 'Jog') this.#flushAtRest = true
@@ -296,6 +308,8 @@ export class Controller {
   #override(byte: number): void {
     const { planner } = this
     const step = (value: number, by: number): number => Math.min(200, Math.max(10, value + by))
+    const { disabled } = this.modal
+    if (byte <= 0x97 ? disabled.feed : disabled.spindle) return
     if (byte === 0x90) planner.feedPercent = 100
     else if (byte <= 0x94) planner.feedPercent = step(planner.feedPercent, [10, -10, 1, -1][byte - 0x91]!)
     else if (byte <= 0x97) planner.rapidPercent = [100, 50, 25][byte - 0x95]!
@@ -304,5 +318,7 @@ export class Controller {
       this.spindlePercent = step(this.spindlePercent, [10, -10, 1, -1][byte - 0x9a]!)
     this.#ovCount = 0
     if (byte <= 0x97) this.stepper.replan(this.now)
+    else if (this.stepper.running) this.applySpindle()
+    else this.#spindleDue = true
   }
 }

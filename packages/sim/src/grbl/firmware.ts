@@ -40,6 +40,8 @@ export interface GrblFirmware {
   readonly nativeUsb: boolean
   /** Value of `$10` as delivered. */
   readonly statusMask: number
+  /** The settings that `$$` prints; all when left out. */
+  readonly printedSettings?: readonly number[]
   /** Whether the commands beyond Grbl's are understood: 0x19, 0x80 to 0x83, 0x87. */
   readonly extraRealtime: boolean
 }
@@ -105,6 +107,7 @@ const firmwares: Readonly<Record<GrblFlavour, GrblFirmware>> = {
     reportMs: 0.3,
     eepromByteMs: 0,
     hardwareFifoBytes: 128,
+    printedSettings: [10, 20, 21, 22, 23, 30, 32, 100, 101, 102, 110, 111, 112, 120, 121, 122, 130, 131, 132],
     bootMs: 900,
     resetOnOpen: true,
     nativeUsb: false,

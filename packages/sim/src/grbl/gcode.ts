@@ -1,7 +1,7 @@
 import { arcPoints, offsetOfRadius } from './arc-points.ts'
 import { type GcodeBlock, readBlock } from './block.ts'
 import type { Controller } from './controller.ts'
-import type { ModalState } from './modal.ts'
+import { firstExtraSystem, type ModalState } from './modal.ts'
 
 import { alarmCodes, errorCodes, LineError } from './status-codes.ts'
 import { plus, type Vector, zero } from './vector.ts'
@@ -73,7 +73,9 @@ function understand(controller: Controller, block: GcodeBlock): Work {
   }
   const scale = next.units === 20 ? inchMm : 1
   const axisWords = axisLetters.some((letter) => values.has(letter))
-  const claimed = ['10', '28', '30', '92'].includes(block.oneTime ?? '') || block.toolLength === '43.1'
+  if (block.scaling === 50) next.scaling = undefined
+  const claimed =
+    block.scaling === 51 || ['10', '28', '30', '92'].includes(block.oneTime ?? '') || block.toolLength === '43.1'
   const motion = claimed ? undefined : block.motion !== undefined || axisWords ? next.motion : undefined
   return { block, next, scale, axisWords, motion, used: new Set() }
 }
@@ -88,6 +90,7 @@ function check(controller: Controller, work: Work): void {
     used.add(letter)
     return value
   }
+  checkFlavour(controller, work)
   if ((values.get('N') ?? 0) > 9_999_999) throw new LineError(errorCodes.badLineNumber)
   for (const letter of 'NST') if (values.has(letter)) used.add(letter)
   if ((values.get('T') ?? 0) > 255) throw new LineError(errorCodes.toolNumber)
@@ -99,7 +102,8 @@ function check(controller: Controller, work: Work): void {
     if (!axisWords) throw new LineError(errorCodes.noAxisWords)
     const kind = need('L')
     if (kind !== 2 && kind !== 20) throw new LineError(errorCodes.unsupported)
-    if (Math.trunc(need('P')) > 6) throw new LineError(errorCodes.unsupportedOffset)
+    const systems = controller.firmware.flavour === 'grblhal' ? 9 : 6
+    if (Math.trunc(need('P')) > systems) throw new LineError(errorCodes.unsupportedOffset)
   }
   if (block.oneTime === '92' && !axisWords) throw new LineError(errorCodes.noAxisWords)
   if (block.oneTime === '53' && motion !== 0 && motion !== 1) throw new LineError(errorCodes.g53Mode)
@@ -117,6 +121,30 @@ function check(controller: Controller, work: Work): void {
     throw new LineError(errorCodes.noAxisWords)
   if (axisWords) for (const letter of axisLetters) used.add(letter)
   for (const letter of values.keys()) if (!used.has(letter)) throw new LineError(errorCodes.unusedWords)
+}
+
+/** Words that only grblHAL has: scaling, three more coordinate systems, and switching overrides and the hold off. */
+function checkFlavour({ firmware, planner }: Controller, { block, next, used, scale }: Work): void {
+  const { scaling, system = 0, control, values } = block
+  if (firmware.flavour !== 'grblhal') {
+    if (scaling !== undefined || control !== undefined) throw new LineError(errorCodes.unsupported)
+    if (system >= firstExtraSystem) throw new LineError(errorCodes.unsupportedOffset)
+    return
+  }
+  if (control !== undefined) {
+    used.add('P')
+    const off = values.get('P') === 0
+    const key = ({ 50: 'feed', 51: 'spindle', 53: 'hold' } as const)[control]
+    next.disabled = { ...next.disabled, [key]: off }
+  }
+  if (scaling !== 51) return
+  const all = values.get('P')
+  const factors = offsetLetters.map((letter) => all ?? values.get(letter) ?? 1) as unknown as Vector
+  if (all === undefined && !offsetLetters.some((letter) => values.has(letter)))
+    throw new LineError(errorCodes.noAxisWords)
+  for (const letter of ['P', ...offsetLetters]) used.add(letter)
+  const centre = axisLetters.map((letter, axis) => (values.get(letter) ?? planner.programmed[axis]! / scale) * scale)
+  next.scaling = { factors, centre: centre as unknown as Vector }
 }
 
 function checkFeed({ block, next, motion, scale, used }: Work): void {
@@ -164,10 +192,10 @@ function arcOffset(controller: Controller, work: Work, target: Vector): readonly
     if (offset === undefined) throw new LineError(errorCodes.badRadius)
     return offset
   }
-  const offset = [first, second].map((axis) => (block.values.get(offsetLetters[axis]!) ?? 0) * scale) as [
-    number,
-    number,
-  ]
+  const factors = next.scaling?.factors ?? [1, 1, 1]
+  const offset = [first, second].map((axis) => {
+    return (block.values.get(offsetLetters[axis]!) ?? 0) * scale * factors[axis]!
+  }) as [number, number]
   const startRadius = Math.hypot(...offset)
   const off = Math.abs(Math.hypot(way[0] - offset[0], way[1] - offset[1]) - startRadius)
   if (off > arcSlack.always && (off > arcSlack.never || off > arcSlack.share * startRadius)) {
@@ -185,7 +213,9 @@ function targetOf(controller: Controller, { block, next, scale }: Work): Vector 
     const value = block.values.get(letter)
     if (value === undefined) return from[axis]!
     if (block.oneTime === '53') return value * scale
-    return next.distance === 91 ? from[axis]! + value * scale : value * scale + work[axis]!
+    const { factors, centre } = next.scaling ?? { factors: [1, 1, 1], centre: zero }
+    if (next.distance === 91) return from[axis]! + value * scale * factors[axis]!
+    return (value * scale - centre[axis]!) * factors[axis]! + centre[axis]! + work[axis]!
   }) as unknown as Vector
 }
 
@@ -208,7 +238,7 @@ function* oneTime(controller: Controller, work: Work): Program {
   switch (block.oneTime) {
     case '10': {
       const asked = Math.trunc(block.values.get('P')!)
-      const system = asked === 0 ? controller.modal.system : asked - 1
+      const system = asked === 0 ? controller.modal.system : asked <= 6 ? asked - 1 : firstExtraSystem + asked - 7
       const old = systems[system]!
       const setTo = axisLetters.map((letter, axis) => {
         const value = block.values.get(letter)

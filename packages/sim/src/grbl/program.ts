@@ -22,12 +22,29 @@ export interface LineHooks {
  * empty one, which is answered too.
  */
 export function* mainLoop(controller: Controller, hooks: LineHooks): Program {
+  if (controller.state !== 'Alarm') yield* runStartupLines(controller)
   for (;;) {
     const line = yield* readLine(controller)
     hooks.taken(line.text)
     const answer = yield* answerTo(controller, hooks, line)
     controller.line(answer)
     hooks.done()
+  }
+}
+
+/** After every restart, unless the board is locked. */
+function* runStartupLines(controller: Controller): Program {
+  for (const line of controller.startupLines) {
+    if (line === '') continue
+    let answer = 'ok'
+    try {
+      yield { kind: 'compute', ms: controller.firmware.lineMs }
+      yield* runGcode(controller, stripLine(line))
+    } catch (error) {
+      if (!(error instanceof LineError)) throw error
+      answer = `error:${error.number}`
+    }
+    controller.line(`>${line}:${answer}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Controller } from './controller.ts'
-import { modalLine } from './modal.ts'
+import { firstExtraSystem, modalLine, systemNames } from './modal.ts'
 import { minus, type Vector } from './vector.ts'
 
 const inchMm = 25.4
@@ -40,7 +40,7 @@ function stateName({ state, stepper, doorState }: Controller): string {
 /** The lines of `$#`. */
 export function offsetLines(controller: Controller): string[] {
   const { systems, modal, lastProbe, settings, firmware } = controller
-  const names = ['G54', 'G55', 'G56', 'G57', 'G58', 'G59', 'G28', 'G30']
+  const names = systemNames.slice(0, firmware.flavour === 'grblhal' ? undefined : firstExtraSystem)
   const inches = settings.get(13) !== 0
   const lengthMm = controller.printedToolLengthMm
   const length = inches ? (lengthMm / inchMm).toFixed(4) : lengthMm.toFixed(3)

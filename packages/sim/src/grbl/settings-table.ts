@@ -93,9 +93,10 @@ export class SettingsTable {
     for (const [number, { value }] of Object.entries(rows)) this.#values.set(Number(number), value)
   }
 
-  /** The lines of `$$`. */
-  lines(): string[] {
-    return [...this.#values].map(([number, value]) => {
+  /** The lines of `$$`. @param numbers - those that the firmware prints; default all */
+  lines(numbers?: readonly number[]): string[] {
+    const shown = [...this.#values].filter(([number]) => numbers === undefined || numbers.includes(number))
+    return shown.map(([number, value]) => {
       return `$${number}=${rows[number]!.kind === 'whole' ? String(value) : value.toFixed(3)}`
     })
   }

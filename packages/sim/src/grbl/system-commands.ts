@@ -14,6 +14,7 @@ const allBytes = 120
 /** Carries out a line that begins with `$`. @throws LineError */
 export function* runSystemCommand(controller: Controller, line: string, raw: string): Program {
   if (line.startsWith('$J=')) return yield* jog(controller, line)
+  if (raw.startsWith('$/') && controller.firmware.flavour === 'fluidnc') return printItem(controller, raw.trim())
   switch (line) {
     case '$':
     case '$HELP':
@@ -41,12 +42,26 @@ export function* runSystemCommand(controller: Controller, line: string, raw: str
       for (const text of controller.firmware.info) controller.line(text)
       return
     case '$N':
+      if (controller.firmware.flavour === 'fluidnc') throw new LineError(errorCodes.unknownDollar)
       requireRest(controller)
       controller.startupLines.forEach((text, index) => controller.line(`$N${index}=${text}`))
       return
     default:
       return write(controller, line, raw)
   }
+}
+
+/** One item of FluidNC's configuration file. */
+function printItem({ startupLines, settings, listener }: Controller, path: string): void {
+  const items: Readonly<Record<string, string>> = {
+    '$/macros/startup_line0': startupLines[0]!,
+    '$/macros/startup_line1': startupLines[1]!,
+    '$/report_inches': String(settings.get(13) !== 0),
+    '$/stepping/idle_ms': String(settings.get(1)),
+  }
+  const value = items[path]
+  if (value === undefined) throw new LineError(errorCodes.unknownDollar)
+  listener.print(`${path}=${value}\r\n`)
 }
 
 /** Settings, startup lines and restoring: what is kept in the EEPROM. */
@@ -80,7 +95,7 @@ function* jog(controller: Controller, line: string): Program {
 
 function printSettings(controller: Controller): void {
   if (controller.stepper.running) throw new LineError(errorCodes.notIdle)
-  for (const text of controller.settings.lines()) controller.line(text)
+  for (const text of controller.settings.lines(controller.firmware.printedSettings)) controller.line(text)
 }
 
 function unlock(controller: Controller): void {
