@@ -20,6 +20,10 @@ const rooms = [
     sourceTag: 'room:job',
     onlyDependOnLibsWithTags: ['room:core', 'room:drawing', 'room:motion', 'room:driver-kit'],
   },
+  {
+    sourceTag: 'room:workshop',
+    onlyDependOnLibsWithTags: ['room:core', 'room:host', 'room:job', 'room:drawing'],
+  },
   { sourceTag: 'room:sim', onlyDependOnLibsWithTags: ['room:core', 'room:motion'] },
   { sourceTag: 'room:conformance', onlyDependOnLibsWithTags: ['room:core'] },
   {
@@ -29,7 +33,14 @@ const rooms = [
   { sourceTag: 'room:device-index', onlyDependOnLibsWithTags: [] },
   {
     sourceTag: 'room:cli',
-    onlyDependOnLibsWithTags: ['room:core', 'room:host', 'room:job', 'room:drawing', 'room:device-index'],
+    onlyDependOnLibsWithTags: [
+      'room:core',
+      'room:host',
+      'room:job',
+      'room:workshop',
+      'room:drawing',
+      'room:device-index',
+    ],
   },
   { sourceTag: 'room:tools', onlyDependOnLibsWithTags: ['*'] },
 ]

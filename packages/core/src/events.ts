@@ -13,6 +13,8 @@ export type JobPhase =
   | 'pausing'
   | 'paused'
   | 'resumed'
+  | 'waiting'
+  | 'answered'
   | 'note'
   | 'finished'
   | 'stopped'
@@ -32,6 +34,17 @@ export interface JobReport {
   /** With `pausing`, `paused`, `stopped` and `note`: why, for people: `guard: door.open == true`, `button`, `asked to`. */
   readonly reason?: string
   readonly error?: DriverError
+  /** With `waiting` and `answered`: what a person is asked to do. */
+  readonly question?: JobQuestion
+}
+
+/** What a job waits for a person to do. */
+export interface JobQuestion {
+  /** Tells it from the job's other questions, so that an answer meets the right one. */
+  readonly id: string
+  readonly kind: 'pen' | 'layer' | 'origin'
+  /** For people: `put in pen 2 (black 0.3)`. */
+  readonly text: string
 }
 
 /** What each event carries. */

@@ -38,6 +38,7 @@ export type {
   EventHub,
   HistoryFilter,
   JobPhase,
+  JobQuestion,
   JobReport,
 } from './events.ts'
 export { matchesGlob } from './glob.ts'

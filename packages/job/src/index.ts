@@ -23,6 +23,7 @@ export {
 export { type JobWorker } from './journal/job-worker.ts'
 export { type RecordFile } from './journal/record-writer.ts'
 export { type PenChange, penLabel } from './pen-change.ts'
+export { type PlotQuestion } from './plot-question.ts'
 export {
   type PlotJob,
   type PlotOptions,

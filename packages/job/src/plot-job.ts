@@ -4,6 +4,7 @@ import type { Drawing } from '@vfab/drawing'
 import type { PenSettings } from './draw-settings.ts'
 import type { JobJournal } from './journal/job-journal.ts'
 import type { PenChange } from './pen-change.ts'
+import type { PlotQuestion } from './plot-question.ts'
 import { PlotRun } from './plot/plot-run.ts'
 import type { PlotLayer, PlotProgress } from './progress.ts'
 import { resumeStart } from './resume-start.ts'
@@ -26,11 +27,13 @@ export interface PlotOptions extends OperationOptions {
   /** What is known of each pen, by its number from 1. */
   pens?: Readonly<Record<number, PenSettings>> | undefined
   /**
-   * Called when another pen is to be put in by hand: before the first stroke of a drawing with several pens, and between layers
-   * of different pens. The plot waits, pen up, for the promise; what it rejects with ends the plot. Without it the plot
-   * goes on with whatever is in. Machines that change pens by themselves do so.
+   * What to do where the plot needs a person: before a layer that says {@link PlotLayer.pauseBefore}, and where another pen is to be put
+   * in by hand (machines that change pens do so by themselves). `ask`: wait, pen up, for {@link PlotJob.answer}. `skip` (default): continue
+   * with whatever pen is in.
    */
-  onPenChange?: ((change: PenChange) => void | Promise<void>) | undefined
+  people?: 'ask' | 'skip' | undefined
+  /** Called with each question that is skipped. Must return at once. */
+  onSkip?: ((question: PlotQuestion) => void) | undefined
   /** Pause after so much ink, mm, counted from the start and from each resume: pens run dry, knives get blunt. */
   pauseAfterInkMm?: number | undefined
   /** What to do with a pen that waits during a pause: machines that change pens put it back; others travel to `parkMm`. */
@@ -42,8 +45,7 @@ export interface PlotOptions extends OperationOptions {
   /** Called for each stroke in order, counted over the whole drawing, when the machine has finished it. Must return at once. */
   onStroke?: ((stroke: number) => void) | undefined
   /**
-   * Called before each layer, with the pen up. The plot waits for the promise: this is the place to wait for the user where the
-   * layer says {@link PlotLayer.pauseBefore}. What it rejects with ends the plot.
+   * Called before each layer, with the pen up. The plot waits for the promise; what it rejects with ends the plot.
    */
   onLayer?: ((layer: PlotLayer) => void | Promise<void>) | undefined
   /** Travel back to the origin after the last stroke. Default true. Never done after a failure, an abort or a stop. */
@@ -73,7 +75,7 @@ export interface PlotResult {
   readonly durationMs: number
 }
 
-/** What a plot does at present. `waiting` waits for a person between layers; only while `plotting` may the machine draw. */
+/** What a plot does at present. `waiting` waits for a person, see {@link PlotJob.question}; only while `plotting` may the machine draw. */
 export type PlotState =
   'starting' | 'plotting' | 'pausing' | 'paused' | 'waiting' | 'stopping' | 'finished' | 'stopped' | 'failed'
 
@@ -88,6 +90,10 @@ export interface PlotJob {
   readonly state: PlotState
   /** The last progress; absent before the first layer. */
   readonly progress: PlotProgress | undefined
+  /** What the plot waits for a person to do, while it waits. */
+  readonly question: PlotQuestion | undefined
+  /** The pen that the question is about, with the strokes that follow: enough for a picture. */
+  readonly penChange: PenChange | undefined
   /**
    * Resolves when everything is drawn and the pen is back at the origin. On abort, and when anything fails, it rejects with
    * the signal's reason or the error, after the pen was lifted as far as the device still listens. With a journal the motors
@@ -104,6 +110,12 @@ export interface PlotJob {
   resume(): Promise<void>
   /** Ends the plot with the pen up, where it is; {@link done} then resolves with `finished: false`. */
   stop(reason?: string): Promise<void>
+  /**
+   * Answers {@link question}: what it asks for was done, the plot continues. Callers may be several; the first answer counts.
+   * @param id - of the question; default: the present one
+   * @returns false when nothing was asked, or another question
+   */
+  answer(id?: string): boolean
   /** Tells something that belongs to the job: as a `note` event, and into the journal. */
   note(text: string): void
   /** Settings for the rest of the plot, in place of all others; they hold from the next resume, or the next layer. */
@@ -172,9 +184,16 @@ function handle(run: PlotRun, begin: (run: PlotRun) => Promise<PlotResult>): Plo
     get progress() {
       return run.progress
     },
+    get question() {
+      return run.question
+    },
+    get penChange() {
+      return run.penChange
+    },
     pause: (at, reason) => run.pause(at, reason),
     resume: () => run.resume(),
     stop: (reason) => run.stop(reason),
+    answer: (id) => run.answer(id),
     note: (text) => run.note(text),
     change: (overrides) => run.change(overrides),
     moveTo: (target, options) => run.moveTo(target, options),

@@ -55,6 +55,11 @@ export class Route {
     return sliceStrokes(layer.strokes, stroke - first)
   }
 
+  /** How much there is from one stroke up to another. */
+  rest(from: number, end: number): { readonly strokes: number; readonly inkMm: number } {
+    return { strokes: end - from, inkMm: this.inkBeforeMm[end]! - this.inkBeforeMm[from]! }
+  }
+
   /** Length of a stroke, mm. */
   lengthMm(stroke: number): number {
     return this.inkBeforeMm[stroke + 1]! - this.inkBeforeMm[stroke]!

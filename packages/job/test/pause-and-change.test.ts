@@ -181,12 +181,20 @@ test('several pens are asked for with what comes, and used with their settings a
     used.push(options.overrides)
     return draw(strokes, options)
   }
-  await startPlot(plotter, withFirstLayer({ ...drawing, layers }, { penDownPercent: 25 }), {
+  const job = startPlot(plotter, withFirstLayer({ ...drawing, layers }, { penDownPercent: 25 }), {
     pens: { 2: { name: 'fine', overrides: { drawSpeedMmPerS: 9 } } },
-    onPenChange: ({ pen, name, previous, layers: next, inkMm }) => {
-      asked.push([pen, name, previous, next.map(({ id, strokes }) => [id, strokeCoordsMm(strokes, 0).length]), inkMm])
-    },
-  }).done
+    people: 'ask',
+  })
+  job.events.on('job', ({ data: { phase, question } }) => {
+    if (phase !== 'waiting') return
+    const { pen, name, previous, layers: next, inkMm } = job.penChange!
+    asked.push([pen, name, previous, next.map(({ id, strokes }) => [id, strokeCoordsMm(strokes, 0).length]), inkMm])
+    expect([job.state, job.question]).toEqual(['waiting', question])
+    expect(job.answer(`not ${question!.id}`)).toBe(false)
+    expect(job.answer(question!.id)).toBe(true)
+  })
+  await job.done
+  expect(job.answer()).toBe(false)
   expect(asked).toEqual([
     [1, undefined, undefined, [['layer1', 4]], 20],
     [

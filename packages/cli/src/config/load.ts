@@ -1,10 +1,11 @@
-import { type HostConfig, loadConfig } from '@vfab/host'
+import type { HostConfig } from '@vfab/host'
 import type { DriverInventory } from '@vfab/host/discovery'
 
-import { configPlaces, findInstalled, type SearchScope } from '../installed.ts'
+import { loadConfiguration } from './load-config.ts'
+import { findInstalled, type SearchScope } from '../installed.ts'
 
 /** The configuration and the drivers it is about. */
 export async function loadAll(scope: SearchScope): Promise<{ config: HostConfig; inventory: DriverInventory }> {
-  const config = await loadConfig(configPlaces(scope))
+  const config = await loadConfiguration(scope)
   return { config, inventory: await findInstalled(scope) }
 }

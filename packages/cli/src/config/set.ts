@@ -8,6 +8,7 @@ import {
   setConfigValue,
 } from '@vfab/host'
 import type { DriverInventory } from '@vfab/host/discovery'
+import { jobSections } from '@vfab/workshop'
 
 import type { ConfigSetValues } from '../commands/config-set.ts'
 import { configPlaces } from '../installed.ts'
@@ -38,7 +39,7 @@ export async function setConfig(invocation: Invocation<ConfigSetValues>): Promis
     : await settingChange(key, text, configTarget(values.device, config, inventory), config, inventory)
   const source = values.user ? 'user-file' : 'project-file'
   const { path } = configFiles(configPlaces(invocation)).find((file) => file.source === source)!
-  await setConfigValue(path, change.pointer, change.value)
+  await setConfigValue(path, change.pointer, change.value, jobSections)
   output.document({ file: path, ...change })
   output.result(`${change.pointer} is ${text === undefined ? 'no longer set' : formatValue(change.value)} in ${path}`)
 }

@@ -1,18 +1,12 @@
 import type { ConfigLayer, DeviceKind } from '@vfab/core'
 import { installableDrivers, readDeviceIndex } from '@vfab/device-index'
-import {
-  createDetector,
-  type DriverLoader,
-  type HostConfig,
-  loadConfig,
-  resolveDevice,
-  type ResolvedDevice,
-} from '@vfab/host'
+import { createDetector, type DriverLoader, type HostConfig, resolveDevice, type ResolvedDevice } from '@vfab/host'
 import type { DriverInventory } from '@vfab/host/discovery'
 
+import { loadConfiguration } from '../config/load-config.ts'
 import { readAssignments } from '../config/assignments.ts'
 import { configTarget } from '../config/target.ts'
-import { configPlaces, findInstalled, type SearchScope } from '../installed.ts'
+import { findInstalled, type SearchScope } from '../installed.ts'
 import { readNumber } from '../number-option.ts'
 
 /** Which device a command means, and how it is to be used. */
@@ -37,7 +31,7 @@ export async function chooseDevice(
 ): Promise<ResolvedDevice> {
   const speed = simulatorSpeed(request.simSpeed)
   const inventory = await findInstalled(scope)
-  const files = await loadConfig(configPlaces(scope))
+  const files = await loadConfiguration(scope)
   const config = { ...files, overrides: overridesFor(request, files, inventory) }
   return resolveDevice(request.selector, {
     config,

@@ -1,9 +1,11 @@
 import { DriverError, type Plotter } from '@vfab/core'
-import { addressKeyOf, type ConfiguredPen, configuredPens, loadConfig, type ResolvedDevice } from '@vfab/host'
+import { addressKeyOf, type ResolvedDevice } from '@vfab/host'
 import { penLabel } from '@vfab/job'
+import { type ConfiguredPen, configuredPens } from '@vfab/workshop'
 
+import { loadConfiguration } from '../config/load-config.ts'
 import type { PenValues } from '../commands/pen.ts'
-import { configPlaces, findInstalled } from '../installed.ts'
+import { findInstalled } from '../installed.ts'
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
 import { openKeyboard } from '../keys/keyboard.ts'
@@ -24,7 +26,7 @@ export async function setUpPen(invocation: Invocation<PenValues>): Promise<void>
     throw new UsageError('--up and --down are the same: the pen would never leave the paper')
   }
   const pen = values.pen === undefined ? undefined : readNumber('--pen', values.pen, { min: 1, max: 99, whole: true })
-  const config = await loadConfig(configPlaces(invocation))
+  const config = await loadConfiguration(invocation)
   const stored = await interruptible(invocation, 'lifting the pen', async (interrupt, press) => {
     const asks = given.up === undefined || given.down === undefined
     using keyboard = asks ? openKeyboard(io, press) : undefined

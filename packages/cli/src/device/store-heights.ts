@@ -1,6 +1,8 @@
-import { type HostConfig, loadConfig, type ResolvedDevice, setConfigValue } from '@vfab/host'
+import { type HostConfig, type ResolvedDevice, setConfigValue } from '@vfab/host'
+import { jobSections } from '@vfab/workshop'
 
-import { configPlaces, type SearchScope } from '../installed.ts'
+import { loadConfiguration } from '../config/load-config.ts'
+import type { SearchScope } from '../installed.ts'
 import { UsageError } from '../usage-error.ts'
 import type { PenHeights } from './pen-heights.ts'
 
@@ -33,7 +35,7 @@ export async function storeHeights(
   chosen: ResolvedDevice,
   { scope, name, pen, addressKey }: StoreOptions,
 ): Promise<StoredHeights> {
-  const config = await loadConfig(configPlaces(scope))
+  const config = await loadConfiguration(scope)
   const alias = name ?? chosen.alias
   if (alias === undefined && pen !== undefined) throw needsName()
   if (alias !== undefined && !/^[^\s:/?#]+$/.test(alias)) {
@@ -42,13 +44,14 @@ export async function storeHeights(
   const file = fileFor(config, alias)
   const device = alias === undefined ? `/drivers/${chosen.driver.id}` : `/devices/${alias}`
   if (alias !== undefined && !config.devices.has(alias)) {
-    await setConfigValue(file, `${device}/driver`, chosen.driver.id)
+    await setConfigValue(file, `${device}/driver`, chosen.driver.id, jobSections)
     // A serial number follows the machine from port to port.
     const address = chosen.simulated ? 'sim' : (chosen.found?.serialNumber ?? chosen.address)
-    await setConfigValue(file, `${device}/${addressKey}`, address)
+    await setConfigValue(file, `${device}/${addressKey}`, address, jobSections)
   }
   const section = pen === undefined ? device : `${device}/pens/${pen}`
-  for (const [key, value] of Object.entries(heights)) await setConfigValue(file, `${section}/${key}`, value)
+  for (const [key, value] of Object.entries(heights))
+    await setConfigValue(file, `${section}/${key}`, value, jobSections)
   const machine = alias ?? `all machines of ${chosen.driver.id}`
   return { file, section, whom: pen === undefined ? machine : `pen ${pen} of ${machine}`, heights }
 }

@@ -1,14 +1,15 @@
 import { isDriverError } from '@vfab/core'
-import { type DriverInventory, loadConfig } from '@vfab/host'
+import type { DriverInventory } from '@vfab/host'
 
+import { loadConfiguration } from '../config/load-config.ts'
 import { errorsIn } from '../config/validate.ts'
-import { configPlaces, type SearchScope } from '../installed.ts'
+import type { SearchScope } from '../installed.ts'
 import { type Check, check } from './check.ts'
 
 /** Whether the configuration files and the environment hold what the drivers accept. */
 export async function checkConfig(scope: SearchScope, inventory: DriverInventory): Promise<Check[]> {
   try {
-    const config = await loadConfig(configPlaces(scope))
+    const config = await loadConfiguration(scope)
     const read = config.files.filter(({ exists }) => exists).map(({ path }) => path)
     const files = check('configuration', 'ok', read.length > 0 ? read.join(', ') : 'no file, all by default')
     const errors = await errorsIn(config, inventory)

@@ -1,6 +1,7 @@
 import type { JobPhase, JobReport } from '@vfab/core'
-import type { AwakeKeeper, HookMoment } from '@vfab/host'
+import type { AwakeKeeper } from '@vfab/host'
 import type { PlotJob, PlotProgress } from '@vfab/job'
+import type { HookMoment } from '@vfab/workshop'
 
 import { Interrupted } from '../interrupted.ts'
 import { printable } from '../printable.ts'
@@ -69,6 +70,16 @@ export function reportJobEvents(job: PlotJob, { start, room, display, awake }: J
         break
       case 'note':
         output.note(`${before}${printable(reason)}`)
+        break
+      case 'waiting':
+        display.state('waiting for you')
+        awake.waiting()
+        output.event({ type: 'waiting', ...facts, question: data.question })
+        break
+      case 'answered':
+        display.state(undefined)
+        awake.working()
+        output.event({ type: 'answered', ...facts, question: data.question })
         break
       case 'finished':
       case 'stopped':

@@ -1,19 +1,19 @@
 import { resolve } from 'node:path'
 
+import type { GuardRule, PlotOptions } from '@vfab/job'
 import {
   configuredGuards,
   configuredHooks,
   type ConfiguredPen,
   configuredPens,
   type Hook,
-  loadConfig,
   readHook,
-} from '@vfab/host'
-import type { GuardRule, PlotOptions } from '@vfab/job'
+} from '@vfab/workshop'
 
+import { loadConfiguration } from '../config/load-config.ts'
 import { readDuration } from '../duration-option.ts'
 import { type PlotFilmPlan, readPlotFilmPlan } from '../film/plot-film-plan.ts'
-import { configPlaces, type SearchScope } from '../installed.ts'
+import type { SearchScope } from '../installed.ts'
 import { readNumber } from '../number-option.ts'
 import { readGuards } from '../sensor/read-guards.ts'
 import { UsageError } from '../usage-error.ts'
@@ -42,7 +42,7 @@ export interface JobRules {
 export async function readJobRules(values: JobValues, scope: SearchScope): Promise<JobRules> {
   const { live, yes = false, on = [] } = values
   if (live !== undefined && !/\.svg$/i.test(live)) throw new UsageError(`${live} must end in .svg`)
-  const config = await loadConfig(configPlaces(scope))
+  const config = await loadConfiguration(scope)
   const idleMs = values['idle-pen'] === undefined ? undefined : readDuration('--idle-pen', values['idle-pen'])
   const ink = values['pause-after-ink']
   return {

@@ -1,13 +1,7 @@
 import { type ConfigTree, DriverError, type Plotter, type PlotterLimits } from '@vfab/core'
-import {
-  type ConfiguredPen,
-  configuredPens,
-  createLoader,
-  createSession,
-  readSettingsSchema,
-  resolveSettings,
-} from '@vfab/host'
+import { createLoader, createSession, readSettingsSchema, resolveSettings } from '@vfab/host'
 import { type DriverInventory, findSimulator } from '@vfab/host/discovery'
+import { type ConfiguredPen, configuredPens } from '@vfab/workshop'
 
 import { readAssignments } from '../config/assignments.ts'
 import { loadAll } from '../config/load.ts'

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { type Drawing, previewSvg } from '@vfab/drawing'
-import { type PenChange, penLabel } from '@vfab/job'
+import { type PenChange, penLabel, type PlotJob, type PlotQuestion } from '@vfab/job'
 
 import { printable } from '../printable.ts'
 import { counted, formatLength } from '../quantities.ts'
@@ -22,9 +22,36 @@ export interface PenPromptContext {
   readonly signal: AbortSignal
 }
 
+/** Puts the questions of a job to the person at the terminal, and takes Enter for the answer. @returns what ends that */
+export function answerQuestions(job: PlotJob, room: PlotRoom, context: PenPromptContext): () => void {
+  return job.events.on('job', ({ data: { phase } }) => {
+    const { question, penChange } = job
+    if (phase !== 'waiting' || question === undefined) return
+    const asked = penChange ? askForPen(penChange, room, context) : askForLayer(question, room, context)
+    asked.then(() => job.answer(question.id)).catch(() => {}) // the job has ended
+  })
+}
+
+/** Shows which pen comes next where nobody is asked. */
+export function tellSkipped({ kind, pen, name, color, layers, strokes, inkMm }: PlotQuestion, room: PlotRoom): void {
+  if (kind !== 'pen' || pen === undefined) return
+  const { output } = room
+  output.event({ type: 'pen', pen, name, color, layers, strokes, inkMm })
+  const label = penLabel({ pen, ...(name === undefined ? {} : { name }), ...(color === undefined ? {} : { color }) })
+  const names = layers.map((layer) => `"${printable(layer)}"`).join(', ')
+  output.note(`${printable(label)} comes next: ${names}, ${counted(strokes, 'stroke')}, ${formatLength(inkMm)} of ink`)
+}
+
+async function askForLayer(question: PlotQuestion, room: PlotRoom, context: PenPromptContext): Promise<void> {
+  const { output } = room
+  const where = context.label === undefined ? '' : `${printable(context.label)}: `
+  output.error(output.paintNote('yellow', `${where}${printable(question.text)}: press Enter when you are ready`))
+  await room.waitForGo(context.signal)
+}
+
 /** Asks for another pen, with what comes next: name, colour, strokes, metres, a sketch and a picture. Waits for Enter. */
-export async function askForPen(change: PenChange, room: PlotRoom, context: PenPromptContext): Promise<void> {
-  const { output, rules } = room
+async function askForPen(change: PenChange, room: PlotRoom, context: PenPromptContext): Promise<void> {
+  const { output } = room
   const { drawing, label, signal } = context
   const what = printable(penLabel(change))
   const names = change.layers.map(({ name }) => `"${printable(name)}"`).join(', ')
@@ -40,7 +67,6 @@ export async function askForPen(change: PenChange, room: PlotRoom, context: PenP
     inkMm: change.inkMm,
     picture,
   })
-  if (rules.yes) return output.note(`${what} comes next: ${names}, ${size}`)
   const where = label === undefined ? '' : ` into ${printable(label)}`
   output.error(output.paintNote('yellow', `put ${what}${where}: ${names}, ${size}; then press Enter`))
   if (output.live) {

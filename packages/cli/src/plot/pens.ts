@@ -1,7 +1,7 @@
 import type { PlotterLimits } from '@vfab/core'
 import { assignPens, type Drawing, type Layer } from '@vfab/drawing'
-import type { ConfiguredPen } from '@vfab/host'
 import type { PenSettings } from '@vfab/job'
+import type { ConfiguredPen } from '@vfab/workshop'
 
 import { UsageError } from '../usage-error.ts'
 import type { PenMappingValues } from './pen-options.ts'

@@ -1,4 +1,4 @@
-import { createHookRunner, type HookRunner } from '@vfab/host'
+import { createHookRunner, type HookRunner } from '@vfab/workshop'
 
 import { waitForEnter } from '../device/wait-for-enter.ts'
 import type { Invocation } from '../invocation.ts'

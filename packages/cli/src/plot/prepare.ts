@@ -7,7 +7,7 @@ import {
   prepareStrokes,
   travelLengthMm,
 } from '@vfab/drawing'
-import type { ConfiguredPen } from '@vfab/host'
+import type { ConfiguredPen } from '@vfab/workshop'
 
 import { readDuration } from '../duration-option.ts'
 import { readNumber } from '../number-option.ts'

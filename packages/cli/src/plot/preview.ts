@@ -1,11 +1,11 @@
 import { type Drawing, previewSvg } from '@vfab/drawing'
-import { configuredPens, loadConfig } from '@vfab/host'
 import { estimatePlot, type PlotEstimate } from '@vfab/job'
+import { configuredPens } from '@vfab/workshop'
 
+import { loadConfiguration } from '../config/load-config.ts'
 import type { PreviewValues } from '../commands/preview.ts'
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
-import { configPlaces } from '../installed.ts'
 import type { Output } from '../output.ts'
 import { hint } from '../remarks.ts'
 import { describeDrawing, describeTravel, showEstimate } from './describe.ts'
@@ -25,7 +25,7 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
   await interruptible(invocation, 'stopping', async (signal) => {
     const { drawing } = await readDrawing(positionals[0]!, values, io, output, signal)
     const machine = await machineOf(invocation, signal)
-    const pens = machine?.pens ?? configuredPens(await loadConfig(configPlaces(invocation)))
+    const pens = machine?.pens ?? configuredPens(await loadConfiguration(invocation))
     const ready = prepareDrawing(drawing, preparation, { machine, pens })
     warnOfOverhang(ready, machine, output)
     const draw = (): string => previewSvg(ready, { travelMm: machine?.limits.travelMm, detailMm: detailOf(out, ready) })

@@ -1,16 +1,17 @@
 import { join } from 'node:path'
 
 import { type Plotter, strokeCount } from '@vfab/core'
-import { type ConfiguredPen, createAwakeKeeper } from '@vfab/host'
+import { createAwakeKeeper } from '@vfab/host'
 import type { JobJournal, PlotJob, PlotOptions, PlotProgress, PlotResult } from '@vfab/job'
 import type { Drawing } from '@vfab/drawing'
+import { type ConfiguredPen } from '@vfab/workshop'
 
 import type { PlotFilmPlan } from '../film/plot-film-plan.ts'
 import { startPlotFilms } from '../film/plot-films.ts'
 import { printable } from '../printable.ts'
 import { reportJobEvents } from './job-events.ts'
 import { createLivePicture } from './live-picture.ts'
-import { askForPen } from './pen-prompt.ts'
+import { answerQuestions, tellSkipped } from './pen-prompt.ts'
 import { penSettings } from './pens.ts'
 import type { PlotRoom } from './plot-room.ts'
 import { createProgressDisplay } from './progress-display.ts'
@@ -75,16 +76,9 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
     idlePen: idlePen ?? (plotter.limits.pens > 1 ? { afterMs: 60_000 } : undefined),
     button,
     pens: penSettings(start.pens),
-    onPenChange: (change) => askForPen(change, room, { drawing, directory: journal?.path, label, signal }),
-    onLayer: async (layer) => {
-      display.layer(layer)
-      if (!layer.pauseBefore || rules.yes) return
-      const where = label === undefined ? '' : `${printable(label)}: `
-      output.error(
-        output.paintNote('yellow', `${where}${printable(layer.name)} comes next: press Enter when you are ready`),
-      )
-      await room.waitForGo(signal)
-    },
+    people: rules.yes ? 'skip' : 'ask',
+    onSkip: (question) => tellSkipped(question, room),
+    onLayer: (layer) => display.layer(layer),
     onStroke: (stroke) => picture?.drawn(stroke),
     onProgress: (progress) => {
       start.onProgress(progress)
@@ -92,6 +86,7 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
     },
   })
   films?.follow(job)
+  const stopAnswers = answerQuestions(job, room, { drawing, directory: journal?.path, label, signal })
   const stopReports = reportJobEvents(job, { start, room, display, awake })
   const dismiss = room.guards?.attach(job)
   const detach = room.controls.attach({ job, plotter, settings: start.settings, label })
@@ -101,6 +96,7 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
     detach()
     dismiss?.()
     stopReports()
+    stopAnswers()
     display.end()
     await picture?.end()
   }

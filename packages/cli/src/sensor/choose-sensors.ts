@@ -1,16 +1,10 @@
 import { DriverError, isDriverError } from '@vfab/core'
 import { installableDrivers, readDeviceIndex } from '@vfab/device-index'
-import {
-  createDetector,
-  createLoader,
-  type DriverLoader,
-  findDriver,
-  loadConfig,
-  type ResolvedDevice,
-} from '@vfab/host'
+import { createDetector, createLoader, type DriverLoader, findDriver, type ResolvedDevice } from '@vfab/host'
 
+import { loadConfiguration } from '../config/load-config.ts'
 import { chooseDevice } from '../device/choose-device.ts'
-import { configPlaces, findInstalled, type SearchScope } from '../installed.ts'
+import { findInstalled, type SearchScope } from '../installed.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** Which sensors a command means, and how they are to be used. */
@@ -65,7 +59,7 @@ export async function chooseSensors(
 /** Names in `devices:` of the configuration whose driver reads sensors. */
 export async function configuredSensors(scope: SearchScope): Promise<readonly string[]> {
   const inventory = await findInstalled(scope)
-  const config = await loadConfig(configPlaces(scope))
+  const config = await loadConfiguration(scope)
   const isSensor = (driver: string): boolean => {
     try {
       return findDriver(inventory, driver).metadata?.kind === 'sensor'

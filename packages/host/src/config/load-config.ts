@@ -10,6 +10,7 @@ import type { DiscoveryConfig } from '../discovery/examine-package.ts'
 import { asRecord } from '../discovery/manifest.ts'
 import type { Environment } from '../user-directories.ts'
 import { type ConfigFile, configFiles, type ConfigPlaces } from './config-files.ts'
+import type { ConfigSection } from './config-section.ts'
 import { checkConfigFile, discoveryConfigOf } from './config-shape.ts'
 import { readYamlFile, type YamlFile } from './yaml-file.ts'
 
@@ -17,6 +18,8 @@ import { readYamlFile, type YamlFile } from './yaml-file.ts'
 export interface LoadConfigOptions extends ConfigPlaces {
   /** Settings of the device in use from the command line, weakest first; `origin` is the flag as typed. */
   overrides?: readonly ConfigLayer[] | undefined
+  /** The program's own sections. Default: those of other programs are left alone. */
+  sections?: readonly ConfigSection[] | undefined
 }
 
 /** The configuration as it stands, before it is known which driver and device it is for. */
@@ -34,6 +37,7 @@ export interface HostConfig {
   readonly discovery: DiscoveryConfig
   readonly env: Environment
   readonly overrides: readonly ConfigLayer[]
+  readonly sections: readonly ConfigSection[]
 }
 
 /**
@@ -47,7 +51,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   for (const { source, path, exists } of files) {
     if (!exists) continue
     const file = await readYamlFile(path)
-    checkConfigFile(file)
+    checkConfigFile(file, options.sections)
     layers.push({ source, origin: path, values: withAbsolutePaths(file), origins: originsOf(file) })
   }
   const merged = mergeConfig([...layers, ...deviceFromEnvironment(options.env)])
@@ -61,6 +65,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
     discovery: discovery ?? {},
     env: options.env,
     overrides: options.overrides ?? [],
+    sections: options.sections ?? [],
   }
 }
 

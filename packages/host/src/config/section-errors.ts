@@ -13,9 +13,27 @@ export function refuseUnknownKeys(
   known: readonly string[],
 ): void {
   const unknown = Object.keys(section).find((key) => !known.includes(key))
-  if (unknown === undefined) return
+  if (unknown !== undefined) throw unknownKey(file, keys, unknown, known)
+}
+
+/** {@link refuseUnknownKeys} for keys that are nearly a known one only; others may be somebody else's. */
+export function refuseMisspeltKeys(
+  file: CheckedFile,
+  section: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+): void {
+  const misspelt = Object.keys(section).find((key) => !known.includes(key) && nearest(key, known) !== undefined)
+  if (misspelt !== undefined) throw unknownKey(file, [], misspelt, known)
+}
+
+function unknownKey(
+  file: CheckedFile,
+  keys: readonly string[],
+  unknown: string,
+  known: readonly string[],
+): DriverError {
   const meant = nearest(unknown, known)
-  throw new DriverError(`${file.placeOf([...keys, unknown])}: there is no setting ${[...keys, unknown].join('.')}`, {
+  return new DriverError(`${file.placeOf([...keys, unknown])}: there is no setting ${[...keys, unknown].join('.')}`, {
     type: 'configuration',
     code: 'CONFIG_UNKNOWN_KEY',
     context: { file: file.path, key: unknown, known },
@@ -24,7 +42,7 @@ export function refuseUnknownKeys(
 }
 
 /** A value that cannot be, with the file and line where it stands. */
-export function invalid(file: CheckedFile, keys: readonly string[], problem: string, hint: string): DriverError {
+export function invalidSetting(file: CheckedFile, keys: readonly string[], problem: string, hint: string): DriverError {
   return new DriverError(`${file.placeOf(keys)}: ${keys.join('.')}: ${problem}`, {
     type: 'configuration',
     code: 'CONFIG_INVALID',

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { DriverError, syncToDisk, toDriverError } from '@vfab/core'
 import type { Document, Node } from 'yaml'
 
+import type { ConfigSection } from './config-section.ts'
 import { checkConfigFile } from './config-shape.ts'
 import { parseYaml, parseYamlFile, readConfigText } from './yaml-file.ts'
 
@@ -13,10 +14,16 @@ import { parseYaml, parseYamlFile, readConfigText } from './yaml-file.ts'
  * file and directories are made when missing. A reader sees the old file or the new one, never a half; on any error the
  * old one stays.
  * @param pointer - JSON pointer from the top: `/drivers/ebb/penUpPercent`
+ * @param sections - the program's own, as for `loadConfig`
  * @throws DriverError `CONFIG_UNREADABLE` for a file that cannot be parsed, `CONFIG_UNKNOWN_KEY` or `CONFIG_INVALID` when
  * the result would not be a valid file, `PERMISSION_DENIED` and kin when it cannot be written
  */
-export async function setConfigValue(file: string, pointer: string, value: unknown): Promise<void> {
+export async function setConfigValue(
+  file: string,
+  pointer: string,
+  value: unknown,
+  sections?: readonly ConfigSection[],
+): Promise<void> {
   const names = keysOf(pointer)
   const path = await realpath(file).catch(() => file)
   const exists = await stat(path).catch(() => undefined)
@@ -27,7 +34,7 @@ export async function setConfigValue(file: string, pointer: string, value: unkno
   if (value === undefined) document.deleteIn(keys)
   else replaceValue(document, keys, value)
   const text = String(document)
-  checkConfigFile(await parseYamlFile(path, text))
+  checkConfigFile(await parseYamlFile(path, text), sections)
   await replaceFile(path, text, exists?.mode)
 }
 

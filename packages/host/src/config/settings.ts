@@ -11,7 +11,6 @@ import {
 import type { InstalledDriver } from '../discovery/inventory.ts'
 import { asRecord } from '../discovery/manifest.ts'
 import { type HostConfig, pointerOf } from './load-config.ts'
-import { isPenMap } from './pens-shape.ts'
 import { readSettingsSchema, schemaDefaults, settingNames } from './settings-schema.ts'
 
 /** What {@link resolveSettings} accepts. */
@@ -41,25 +40,30 @@ export async function resolveSettings(
   const { alias } = options
   const layers: ConfigLayer[] = [
     { source: 'default', origin: `default of ${driver.id}`, values: schemaDefaults(schema) },
-    ...config.layers.flatMap((layer) => names.flatMap((name) => section(layer, ['drivers', name]))),
-    ...config.layers.flatMap((layer) => (alias === undefined ? [] : section(layer, ['devices', alias]))),
+    ...config.layers.flatMap((layer) => names.flatMap((name) => section(layer, ['drivers', name], config))),
+    ...config.layers.flatMap((layer) => (alias === undefined ? [] : section(layer, ['devices', alias], config))),
     readEnvironment(config, driver, schema, options.otherDrivers),
     ...config.overrides,
   ]
   return mergeConfig(layers, schema)
 }
 
-/** The part of a file's layer below `keys`, with its origins; the `driver` and the pens of a device are not settings of the driver. */
-function section(layer: ConfigLayer, keys: readonly [top: 'drivers' | 'devices', name: string]): ConfigLayer[] {
+/** The part of a file's layer below `keys`, with its origins; the `driver` of a device and the program's sections are not settings of the driver. */
+function section(
+  layer: ConfigLayer,
+  keys: readonly [top: 'drivers' | 'devices', name: string],
+  { sections }: Pick<HostConfig, 'sections'>,
+): ConfigLayer[] {
   const values = asRecord(asRecord(layer.values[keys[0]])?.[keys[1]])
   if (!values) return []
-  const { driver: _driver, pens, ...others } = values
-  const settings = pens === undefined || isPenMap(pens) ? others : { ...others, pens }
+  const own = ([key, value]: readonly [string, unknown]): boolean =>
+    key !== 'driver' && !sections.some((each) => each.key === key && each.ownsInDevice?.(value))
+  const settings = keys[0] === 'devices' ? Object.fromEntries(Object.entries(values).filter(own)) : values
   const prefix = pointerOf(keys)
   const origins = [...(layer.origins ?? [])]
     .filter(([pointer]) => pointer.startsWith(`${prefix}/`))
     .map(([pointer, origin]) => [pointer.slice(prefix.length), origin] as const)
-  return [{ ...layer, values: keys[0] === 'devices' ? settings : values, origins: new Map(origins) }]
+  return [{ ...layer, values: settings, origins: new Map(origins) }]
 }
 
 function readEnvironment(

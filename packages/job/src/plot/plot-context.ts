@@ -14,6 +14,7 @@ import type { JobEntry } from '../journal/job-record.ts'
 import type { PlotOptions, PlotState } from '../plot-job.ts'
 import { createProgressSum, type PlotProgress, type ProgressSum } from '../progress.ts'
 import { Route } from '../route.ts'
+import { PlotQuestions } from './plot-questions.ts'
 
 /** What the parts of one plot share: what is drawn on what, how it stands, and whom it is told. */
 export class PlotContext {
@@ -25,6 +26,7 @@ export class PlotContext {
   readonly clock: Clock
   readonly route: Route
   readonly progress: ProgressSum
+  readonly questions: PlotQuestions
   /** Ends every wait and the running draw: the caller's abort, a lost device, silence. */
   readonly halt: AbortController = new AbortController()
   state: PlotState = 'starting'
@@ -45,6 +47,7 @@ export class PlotContext {
     this.events = createEventHub({ driver, device: nickname ?? address, source: 'job' })
     this.route = new Route(drawing)
     this.progress = createProgressSum(drawing, plotter.limits, options)
+    this.questions = new PlotQuestions(this)
   }
 
   get isOver(): boolean {

@@ -63,7 +63,7 @@ export class PlotPause {
     await this.#work
     this.#wanted = undefined
     this.#inkSinceMm = 0
-    context.state = 'plotting'
+    context.state = context.questions.question === undefined ? 'plotting' : 'waiting'
     context.write({ is: 'resumed' })
     this.#gate.open()
     if (this.#parts.strokes.isDrawing) {

@@ -1,7 +1,8 @@
-import { abortable, type DrawOverrides } from '@vfab/core'
+import type { DrawOverrides } from '@vfab/core'
 
 import { drawSettings } from '../draw-settings.ts'
-import { penChangeAt, penLabel, penOf, usesSeveralPens } from '../pen-change.ts'
+import { type PenChange, penChangeAt, penLabel, penOf, usesSeveralPens } from '../pen-change.ts'
+import type { PlotQuestion } from '../plot-question.ts'
 import type { RouteLayer } from '../route.ts'
 import type { PlotContext } from './plot-context.ts'
 
@@ -31,12 +32,9 @@ export class PlotPens {
       if (pen !== this.#pen || !this.#chosen) await plotter.selectPen(pen, halt)
       this.#chosen = true
     } else if (pen !== this.#pen && usesSeveralPens(route)) {
-      const { onPenChange, pens = {} } = options
-      const change = penChangeAt(route, stroke, pens, this.#pen)
-      if (onPenChange !== undefined) {
-        this.#context.note(`change to ${penLabel(change)}`)
-        await askPerson(this.#context, () => onPenChange(change))
-      }
+      const change = penChangeAt(route, stroke, options.pens ?? {}, this.#pen)
+      this.#context.note(`change to ${penLabel(change)}`)
+      await this.#context.questions.ask(questionOf(change), change)
     }
     if (pen !== this.#pen) this.#context.write({ is: 'pen', pen })
     this.#pen = pen
@@ -73,12 +71,16 @@ export class PlotPens {
   }
 }
 
-/** Waits for whoever called; a lost plotter ends that. */
-export async function askPerson(context: PlotContext, question: () => void | Promise<void>): Promise<void> {
-  const answer = question()
-  if (answer === undefined) return
-  const { state } = context
-  if (state === 'starting' || state === 'plotting') context.state = 'waiting'
-  await abortable(answer, context.halt.signal)
-  if (context.state === 'waiting') context.state = 'plotting'
+function questionOf({ pen, name, previous, color, layers, strokes, inkMm }: PenChange): Omit<PlotQuestion, 'id'> {
+  return {
+    kind: 'pen',
+    text: `put in ${penLabel({ pen, ...(name === undefined ? {} : { name }), ...(color === undefined ? {} : { color }) })}`,
+    pen,
+    ...(name === undefined ? {} : { name }),
+    ...(previous === undefined ? {} : { previous }),
+    ...(color === undefined ? {} : { color }),
+    layers: layers.map((layer) => layer.name),
+    strokes,
+    inkMm,
+  }
 }

@@ -10,14 +10,16 @@ import {
 import type { Drawing } from '@vfab/drawing'
 import { hostname } from 'node:os'
 
+import type { PenChange } from '../pen-change.ts'
 import type { PlotOptions, PlotResult, PlotState } from '../plot-job.ts'
-import type { PlotProgress } from '../progress.ts'
+import type { PlotQuestion } from '../plot-question.ts'
+import type { PlotLayer, PlotProgress } from '../progress.ts'
 import type { RouteLayer, StartAt } from '../route.ts'
 import { requireWithinTravel } from '../travel-check.ts'
 import { PlotContext } from './plot-context.ts'
 import { nothingToDraw } from './plot-errors.ts'
 import { PlotPause } from './plot-pause.ts'
-import { askPerson, PlotPens } from './plot-pens.ts'
+import { PlotPens } from './plot-pens.ts'
 import { PlotStrokes } from './plot-strokes.ts'
 import { PlotWatch } from './plot-watch.ts'
 
@@ -64,6 +66,18 @@ export class PlotRun {
 
   get progress(): PlotProgress | undefined {
     return this.#context.last
+  }
+
+  get question(): PlotQuestion | undefined {
+    return this.#context.questions.question
+  }
+
+  get penChange(): PenChange | undefined {
+    return this.#context.questions.penChange
+  }
+
+  answer(id?: string): boolean {
+    return this.#context.questions.answer(id)
   }
 
   async run(start: StartAt | undefined = this.#context.options.from): Promise<PlotResult> {
@@ -116,6 +130,7 @@ export class PlotRun {
     context.write({ is: 'cut' })
     context.write({ is: 'stopping', reason })
     this.#pause.end()
+    context.questions.answer()
     if (this.#strokes.isDrawing) await context.plotter.stop()
   }
 
@@ -215,8 +230,17 @@ export class PlotRun {
     context.write({ is: 'layer', layer: index })
     context.report({ phase: 'layer', layer: told, progress })
     await this.#pens.take(entry, this.#strokes.next)
-    await askPerson(context, () => context.options.onLayer?.(told))
-    if (delayMs > 0) await context.clock.sleep(delayMs, context.halt)
+    await this.#announce(told, entry)
+    if (context.stopped === undefined && delayMs > 0) await context.clock.sleep(delayMs, context.halt)
+  }
+
+  /** Waits for whoever wants to do something before a layer: the caller, and a person where the layer asks for one. */
+  async #announce(told: PlotLayer, entry: RouteLayer): Promise<void> {
+    const context = this.#context
+    await context.questions.during(() => context.options.onLayer?.(told))
+    if (!told.pauseBefore || context.stopped !== undefined) return
+    const { strokes, inkMm } = context.route.rest(this.#strokes.next, entry.end)
+    await context.questions.ask({ kind: 'layer', text: `${told.name} comes next`, layers: [told.name], strokes, inkMm })
   }
 
   #onButton(): void {

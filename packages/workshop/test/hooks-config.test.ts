@@ -2,12 +2,16 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { configuredHooks, type Hook, loadConfig } from '../src/index.ts'
+import { loadConfig } from '@vfab/host'
+
+import { configuredHooks, type Hook, jobSections } from '../src/index.ts'
 import { makeTree } from './file-tree.ts'
 
 async function hooksOf(yaml: string): Promise<readonly Hook[]> {
   const root = makeTree({ 'vfab.config.yaml': yaml })
-  return configuredHooks(await loadConfig({ cwd: root, env: {}, homeDirectory: join(root, 'home') }))
+  return configuredHooks(
+    await loadConfig({ cwd: root, env: {}, homeDirectory: join(root, 'home'), sections: jobSections }),
+  )
 }
 
 test('hooks are read from the configuration: programs, lines for the shell, web addresses', async () => {

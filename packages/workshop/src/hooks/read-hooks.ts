@@ -1,6 +1,6 @@
 import { DriverError } from '@vfab/core'
+import type { HostConfig } from '@vfab/host'
 
-import type { HostConfig } from '../config/load-config.ts'
 import { defaultHookTimeoutMs, type Hook, type HookMoment, hookMoments } from './hook.ts'
 
 /** An entry of `hooks:` in a configuration file, checked when the file was read. */

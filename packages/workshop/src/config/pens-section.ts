@@ -1,8 +1,14 @@
 import type { DrawOverrides } from '@vfab/core'
 
-import { asRecord } from '../discovery/manifest.ts'
-import type { HostConfig } from './load-config.ts'
-import { type CheckedFile, invalid, refuseUnknownKeys } from './section-errors.ts'
+import {
+  type CheckedFile,
+  type ConfigSection,
+  type HostConfig,
+  invalidSetting as invalid,
+  refuseUnknownKeys,
+} from '@vfab/host'
+
+import { asRecord } from './as-record.ts'
 
 /** One entry of `pens:`, by its number. */
 export interface ConfiguredPen extends DrawOverrides {
@@ -25,8 +31,10 @@ const bounds: Readonly<Record<keyof DrawOverrides, readonly [min: number, max: n
   penForceGrams: [0, 10_000],
 }
 
-/** Checks the `pens:` section of a file, and those of its devices. @throws DriverError `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` */
-export function checkPens(file: CheckedFile): void {
+/** The `pens:` of a file, and those of its devices. */
+export const pensSection: ConfigSection = { key: 'pens', check: checkPens, ownsInDevice: isPenMap }
+
+function checkPens(file: CheckedFile): void {
   const { pens } = file.values
   if (pens !== undefined && pens !== null) {
     if (!asRecord(pens)) throw invalid(file, ['pens'], 'a mapping of numbers to pens is expected', example)
@@ -41,7 +49,7 @@ export function checkPens(file: CheckedFile): void {
  * Whether the `pens` of a device's section are what plots go by. Other than a mapping they are a setting of the driver's own, such
  * as the list of what stands in the stalls of a machine that changes pens itself.
  */
-export function isPenMap(pens: unknown): boolean {
+function isPenMap(pens: unknown): boolean {
   return asRecord(pens) !== undefined && !Array.isArray(pens)
 }
 

@@ -1,11 +1,14 @@
-import { asRecord } from '../discovery/manifest.ts'
+import { type CheckedFile, type ConfigSection, invalidSetting as invalid, refuseUnknownKeys } from '@vfab/host'
+
 import { hookMoments } from '../hooks/hook.ts'
-import { type CheckedFile, invalid, refuseUnknownKeys } from './section-errors.ts'
+import { asRecord } from './as-record.ts'
 
 const hookKeys = ['on', 'run', 'url', 'headers', 'timeoutMs'] as const
 
-/** Checks the `hooks:` section of a file. @throws DriverError `CONFIG_UNKNOWN_KEY`, `CONFIG_INVALID` */
-export function checkHooks(file: CheckedFile): void {
+/** The `hooks:` of a file. */
+export const hooksSection: ConfigSection = { key: 'hooks', check: checkHooks }
+
+function checkHooks(file: CheckedFile): void {
   const hooks = file.values['hooks']
   if (hooks === undefined || hooks === null) return
   if (!Array.isArray(hooks)) throw invalid(file, ['hooks'], 'a list of hooks is expected', example)

@@ -2,12 +2,17 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { type ConfiguredPen, configuredPens, loadConfig } from '../src/index.ts'
+import { loadConfig } from '@vfab/host'
+
+import { type ConfiguredPen, configuredPens, jobSections } from '../src/index.ts'
 import { makeTree } from './file-tree.ts'
 
 async function pensOf(yaml: string, alias?: string): Promise<ReadonlyMap<number, ConfiguredPen>> {
   const root = makeTree({ 'vfab.config.yaml': yaml })
-  return configuredPens(await loadConfig({ cwd: root, env: {}, homeDirectory: join(root, 'home') }), alias)
+  return configuredPens(
+    await loadConfig({ cwd: root, env: {}, homeDirectory: join(root, 'home'), sections: jobSections }),
+    alias,
+  )
 }
 
 test('pens are read from the configuration by their number', async () => {

@@ -1,12 +1,13 @@
-import type { HostConfig } from './load-config.ts'
-import { type CheckedFile, invalid } from './section-errors.ts'
+import { type CheckedFile, type ConfigSection, type HostConfig, invalidSetting } from '@vfab/host'
 
-/** Checks the form of the `guards:` section of a file; what a guard says is the job's to understand. @throws DriverError `CONFIG_INVALID` */
-export function checkGuards(file: CheckedFile): void {
+/** The `guards:` of a file: here their form only, `parseGuard` of job understands each. */
+export const guardsSection: ConfigSection = { key: 'guards', check: checkGuards }
+
+function checkGuards(file: CheckedFile): void {
   const guards = file.values['guards']
   if (guards === undefined || guards === null) return
   if (isList(guards)) return
-  throw invalid(
+  throw invalidSetting(
     file,
     ['guards'],
     'a list of guards is expected',

@@ -1,0 +1,8 @@
+import type { ConfigSection } from '@vfab/host'
+
+import { guardsSection } from './guards-section.ts'
+import { hooksSection } from './hooks-section.ts'
+import { pensSection } from './pens-section.ts'
+
+/** The sections of a configuration file that say how jobs run: `hooks:`, `pens:`, `guards:`. For hosts made without a workshop. */
+export const jobSections: readonly ConfigSection[] = [hooksSection, pensSection, guardsSection]
