@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { AnyCommand, OptionTable, PositionalSpec } from './command.ts'
 import type { CommandEntry } from './command-table.ts'
 import { globalOptions } from './global-options.ts'
+import { optionsOf } from './options-of.ts'
 import type { OutputOptions } from './output.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -94,7 +95,7 @@ function takesValue(word: string): boolean {
  * of the choices
  */
 export async function parseArguments(command: AnyCommand, args: readonly string[]): Promise<ParsedArguments> {
-  const options: OptionTable = { ...command.options, ...globalOptions }
+  const options = optionsOf(command)
   const shielded = args.map(shieldNumber)
   const { tokens } = parseArgs({ args: shielded, options, strict: false, tokens: true })
   for (const token of tokens) {

@@ -1,3 +1,4 @@
+import type { OutputKind } from './outputs/mark.ts'
 import type { Invocation } from './invocation.ts'
 
 /** One option of a command. Everything is text or a flag: commands check and convert their own values. */
@@ -14,6 +15,12 @@ export interface OptionSpec {
   readonly choices?: readonly string[]
   /** What shell completion offers as the value. */
   readonly complete?: CompletionKind
+  /** The value is a file that the command writes: see outputs/check-outputs.ts. */
+  readonly writes?: OutputKind
+  /** The file that is written where the option is not given. */
+  readonly writesByDefault?: string
+  /** Where help shows it, in a command that has many. */
+  readonly group?: string
 }
 
 /** What shell completion looks up for a value that is not one of a few words. */

@@ -2,6 +2,7 @@ import type { AnyCommand, OptionSpec, OptionTable, PositionalSpec } from './comm
 import type { CommandEntry } from './command-table.ts'
 import type { Paint } from './colour.ts'
 import { globalOptions } from './global-options.ts'
+import { ownOptions } from './options-of.ts'
 
 /** How help is printed. */
 export interface HelpStyle {
@@ -53,7 +54,7 @@ export function commandHelp(path: readonly string[], summary: string, command: A
   const parts = [`vfab ${path.join(' ')}: ${summary}`, `${paint('bold', 'Usage:')} ${usageLine(path, command)}`]
   if (details) parts.push(wrapped(details, columns).join('\n'))
   if (positionals.length > 0) parts.push(section('Arguments', positionalRows(positionals, style), style))
-  if (Object.keys(options).length > 0) parts.push(section('Options', optionRows(options, style), style))
+  if (Object.keys(options).length > 0) parts.push(...optionSections(ownOptions(command), style))
   parts.push(section('Options of every command', optionRows(globalOptions, style), style))
   const rows = examples.flatMap(({ line, does }) => [`  ${paint('cyan', line)}`, `      ${does}`])
   if (rows.length > 0) parts.push(section('Examples', rows, style))
@@ -71,6 +72,20 @@ export function usageLine(path: readonly string[], command: AnyCommand): string 
 
 function section(title: string, rows: readonly string[], { paint }: HelpStyle): string {
   return [paint('bold', title), ...rows].join('\n')
+}
+
+/** With more options than this, a command's help has headings. */
+const mostUngrouped = 12
+
+function optionSections(options: OptionTable, style: HelpStyle): string[] {
+  const entries = Object.entries(options)
+  if (entries.length <= mostUngrouped) return [section('Options', optionRows(options, style), style)]
+  const groups = new Map<string, [string, OptionSpec][]>()
+  for (const [name, spec] of entries) {
+    const title = spec.group === undefined ? 'Other options' : `Options: ${spec.group}`
+    groups.set(title, [...(groups.get(title) ?? []), [name, spec]])
+  }
+  return [...groups].map(([title, rows]) => section(title, optionRows(Object.fromEntries(rows), style), style))
 }
 
 function positionalRows(positionals: readonly PositionalSpec[], style: HelpStyle): string[] {

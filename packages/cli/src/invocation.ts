@@ -1,4 +1,5 @@
 import type { Io } from './io.ts'
+import type { CommandFiles } from './outputs/check-outputs.ts'
 import type { Output } from './output.ts'
 
 /** One call of a command: what was typed, and where it may write. */
@@ -11,6 +12,8 @@ export interface Invocation<Values> {
   readonly project: string | undefined
   /** `--config FILE`. */
   readonly configFile: string | undefined
+  /** What the command reads and writes by its options. */
+  readonly files: CommandFiles
   readonly io: Io
   readonly output: Output
 }

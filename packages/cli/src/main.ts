@@ -1,6 +1,9 @@
-import { type NamedCommand, findCommand, parseArguments, readOutputOptions } from './arguments.ts'
+import { findCommand, type NamedCommand, type ParsedArguments, parseArguments, readOutputOptions } from './arguments.ts'
 import type { AnyCommand } from './command.ts'
 import { commandTable } from './command-table.ts'
+import { writesFiles } from './options-of.ts'
+import type { SearchScope } from './installed.ts'
+import type { CommandFiles } from './outputs/check-outputs.ts'
 import type { Io } from './io.ts'
 import { UsageError } from './usage-error.ts'
 import { createOutput, type Output } from './output.ts'
@@ -40,10 +43,20 @@ async function runCommand(
   const { values, positionals } = await parseArguments(command, named.rest).catch((error: unknown) =>
     withUsage(error, named.path, command),
   )
+  const { project, config: configFile } = values as Readonly<Record<string, string | undefined>>
+  const files = await checkedFiles(command, { values, positionals }, { io, project, configFile })
   const run = await command.load()
-  const { project, config } = values as Readonly<Record<string, string | undefined>>
-  const code = await run({ argv, values: values as never, positionals, project, configFile: config, io, output })
+  const code = await run({ argv, values: values as never, positionals, project, configFile, files, io, output })
   return code ?? 0
+}
+
+/** Nothing is begun that would destroy a file in the end. */
+async function checkedFiles(command: AnyCommand, typed: ParsedArguments, scope: SearchScope): Promise<CommandFiles> {
+  if (!writesFiles(command)) return { inputs: [], outputs: [], force: false }
+  const { checkOutputs, filesOf } = await import('./outputs/check-outputs.ts')
+  const files = filesOf(command, typed)
+  await checkOutputs(files, scope)
+  return files
 }
 
 /** A mistake that has no better hint gets the command's usage. */

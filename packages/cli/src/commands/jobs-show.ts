@@ -9,6 +9,7 @@ export const jobsShow: Command<JobsShowValues> = {
   options: {
     svg: {
       type: 'string',
+      writes: 'picture',
       value: 'FILE',
       complete: 'file',
       summary: 'write a picture of what is on the paper; - for standard output',

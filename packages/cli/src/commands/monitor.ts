@@ -18,12 +18,14 @@ export const monitor: Command<MonitorValues> = {
     changes: { type: 'boolean', summary: 'report a value only when it is another than before' },
     log: {
       type: 'string',
+      writes: 'log',
       value: 'FILE',
       complete: 'file',
       summary: 'write all readings to this file, as .csv or .jsonl; an existing one is carried on with',
     },
     plot: {
       type: 'string',
+      writes: 'picture',
       value: 'FILE',
       complete: 'file',
       summary: 'at the end, draw a chart of the readings, as .svg or .png',

@@ -28,14 +28,20 @@ export const plot: Command<PlotValues> = {
     ...deviceOptions,
     device,
     ...jobOptions,
-    'dry-run': { type: 'boolean', summary: 'plan and estimate; no device is opened' },
+    'dry-run': { type: 'boolean', group: 'while it plots', summary: 'plan and estimate; no device is opened' },
     picture: {
       type: 'string',
+      group: 'device',
+      writes: 'picture',
       value: 'FILE',
       complete: 'file',
       summary: 'write what a simulated device drew, as .svg or .png',
     },
-    'no-journal': { type: 'boolean', summary: 'keep no record of the job: it cannot be resumed then' },
+    'no-journal': {
+      type: 'boolean',
+      group: 'while it plots',
+      summary: 'keep no record of the job: it cannot be resumed then',
+    },
   },
   positionals: [{ name: 'FILE', summary: 'the SVG file, or - for standard input', complete: 'file' }],
   details:

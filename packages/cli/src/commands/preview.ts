@@ -15,6 +15,7 @@ export const preview: Command<PreviewValues> = {
     out: {
       type: 'string',
       short: 'o',
+      writes: 'picture',
       value: 'FILE',
       complete: 'file',
       summary: 'write the picture here, as .svg or .png; - for standard output',

@@ -13,6 +13,7 @@ export const recordOptions: OptionsOf<RecordValues> = {
   out: {
     type: 'string',
     short: 'o',
+    writes: 'film',
     value: 'DIR',
     complete: 'directory',
     summary: 'directory of the film (default film-DATE-TIME); with several cameras, one below it for each',

@@ -29,6 +29,8 @@ export const snapshot: Command<SnapshotValues> = {
     out: {
       type: 'string',
       short: 'o',
+      writes: 'snapshot',
+      writesByDefault: 'snapshot.jpg',
       value: 'FILE',
       complete: 'file',
       summary: 'write the picture here (default snapshot.jpg); - for standard output',

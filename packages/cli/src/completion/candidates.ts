@@ -1,6 +1,6 @@
 import type { AnyCommand, CompletionKind, OptionSpec, OptionTable } from '../command.ts'
 import type { CommandEntry } from '../command-table.ts'
-import { globalOptions } from '../global-options.ts'
+import { optionsOf } from '../options-of.ts'
 
 /** Something that may stand where the cursor is. */
 export interface Candidate {
@@ -23,7 +23,7 @@ export interface Expected {
 export async function expectedAt(words: readonly string[], table: readonly CommandEntry[]): Promise<Expected> {
   const current = words.at(-1) ?? ''
   const { entries, command, args, valueOf } = await walk(words.slice(0, -1), table)
-  const options: OptionTable = { ...command?.options, ...globalOptions }
+  const options = optionsOf(command)
   if (valueOf) return valuesOf(valueOf, '')
   const assignment = /^--([^=]+)=/.exec(current)
   if (assignment) {
@@ -74,7 +74,7 @@ async function walk(words: readonly string[], table: readonly CommandEntry[]): P
     if (valueOf) {
       valueOf = undefined
     } else if (word.startsWith('-')) {
-      valueOf = optionAwaitingValue(word, { ...command?.options, ...globalOptions })
+      valueOf = optionAwaitingValue(word, optionsOf(command))
     } else if (entries) {
       const entry: CommandEntry | undefined = entries.find(({ name }) => name === word)
       entries = entry ? entry.subcommands : []

@@ -1,4 +1,5 @@
 import type { OptionsOf } from '../command.ts'
+import { grouped } from '../options-of.ts'
 
 /** Values of {@link deviceOptions}. */
 export interface DeviceValues {
@@ -9,7 +10,7 @@ export interface DeviceValues {
 }
 
 /** Options of every command that opens a device. */
-export const deviceOptions: OptionsOf<DeviceValues> = {
+export const deviceOptions: OptionsOf<DeviceValues> = grouped('device', {
   device: {
     type: 'string',
     short: 'd',
@@ -26,6 +27,7 @@ export const deviceOptions: OptionsOf<DeviceValues> = {
   },
   trace: {
     type: 'string',
+    writes: 'trace',
     value: 'FILE',
     complete: 'file',
     summary: 'write all bytes that cross the wire to this file',
@@ -35,7 +37,7 @@ export const deviceOptions: OptionsOf<DeviceValues> = {
     value: 'FACTOR',
     summary: 'device time per real time of a simulated device: max (default), 1, 10, ...',
   },
-}
+})
 
 /** Values of {@link holdOptions}. */
 export interface HoldValues {

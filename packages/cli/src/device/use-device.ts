@@ -13,6 +13,7 @@ import { createLoader, createSession, readSettingsSchema, type ResolvedDevice, t
 
 import type { Invocation } from '../invocation.ts'
 import type { NoValues } from '../command.ts'
+import { checkDeviceFile } from '../outputs/check-outputs.ts'
 import { printable } from '../printable.ts'
 import { chooseDevice, type DeviceRequest } from './choose-device.ts'
 import type { DeviceValues, HoldValues } from './device-options.ts'
@@ -33,7 +34,7 @@ export interface UseRequest extends DeviceRequest {
 }
 
 /** The part of an invocation that using a device takes. */
-export type DeviceScope = Pick<Invocation<NoValues>, 'argv' | 'io' | 'output' | 'project' | 'configFile'>
+export type DeviceScope = Pick<Invocation<NoValues>, 'argv' | 'io' | 'output' | 'project' | 'configFile' | 'files'>
 
 /** What the operation gets besides the device. */
 export interface DeviceInUse {
@@ -67,6 +68,7 @@ export async function useDevice<Result>(
   const loader = createLoader()
   const chosen = await chooseDevice(request, invocation, { loader, signal, kind: options.kind })
   await using _chosen = chosen
+  await checkDeviceFile(chosen.address, invocation.files, invocation)
   const isFile = chosen.address.startsWith('file=')
   if (chosen.address === 'file=-') output.reserveStdout()
   await using traceFile =

@@ -36,10 +36,17 @@ export interface ProductValues {
 export const productOptions: OptionsOf<ProductValues> = {
   video: {
     type: 'string',
+    writes: 'video',
     value: 'FILE',
     complete: 'file',
     summary: 'make a video of it: .mp4, .webm, .mkv or .gif (needs ffmpeg)',
   },
   fps: { type: 'string', value: 'NUMBER', summary: 'pictures per second of the video; the true times by default' },
-  sheet: { type: 'string', value: 'FILE.png', complete: 'file', summary: 'make a contact sheet of it' },
+  sheet: {
+    type: 'string',
+    writes: 'picture',
+    value: 'FILE.png',
+    complete: 'file',
+    summary: 'make a contact sheet of it',
+  },
 }

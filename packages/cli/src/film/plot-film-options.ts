@@ -1,4 +1,5 @@
 import type { OptionsOf } from '../command.ts'
+import { grouped } from '../options-of.ts'
 
 /** Values of {@link plotFilmOptions}. */
 export interface PlotFilmValues {
@@ -8,7 +9,7 @@ export interface PlotFilmValues {
 }
 
 /** Options of commands that plot and film it. */
-export const plotFilmOptions: OptionsOf<PlotFilmValues> = {
+export const plotFilmOptions: OptionsOf<PlotFilmValues> = grouped('film', {
   record: {
     type: 'string',
     multiple: true,
@@ -23,8 +24,9 @@ export const plotFilmOptions: OptionsOf<PlotFilmValues> = {
   },
   'record-dir': {
     type: 'string',
+    writes: 'film',
     value: 'DIR',
     complete: 'directory',
     summary: 'directory of the film (default film-DATE-TIME)',
   },
-}
+})

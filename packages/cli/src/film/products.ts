@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { appendFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
 import { toDriverError } from '@vfab/core'
@@ -6,6 +6,7 @@ import { contactSheet, encodeFilm, videoEndings } from '@vfab/job'
 
 import type { Invocation } from '../invocation.ts'
 import { readNumber } from '../number-option.ts'
+import { markImage, videoMark } from '../outputs/mark.ts'
 import { requireDirectoryOf } from '../plot/write-picture.ts'
 import { UsageError } from '../usage-error.ts'
 import type { ProductValues } from './camera-options.ts'
@@ -45,7 +46,7 @@ export async function makeProducts(
   if (sheet !== undefined) {
     const path = resolve(io.cwd, sheet)
     const png = await contactSheet(directory)
-    await writeFile(path, png).catch((cause: unknown) => {
+    await writeFile(path, markImage(png)).catch((cause: unknown) => {
       throw toDriverError(cause, { operation: 'write', address: path })
     })
     output.event({ type: 'sheet', path })
@@ -58,6 +59,7 @@ export async function makeProducts(
   }
   try {
     await encodeFilm(directory, path, { framesPerS, onProgress, signal })
+    await appendFile(path, videoMark(path))
   } finally {
     if (output.live) output.status(undefined)
   }

@@ -8,6 +8,7 @@ import { readDuration } from '../duration-option.ts'
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
 import { readNumber } from '../number-option.ts'
+import { markImage } from '../outputs/mark.ts'
 import { requireDirectoryOf } from '../plot/write-picture.ts'
 import { printable } from '../printable.ts'
 import { chooseCamera } from './choose-camera.ts'
@@ -25,7 +26,7 @@ export async function snapshotCommand(invocation: Invocation<SnapshotValues>): P
   )
   if (out === '-') return void io.stdout.write(frame.bytes)
   const path = resolve(io.cwd, out)
-  await writeFile(path, frame.bytes).catch((cause: unknown) => {
+  await writeFile(path, markImage(frame.bytes)).catch((cause: unknown) => {
     throw toDriverError(cause, { operation: 'write', address: path })
   })
   const { widthPx, heightPx, sequence, wallTimeMs } = frame

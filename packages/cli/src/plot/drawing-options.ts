@@ -1,4 +1,5 @@
 import type { OptionsOf } from '../command.ts'
+import { grouped } from '../options-of.ts'
 
 /** Values of {@link drawingOptions}. */
 export interface DrawingValues {
@@ -17,7 +18,7 @@ export interface DrawingValues {
 }
 
 /** Options that say what of the file is drawn, and how its strokes are prepared: those of `plot` and `preview`. */
-export const drawingOptions: OptionsOf<DrawingValues> = {
+export const drawingOptions: OptionsOf<DrawingValues> = grouped('drawing', {
   layer: { type: 'string', multiple: true, value: 'NAME', summary: 'draw only this layer, by name or number' },
   'layers-by': {
     type: 'string',
@@ -32,15 +33,26 @@ export const drawingOptions: OptionsOf<DrawingValues> = {
   'hatch-inset': { type: 'string', value: 'MM', summary: 'stay this far inside the outline (default 0)' },
   simplify: {
     type: 'string',
+    group: 'order',
     value: 'MM',
     summary: 'merge points into lines and arcs, never moving ink further than this',
   },
   'drop-duplicates': {
     type: 'string',
+    group: 'order',
     value: 'MM',
     summary: 'leave out what runs along ink already drawn, within this distance',
   },
-  'keep-order': { type: 'boolean', summary: 'draw in the order of the file instead of the shortest way' },
-  'keep-direction': { type: 'boolean', summary: 'never draw a stroke backwards' },
-  'order-time': { type: 'string', value: 'TIME', summary: 'time to look for short ways (default 500ms)' },
-}
+  'keep-order': {
+    type: 'boolean',
+    group: 'order',
+    summary: 'draw in the order of the file instead of the shortest way',
+  },
+  'keep-direction': { type: 'boolean', group: 'order', summary: 'never draw a stroke backwards' },
+  'order-time': {
+    type: 'string',
+    group: 'order',
+    value: 'TIME',
+    summary: 'time to look for short ways (default 500ms)',
+  },
+})

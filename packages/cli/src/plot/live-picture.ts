@@ -5,6 +5,8 @@ import { strokeCount, toDriverError } from '@vfab/core'
 import { type Drawing, previewSvg } from '@vfab/drawing'
 import { drawnPart } from '@vfab/job'
 
+import { markSvg } from '../outputs/mark.ts'
+
 /** A picture of what is drawn, kept up to date in a file. */
 export interface LivePicture {
   /** This stroke is on the paper, counted over the whole drawing. */
@@ -46,7 +48,7 @@ export function createLivePicture(options: LivePictureOptions): LivePicture {
     const startMs = now()
     stale = false
     try {
-      await replace(path, picture(drawing, done))
+      await replace(path, markSvg(picture(drawing, done)))
     } catch (error) {
       if (!failed) onFailure(toDriverError(error, { operation: 'write', address: path }).message)
       failed = true

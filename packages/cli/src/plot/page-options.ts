@@ -1,4 +1,5 @@
 import type { OptionsOf } from '../command.ts'
+import { grouped } from '../options-of.ts'
 
 /** Values of {@link pageOptions}. */
 export interface PageValues {
@@ -17,7 +18,7 @@ export interface PageValues {
 }
 
 /** Options that say how a drawing lies on the paper: those of `plot` and `preview`. */
-export const pageOptions: OptionsOf<PageValues> = {
+export const pageOptions: OptionsOf<PageValues> = grouped('page', {
   paper: { type: 'string', value: 'SIZE', summary: 'A4, letter, 100x150mm, ...; the page of the drawing by default' },
   landscape: { type: 'boolean', summary: 'paper on its side' },
   margin: { type: 'string', value: 'MM', summary: 'border that --fit keeps free and --clip cuts off' },
@@ -39,4 +40,4 @@ export const pageOptions: OptionsOf<PageValues> = {
   offset: { type: 'string', value: 'X,Y', summary: 'move the drawing by so many mm to the right and down' },
   copies: { type: 'string', value: 'COLUMNSxROWS', summary: 'repeat the drawing in a grid: 2x3' },
   gap: { type: 'string', value: 'MM', summary: 'space between --copies (default 0)' },
-}
+})

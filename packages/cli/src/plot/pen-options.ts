@@ -1,4 +1,5 @@
 import type { OptionsOf } from '../command.ts'
+import { grouped } from '../options-of.ts'
 
 /** Values of {@link penOptions}. */
 export interface PenMappingValues {
@@ -7,7 +8,7 @@ export interface PenMappingValues {
 }
 
 /** Options that say which pen draws what. */
-export const penOptions: OptionsOf<PenMappingValues> = {
+export const penOptions: OptionsOf<PenMappingValues> = grouped('pens', {
   pen: {
     type: 'string',
     multiple: true,
@@ -18,4 +19,4 @@ export const penOptions: OptionsOf<PenMappingValues> = {
     type: 'boolean',
     summary: 'draw the layers of one pen together, to change pens as seldom as possible',
   },
-}
+})

@@ -14,7 +14,7 @@ import { createStatusBoard, type StatusBoard } from './status-board.ts'
 
 /** What all plots of one command share: the terminal, the keys, the hooks. */
 export interface PlotRoom {
-  readonly invocation: Pick<Invocation<NoValues>, 'argv' | 'io' | 'output' | 'project' | 'configFile'>
+  readonly invocation: Pick<Invocation<NoValues>, 'argv' | 'io' | 'output' | 'project' | 'configFile' | 'files'>
   readonly io: Io
   readonly output: Output
   readonly rules: JobRules

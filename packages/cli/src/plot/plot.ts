@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 import { startPlot, type PlotProgress, type PlotResult } from '@vfab/job'
 
 import type { PlotValues } from '../commands/plot.ts'
@@ -37,7 +39,7 @@ export async function plotCommand(invocation: PlotInvocation): Promise<number | 
   const [file = ''] = positionals
   const { device: devices = [] } = values
   if (values.picture !== undefined) checkPictureFile(values.picture, io.cwd)
-  refuseForSeveral(values)
+  refuseForSeveral(values, io.cwd)
   const preparation = readPreparation(values)
   const rules = await readJobRules(values, invocation)
   const stdinTaken = file === '-'
@@ -161,9 +163,10 @@ async function plotOn(
 }
 
 /** Options that mean one machine. */
-function refuseForSeveral({ device = [], picture, trace, 'dry-run': dryRun }: PlotValues): void {
+function refuseForSeveral({ device = [], picture, trace, 'dry-run': dryRun }: PlotValues, cwd: string): void {
   if (device.length < 2) return
-  if (new Set(device).size < device.length) throw new UsageError('a machine is named twice', 'name each machine once')
+  const files = device.map((each) => each.replace(/(?<=:file=).+/, (file) => resolve(cwd, file)))
+  if (new Set(files).size < files.length) throw new UsageError('a machine is named twice', 'name each machine once')
   const given = { '--picture': picture !== undefined, '--trace': trace !== undefined, '--dry-run': dryRun === true }
   for (const [name, isGiven] of Object.entries(given)) {
     if (isGiven) throw new UsageError(`${name} is for one machine, but several are named`, 'name one with --device')

@@ -8,6 +8,7 @@ import { type ConfiguredPen } from '@vfab/workshop'
 
 import type { PlotFilmPlan } from '../film/plot-film-plan.ts'
 import { startPlotFilms } from '../film/plot-films.ts'
+import { checkOutputs } from '../outputs/check-outputs.ts'
 import { printable } from '../printable.ts'
 import { reportJobEvents } from './job-events.ts'
 import { createLivePicture } from './live-picture.ts'
@@ -59,7 +60,7 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
     rules.livePath === undefined
       ? undefined
       : createLivePicture({
-          path: label === undefined ? rules.livePath : rules.livePath.replace(/(?=\.svg$)/i, `-${fileSafe(label)}`),
+          path: await livePathFor(rules.livePath, label, room),
           drawing,
           done: journal && journal.stored.progress.strokesDone > 0 ? journal.stored.progress.done : undefined,
           now: () => io.clock.now(),
@@ -100,6 +101,14 @@ export async function runJob(start: JobStart, room: PlotRoom): Promise<PlotResul
     display.end()
     await picture?.end()
   }
+}
+
+/** Several machines have a picture each. */
+async function livePathFor(path: string, label: string | undefined, { invocation }: PlotRoom): Promise<string> {
+  if (label === undefined) return path
+  const own = path.replace(/(?=\.svg$)/i, `-${fileSafe(label)}`)
+  await checkOutputs({ ...invocation.files, outputs: [{ role: '--live', typed: own, kind: 'picture' }] }, invocation)
+  return own
 }
 
 /** Several machines have a film each. */

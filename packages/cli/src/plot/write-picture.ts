@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { toDriverError } from '@vfab/core'
 import { previewPng } from '@vfab/drawing'
 
+import { markImage, markSvg } from '../outputs/mark.ts'
 import { UsageError } from '../usage-error.ts'
 
 /**
@@ -35,7 +36,7 @@ export function isPng(file: string): boolean {
  */
 export async function writePicture(file: string, svg: string, cwd: string): Promise<string> {
   const path = resolve(cwd, file)
-  const content = isPng(file) ? await previewPng(svg) : svg
+  const content = isPng(file) ? markImage(await previewPng(svg)) : markSvg(svg)
   await writeFile(path, content).catch((cause: unknown) => {
     throw toDriverError(cause, { operation: 'write', address: path })
   })
