@@ -133,3 +133,18 @@ test('the installed command reads its files where a package sees only what it de
   const checked = await runBin(project, ['config', 'validate', '--config', 'other.yaml'], { bin })
   expect(checked).toMatchObject({ code: 0, stderr: '' })
 })
+
+test.each([
+  ['an alias that is not defined', 'device: *nobody\n', '*nobody is not defined'],
+  ['a setting that is missing', 'drivers: { grbl: { pen: { kind: commands } } }\n', '/pen/up: is missing'],
+  ['text for a number', 'drivers: { grbl: { baudRate: fast } }\n', '/baudRate: must be 9600, '],
+])('the installed command names %s in words for people, with the line, and ends with 2', async (_, text, words) => {
+  const project = tempProject()
+  project.install('@vfab/plotter-grbl')
+  const file = project.write('vfab.config.yaml', text)
+  const { code, stdout, stderr } = await runBin(project, ['config', 'validate'], { bin: project.installCommand() })
+  expect(code).toBe(2)
+  expect(stdout + stderr).toContain(words)
+  expect(stdout + stderr).toContain(file)
+  expect(stdout + stderr).not.toMatch(/Invalid|bug in vfab|Error:/)
+})

@@ -1,6 +1,7 @@
 import type { ConfigOrigin } from './config.ts'
 import { kindOf } from './discriminator.ts'
 import { DriverError } from './error.ts'
+import { issueText } from './issue-text.ts'
 import { jsonPointer, pointersUpwards } from './json-pointer.ts'
 import { knownKeysAt, schemasAt, valueAt } from './known-keys.ts'
 import { nearest } from './nearest.ts'
@@ -75,7 +76,8 @@ function hintFor(issues: readonly SettingsIssue[], driver: string): string {
   if (ofOtherKind) return `remove it, or set ${ofOtherKind.knownWith!.join(' or ')}`
   const places = [...new Set(issues.flatMap(({ origin }) => origin ?? []))]
   if (places.length > 0) return `correct it in ${places.join(' and ')}`
-  return `set ${issues.map(({ pointer }) => pointer.slice(1)).find(Boolean) ?? 'it'} in the configuration of ${driver}`
+  const missing = issues.map(({ pointer }) => pointer.slice(1).replaceAll('/', '.')).find(Boolean)
+  return `set ${missing ?? 'it'} in the configuration of ${driver}`
 }
 
 /** Zod names all unknown keys of an object in one issue; the others make one issue per key, with the key in the path. */
@@ -106,7 +108,9 @@ function settingsIssues(
     const meant = unknownKey && !kind?.having.length ? nearest(String(key), siblings ?? []) : undefined
     return {
       pointer,
-      message: unknownKey ? `there is no such setting${kind ? ` with ${kind.named}` : ''}` : issue.message,
+      message: unknownKey
+        ? `there is no such setting${kind ? ` with ${kind.named}` : ''}`
+        : issueText(issue, valueAt(values, at)),
       ...(origin === undefined ? {} : { origin }),
       unknownKey,
       ...(meant === undefined ? {} : { nearest: meant }),
@@ -115,7 +119,7 @@ function settingsIssues(
   })
 }
 
-/** The origin of the setting itself, else of the list or object around it, else of what it contains. */
+/** The origin of the setting itself, else of the list or object around it, else of what it contains or stands beside. */
 function originOf(
   pointer: string,
   provenance: ReadonlyMap<string, readonly ConfigOrigin[]> | undefined,
@@ -125,9 +129,12 @@ function originOf(
     const origin = provenance.get(at)?.at(-1)?.origin
     if (origin !== undefined) return origin
   }
-  const inside = [...provenance].filter(([leaf]) => pointer !== '' && leaf.startsWith(`${pointer}/`))
-  const origins = [...new Set(inside.flatMap(([, from]) => from.at(-1)?.origin ?? []))]
-  return origins.length === 0 ? undefined : origins.join(' and ')
+  for (const at of pointersUpwards(pointer)) {
+    const inside = [...provenance].filter(([leaf]) => leaf.startsWith(`${at}/`))
+    const origins = [...new Set(inside.flatMap(([, from]) => from.at(-1)?.origin ?? []))]
+    if (origins.length > 0) return origins.join(' and ')
+  }
+  return undefined
 }
 
 function lastKey(pointer: string): string {

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 
 import { type ConfigTree, DriverError, toDriverError } from '@vfab/core'
 import type { Document, LineCounter, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 
 import { asRecord } from '../discovery/manifest.ts'
+import { findExcess } from './yaml-excess.ts'
 
 /** A parsed YAML file that knows where in the text each value stands. */
 export interface YamlFile {
@@ -21,10 +22,13 @@ export async function readYamlFile(path: string): Promise<YamlFile> {
   return parseYamlFile(path, await readConfigText(path))
 }
 
+/** Configuration beyond this is not read: real files stay under 50 KiB. */
+const fileLimitBytes = 1_048_576
+
 /** The text of a configuration file. @throws DriverError `CONFIG_UNREADABLE` */
 export async function readConfigText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    if ((await stat(path)).size <= fileLimitBytes) return await readFile(path, 'utf8')
   } catch (cause) {
     const { message, hint } = toDriverError(cause, { operation: 'read', address: path })
     throw new DriverError(message, {
@@ -35,12 +39,13 @@ export async function readConfigText(path: string): Promise<string> {
       cause,
     })
   }
+  throw unreadable(path, `${path} is larger than 1 MiB: that is no configuration`)
 }
 
 /** {@link readYamlFile} for a text that was read already. */
 export async function parseYamlFile(path: string, text: string): Promise<YamlFile> {
   const { document, lines } = await parseYaml(path, text)
-  const values: unknown = document.toJS() ?? {}
+  const values: unknown = document.toJS({ maxAliasCount: -1 }) ?? {}
   if (!asRecord(values)) throw unreadable(path, `${path}:1: a mapping such as "device: east" is expected`)
   return {
     path,
@@ -53,13 +58,22 @@ export async function parseYamlFile(path: string, text: string): Promise<YamlFil
 export async function parseYaml(path: string, text: string): Promise<{ document: Document; lines: LineCounter }> {
   const { LineCounter, parseDocument } = await import('yaml')
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
   const [error] = document.errors
   if (error) {
     const { line, col } = lines.linePos(error.pos[0])
-    throw unreadable(path, `${path}:${line}:${col}: ${error.message}`, error)
+    throw unreadable(path, `${path}:${line}:${col}: ${ownWords[error.message] ?? error.message}`, error)
   }
+  const excess = findExcess(document)
+  if (excess) throw unreadable(path, `${path}:${lines.linePos(excess.offset).line}: ${excess.message}`)
   return { document, lines }
+}
+
+/** Texts of the library that speak of its functions. */
+const ownWords: Readonly<Record<string, string>> = {
+  'Maximum call stack size exceeded': 'settings are nested too deeply',
+  'Source contains multiple documents; please use YAML.parseAllDocuments()':
+    'a second document begins here: remove the line ---',
 }
 
 /** The line of the last of these keys that is there. */
