@@ -103,3 +103,14 @@ test('layers are previewed with their pens, in the order in which pens are taken
   const dry = await runVfab(project, ['plot', 'drawing.svg', '--dry-run', '--sort-pens', '--pen', 'sky=3'])
   expect(dry.stdout).toMatch(/^sun .* 1\nsea .* 2\nsky .* 3$/m)
 })
+
+test('a bad element is named with its line and costs nothing else; --strict refuses it', async () => {
+  const project = projectWith(svgOf(`${square}\n<path id="leaf" d="M0 0L5 5L" stroke="black"/>`))
+  const { code, stdout, stderr } = await runVfab(project, ['preview', 'drawing.svg', '--json'])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ strokes: 2, notDrawn: [{ what: 'parts with errors', count: 1 }] })
+  expect(stderr).toContain('path "leaf" (line 2) has malformed path data: a number is missing')
+  const refused = await runVfab(project, ['preview', 'drawing.svg', '--strict'])
+  expect(refused.code).toBe(2)
+  expect(refused.stderr).toContain('path "leaf" (line 2)')
+})

@@ -66,6 +66,8 @@ export interface NotDrawn {
   readonly count: number
   /** What to do if it was wanted. */
   readonly hint?: string
+  /** Where in the file, and why: `path "leaf" (line 4) has malformed path data: …`. At most 100. */
+  readonly details?: readonly string[]
 }
 
 /** Layers of strokes on a page, ready to be prepared and plotted. */

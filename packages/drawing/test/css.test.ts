@@ -150,7 +150,8 @@ test('shapes without a stroke are drawn by their outline in their fill colour, a
 })
 
 test('gradients are drawn in black, or in the colour given for when they cannot be', async () => {
-  expect(await colors(`${line(1, 'stroke="url(#g)"')}${line(2, 'stroke="url(#g) #ff0000"')}`)).toEqual([
+  const gradient = '<linearGradient id="g"><stop/></linearGradient>'
+  expect(await colors(`${gradient}${line(1, 'stroke="url(#g)"')}${line(2, 'stroke="url(#g) #ff0000"')}`)).toEqual([
     '#000000',
     '#ff0000',
   ])
@@ -158,15 +159,15 @@ test('gradients are drawn in black, or in the colour given for when they cannot 
 
 test('a declaration that says nothing here leaves an earlier or weaker one in force', async () => {
   const contents = [
-    'style="stroke:#ff0000;stroke:lab(50% 40 59.5)"',
-    'stroke="#ff0000" style="stroke:oklch(60% 0.2 30)"',
-    'stroke="#ff0000" style="stroke-width:calc(1px + 1em);stroke-dasharray:1 none;visibility:maybe"',
+    'style="stroke:#ff0000;stroke:ink(50% 40 59.5)"',
+    'stroke="#ff0000" style="stroke:oklch(60%)"',
+    'stroke="#ff0000" style="stroke-width:calc(1px + 1kg);stroke-dasharray:1 none;visibility:maybe"',
     'stroke="#ff0000" stroke-width="NaN" stroke-dasharray="null" font-size="big" letter-spacing="-" visibility="shown"',
     'style="stroke:var(--ink, #ff0000)"',
     'stroke="var(--ink,var(--pen, rgb(255, 0, 0)))"',
   ]
   for (const content of contents) expect(await colors(line(1, content)), content).toEqual(['#ff0000'])
-  expect(await colors(`<style>path{stroke:#ff0000} .p3{stroke:lch(1 2 3)}</style>${line(1, 'class="p3"')}`)).toEqual([
+  expect(await colors(`<style>path{stroke:#ff0000} .p3{stroke:lhc(1 2 3)}</style>${line(1, 'class="p3"')}`)).toEqual([
     '#ff0000',
   ])
 })

@@ -117,7 +117,7 @@ test('clips within clips are refused, deep or many', async () => {
   })
   await expect(readSvg(clipped(chain(25, 3)))).rejects.toMatchObject({
     code: 'INPUT_INVALID',
-    message: expect.stringContaining('clips by more than 200,000 shapes') as string,
+    message: expect.stringContaining('clips by more than 60,000 shapes') as string,
   })
 })
 

@@ -6,6 +6,7 @@ export interface DrawingValues {
   readonly layer?: readonly string[] | undefined
   readonly 'layers-by'?: string | undefined
   readonly font?: string | undefined
+  readonly strict?: boolean | undefined
   readonly hatch?: string | undefined
   readonly 'hatch-angle'?: string | undefined
   readonly 'hatch-cross'?: boolean | undefined
@@ -27,6 +28,7 @@ export const drawingOptions: OptionsOf<DrawingValues> = grouped('drawing', {
     summary: "what makes a layer: the file's layers (default), its outermost groups, the colours, or nothing",
   },
   font: { type: 'string', value: 'FILE', complete: 'file', summary: 'draw text in this font; single lines by default' },
+  strict: { type: 'boolean', summary: 'refuse a file with errors instead of drawing the rest of it' },
   hatch: { type: 'string', value: 'MM', summary: 'fill areas with lines this far apart' },
   'hatch-angle': { type: 'string', value: 'DEGREES', summary: 'direction of the lines: 0 across, 45 by default' },
   'hatch-cross': { type: 'boolean', summary: 'a second set of lines at right angles' },

@@ -11,6 +11,9 @@ import { warn } from '../remarks.ts'
 import { UsageError } from '../usage-error.ts'
 import type { DrawingValues } from './drawing-options.ts'
 
+/** Places in the file that are named one by one; `--json` has more. */
+const mostDetails = 10
+
 /** A drawing and what to call it. */
 export interface NamedDrawing {
   readonly name: string
@@ -39,12 +42,14 @@ export async function readDrawing(
     signal,
     layersBy: values['layers-by'] as LayerDivision | undefined,
     keepFills: values.hatch !== undefined,
+    strict: values.strict,
     fontFile: values.font === undefined ? undefined : await readFont(values.font, io),
   }).catch((error: unknown) => {
     throw file === '-' ? error : toDriverError(error, { operation: 'read', address: file })
   })
-  for (const { what, count, hint } of drawing.notDrawn) {
+  for (const { what, count, hint, details = [] } of drawing.notDrawn) {
     warn(output, `${what} in ${name} are not drawn (${count})${hint === undefined ? '' : `: ${hint}`}`)
+    for (const detail of details.slice(0, mostDetails)) output.note(detail)
   }
   return { name, drawing: chooseLayers(drawing, values.layer) }
 }

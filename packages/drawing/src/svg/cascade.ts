@@ -1,10 +1,10 @@
-import type { CssNode } from 'css-tree/parser'
-
-import { isUnderstood, withoutVariables } from './css-values.ts'
-import type { SvgElement } from './element.ts'
+import { isUnderstood } from './css-values.ts'
+import { noVariables, ownVariables, substituteVariables, type Variables } from './css-variables.ts'
+import { hrefId, type SvgElement, urlIds } from './element.ts'
 import { RuleIndex } from './rule-index.ts'
-import { compileSelectors, type Selector } from './selector.ts'
-import { type Declarations, inheritedProperties } from './style.ts'
+import type { SelectorContext } from './selector.ts'
+import { type CssParser, type Declaration, type Rule, StyleSheetReader } from './style-sheet.ts'
+import { type Declarations, hasOwnVariables, inheritedProperties } from './style.ts'
 
 /** Properties that concern one element only and that may stand in CSS as well as in an attribute. */
 const ownProperties = [
@@ -17,132 +17,143 @@ const ownProperties = [
   'transform',
   'transform-origin',
   'baseline-shift',
+  'alignment-baseline',
 ]
-/** Geometry that CSS may set; the attributes of these names are read where the shape is drawn. */
-const geometryProperties = ['x', 'y', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'height', 'd']
+/** What CSS may set; attributes of these names, where there are such, are read where the shape is drawn. */
+const cssOnlyProperties = [
+  ...['x', 'y', 'cx', 'cy', 'r', 'rx', 'ry', 'width', 'height', 'd'],
+  ...['translate', 'rotate', 'scale', 'transform-box'],
+]
 
 const attributeProperties: readonly string[] = [...inheritedProperties, ...ownProperties].filter(
   (property) => property !== 'marker',
 )
-const cssProperties: ReadonlySet<string> = new Set([...inheritedProperties, ...ownProperties, ...geometryProperties])
+const cssProperties: ReadonlySet<string> = new Set([...inheritedProperties, ...ownProperties, ...cssOnlyProperties])
 
 const none: Declarations = new Map()
 
-interface Declaration {
-  readonly property: string
-  readonly value: string
-  readonly important: boolean
+/** What a {@link Cascade} is made from. */
+export interface CascadeSource {
+  readonly styleSheets: readonly string[]
+  /** Without a parser, the document has no CSS at all. */
+  readonly parse: CssParser | undefined
+  readonly selectors: SelectorContext
+  /** Elements that others refer to, for gradients and patterns. */
+  readonly definitions: ReadonlyMap<string, SvgElement>
 }
-
-interface Rule extends Selector {
-  readonly declarations: readonly Declaration[]
-}
-
-type CssParser = (typeof import('css-tree/parser'))['default']
 
 /**
  * What attributes, style sheets and `style` say about an element, the strongest word for each property:
- * presentation attributes, then rules by specificity and order, then the `style` attribute, then all that is `!important`.
+ * presentation attributes, then rules by layer, specificity and order, then the `style` attribute, then all that is
+ * `!important`, where earlier layers are stronger.
  */
 export class Cascade {
   readonly #rules: RuleIndex<Rule>
-  readonly #parse: CssParser | undefined
+  readonly #reader: StyleSheetReader | undefined
+  readonly #definitions: ReadonlyMap<string, SvgElement>
   /** Parsed `style` attributes: drawing programs repeat the same few thousands of times. */
   readonly #styles = new Map<string, readonly Declaration[]>()
 
-  /** @param parse - css-tree's parser; without one, the document has no CSS at all */
-  constructor(styleSheets: readonly string[], parse: CssParser | undefined) {
-    this.#parse = parse
-    const rules: Rule[] = []
-    for (const text of styleSheets) {
-      // CSS skips what it does not understand; so do the callbacks left out here.
-      if (parse) addRules(childrenOf(parse(withoutCommentMarks(text), { parseValue: false })), rules)
-    }
-    // Stable: of equal specificity, the later rule stays later.
-    this.#rules = new RuleIndex(rules.sort((one, other) => one.specificity - other.specificity))
+  constructor({ styleSheets, parse, selectors, definitions }: CascadeSource) {
+    this.#definitions = definitions
+    this.#reader = parse && new StyleSheetReader(parse, (property) => cssProperties.has(property), selectors)
+    for (const text of styleSheets) this.#reader?.add(text)
+    this.#rules = new RuleIndex(this.#reader?.rules() ?? [])
   }
 
-  /** What holds for `element`, not counting what it inherits. */
-  declarations(element: SvgElement): Declarations {
+  /**
+   * What holds for `element`, not counting what it inherits.
+   * @param inherited - the custom properties of its parent
+   */
+  declarations(element: SvgElement, inherited: Variables = noVariables): Declarations {
     const { attributes } = element
-    let found: Map<string, string> | undefined
+    const found = new Map<string, string>()
     for (const property of attributeProperties) {
       const value = attributes[property]
-      if (value !== undefined) (found ??= new Map<string, string>()).set(property, withoutVariables(value.trim()))
+      if (value !== undefined) found.set(property, value.trim())
     }
-    const important: Declaration[] = []
-    const add = (declaration: Declaration): void => {
-      if (declaration.important) important.push(declaration)
-      else (found ??= new Map<string, string>()).set(declaration.property, declaration.value)
+    let important: { declaration: Declaration; layer: number }[] | undefined
+    const add = (declaration: Declaration, layer: number): void => {
+      if (declaration.important) (important ??= []).push({ declaration, layer })
+      else if (!declaration.unknown || !found.has(declaration.property))
+        found.set(declaration.property, declaration.value)
     }
-    for (const rule of this.#rules.matching(element)) rule.declarations.forEach(add)
-    if (attributes.style) this.#styleAttribute(attributes.style).forEach(add)
-    for (const { property, value } of important) (found ??= new Map<string, string>()).set(property, value)
-    return found ?? none
+    for (const { declarations, layer } of this.#rules.matching(element)) {
+      for (const declaration of declarations) add(declaration, layer)
+    }
+    // Stronger than every rule, whether important or not.
+    if (attributes.style) for (const declaration of this.#styleAttribute(attributes.style)) add(declaration, -1)
+    if (important) {
+      // Stable: within a layer, the stronger stay last.
+      for (const { declaration } of important.sort((one, other) => other.layer - one.layer)) {
+        found.set(declaration.property, declaration.value)
+      }
+    }
+    return found.size === 0 ? none : this.#used(found, inherited)
+  }
+
+  /** Puts in variables, and what takes the place of gradients and patterns. */
+  #used(found: Map<string, string>, inherited: Variables): Declarations {
+    let own: Map<string, string> | undefined
+    let refers = false
+    for (const [property, value] of found) {
+      if (property.startsWith('--')) (own ??= new Map<string, string>()).set(property, value)
+      else refers ||= value.includes('var(')
+    }
+    let variables = inherited
+    if (own) {
+      variables = ownVariables(own, inherited)
+      for (const property of own.keys()) found.set(property, variables.get(property) ?? 'initial')
+      found.set(hasOwnVariables, '')
+    }
+    if (refers) substituteIn(found, variables)
+    for (const property of ['fill', 'stroke'] as const) {
+      const value = found.get(property)
+      if (value?.startsWith('url(')) found.set(property, this.#serverPaint(value))
+    }
+    return found
+  }
+
+  /** `url(#id) fallback` as a paint: black for what only a screen can show, its fallback for what is not there. */
+  #serverPaint(value: string): string {
+    const [, fallback = ''] = /^url\([^)]*\)\s*([\s\S]*)$/i.exec(value) ?? []
+    const given = fallback === 'none' ? '' : fallback
+    const id = urlIds(value)[0]
+    const server = id === undefined ? undefined : this.#definitions.get(id)
+    if (!server || !/^(?:linearGradient|radialGradient|pattern|hatch|meshgradient)$/.test(server.name)) {
+      return fallback === '' ? 'missing' : fallback
+    }
+    if (given !== '') return given
+    return this.#hasContent(server) ? 'black' : 'none'
+  }
+
+  /** A gradient without a stop, and a pattern without a shape, paint nothing; both may be lent theirs by another. */
+  #hasContent(server: SvgElement): boolean {
+    const seen = new Set<SvgElement>()
+    for (let each: SvgElement | undefined = server; each && !seen.has(each);) {
+      seen.add(each)
+      if (each.children.some((child) => typeof child !== 'string')) return true
+      each = this.#definitions.get(hrefId(each) ?? '')
+    }
+    return false
   }
 
   #styleAttribute(text: string): readonly Declaration[] {
     const known = this.#styles.get(text)
     if (known) return known
-    const parsed = this.#parse
-      ? declarationsOf(this.#parse(text, { context: 'declarationList', parseValue: false }))
-      : []
+    const parsed = this.#reader?.declarations(text) ?? []
     if (this.#styles.size < 10_000) this.#styles.set(text, parsed)
     return parsed
   }
 }
 
-function addRules(nodes: readonly CssNode[], rules: Rule[]): void {
-  for (const node of nodes) {
-    if (node.type === 'Atrule' && node.name === 'media' && showsOnPaper(node.prelude) && node.block) {
-      addRules(childrenOf(node.block), rules)
-    }
-    if (node.type !== 'Rule' || !node.block || node.prelude?.type !== 'SelectorList') continue
-    const declarations = declarationsOf(node.block)
-    if (declarations.length === 0) continue
-    for (const selector of compileSelectors(node.prelude)) rules.push({ ...selector, declarations })
+function substituteIn(found: Map<string, string>, variables: Variables): void {
+  for (const [property, value] of found) {
+    if (property.startsWith('--') || !value.includes('var(')) continue
+    const used = substituteVariables(value, variables)
+    const isPaint = property === 'fill' || property === 'stroke'
+    // A value that turns out to be nonsense counts as not said; a line must not vanish for its colour, though.
+    if (used !== undefined && (isPaint || isUnderstood(property, used))) found.set(property, used)
+    else if (!isPaint) found.delete(property)
   }
-}
-
-function declarationsOf(block: CssNode): Declaration[] {
-  return childrenOf(block).flatMap((node): Declaration[] => {
-    const property = node.property?.toLowerCase() ?? ''
-    const value = typeof node.value === 'object' ? node.value?.value : undefined
-    if (node.type !== 'Declaration' || typeof value !== 'string' || !value.trim()) return []
-    const important = Boolean(node.important)
-    if (property === 'font') return fontDeclarations(value, important)
-    const used = withoutVariables(value.trim())
-    return cssProperties.has(property) && isUnderstood(property, used) ? [{ property, value: used, important }] : []
-  })
-}
-
-/** The parts of the `font` shorthand that change where strokes go. */
-function fontDeclarations(value: string, important: boolean): Declaration[] {
-  const match = /^(.*?)([\d.]+(?:px|pt|pc|mm|cm|in|em|rem|ex|%))(?:\s*\/\s*\S+)?\s+(.+)$/i.exec(value.trim())
-  if (!match) return []
-  const [, before = '', size = '', family = ''] = match
-  return [
-    { property: 'font-size', value: size, important },
-    { property: 'font-family', value: family, important },
-    { property: 'font-weight', value: /\b(?:bold(?:er)?|[6-9]00)\b/.test(before) ? 'bold' : 'normal', important },
-    { property: 'font-style', value: /\b(?:italic|oblique)\b/.test(before) ? 'italic' : 'normal', important },
-  ]
-}
-
-/** True for media rules without conditions that a screen or a sheet of paper meets. */
-function showsOnPaper(prelude: CssNode | null | undefined): boolean {
-  if (!prelude) return true
-  const queries = childrenOf(prelude).flatMap(childrenOf)
-  return queries.some(
-    (query) => !query.condition && !query.modifier && /^(all|print|screen)$/i.test(query.mediaType ?? ''),
-  )
-}
-
-/** Style sheets were once wrapped in `<!-- … -->` or a CDATA section of their own. */
-function withoutCommentMarks(text: string): string {
-  return text.replace(/^\s*<!--|-->\s*$/g, '')
-}
-
-function childrenOf(node: CssNode): CssNode[] {
-  return node.children ? [...node.children] : []
 }

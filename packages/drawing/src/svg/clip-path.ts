@@ -4,14 +4,17 @@ import { ClipTester } from '../clip-tester.ts'
 import type { ClipRegion } from '../drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import type { Cascade } from './cascade.ts'
+import type { LengthContext } from './css-length.ts'
 import { hrefId, type SvgElement, urlIds } from './element.ts'
+import { elementTransform } from './element-transform.ts'
 import type { Clip } from './frame.ts'
 import type { NotDrawnCounts } from './not-drawn.ts'
 import { OutlineTracer } from './outline.ts'
+import type { Report } from './problems.ts'
 import type { RenderLimits } from './render-limits.ts'
 import { isShape, traceShape } from './shapes.ts'
 import { type Declarations, inheritedStyle, initialStyle, type Style } from './style.ts'
-import { parseTransform } from './transform-list.ts'
+import { surroundingStyle } from './surrounding-style.ts'
 
 /** What is needed to build clips. */
 export interface ClipContext {
@@ -29,6 +32,8 @@ export interface ClipSpace {
   readonly toMm: Affine
   readonly viewportWidth: number
   readonly viewportHeight: number
+  /** Receives what is wrong with the clip's shapes. */
+  readonly report: Report
   /** The element's own box in user units, for clips that are measured by it; `undefined` where it has none. */
   readonly box: (() => BoundsMm | undefined) | undefined
 }
@@ -45,7 +50,7 @@ export function rectangleClip(toMm: Affine, x: number, y: number, width: number,
 }
 
 function clipOf(region: ClipRegion): Clip {
-  return { region, tester: new ClipTester(region) }
+  return { region, tester: new ClipTester(region), area: undefined }
 }
 
 const cssShape = /^(?:inset|circle|ellipse|polygon|path|rect|xywh|shape)\(/
@@ -120,7 +125,8 @@ class ClipBuilder {
 
   build(): ClipRegion | undefined {
     const { cascade } = this.#context
-    const declarations = cascade.declarations(this.#element)
+    const surroundings = surroundingStyle(this.#element, cascade)
+    const declarations = cascade.declarations(this.#element, surroundings.variables)
     let toMm = this.#space.toMm
     if (isInBoxUnits(this.#element)) {
       const bounds = this.#space.box?.()
@@ -128,9 +134,8 @@ class ClipBuilder {
       const size = scaling(bounds.maxXMm - bounds.minXMm, bounds.maxYMm - bounds.minYMm)
       toMm = compose(toMm, compose(translation(bounds.minXMm, bounds.minYMm), size))
     }
-    toMm = compose(toMm, parseTransform(declarations.get('transform') ?? ''))
-    // What the clip path inherits from its own surroundings is, in practice, nothing.
-    const style = inheritedStyle(initialStyle, declarations, this.#lengths(initialStyle))
+    toMm = compose(toMm, elementTransform(declarations, this.#lengths(initialStyle)))
+    const style = inheritedStyle(surroundings, declarations, this.#lengths(surroundings))
     const outer = regionFor(declarations, { ...this.#space, toMm }, this.#context, this.#within)
     const clips = outer ? [outer] : []
     for (const child of this.#element.children) {
@@ -148,10 +153,10 @@ class ClipBuilder {
   ): void {
     const { cascade, limits, definitions, toleranceMm, notDrawn } = this.#context
     limits.countClipShape()
-    const declarations = cascade.declarations(element)
+    const declarations = cascade.declarations(element, outerStyle.variables)
     if (declarations.get('display') === 'none') return
     const style = inheritedStyle(outerStyle, declarations, this.#lengths(outerStyle))
-    const toMm = compose(outerToMm, parseTransform(declarations.get('transform') ?? ''))
+    const toMm = compose(outerToMm, elementTransform(declarations, this.#lengths(style)))
     const own = regionFor(declarations, { ...this.#space, toMm, box: undefined }, this.#context, this.#within)
     const clips = own ? [...outerClips, own] : outerClips
     if (element.name === 'use' && depth < 8) {
@@ -168,8 +173,8 @@ class ClipBuilder {
     this.#shapes.push({ rings: builder.toStrokeList(), rule: style.clipRule, clips })
   }
 
-  #lengths({ fontSize }: Style): { fontSize: number; viewportWidth: number; viewportHeight: number } {
-    const { viewportWidth, viewportHeight } = this.#space
-    return { fontSize, viewportWidth, viewportHeight }
+  #lengths({ fontSize }: Style): LengthContext {
+    const { viewportWidth, viewportHeight, report } = this.#space
+    return { fontSize, viewportWidth, viewportHeight, report }
   }
 }

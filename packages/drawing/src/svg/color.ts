@@ -1,3 +1,5 @@
+import { functionColor } from './css-functions.ts'
+
 /** CSS's named colours as one text, to be split on first use: https://www.w3.org/TR/css-color-4/#named-colors */
 const namedColors =
   'aliceblue f0f8ff antiquewhite faebd7 aqua 00ffff aquamarine 7fffd4 azure f0ffff beige f5f5dc bisque ffe4c4 black 000000 ' +
@@ -30,16 +32,23 @@ const namedColors =
  * Partly transparent colours count as if opaque: ink is. The wider colours of `display-p3` count as those of a usual screen.
  */
 export function parseColor(text: string): string | undefined {
-  const color = text.trim().toLowerCase()
+  // SVG 1.1 lets the colour of a printer follow; screens take the first.
+  const color = text
+    .trim()
+    .toLowerCase()
+    .replace(/\s+icc-color\([^)]*\)$/, '')
   if (color.startsWith('#')) return hexColor(color.slice(1))
   if (color === 'transparent') return 'none'
   const wide = /^color\(\s*(?:srgb|display-p3)\s([^()]*)\)$/.exec(color)
-  if (wide) return functionColor('color', wide[1]!)
-  const call = /^(rgb|hsl|hwb)a?\(([^()]*)\)$/.exec(color)
-  if (call) return functionColor(call[1]!, call[2]!)
-  if (!/^[a-z]+$/.test(color)) return undefined
-  const named = new RegExp(`(?:^| )${color} ([0-9a-f]{6})`).exec(namedColors)
-  return named ? `#${named[1]}` : undefined
+  const call = wide ? [color, 'color', wide[1]!] : /^(rgb|hsl|hwb)a?\(([^()]*)\)$/.exec(color)
+  const simple = call && simpleColor(call[1]!, call[2]!)
+  if (simple) return simple
+  if (/^[a-z]+$/.test(color)) {
+    const named = new RegExp(`(?:^| )${color} ([0-9a-f]{6})`).exec(namedColors)
+    if (named) return `#${named[1]}`
+  } else if (!color.endsWith(')')) return undefined
+  const found = functionColor(color)
+  return found && (found.alpha === 0 ? 'none' : hexOf(found.channels))
 }
 
 function hexColor(digits: string): string | undefined {
@@ -50,7 +59,8 @@ function hexColor(digits: string): string | undefined {
   return undefined
 }
 
-function functionColor(name: string, text: string): string | undefined {
+/** The functions that drawing programs write, without what makes CSS a language. */
+function simpleColor(name: string, text: string): string | undefined {
   const parts = text.split(/[\s,/]+/).filter((part) => part !== '')
   const numbers = parts.map((part) => Number.parseFloat(part))
   const [first, second, third, alpha] = numbers

@@ -20,7 +20,7 @@ declare module 'css-tree/parser' {
     readonly children?: Iterable<CssNode> | null
   }
   export interface ParseOptions {
-    readonly context?: 'stylesheet' | 'declarationList'
+    readonly context?: 'stylesheet' | 'declarationList' | 'selectorList' | 'mediaQueryList'
     readonly parseValue?: boolean
     readonly parseCustomProperty?: boolean
     readonly onParseError?: (error: Error) => void

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'fill-rule': ['nonzero', 'evenodd'],
   'clip-rule': ['nonzero', 'evenodd'],
   'text-anchor': ['start', 'middle', 'end'],
+  'text-orientation': ['mixed', 'upright', 'sideways', 'sideways-right'],
 }
 
 /** Lengths, and the words that are possible instead. */
@@ -40,21 +41,38 @@ export function isUnderstood(property: string, value: string): boolean {
   if (commonWords.has(value)) return true
   if (property === 'fill' || property === 'stroke') return isPaint(value)
   if (property === 'color') return parseColor(value) !== undefined
-  if (property === 'stroke-dasharray') return value === 'none' || value.split(/[\s,]+/).every(isLength)
+  if (property === 'opacity' || property.endsWith('-opacity')) return isLength(value)
+  if (property === 'stroke-dasharray') return value === 'none' || listedLengths(value).every(isLength)
   const possible = words[property]
   if (possible) return possible.includes(value)
   const instead = lengths[property]
   return instead === undefined || instead.includes(value) || isLength(value)
 }
 
-/** What is used of `var(--name, fallback)`: variables themselves are not known here. */
-export function withoutVariables(value: string): string {
-  const [, fallback] = /^var\(\s*--[\w-]+\s*,\s*(.*)\)$/s.exec(value) ?? []
-  return fallback === undefined ? value : withoutVariables(fallback.trim())
+function isPaint(value: string): boolean {
+  return (
+    /^(?:none|currentcolor|context-stroke|context-fill|url\(.*)$/is.test(value) ||
+    parseColor(value.replace(/(?<![\w-])currentcolor(?![\w-])/gi, 'black')) !== undefined
+  )
 }
 
-function isPaint(value: string): boolean {
-  return /^(?:none|currentcolor|context-stroke|context-fill|url\(.*)$/is.test(value) || parseColor(value) !== undefined
+/** The members of a list of lengths, separated by blanks or commas; `calc()` and its blanks are kept whole. */
+export function listedLengths(text: string): string[] {
+  const members: string[] = []
+  let start = -1
+  let depth = 0
+  for (let at = 0; at <= text.length; at++) {
+    const character = text[at] ?? ' '
+    if (character === '(') depth++
+    else if (character === ')') depth--
+    else if (depth <= 0 && /[\s,]/.test(character)) {
+      if (start >= 0) members.push(text.slice(start, at))
+      start = -1
+      continue
+    }
+    if (start < 0) start = at
+  }
+  return members
 }
 
 function isLength(text: string): boolean {

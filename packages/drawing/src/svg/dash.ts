@@ -40,6 +40,16 @@ export function dashStrokes(source: StrokeBuilder, pattern: DashPattern, toMm: A
   }
 }
 
+/** Length of all strokes in user units. */
+export function userLength(strokes: StrokeBuilder, toMm: Affine): number {
+  const back = inverse({ ...toMm, e: 0, f: 0 })
+  let total = 0
+  for (let stroke = 0; back && stroke < strokes.strokeCount; stroke++) {
+    total += userLengthOf(strokes.coordsMm.subarray(2 * strokes.startOf(stroke), 2 * strokes.startOf(stroke + 1)), back)
+  }
+  return total
+}
+
 function userLengthOf(coords: Float64Array, back: Affine): number {
   let total = 0
   for (let at = 2; at < coords.length; at += 2) total += segmentLength(coords, at, back)

@@ -9,6 +9,10 @@ export interface SvgElement {
   readonly line: number
   /** Position among the parent's child elements, from 1. */
   readonly position: number
+  /** Position among the parent's child elements of the same name, from 1; 0 where no style sheet asks. */
+  readonly typePosition: number
+  /** Its number in the document, from 0. */
+  readonly order: number
   /** The element before it under the same parent; kept only where a style sheet asks for siblings. */
   readonly previous: SvgElement | undefined
   /** Child elements and text, in order. Empty while the document is streamed. */

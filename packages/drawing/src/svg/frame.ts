@@ -1,15 +1,19 @@
 import type { Affine } from '../affine.ts'
 import type { ClipTester } from '../clip-tester.ts'
 import type { ClipRegion } from '../drawing.ts'
+import type { Polygons } from '../polygons.ts'
 import type { LengthContext } from './css-length.ts'
 import type { SvgElement } from './element.ts'
 import type { HeldInk } from './held-ink.ts'
+import type { Report } from './problems.ts'
 import type { Declarations, Style } from './style.ts'
 
 /** A clip in force. */
 export interface Clip {
   readonly region: ClipRegion
   readonly tester: ClipTester
+  /** The inside as polygons, made where first needed. */
+  area: Polygons | undefined
 }
 
 /** Everything that holds for an element and its children while it is drawn. */
@@ -23,6 +27,8 @@ export interface Frame {
   readonly viewportWidth: number
   readonly viewportHeight: number
   readonly clips: readonly Clip[]
+  /** Receives what is wrong with the element. */
+  readonly report: Report
   /** Holds the ink of a group until its own size, and so its clip, is known. */
   readonly held: HeldInk | undefined
   readonly isLayer: boolean
@@ -31,10 +37,11 @@ export interface Frame {
 }
 
 /** What relative lengths of the frame's element refer to. */
-export function lengthsOf(frame: Pick<Frame, 'style' | 'viewportWidth' | 'viewportHeight'>): LengthContext {
+export function lengthsOf(frame: Pick<Frame, 'style' | 'viewportWidth' | 'viewportHeight' | 'report'>): LengthContext {
   return {
     fontSize: frame.style.fontSize,
     viewportWidth: frame.viewportWidth,
     viewportHeight: frame.viewportHeight,
+    report: frame.report,
   }
 }

@@ -2,12 +2,16 @@ import type { FillArea } from '../drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { clipStrokes } from './clip-strokes.ts'
 import { lengthIn } from './css-length.ts'
-import { dashPattern, dashStrokes } from './dash.ts'
+import { listedLengths } from './css-values.ts'
+import { dashPattern, dashStrokes, userLength } from './dash.ts'
 import { type Frame, lengthsOf } from './frame.ts'
 import type { LayerCollector } from './layer-collector.ts'
 import type { NotDrawnCounts } from './not-drawn.ts'
+import type { Problems } from './problems.ts'
 import type { RenderLimits } from './render-limits.ts'
+import { pathLengthScale } from './shapes.ts'
 import type { Style } from './style.ts'
+import { closedRings, visibleOutline } from './visible-outline.ts'
 
 /** Where ink goes, and what is noted on the way. */
 export interface InkContext {
@@ -15,6 +19,7 @@ export interface InkContext {
   readonly limits: RenderLimits
   readonly notDrawn: NotDrawnCounts
   readonly keepFills: boolean
+  readonly problems: Problems
 }
 
 /** Turns outlines into ink as their style says: stroked or not, dashed, clipped, in which layer. */
@@ -35,25 +40,37 @@ export class Ink {
    */
   draw(frame: Frame, trace: (target: StrokeBuilder) => void, hasArea: boolean): void {
     const { style } = frame
-    const { layers, limits, notDrawn } = this.#context
+    const { layers, limits, notDrawn, problems } = this.#context
     if (!style.visible) return
     const outline = this.#outline
     outline.clear()
-    trace(outline)
+    const whole = problems.attempt(() => trace(outline))
+    // A start from which nothing could be drawn is no dot.
+    if (!whole && outline.strokeCount > 0 && outline.pointCount - outline.startOf(outline.strokeCount - 1) === 1) {
+      outline.dropStroke()
+    }
     if (outline.strokeCount === 0) return
     frame.held?.measure(outline.coordsMm)
     const target = frame.held ?? layers
     const stroked = isStroked(style)
-    const filled = hasArea && style.fill !== 'none' && style.fillShown && enclosesArea(outline)
+    const filled = hasArea && isFilled(style) && enclosesArea(outline)
+    this.#notePaint(style, hasArea)
     if (filled) this.#noteFill(frame, outline, stroked)
     if (!stroked && (!filled || style.fill === '#ffffff')) {
-      if (!filled) notDrawn.add('shapes with neither stroke nor fill')
+      if (!filled && !isMissing(style, hasArea)) notDrawn.add('shapes with neither stroke nor fill')
       return
     }
     limits.checkPoints(target.pointCount + outline.pointCount)
-    const dashed = stroked ? this.#dash(frame, outline) : outline
     // A pen shows an area by its outline.
-    target.addStrokes(this.#clip(frame, dashed), stroked ? style.stroke : style.fill)
+    if (stroked) target.addStrokes(this.#clip(frame, this.#dash(frame, outline)), style.stroke)
+    else if (frame.clips.length === 0) target.addStrokes(closedRings(outline), style.fill)
+    else target.addStrokes(visibleOutline(outline, style.fillRule, frame.clips), style.fill)
+  }
+
+  #notePaint(style: Style, hasArea: boolean): void {
+    const { notDrawn } = this.#context
+    if (isMissing(style, hasArea)) notDrawn.add('uses of something missing')
+    if (style.strokeUnknown || (hasArea && style.fillUnknown)) notDrawn.add('unknown colours')
   }
 
   #noteFill(frame: Frame, outline: StrokeBuilder, stroked: boolean): void {
@@ -78,11 +95,14 @@ export class Ink {
     const { dashArray, dashOffset } = frame.style
     if (dashArray === 'none' || dashArray === '') return outline
     const lengths = lengthsOf(frame)
-    const numbers = dashArray.split(/[\s,]+/).filter((text) => text !== '')
+    const { pathLength } = frame.element.attributes
+    const scale = pathLength === undefined ? 1 : pathLengthScale(frame.element, userLength(outline, frame.toMm))
+    if (!Number.isFinite(scale)) return outline
+    const numbers = listedLengths(dashArray)
     const pattern = dashPattern(
       // A list with something else in it counts as none.
-      numbers.map((text) => lengthIn(text, 'diagonal', lengths) ?? -1),
-      lengthIn(dashOffset, 'diagonal', lengths) ?? 0,
+      numbers.map((text) => (lengthIn(text, 'diagonal', lengths) ?? -1) * scale),
+      (lengthIn(dashOffset, 'diagonal', lengths) ?? 0) * scale,
     )
     if (!pattern) return outline
     const dashed = new StrokeBuilder(outline.pointCount)
@@ -111,5 +131,14 @@ function enclosesArea(outline: StrokeBuilder): boolean {
 }
 
 function isStroked(style: Style): boolean {
-  return style.stroke !== 'none' && style.strokeShown && style.strokeWidth > 0
+  return style.stroke.startsWith('#') && style.strokeShown && style.strokeWidth > 0
+}
+
+function isFilled(style: Style): boolean {
+  return style.fill.startsWith('#') && style.fillShown
+}
+
+/** Whether the file refers to a gradient or pattern that it does not hold. */
+function isMissing(style: Style, hasArea: boolean): boolean {
+  return style.stroke === 'missing' || (hasArea && style.fill === 'missing')
 }

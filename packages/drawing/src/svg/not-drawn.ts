@@ -1,4 +1,5 @@
 import type { NotDrawn } from '../drawing.ts'
+import type { Problems } from './problems.ts'
 
 /** What can be left out of a drawing, with what to do about it. */
 const kinds = {
@@ -16,6 +17,8 @@ const kinds = {
   'CSS clip shapes': 'the shapes are drawn whole; clip them by a path in the drawing program',
   'texts that clip': 'convert them to paths in the drawing program',
   masks: 'the shapes are drawn whole; use a clip path to cut them',
+  'unknown colours': 'the shapes are drawn in black or the colour around them',
+  'parts with errors': 'each is drawn up to its error; --strict refuses the file',
   'uses of something missing': 'the file refers to ids or files that are not in it',
 } as const
 
@@ -31,7 +34,12 @@ export class NotDrawnCounts {
   }
 
   /** In the order in which the kinds first came up. */
-  list(): NotDrawn[] {
-    return [...this.#counts].map(([what, count]) => ({ what, count, hint: kinds[what] }))
+  list(problems: Problems): NotDrawn[] {
+    const list: NotDrawn[] = [...this.#counts].map(([what, count]) => ({ what, count, hint: kinds[what] }))
+    if (problems.count > 0) {
+      const what: NotDrawnKind = 'parts with errors'
+      list.push({ what, count: problems.count, hint: kinds[what], details: problems.messages })
+    }
+    return list
   }
 }

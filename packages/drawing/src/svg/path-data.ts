@@ -1,62 +1,72 @@
-import parsePath from 'svgpath'
+import type { DriverError } from '@vfab/core'
 
 import { invalidInput } from '../invalid-input.ts'
+import { NumberScanner } from './number-scanner.ts'
 import type { OutlinePen } from './outline.ts'
+import { refuse, type Report } from './problems.ts'
+
+/** Numbers that each command takes. */
+const parameterCounts: Readonly<Record<string, number>> = { M: 2, L: 2, H: 1, V: 1, C: 6, S: 4, Q: 4, T: 2, A: 7, Z: 0 }
 
 /**
- * Longer path data is parsed in pieces cut before a command letter, so that memory stays bounded:
- * the parser makes an array of each segment.
+ * Traces path data up to its end or its first error, which is reported: so SVG has it, as what comes before the error was
+ * meant.
+ * @param report - receives a `DriverError` `INPUT_INVALID`; by default it is thrown
  */
-const pieceChars = 1 << 20
-
-/** Stands before each further piece, as path data has to start with a move; its segment is left out again. */
-const opening = 'M0 0 '
-
-/**
- * Traces path data.
- * @throws DriverError `INPUT_INVALID` for data that SVG's grammar does not know: a pen must not draw a guess
- */
-export function tracePath(data: string, tracer: OutlinePen): void {
+export function tracePath(data: string, tracer: OutlinePen, report: Report = refuse): void {
+  const scanner = new NumberScanner(data)
   const pen = new PathPen(tracer)
-  for (let from = 0; from < data.length;) {
-    const end = pieceEnd(data, from)
-    const text = from === 0 ? data.slice(0, end) : opening + data.slice(from, end)
-    const path = parsePath(text) as unknown as ParsedPath
-    if (path.err) throw malformed(path.err, data, from === 0 ? 0 : from - opening.length)
-    const skipped = from === 0 ? 0 : 1
-    for (let index = skipped; index < path.segments.length; index++) pen.segment(path.segments[index]!)
-    from = end
+  scanner.skipSpaces()
+  let first = true
+  while (!scanner.done) {
+    const letter = data[scanner.at]!
+    const command = letter.toUpperCase()
+    if (!Object.hasOwn(parameterCounts, command)) return report(malformed('a command is unknown', data, scanner.at))
+    if (first && command !== 'M') return report(malformed('it does not begin with a move (M)', data, scanner.at))
+    first = false
+    scanner.at++
+    scanner.skipSpaces()
+    const error = readSegments(scanner, pen, command, letter !== command)
+    if (error) return report(error)
   }
 }
 
-/** What svgpath makes of a string; its typings leave out `err`. */
-interface ParsedPath {
-  readonly err: string
-  readonly segments: readonly (readonly [command: string, ...numbers: number[]])[]
+/** Reads the numbers of one command, as often as they come. */
+function readSegments(
+  scanner: NumberScanner,
+  pen: PathPen,
+  command: string,
+  relative: boolean,
+): DriverError | undefined {
+  const count = parameterCounts[command]!
+  if (count === 0) {
+    pen.close()
+    return undefined
+  }
+  let current = command
+  for (;;) {
+    const numbers = pen.numbers
+    let comma = false
+    for (let index = 0; index < count; index++) {
+      const isFlag = current === 'A' && (index === 3 || index === 4)
+      if (scanner.done) return malformed('a number is missing', scanner.text, scanner.at)
+      const value = isFlag ? scanner.flag() : scanner.number()
+      if (value === undefined) {
+        const what = isFlag ? 'a flag of an arc is neither 0 nor 1' : 'a number is expected'
+        return malformed(what, scanner.text, scanner.at)
+      }
+      numbers[index] = Number(value)
+      if (!Number.isFinite(numbers[index])) return invalidInput(`has a number in its path that is ${numbers[index]}`)
+      comma = scanner.skipComma()
+    }
+    pen.segment(current, relative)
+    // Further pairs after a move are lines.
+    if (current === 'M') current = 'L'
+    if (!comma && !scanner.atNumber) return undefined
+  }
 }
 
-function pieceEnd(data: string, from: number): number {
-  if (data.length - from <= pieceChars) return data.length
-  const command = /[a-df-z]/gi
-  command.lastIndex = from + pieceChars
-  return command.exec(data)?.index ?? data.length
-}
-
-/** The parser's words in ours. */
-const complaints: readonly (readonly [theirs: RegExp, ours: string])[] = [
-  [/^string should start with/, 'it does not begin with a move (M)'],
-  [/^missed param/, 'a number is missing'],
-  [/^param should start with/, 'a number is expected'],
-  [/^invalid float exponent/, 'a number has a broken exponent'],
-  [/^numbers started with/, 'a number begins with a needless 0'],
-  [/^arc flag/, 'a flag of an arc is neither 0 nor 1'],
-  [/^bad command/, 'a command is unknown'],
-]
-
-function malformed(message: string, data: string, offset: number): Error {
-  const [, theirs = message, at] = /^SvgPath: (.*?)(?: \(at pos (\d+)\))?$/.exec(message) ?? []
-  const what = complaints.find(([pattern]) => pattern.test(theirs))?.[1] ?? theirs
-  const position = at === undefined ? 0 : Number(at) + offset
+function malformed(what: string, data: string, position: number): DriverError {
   const near = data.slice(Math.max(0, position - 12), position + 12).trim()
   return invalidInput(`has malformed path data: ${what} at character ${position + 1}, near "${near}"`, {
     hint: 'every coordinate has to be a plain number; export the file again or mend the path',
@@ -65,26 +75,37 @@ function malformed(message: string, data: string, offset: number): Error {
 
 /** Follows path commands, keeping what smooth curves refer to. */
 class PathPen {
+  /** The numbers of the segment to come. */
+  readonly numbers = new Float64Array(7)
   readonly #tracer: OutlinePen
   /** Last control point for `S` (`cubic`) and `T` (`quad`). */
-  #control: { kind: 'cubic' | 'quad'; x: number; y: number } | undefined
+  #control: 'none' | 'cubic' | 'quad' = 'none'
+  #controlX = 0
+  #controlY = 0
 
   constructor(tracer: OutlinePen) {
     this.#tracer = tracer
   }
 
-  segment(segment: readonly [command: string, ...numbers: number[]]): void {
-    const [letter, p1 = 0, p2 = 0, p3 = 0, p4 = 0, p5 = 0, p6 = 0, p7 = 0] = segment
-    for (let index = 1; index < segment.length; index++) {
-      if (!Number.isFinite(segment[index])) throw invalidInput(`has a number in its path that is ${segment[index]}`)
-    }
+  close(): void {
+    this.#control = 'none'
+    this.#tracer.close()
+  }
+
+  segment(command: string, relative: boolean): void {
     const tracer = this.#tracer
-    const command = letter.toUpperCase()
-    const relative = letter !== command
+    const { numbers } = this
+    const p1 = numbers[0]!
+    const p2 = numbers[1]!
+    const p3 = numbers[2]!
+    const p4 = numbers[3]!
+    const p5 = numbers[4]!
+    const p6 = numbers[5]!
+    const p7 = numbers[6]!
     const x = relative ? tracer.x : 0
     const y = relative ? tracer.y : 0
     const previous = this.#control
-    this.#control = undefined
+    this.#control = 'none'
     switch (command) {
       case 'M':
         return tracer.moveTo(x + p1, y + p2)
@@ -97,37 +118,40 @@ class PathPen {
       case 'C':
         return this.#cubic(x + p1, y + p2, x + p3, y + p4, x + p5, y + p6)
       case 'S': {
-        const [x1, y1] = this.#reflected(previous, 'cubic')
-        return this.#cubic(x1, y1, x + p1, y + p2, x + p3, y + p4)
+        const smooth = previous === 'cubic'
+        return this.#cubic(this.#mirroredX(smooth), this.#mirroredY(smooth), x + p1, y + p2, x + p3, y + p4)
       }
       case 'Q':
         return this.#quad(x + p1, y + p2, x + p3, y + p4)
       case 'T': {
-        const [x1, y1] = this.#reflected(previous, 'quad')
-        return this.#quad(x1, y1, x + p1, y + p2)
+        const smooth = previous === 'quad'
+        return this.#quad(this.#mirroredX(smooth), this.#mirroredY(smooth), x + p1, y + p2)
       }
-      case 'A':
-        return tracer.arcTo(p1, p2, p3, p4 === 1, p5 === 1, x + p6, y + p7)
-      case 'Z':
-        return tracer.close()
       default:
-        throw invalidInput(`has the path command "${letter}", which SVG does not know`)
+        return tracer.arcTo(p1, p2, p3, p4 === 1, p5 === 1, x + p6, y + p7)
     }
   }
 
   #cubic(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void {
     this.#tracer.cubicTo(x1, y1, x2, y2, x, y)
-    this.#control = { kind: 'cubic', x: x2, y: y2 }
+    this.#control = 'cubic'
+    this.#controlX = x2
+    this.#controlY = y2
   }
 
   #quad(x1: number, y1: number, x: number, y: number): void {
     this.#tracer.quadTo(x1, y1, x, y)
-    this.#control = { kind: 'quad', x: x1, y: y1 }
+    this.#control = 'quad'
+    this.#controlX = x1
+    this.#controlY = y1
   }
 
   /** The control point that makes the curve go on smoothly: the last one mirrored, or the current point. */
-  #reflected(control: { kind: string; x: number; y: number } | undefined, kind: 'cubic' | 'quad'): [number, number] {
-    const { x, y } = this.#tracer
-    return control?.kind === kind ? [2 * x - control.x, 2 * y - control.y] : [x, y]
+  #mirroredX(smooth: boolean): number {
+    return smooth ? 2 * this.#tracer.x - this.#controlX : this.#tracer.x
+  }
+
+  #mirroredY(smooth: boolean): number {
+    return smooth ? 2 * this.#tracer.y - this.#controlY : this.#tracer.y
   }
 }

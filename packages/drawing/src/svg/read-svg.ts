@@ -6,10 +6,12 @@ import { invalidInput } from '../invalid-input.ts'
 import { openTypeface } from '../text/open-typeface.ts'
 import { Cascade } from './cascade.ts'
 import { collectDefinitions } from './definitions.ts'
+import { shapeFor } from './document-shape.ts'
 import { describeElement, type SvgElement } from './element.ts'
 import { LayerCollector, type LayerDivision } from './layer-collector.ts'
 import { NotDrawnCounts } from './not-drawn.ts'
 import { pageSizeOf } from './page-size.ts'
+import { Problems } from './problems.ts'
 import { RenderLimits } from './render-limits.ts'
 import { Renderer } from './renderer.ts'
 import { survey } from './survey.ts'
@@ -34,6 +36,11 @@ export interface ReadSvgOptions extends OperationOptions {
    * Default: Hershey's single-line font "Roman Simplex".
    */
   fontFile?: Uint8Array | undefined
+  /**
+   * Refuse a file with an error in any of its elements. Default false: such an element is drawn up to its error, as SVG has
+   * it, and {@link Drawing.notDrawn} names it.
+   */
+  strict?: boolean | undefined
   /** Largest file taken, unpacked. Default 256 MB. */
   maxBytes?: number | undefined
   /** What messages call the file. Default `the SVG`. */
@@ -47,7 +54,7 @@ export interface ReadSvgOptions extends OperationOptions {
  * strokes, never a tree of the whole. External files are not fetched.
  * @param svg - text, bytes (also gzipped), or a stream of bytes such as a file or standard input
  * @throws DriverError `INPUT_INVALID` for whatever a person can get wrong: no SVG, not well-formed, nothing to draw, a page
- *   without area, numbers that are none, files made to exhaust memory
+ *   without area, files made to exhaust memory; where `strict`, numbers that are none
  */
 export async function readSvg(
   svg: string | Uint8Array | AsyncIterable<Uint8Array | string>,
@@ -71,12 +78,20 @@ async function read(
   const { toleranceMm, signal, layersBy = 'layer', keepFills = false } = options
   const source = await openTextSource(svg, options.maxBytes, signal)
   const facts = await survey(source, { signal })
-  const cascade = await openCascade(facts.styleSheets, facts.hasStyleAttributes)
-  const xml = { signal, keepSiblings: facts.styleSheets.some((text) => /[+~]/.test(text)) }
+  const asks = (pattern: RegExp): boolean => facts.styleSheets.some((text) => pattern.test(text))
+  const xml = { signal, keepSiblings: asks(/[+~]|\sof\s/), countTypes: asks(/of-type/) }
   const definitions = await collectDefinitions(source, facts.referenced, xml)
+  const cascade = new Cascade({
+    styleSheets: facts.styleSheets,
+    // css-tree is loaded for documents with CSS only.
+    parse: facts.hasCss ? (await import('css-tree/parser')).default : undefined,
+    selectors: { shape: await shapeFor(facts.styleSheets, source, xml) },
+    definitions,
+  })
   const page = pageSizeOf(facts.root, options.pxPerInch ?? facts.pxPerInch)
   const layers = new LayerCollector(layersBy, keepFills)
   const notDrawn = new NotDrawnCounts()
+  const problems = new Problems(options.strict ?? false)
   const renderer = new Renderer({
     cascade,
     definitions,
@@ -84,6 +99,7 @@ async function read(
     page,
     layers,
     notDrawn,
+    problems,
     keepFills,
     limits: new RenderLimits(),
     knownClips: new Map<SvgElement, never>(),
@@ -108,14 +124,7 @@ async function read(
     },
     xml,
   )
-  return finish(layers.layers(), notDrawn.list(), page.page)
-}
-
-/** css-tree is loaded for documents with CSS only. */
-async function openCascade(styleSheets: readonly string[], hasStyleAttributes: boolean): Promise<Cascade> {
-  if (styleSheets.length === 0 && !hasStyleAttributes) return new Cascade([], undefined)
-  const { default: parse } = await import('css-tree/parser')
-  return new Cascade(styleSheets, parse)
+  return finish(layers.layers(), notDrawn.list(problems), page.page)
 }
 
 /** Puts the element in front of what goes wrong with it. */

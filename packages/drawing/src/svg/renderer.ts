@@ -7,6 +7,7 @@ import { userLength } from './css-length.ts'
 import { hrefId, type SvgElement } from './element.ts'
 import { kindOf, missedWhenIgnored, passesSwitch } from './element-kinds.ts'
 import { elementTransform } from './element-transform.ts'
+import { Expansions } from './expansion.ts'
 import { type Clip, type Frame, lengthsOf } from './frame.ts'
 import { HeldInk } from './held-ink.ts'
 import { Ink, type InkContext } from './ink.ts'
@@ -16,7 +17,7 @@ import { markerFrames } from './markers.ts'
 import { OutlineTracer } from './outline.ts'
 import type { PageSize } from './page-size.ts'
 import { traceShape } from './shapes.ts'
-import { type Declarations, inheritedStyle, initialStyle, type Style } from './style.ts'
+import { type Declarations, inheritedStyle, initialStyle, isZero, type Style, withContext } from './style.ts'
 import { setText } from './text-element.ts'
 import type { PlacedGlyph } from './text-layout.ts'
 import { viewportFrame } from './viewport-frame.ts'
@@ -41,9 +42,11 @@ export class Renderer {
   readonly #using: string[] = []
   /** The text element being read, and the elements open in it: drawn when it is complete. */
   readonly #text: SvgElement[] = []
+  readonly #expansions: Expansions
 
   constructor(context: RenderContext) {
     this.#context = context
+    this.#expansions = new Expansions(context.definitions)
     this.#ink = new Ink(context)
   }
 
@@ -58,6 +61,22 @@ export class Renderer {
       this.#text.push(element)
       return true
     }
+    const { problems } = this.#context
+    const depth = this.#frames.length
+    const using = this.#using.length
+    let goesOn = false
+    problems.element = element
+    const succeeded = problems.attempt(() => {
+      goesOn = this.#enterDrawn(element)
+    })
+    if (succeeded) return goesOn
+    // What was opened on the way to the error is closed again.
+    for (const frame of this.#frames.splice(depth)) if (frame.isLayer) this.#context.layers.leave()
+    this.#using.length = using
+    return false
+  }
+
+  #enterDrawn(element: SvgElement): boolean {
     const parent = this.#frames.at(-1)
     this.#context.limits.checkDepth(this.#frames.length)
     if (!parent) return this.#enterRoot(element)
@@ -65,7 +84,8 @@ export class Renderer {
     const kind = kindOf(element)
     if (kind === 'ignored' || element.name === 'symbol') {
       const missed = missedWhenIgnored(element)
-      if (missed && isShown(this.#context.cascade.declarations(element))) this.#context.notDrawn.add(missed)
+      if (missed && isShown(this.#context.cascade.declarations(element, parent.style.variables)))
+        this.#context.notDrawn.add(missed)
       return false
     }
     const frame = this.#frameOf(element, parent)
@@ -99,7 +119,9 @@ export class Renderer {
   leave(): void {
     if (this.#text.pop()) {
       if (this.#text.length > 0) return
-      this.#drawText(this.#frames.at(-1)!)
+      const frame = this.#frames.at(-1)!
+      this.#context.problems.element = frame.element
+      this.#context.problems.attempt(() => this.#drawText(frame))
     }
     const frame = this.#frames.pop()!
     const { held } = frame
@@ -110,28 +132,36 @@ export class Renderer {
   }
 
   #enterRoot(element: SvgElement): boolean {
-    const { page, cascade } = this.#context
+    const { page, cascade, problems } = this.#context
     const declarations = cascade.declarations(element)
     if (!isShown(declarations)) return false
-    const lengths = { fontSize: initialStyle.fontSize, viewportWidth: page.width, viewportHeight: page.height }
-    this.#frames.push({
-      element,
-      declarations,
-      toMm: compose(page.toMm, elementTransform(declarations, lengths)),
-      style: inheritedStyle(initialStyle, declarations, lengths),
+    const lengths = {
+      fontSize: initialStyle.fontSize,
       viewportWidth: page.width,
       viewportHeight: page.height,
-      clips: [],
-      held: undefined,
-      isLayer: false,
-      switchDone: false,
-    })
+      report: problems.report,
+    }
+    const toMm = compose(page.toMm, elementTransform(declarations, lengths))
+    this.#frames.push(
+      this.#clippedFrame({
+        element,
+        declarations,
+        toMm,
+        style: inheritedStyle(initialStyle, declarations, lengths),
+        viewportWidth: page.width,
+        viewportHeight: page.height,
+        clips: [],
+        report: problems.report,
+        held: undefined,
+        isLayer: false,
+        switchDone: false,
+      }),
+    )
     return true
   }
 
   /** Draws a kept subtree. */
   #walk(element: SvgElement): void {
-    this.#context.limits.countInstance(element)
     if (!this.enter(element)) return
     // A kept text has its children already.
     if (this.#text.length === 0) this.#walkChildren(element)
@@ -151,7 +181,7 @@ export class Renderer {
   /** The frame of an element within `parent`; `undefined` when it is not to be drawn. */
   #frameOf(element: SvgElement, parent: Frame): Frame | undefined {
     const { cascade, notDrawn, layers, layerMarks } = this.#context
-    const declarations = cascade.declarations(element)
+    const declarations = cascade.declarations(element, parent.style.variables)
     const layer = layerGroupOf(element, layerMarks)
     if (!isShown(declarations)) {
       notDrawn.add(layer ? 'hidden layers' : 'hidden elements')
@@ -163,7 +193,9 @@ export class Renderer {
     }
     if (isReference(declarations.get('filter'))) notDrawn.add('filters')
     if (isReference(declarations.get('mask'))) notDrawn.add('masks')
-    const toMm = compose(parent.toMm, elementTransform(declarations, lengthsOf(parent)))
+    const box = (): BoundsMm | undefined =>
+      kindOf(element) === 'shape' ? boxOf({ ...parent, element, declarations }) : undefined
+    const toMm = compose(parent.toMm, elementTransform(declarations, lengthsOf(parent), box))
     if (!inverse(toMm)) {
       // Squeezed to a line or a point: SVG shows nothing.
       notDrawn.add('hidden elements')
@@ -181,18 +213,24 @@ export class Renderer {
       isLayer,
       switchDone: false,
     }
+    return this.#clippedFrame(frame)
+  }
+
+  /** The frame with the clip that its element asks for. */
+  #clippedFrame(frame: Frame): Frame {
+    const { element, declarations, toMm } = frame
     if (!declarations.has('clip-path')) return frame
     const isShape = kindOf(element) === 'shape'
     if (!isShape && clipNeedsBox(declarations, this.#context)) {
-      return { ...frame, held: new HeldInk(parent.held ?? layers, toMm) }
+      return { ...frame, held: new HeldInk(frame.held ?? this.#context.layers, toMm) }
     }
     const clip = this.#clipOf(frame, isShape ? () => boxOf(frame) : undefined)
     return clip ? { ...frame, clips: [...frame.clips, clip] } : frame
   }
 
   #clipOf(frame: Frame, box: ClipSpace['box']): Clip | undefined {
-    const { declarations, toMm, viewportWidth, viewportHeight } = frame
-    return clipFor(declarations, { toMm, viewportWidth, viewportHeight, box }, this.#context)
+    const { declarations, toMm, viewportWidth, viewportHeight, report } = frame
+    return clipFor(declarations, { toMm, viewportWidth, viewportHeight, report, box }, this.#context)
   }
 
   #drawUse(frame: Frame): void {
@@ -205,10 +243,13 @@ export class Renderer {
       notDrawn.add('uses of something missing')
       return
     }
+    // What is used within something used has been counted with it.
+    if (this.#using.length === 0) this.#context.limits.countCopies(this.#expansions.sizeOf(target))
     const lengths = lengthsOf(frame)
-    const x = userLength(element.attributes.x ?? '0', 'width', lengths)
-    const y = userLength(element.attributes.y ?? '0', 'height', lengths)
-    this.#drawElsewhere(id, { ...frame, toMm: compose(frame.toMm, translation(x, y)) }, (placed) => {
+    const x = userLength(frame.declarations.get('x') ?? element.attributes.x ?? '0', 'width', lengths)
+    const y = userLength(frame.declarations.get('y') ?? element.attributes.y ?? '0', 'height', lengths)
+    const toMm = compose(frame.toMm, translation(x, y))
+    this.#drawElsewhere(id, { ...frame, toMm, style: withContext(frame.style, frame.style) }, (placed) => {
       if (target.name !== 'symbol' && target.name !== 'svg') {
         this.#walk(target)
         return
@@ -223,7 +264,6 @@ export class Renderer {
 
   /** Draws the element called `id` within `frame`. */
   #drawElsewhere(id: string, frame: Frame, draw: (frame: Frame) => void): void {
-    this.#context.limits.countInstance(frame.element)
     this.#using.push(id)
     this.#frames.push(frame)
     draw(frame)
@@ -232,12 +272,14 @@ export class Renderer {
   }
 
   #drawShape(frame: Frame): void {
-    const { toleranceMm, definitions } = this.#context
+    const { toleranceMm, definitions, limits } = this.#context
     const shape = { element: frame.element, declarations: frame.declarations, lengths: lengthsOf(frame) }
     const trace = (target: StrokeBuilder): void => traceShape(shape, new OutlineTracer(target, frame.toMm, toleranceMm))
     this.#ink.draw(frame, trace, frame.element.name !== 'line')
     if (!frame.style.visible) return
-    for (const { id, marker, frame: placed } of markerFrames(shape, frame, definitions, this.#context.cascade)) {
+    const markers = markerFrames(shape, frame, definitions, this.#context.cascade)
+    for (const { marker } of markers) limits.countCopies(this.#expansions.sizeOf(marker))
+    for (const { id, marker, frame: placed } of markers) {
       if (!this.#using.includes(id)) this.#drawElsewhere(id, placed, () => this.#walkChildren(marker))
     }
   }
@@ -268,13 +310,21 @@ export class Renderer {
 }
 
 function isShown(declarations: Declarations): boolean {
-  return declarations.get('display') !== 'none' && Number.parseFloat(declarations.get('opacity') ?? '1') !== 0
+  return declarations.get('display') !== 'none' && !isZero(declarations.get('opacity') ?? '1')
 }
 
 /** A single line is written in the colour of the letters, whether the file fills or strokes them. */
 function writtenStyle(style: Style): Style {
-  if (style.fill === 'none' || !style.fillShown) return style
-  return { ...style, fill: 'none', stroke: style.fill, strokeShown: true, strokeWidth: 1, dashArray: 'none' }
+  if (!style.fill.startsWith('#') || !style.fillShown) return style
+  return {
+    ...style,
+    fill: 'none',
+    stroke: style.fill,
+    strokeShown: true,
+    strokeUnknown: style.fillUnknown,
+    strokeWidth: 1,
+    dashArray: 'none',
+  }
 }
 
 function isReference(value: string | undefined): boolean {

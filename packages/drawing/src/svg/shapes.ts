@@ -1,8 +1,12 @@
+import type { DriverError } from '@vfab/core'
+
 import { invalidInput } from '../invalid-input.ts'
 import { type LengthAxis, type LengthContext, userLength } from './css-length.ts'
 import type { SvgElement } from './element.ts'
+import { NumberScanner } from './number-scanner.ts'
 import type { OutlinePen } from './outline.ts'
 import { tracePath } from './path-data.ts'
+import { refuse } from './problems.ts'
 import type { Declarations } from './style.ts'
 
 /** A basic shape with what is needed to read its geometry. */
@@ -33,11 +37,21 @@ export function isShape(name: string): boolean {
 }
 
 /**
- * Traces the outline of a basic shape or path. Shapes without extent draw nothing, as in SVG.
- * @throws DriverError `INPUT_INVALID` for numbers that are none
+ * Traces the outline of a basic shape or path, up to the first error in it. Shapes without extent draw nothing, as in SVG.
+ * Numbers that are none are reported to the shape's {@link LengthContext.report}.
  */
 export function traceShape(shape: Shape, tracer: OutlinePen): void {
   tracers[shape.element.name]!(shape, tracer)
+}
+
+/**
+ * What a distance along a shape is multiplied by where its author gave the shape a `pathLength`.
+ * @param length - of the outline, in user units
+ */
+export function pathLengthScale(element: SvgElement, length: number): number {
+  const given = Number(element.attributes.pathLength?.trim() || NaN)
+  // 0 is possible: every distance then lies beyond the end.
+  return given >= 0 ? length / given : 1
 }
 
 function text(shape: Shape, name: string): string | undefined {
@@ -54,7 +68,7 @@ function length(shape: Shape, name: string, axis: LengthAxis): number | undefine
 function tracePathElement(shape: Shape, tracer: OutlinePen): void {
   const data = text(shape, 'd') ?? ''
   const css = /^path\(\s*["']([^"']*)["']\s*\)$/.exec(data)
-  if (data !== 'none') tracePath(css ? css[1]! : data, tracer)
+  if (data !== 'none') tracePath(css ? css[1]! : data, tracer, shape.lengths.report)
 }
 
 function traceLine(shape: Shape, tracer: OutlinePen): void {
@@ -64,24 +78,27 @@ function traceLine(shape: Shape, tracer: OutlinePen): void {
 
 /** @returns whether there was anything to draw */
 function tracePoints(shape: Shape, tracer: OutlinePen): boolean {
-  const points = (shape.element.attributes.points ?? '').replace(/^[\s,]+|[\s,]+$/g, '')
-  if (points === '') return false
-  // A sign starts a number, and so does a second point: `1-2.5.5` are three.
-  const numbers = points.split(/\s*,\s*|\s+|(?<=[\d.])(?=[+-])|(?=\.)(?<=\.\d+)/)
-  if (numbers.length % 2 !== 0) throw invalidInput(`has ${numbers.length} coordinates; points come in pairs`)
-  for (let at = 0; at < numbers.length; at += 2) {
-    const x = coordinate(numbers[at]!)
-    const y = coordinate(numbers[at + 1]!)
-    if (at === 0) tracer.moveTo(x, y)
-    else tracer.lineTo(x, y)
+  const { report = refuse } = shape.lengths
+  const scanner = new NumberScanner(shape.element.attributes.points ?? '')
+  let count = 0
+  let x = 0
+  for (scanner.skipComma(); !scanner.done; scanner.skipComma()) {
+    const value = scanner.number()
+    if (value === undefined || !Number.isFinite(value)) {
+      report(notACoordinate(scanner))
+      return count > 1
+    }
+    if (count++ % 2 === 0) x = value
+    else if (count === 2) tracer.moveTo(x, value)
+    else tracer.lineTo(x, value)
   }
-  return true
+  if (count % 2 !== 0) report(invalidInput(`has ${count} coordinates; points come in pairs`))
+  return count > 1
 }
 
-function coordinate(digits: string): number {
-  const value = digits === '' ? NaN : Number(digits)
-  if (!Number.isFinite(value)) throw invalidInput(`has the coordinate "${digits.slice(0, 40)}", which is not a number`)
-  return value
+function notACoordinate({ text, at }: NumberScanner): DriverError {
+  const [word = ''] = /^[^\s,]*/.exec(text.slice(at, at + 40)) ?? []
+  return invalidInput(`has the coordinate "${word}", which is not a number`)
 }
 
 function traceRect(shape: Shape, tracer: OutlinePen): void {
@@ -94,19 +111,23 @@ function traceRect(shape: Shape, tracer: OutlinePen): void {
   const givenY = nonNegative(length(shape, 'ry', 'height'))
   const rx = Math.min(givenX ?? givenY ?? 0, width / 2)
   const ry = Math.min(givenY ?? givenX ?? 0, height / 2)
-  tracer.moveTo(x + rx, y)
-  tracer.lineTo(x + width - rx, y)
-  if (rx > 0 && ry > 0) tracer.arcTo(rx, ry, 0, false, true, x + width, y + ry)
-  tracer.lineTo(x + width, y + height - ry)
-  if (rx > 0 && ry > 0) tracer.arcTo(rx, ry, 0, false, true, x + width - rx, y + height)
-  tracer.lineTo(x + rx, y + height)
-  if (rx > 0 && ry > 0) tracer.arcTo(rx, ry, 0, false, true, x, y + height - ry)
-  tracer.lineTo(x, y + ry)
-  if (rx > 0 && ry > 0) tracer.arcTo(rx, ry, 0, false, true, x + rx, y)
+  const rounded = rx > 0 && ry > 0
+  // A radius of zero means square corners, whatever the other one is.
+  const left = rounded ? rx : 0
+  const top = rounded ? ry : 0
+  tracer.moveTo(x + left, y)
+  tracer.lineTo(x + width - left, y)
+  if (rounded) tracer.arcTo(rx, ry, 0, false, true, x + width, y + top)
+  tracer.lineTo(x + width, y + height - top)
+  if (rounded) tracer.arcTo(rx, ry, 0, false, true, x + width - left, y + height)
+  tracer.lineTo(x + left, y + height)
+  if (rounded) tracer.arcTo(rx, ry, 0, false, true, x, y + height - top)
+  tracer.lineTo(x, y + top)
+  if (rounded) tracer.arcTo(rx, ry, 0, false, true, x + left, y)
   tracer.close()
 }
 
-/** SVG ignores negative radii of rounded corners. */
+/** SVG ignores negative radii. */
 function nonNegative(value: number | undefined): number | undefined {
   return value !== undefined && value >= 0 ? value : undefined
 }
@@ -117,8 +138,8 @@ function traceCircle(shape: Shape, tracer: OutlinePen): void {
 }
 
 function traceEllipse(shape: Shape, tracer: OutlinePen): void {
-  const givenX = length(shape, 'rx', 'width')
-  const givenY = length(shape, 'ry', 'height')
+  const givenX = nonNegative(length(shape, 'rx', 'width'))
+  const givenY = nonNegative(length(shape, 'ry', 'height'))
   const rx = givenX ?? givenY ?? 0
   const ry = givenY ?? givenX ?? 0
   if (rx <= 0 || ry <= 0) return

@@ -1,19 +1,35 @@
 import { parseColor } from './color.ts'
 import { type LengthContext, lengthIn } from './css-length.ts'
+import { noVariables, type Variables } from './css-variables.ts'
 
 /** Property values that hold for one element, by property name, after the cascade. */
 export type Declarations = ReadonlyMap<string, string>
+
+/** Stands among {@link Declarations} that hold custom properties of their own: children inherit other ones then. */
+export const hasOwnVariables = '--'
+
+/**
+ * `none`, `#rrggbb`, or `missing` where the file refers to a gradient or pattern that is not in it, which paints nothing.
+ */
+export type Paint = string
 
 /** Lines that decorate text, as `text-decoration` names them. */
 export type TextDecoration = 'underline' | 'line-through' | 'overline'
 
 /** The properties that children inherit and that matter to a pen. */
 export interface Style {
-  /** `none` or `#rrggbb`. Gradients and patterns count as black. */
-  readonly fill: string
+  /** Gradients and patterns count as black. */
+  readonly fill: Paint
   readonly fillRule: 'nonzero' | 'evenodd'
-  /** `none` or `#rrggbb`; `none` too where the stroke has no width or no opacity. */
-  readonly stroke: string
+  readonly stroke: Paint
+  /** Whether the colour as written is not known; it is then the one around, or black. */
+  readonly fillUnknown: boolean
+  readonly strokeUnknown: boolean
+  /** Fill and stroke of the shape that a marker sits on, or of the `use` that draws the element. */
+  readonly contextFill: Paint
+  readonly contextStroke: Paint
+  /** Custom properties. */
+  readonly variables: Variables
   readonly strokeWidth: number
   readonly strokeShown: boolean
   readonly fillShown: boolean
@@ -33,6 +49,11 @@ export interface Style {
   readonly letterSpacing: number
   readonly wordSpacing: number
   readonly dominantBaseline: string
+  /** Whether lines of text run from top to bottom. */
+  readonly vertical: boolean
+  /** How letters stand in them: Latin ones on their side, all upright, or all on their side. */
+  readonly textOrientation: 'mixed' | 'upright' | 'sideways'
+  readonly textTransform: string
   readonly preserveSpace: boolean
   /** Those of the elements around it hold, too. */
   readonly decorations: readonly TextDecoration[]
@@ -46,6 +67,11 @@ export const initialStyle: Style = {
   fill: '#000000',
   fillRule: 'nonzero',
   stroke: 'none',
+  fillUnknown: false,
+  strokeUnknown: false,
+  contextFill: 'none',
+  contextStroke: 'none',
+  variables: noVariables,
   strokeWidth: 1,
   strokeShown: true,
   fillShown: true,
@@ -62,6 +88,9 @@ export const initialStyle: Style = {
   letterSpacing: 0,
   wordSpacing: 0,
   dominantBaseline: 'auto',
+  vertical: false,
+  textOrientation: 'mixed',
+  textTransform: 'none',
   preserveSpace: false,
   decorations: [],
   markerStart: 'none',
@@ -84,23 +113,27 @@ const setters: Readonly<Record<string, Setter>> = {
     style.color = parseColor(value) ?? style.color
   },
   fill: (style, value) => {
-    style.fill = paint(value, style) ?? style.fill
+    const found = paint(value, style)
+    style.fillUnknown = found === undefined
+    style.fill = found ?? shownPaint(style.fill)
   },
   'fill-rule': (style, value) => {
     style.fillRule = value === 'evenodd' ? 'evenodd' : 'nonzero'
   },
   'fill-opacity': (style, value) => {
-    style.fillShown = Number.parseFloat(value) !== 0
+    style.fillShown = !isZero(value)
   },
   stroke: (style, value) => {
-    style.stroke = paint(value, style) ?? style.stroke
+    const found = paint(value, style)
+    style.strokeUnknown = found === undefined
+    style.stroke = found ?? shownPaint(style.stroke)
   },
   'stroke-width': (style, value, lengths) => {
     const width = lengthIn(value, 'diagonal', lengths)
     if (width !== undefined && width >= 0) style.strokeWidth = width
   },
   'stroke-opacity': (style, value) => {
-    style.strokeShown = Number.parseFloat(value) !== 0
+    style.strokeShown = !isZero(value)
   },
   'stroke-dasharray': (style, value) => {
     style.dashArray = value
@@ -134,6 +167,20 @@ const setters: Readonly<Record<string, Setter>> = {
   },
   'dominant-baseline': (style, value) => {
     style.dominantBaseline = value
+  },
+  'writing-mode': (style, value) => {
+    style.vertical = /^(?:vertical-|sideways-|tb)/.test(value)
+    if (value.startsWith('sideways-')) style.textOrientation = 'sideways'
+  },
+  'text-orientation': (style, value) => {
+    if (value === 'mixed' || value === 'upright' || value === 'sideways') style.textOrientation = value
+    else if (value === 'sideways-right') style.textOrientation = 'sideways'
+  },
+  'glyph-orientation-vertical': (style, value) => {
+    style.textOrientation = value === 'auto' ? 'mixed' : Number.parseFloat(value) === 0 ? 'upright' : 'sideways'
+  },
+  'text-transform': (style, value) => {
+    style.textTransform = value
   },
   'white-space': (style, value) => {
     style.preserveSpace = value.startsWith('pre')
@@ -170,6 +217,7 @@ const keepsInherited: ReadonlySet<string> = new Set(['inherit', 'unset', 'revert
 export function inheritedStyle(parent: Style, declarations: Declarations, lengths: LengthContext): Style {
   if (declarations.size === 0) return parent
   const style: WritableStyle = { ...parent }
+  if (declarations.has(hasOwnVariables)) style.variables = variablesIn(declarations, parent.variables)
   for (const property of inheritedProperties) {
     const value = declarations.get(property)
     if (value === undefined || keepsInherited.has(value)) continue
@@ -200,6 +248,10 @@ const initialValues: Readonly<Record<string, string>> = {
   'letter-spacing': 'normal',
   'word-spacing': 'normal',
   'dominant-baseline': 'auto',
+  'writing-mode': 'horizontal-tb',
+  'text-orientation': 'mixed',
+  'glyph-orientation-vertical': 'auto',
+  'text-transform': 'none',
   'white-space': 'normal',
   'xml:space': 'default',
   'text-decoration': 'none',
@@ -216,15 +268,40 @@ function decorationsIn(value: string, { decorations }: Style): readonly TextDeco
   return own.length === 0 ? decorations : [...new Set([...decorations, ...own])]
 }
 
-/** `none`, a colour, or black for what only a screen can paint; `undefined` for nonsense. */
-function paint(value: string, style: Style): string | undefined {
-  if (value === 'none') return 'none'
-  if (/^(currentcolor|context-stroke|context-fill)$/i.test(value)) return style.color
-  const reference = /^url\([^)]*\)\s*(.*)$/i.exec(value)
-  if (!reference) return parseColor(value)
-  const fallback = reference[1]!
-  return fallback === '' || fallback === 'none' ? '#000000' : paint(fallback, style)
+function variablesIn(declarations: Declarations, inherited: Variables): Variables {
+  const variables = new Map(inherited)
+  for (const [name, value] of declarations) {
+    if (name.startsWith('--') && name !== hasOwnVariables) variables.set(name, value)
+  }
+  return variables
 }
+
+/** `none`, a colour, or `missing`; `undefined` for what is not known. The cascade has dealt with gradients. */
+function paint(value: string, style: Style): Paint | undefined {
+  if (value === 'none' || value === 'missing') return value
+  const word = value.toLowerCase()
+  if (word === 'currentcolor') return style.color
+  if (word === 'context-fill') return style.contextFill
+  if (word === 'context-stroke') return style.contextStroke
+  return parseColor(word.replace(/(?<![\w-])currentcolor(?![\w-])/g, style.color))
+}
+
+/** A line never vanishes for its colour. */
+function shownPaint(inherited: Paint): Paint {
+  return inherited.startsWith('#') ? inherited : '#000000'
+}
+
+/** The style of what is drawn on behalf of another element: `context-fill` and `context-stroke` are its paints. */
+export function withContext(style: Style, { fill, stroke }: Style): Style {
+  return { ...style, contextFill: fill, contextStroke: stroke }
+}
+
+/** Whether an opacity shows nothing. */
+export function isZero(value: string): boolean {
+  return value.includes('(') ? lengthIn(value, 'width', unitContext) === 0 : Number.parseFloat(value) === 0
+}
+
+const unitContext = { fontSize: 1, viewportWidth: 1, viewportHeight: 1 }
 
 /** Sizes of CSS's keywords for a 16 px default. */
 const fontSizeWords: Readonly<Record<string, number>> = {

@@ -9,7 +9,8 @@ export interface Survey {
   readonly root: SvgElement
   /** The texts of all style sheets, in order. */
   readonly styleSheets: readonly string[]
-  readonly hasStyleAttributes: boolean
+  /** Whether there is CSS, in style sheets or attributes. */
+  readonly hasCss: boolean
   readonly hasText: boolean
   /** Ids that something in the file refers to. */
   readonly referenced: ReadonlySet<string>
@@ -61,7 +62,7 @@ export async function survey(source: TextSource, options: ReadXmlOptions): Promi
   return {
     root,
     styleSheets,
-    hasStyleAttributes,
+    hasCss: hasStyleAttributes || styleSheets.length > 0,
     hasText,
     referenced,
     layerMarks: inkscapeLayers ? 'inkscape' : illustrator ? 'illustrator' : affinity ? 'groups' : 'none',

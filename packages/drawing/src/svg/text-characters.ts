@@ -1,7 +1,7 @@
 import type { Cascade } from './cascade.ts'
 import { type LengthContext, userLength } from './css-length.ts'
 import type { SvgElement } from './element.ts'
-import { inheritedStyle, type Style } from './style.ts'
+import { type Declarations, inheritedStyle, type Style } from './style.ts'
 
 /** One character of a text element, with what the file says of its place. Lengths in user units. */
 export interface TextCharacter {
@@ -9,6 +9,8 @@ export interface TextCharacter {
   readonly style: Style
   /** Up from the line, for subscripts and the like: negative. */
   readonly shift: number
+  /** The line that it is hung from, where it is another than that of its text. */
+  readonly baseline: string | undefined
   /** The `textPath` element it stands in. */
   readonly path: SvgElement | undefined
   /** Absolute position; starts a new chunk of text. */
@@ -39,26 +41,31 @@ export interface TextContext {
 /** All characters of a `text` element in order, white space collapsed as SVG 1.1 does. */
 export function collectCharacters(root: SvgElement, style: Style, context: TextContext): TextCharacter[] {
   const collector = new CharacterCollector(context)
-  collector.add(root, style, 0, undefined)
+  collector.add(root, { style, shift: 0, baseline: undefined, path: undefined })
   return collector.finish()
 }
+
+/** What characters of one element have in common. */
+type TextRun = Pick<TextCharacter, 'style' | 'shift' | 'baseline' | 'path'>
 
 class CharacterCollector {
   readonly #context: TextContext
   readonly #characters: TextCharacter[] = []
   #afterSpace = true
+  /** Whether the next letter begins a word, for `text-transform: capitalize`. */
+  #atWordStart = true
 
   constructor(context: TextContext) {
     this.#context = context
   }
 
-  add(element: SvgElement, style: Style, shift: number, path: SvgElement | undefined): void {
+  add(element: SvgElement, run: TextRun): void {
     const first = this.#characters.length
     for (const child of element.children) {
-      if (typeof child === 'string') this.#addText(child, style, shift, path)
-      else if (textElements.has(child.name)) this.#addChild(child, style, shift, path)
+      if (typeof child === 'string') this.#addText(child, run)
+      else if (textElements.has(child.name)) this.#addChild(child, run)
     }
-    this.#position(element, this.#characters.slice(first), style)
+    this.#position(element, this.#characters.slice(first), run.style)
   }
 
   finish(): TextCharacter[] {
@@ -67,24 +74,30 @@ class CharacterCollector {
     return this.#characters
   }
 
-  #addChild(child: SvgElement, style: Style, shift: number, path: SvgElement | undefined): void {
-    const declarations = this.#context.cascade.declarations(child)
+  #addChild(child: SvgElement, { style, shift, baseline, path }: TextRun): void {
+    const declarations = this.#context.cascade.declarations(child, style.variables)
     if (declarations.get('display') === 'none') return
     const own = inheritedStyle(style, declarations, this.#context.lengthsOf(style))
-    const raised = shift + baselineShift(declarations.get('baseline-shift'), own, this.#context)
-    this.add(child, own, raised, child.name === 'textPath' ? child : path)
+    this.add(child, {
+      style: own,
+      shift: shift + baselineShift(declarations.get('baseline-shift'), own, this.#context),
+      baseline: alignment(declarations) ?? baseline,
+      path: child.name === 'textPath' ? child : path,
+    })
   }
 
-  #addText(text: string, style: Style, shift: number, path: SvgElement | undefined): void {
+  #addText(text: string, { style, shift, baseline, path }: TextRun): void {
     const spaced = text.normalize('NFC').replace(/\r\n?|[\n\t]/g, ' ')
-    for (const character of spaced) {
+    for (const character of transformed(spaced, style.textTransform, this.#atWordStart)) {
       const isSpace = character === ' '
+      this.#atWordStart = isSpace || (this.#atWordStart && !/[\p{L}\p{N}]/u.test(character))
       if (isSpace && this.#afterSpace && !style.preserveSpace) continue
       this.#afterSpace = isSpace
       this.#characters.push({
         text: character,
         style,
         shift,
+        baseline,
         path,
         x: undefined,
         y: undefined,
@@ -125,6 +138,30 @@ class CharacterCollector {
     const missing = wanted - usual
     for (const character of characters.slice(0, -1)) character.stretch += missing / (characters.length - 1)
   }
+}
+
+/** The baseline that an element within a text aligns by; `undefined` for that of the text around. */
+function alignment(declarations: Declarations): string | undefined {
+  const value = declarations.get('alignment-baseline')
+  return value === undefined || /^(?:auto|baseline|inherit|initial|unset)$/.test(value) ? undefined : value
+}
+
+/** Text as `text-transform` has it. */
+function transformed(text: string, transform: string, atWordStart: boolean): string {
+  const words = transform.split(/\s+/)
+  let result = text
+  if (words.includes('uppercase')) result = text.toUpperCase()
+  else if (words.includes('lowercase')) result = text.toLowerCase()
+  else if (words.includes('capitalize')) {
+    let starts = atWordStart
+    result = [...text].reduce((sum, character) => {
+      const isLetter = /[\p{L}\p{N}]/u.test(character)
+      const next = isLetter && starts ? character.toUpperCase() : character
+      if (isLetter || character === ' ') starts = !isLetter
+      return sum + next
+    }, '')
+  }
+  return result
 }
 
 function splitList(text: string | undefined): string[] {

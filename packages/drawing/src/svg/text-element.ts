@@ -3,14 +3,14 @@ import type { Typeface } from '../text/typeface.ts'
 import type { Cascade } from './cascade.ts'
 import { userLength } from './css-length.ts'
 import { hrefId, type SvgElement } from './element.ts'
+import { elementTransform } from './element-transform.ts'
 import { type Frame, lengthsOf } from './frame.ts'
 import type { NotDrawnCounts } from './not-drawn.ts'
 import { OutlineTracer } from './outline.ts'
 import { PathRuler } from './path-ruler.ts'
-import { isShape, traceShape } from './shapes.ts'
+import { isShape, pathLengthScale, traceShape } from './shapes.ts'
 import { collectCharacters, type TextCharacter } from './text-characters.ts'
 import { advanceOf, layOutText, type PlacedGlyph, type TextTrack } from './text-layout.ts'
-import { parseTransform } from './transform-list.ts'
 
 /** What is needed to set a text. */
 export interface TextSetting {
@@ -26,7 +26,12 @@ export function setText(frame: Frame, setting: TextSetting): PlacedGlyph[] {
   const characters = collectCharacters(frame.element, frame.style, {
     cascade,
     lengthsOf: (style) => lengthsOf({ ...frame, style }),
-    measure: (run) => run.reduce((sum, each, index) => sum + each.dx + advanceOf(each, run[index + 1], typeface), 0),
+    measure: (run) =>
+      run.reduce(
+        (sum, each, index) =>
+          sum + (each.style.vertical ? each.dy : each.dx) + advanceOf(each, run[index + 1], typeface),
+        0,
+      ),
   })
   const lacking = characters.filter(({ text }) => text.trim() !== '' && !typeface.glyph(text)).length
   if (lacking > 0) notDrawn.add('characters the font lacks', lacking)
@@ -43,13 +48,14 @@ function trackOf(
   const declarations = cascade.declarations(element)
   const lengths = lengthsOf({ ...frame, style })
   const builder = new StrokeBuilder()
-  const map = parseTransform(declarations.get('transform') ?? '')
+  const map = elementTransform(declarations, lengths)
   // Fine enough for letters of this size.
   const tracer = new OutlineTracer(builder, map, Math.max(style.fontSize / 200, 1e-3))
   traceShape({ element, declarations, lengths }, tracer)
   const ruler = new PathRuler(builder.toStrokeList())
   const start = path!.attributes.startOffset ?? '0'
   const share = /^\s*([-+.\d]+)%\s*$/.exec(start)
-  const offset = share ? (Number(share[1]) / 100) * ruler.length : userLength(start, 'diagonal', lengths)
+  const scale = pathLengthScale(element, ruler.length)
+  const offset = share ? (Number(share[1]) / 100) * ruler.length : userLength(start, 'diagonal', lengths) * scale
   return { ruler, offset: Number.isFinite(offset) ? offset : 0 }
 }

@@ -21,13 +21,28 @@ export interface TextTrack {
 /** Slant of an italic, where the typeface has none of its own. */
 const slant = Math.tan((12 * Math.PI) / 180)
 
-/** From a character's place to the next one's, in user units. */
+/** From a character's place to the next one's, along the line, in user units. */
 export function advanceOf(character: TextCharacter, next: TextCharacter | undefined, typeface: Typeface): number {
   const { style, text } = character
+  if (standsUpright(character)) return style.fontSize + spacingOf(character) + character.stretch
   const width = typeface.glyph(text)?.advance ?? 0.5
   const kerning = next && next.x === undefined ? typeface.kerning(text, next.text) : 0
-  const spacing = style.letterSpacing + (text === ' ' || text === '\u00a0' ? style.wordSpacing : 0)
-  return ((width + kerning) * style.fontSize + spacing) * character.widening + character.stretch
+  return ((width + kerning) * style.fontSize + spacingOf(character)) * character.widening + character.stretch
+}
+
+function spacingOf({ style, text }: TextCharacter): number {
+  return style.letterSpacing + (text === ' ' || text === '\u00a0' ? style.wordSpacing : 0)
+}
+
+/** Scripts whose letters stand upright in lines from top to bottom. */
+const uprightScripts =
+  /[\u1100-\u11ff\u2e80-\u303f\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3ffff}]/u
+
+/** Whether a letter stands on its feet in a line that runs from top to bottom. */
+function standsUpright({ style, text, path }: TextCharacter): boolean {
+  if (!style.vertical || path) return false
+  if (style.textOrientation !== 'mixed') return style.textOrientation === 'upright'
+  return uprightScripts.test(text)
 }
 
 /**
@@ -55,21 +70,31 @@ export function layOutText(
     }
     x = along ? along.offset : (chunk[0]!.x ?? x)
     y = along ? 0 : (chunk[0]!.y ?? y)
-    const width = advances.reduce((sum, advance, index) => sum + advance + chunk[index]!.dx, 0)
-    x -= { start: 0, middle: width / 2, end: width }[style.textAnchor]
+    const vertical = style.vertical && !along
+    const length = advances.reduce((sum, advance, index) => sum + advance + chunk[index]![vertical ? 'dy' : 'dx'], 0)
+    const before = { start: 0, middle: length / 2, end: length }[style.textAnchor]
+    if (vertical) y -= before
+    else x -= before
     for (const [index, character] of chunk.entries()) {
       x += character.dx
       y += character.dy
-      const place = along ? placeOnPath(along.ruler, x, y, advances[index]!) : translation(x, y)
+      const advance = advances[index]!
+      const place = along
+        ? placeOnPath(along.ruler, x, y, advance)
+        : vertical
+          ? placeInColumn(x, y, character, typeface)
+          : translation(x, y)
       const glyph = typeface.glyph(character.text)
       if (place) {
         const toUser = glyphMap(place, character, typeface)
-        if (glyph) placed.push({ glyph, style: character.style, toUser })
         const { style } = character
-        const line = decorationGlyph(style.decorations, advances[index]! / (style.fontSize * character.widening))
+        // Letters without size are not seen.
+        if (glyph && style.fontSize > 0) placed.push({ glyph, style, toUser })
+        const line = decorationGlyph(style.decorations, advance / (style.fontSize * character.widening))
         if (line && style.fontSize > 0) placed.push({ glyph: line, style, toUser })
       }
-      x += advances[index]!
+      if (vertical) y += advance
+      else x += advance
     }
     first = end
   }
@@ -96,8 +121,24 @@ function placeOnPath(ruler: PathRuler, along: number, away: number, advance: num
   return compose(turned, translation(-advance / 2, away))
 }
 
-function glyphMap(place: Affine, { style, shift, rotateDeg, widening }: TextCharacter, typeface: Typeface): Affine {
-  const raise = translation(0, shift + baselineOffset(style.dominantBaseline, typeface) * style.fontSize)
+/**
+ * In a line from top to bottom, letters hang with their middle on it: upright ones by the middle of their width, those on
+ * their side by the middle of their height.
+ */
+function placeInColumn(x: number, y: number, character: TextCharacter, typeface: Typeface): Affine {
+  const { fontSize } = character.style
+  if (!standsUpright(character)) {
+    const centre = translation(0, (typeface.capHeight / 2) * fontSize)
+    return compose(compose(translation(x, y), rotation(90)), centre)
+  }
+  const width = (typeface.glyph(character.text)?.advance ?? 0.5) * fontSize
+  return translation(x - width / 2, y + fontSize / 2 + (typeface.capHeight / 2) * fontSize)
+}
+
+function glyphMap(place: Affine, character: TextCharacter, typeface: Typeface): Affine {
+  const { style, shift, rotateDeg, widening, path } = character
+  const baseline = style.vertical && !path ? 0 : baselineOffset(character.baseline ?? style.dominantBaseline, typeface)
+  const raise = translation(0, shift + baseline * style.fontSize)
   const size = compose(rotation(rotateDeg), scaling(style.fontSize * widening, style.fontSize))
   const lean = style.italic && typeface.kind === 'lines' ? { a: 1, b: 0, c: -slant, d: 1, e: 0, f: 0 } : undefined
   return compose(compose(place, raise), lean ? compose(size, lean) : size)
@@ -129,8 +170,15 @@ function baselineOffset(baseline: string, { capHeight }: Typeface): number {
   switch (baseline) {
     case 'middle':
       return capHeight * 0.37
+    case 'mathematical':
     case 'central':
+    case 'center':
       return capHeight / 2
+    case 'top':
+    case 'text-over-edge':
+      return 0.8
+    case 'bottom':
+      return -0.2
     case 'hanging':
       return capHeight
     case 'text-before-edge':

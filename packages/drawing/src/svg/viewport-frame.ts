@@ -23,7 +23,7 @@ export function viewportFrame(frame: Frame, use: SvgElement | undefined): Frame 
   const x = placed ? userLength(attributes.x ?? '0', 'width', lengths) : 0
   const y = placed ? userLength(attributes.y ?? '0', 'height', lengths) : 0
   const outer = compose(frame.toMm, translation(x, y))
-  const viewBox = viewBoxOf(element)
+  const viewBox = viewBoxOf(element, frame.report)
   const inner = viewBox && viewBoxTransform(viewBox, width, height, attributes.preserveAspectRatio)
   const overflow = frame.declarations.get('overflow')
   const clipped = overflow !== 'visible' && overflow !== 'auto'

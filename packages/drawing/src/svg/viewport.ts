@@ -1,5 +1,6 @@
 import { type Affine, compose, scaling, translation } from '../affine.ts'
 import { invalidInput } from '../invalid-input.ts'
+import { refuse, type Report } from './problems.ts'
 import type { SvgElement } from './element.ts'
 
 /** `viewBox`: the rectangle of user units that a viewport shows. */
@@ -14,13 +15,14 @@ export interface ViewBox {
  * The `viewBox` of an element; `undefined` without one.
  * @throws DriverError `INPUT_INVALID` when it is not four numbers, or has no area
  */
-export function viewBoxOf(element: SvgElement): ViewBox | undefined {
+export function viewBoxOf(element: SvgElement, report: Report = refuse): ViewBox | undefined {
   const text = element.attributes.viewBox?.trim()
   if (!text) return undefined
   const numbers = text.split(/\s*,\s*|\s+/).map(Number)
   const [x, y, width, height] = numbers
   if (numbers.length !== 4 || !numbers.every(Number.isFinite)) {
-    throw invalidInput(`has the viewBox "${text.slice(0, 60)}"; it takes four numbers`)
+    report(invalidInput(`has the viewBox "${text.slice(0, 60)}"; it takes four numbers`))
+    return undefined
   }
   if (width! <= 0 || height! <= 0) {
     throw invalidInput(`has a viewBox of ${width} × ${height}, which shows nothing`)

@@ -2,12 +2,14 @@ import { SaxesParser } from 'saxes'
 
 import { invalidInput } from '../invalid-input.ts'
 import type { SvgElement } from './element.ts'
+import { declareEntities, withEntityMarkup } from './xml-entities.ts'
 import type { TextSource } from './text-source.ts'
 
 /** Receives a document in its order. Whatever it throws ends the reading and reaches the caller. */
 export interface XmlHandler {
   open(element: SvgElement): void
-  text?(text: string): void
+  /** @param element - the one that the text stands in */
+  text?(text: string, element: SvgElement | undefined): void
   close(element: SvgElement): void
   comment?(text: string): void
 }
@@ -16,13 +18,13 @@ export interface XmlHandler {
 export interface ReadXmlOptions {
   /** Keep for each element the one before it. Costs the memory of all elements under one parent. */
   readonly keepSiblings?: boolean
+  /** Count the elements of each name under one parent. */
+  readonly countTypes?: boolean
   readonly signal?: AbortSignal | undefined
 }
 
 /** Deeper nesting than any drawing program makes, yet shallow enough to be walked by recursion. */
 const deepest = 500
-/** Entities may make this much text in all, in characters. */
-const entityBudget = 1_000_000
 
 /** Namespaces under the prefix they usually have; files may use any other. */
 const usualPrefixes: Readonly<Record<string, string>> = {
@@ -43,13 +45,14 @@ export async function readXml(source: TextSource, handler: XmlHandler, options: 
   const parser = new SaxesParser<PlainNames>({ xmlns: false, position: true })
   const names = new CanonicalNames()
   const open: OpenElement[] = []
+  let order = 0
   parser.on('error', (error) => {
     throw malformed(error)
   })
-  parser.on('doctype', (text) => declareEntities(parser, text))
+  parser.on('doctype', (text) => declareEntities(parser.ENTITIES, text))
   parser.on('comment', (text) => handler.comment?.(text))
-  parser.on('text', (text) => handler.text?.(text))
-  parser.on('cdata', (text) => handler.text?.(text))
+  parser.on('text', (text) => handler.text?.(text, open.at(-1)))
+  parser.on('cdata', (text) => handler.text?.(text, open.at(-1)))
   parser.on('opentag', (tag) => {
     const parent = open.at(-1)
     if (open.length === deepest) {
@@ -57,23 +60,27 @@ export async function readXml(source: TextSource, handler: XmlHandler, options: 
         hint: 'ungroup the drawing in the drawing program',
       })
     }
+    const name = names.element(tag.name, tag.attributes)
     const element: OpenElement = {
-      name: names.element(tag.name, tag.attributes),
+      name,
       attributes: names.attributes(tag.attributes),
       parent,
       line: parser.line,
       position: parent ? ++parent.childCount : 1,
+      typePosition: options.countTypes ? typePosition(parent, name) : 0,
+      order: order++,
       previous: options.keepSiblings ? parent?.lastChild : undefined,
       children: [],
       childCount: 0,
       lastChild: undefined,
+      typeCounts: undefined,
     }
     if (parent && options.keepSiblings) parent.lastChild = element
     open.push(element)
     handler.open(element)
   })
   parser.on('closetag', () => handler.close(open.pop()!))
-  for (const piece of source.pieces()) {
+  for (const piece of withEntityMarkup(source.pieces())) {
     options.signal?.throwIfAborted()
     parser.write(piece)
     // Lets the process breathe between pieces: a large file takes a good part of a second.
@@ -91,6 +98,15 @@ interface PlainNames {
 interface OpenElement extends SvgElement {
   childCount: number
   lastChild: SvgElement | undefined
+  typeCounts: Map<string, number> | undefined
+}
+
+function typePosition(parent: OpenElement | undefined, name: string): number {
+  if (!parent) return 1
+  parent.typeCounts ??= new Map<string, number>()
+  const position = (parent.typeCounts.get(name) ?? 0) + 1
+  parent.typeCounts.set(name, position)
+  return position
 }
 
 function malformed(error: Error): Error {
@@ -99,32 +115,6 @@ function malformed(error: Error): Error {
   return invalidInput(`is not well-formed XML: ${message}`, {
     hint: 'open it in the drawing program and save it again',
   })
-}
-
-/**
- * Makes known the entities that a document type declares, as Illustrator does for its namespaces. Their text counts
- * against a budget each time they are used, and may not refer to further entities: so none can explode.
- */
-function declareEntities(parser: SaxesParser<PlainNames>, doctype: string): void {
-  const declaration = /<!ENTITY\s+([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')\s*>/g
-  let left = entityBudget
-  for (const [, name, double, single] of doctype.matchAll(declaration)) {
-    const value = double ?? single ?? ''
-    if (/&(?!#|amp;|lt;|gt;|quot;|apos;)/.test(value)) {
-      throw invalidInput(`declares the entity "${name}" by means of another one`, {
-        hint: 'this is how malicious files exhaust memory; save the drawing again without a document type',
-      })
-    }
-    Object.defineProperty(parser.ENTITIES, name!, {
-      configurable: true,
-      enumerable: true,
-      get: () => {
-        left -= value.length
-        if (left < 0) throw invalidInput(`expands the entity "${name}" too often`)
-        return value
-      },
-    })
-  }
 }
 
 /** Replaces the prefixes a document declares by the usual ones. */

@@ -1,3 +1,5 @@
+import { alphabets, likeLatin } from './hershey-alphabets.ts'
+
 /** Points in Hershey's units, y down from the baseline. */
 export type HersheyStroke = readonly (readonly [x: number, y: number])[]
 
@@ -24,10 +26,22 @@ const marksAbove: Readonly<Record<string, string>> = {
   '\u030a': '0,0 -2,1 -2,3 0,4 2,3 2,1 0,0', // ring
   '\u030b': '0,4 -4,0|5,4 1,0', // double acute
   '\u030c': '-4,4 0,0 4,4', // caron
+  '\u0309': '-2,3 -1,4 1,4 2,3 1,2 0,1 0,0', // hook
+  '\u030f': '-5,4 -1,0|0,4 4,0', // double grave
+  '\u0311': '-4,0 -3,3 -1,4 1,4 3,3 4,0', // inverted breve
+  '\u0313': '1,4 1,2 -1,0', // smooth breathing
+  '\u0314': '-1,4 -1,2 1,0', // rough breathing
+  '\u0342': '-5,1 -3,3 -1,3 1,1 3,1 5,3', // perispomeni
 }
 /** Marks below: x from its middle, y up from the baseline. */
 const marksBelow: Readonly<Record<string, string>> = {
   '\u0323': '0,-3 -1,-4 0,-5 1,-4 0,-3', // dot
+  '\u0324': '-4,-3 -5,-4 -4,-5 -3,-4 -4,-3|4,-3 3,-4 4,-5 5,-4 4,-3', // diaeresis
+  '\u0325': '0,-2 -2,-4 0,-6 2,-4 0,-2', // ring
+  '\u032d': '-4,-6 0,-3 4,-6', // circumflex
+  '\u0331': '-4,-4 4,-4', // macron
+  '\u031b': '5,13 8,15 8,17 7,18', // horn
+  '\u0345': '0,-3 0,-6 1,-7 2,-6', // iota subscript
   '\u0326': '1,-3 1,-5 -1,-7', // comma
   '\u0327': '0,0 -1,-3 1,-3 2,-4 2,-5 0,-7 -3,-6', // cedilla
   '\u0328': '3,0 1,-2 0,-4 1,-6 3,-6', // ogonek
@@ -121,6 +135,7 @@ const lookalikes: Readonly<Record<string, string>> = {
   º: '°',
   μ: 'µ',
   Ð: 'Đ',
+  ...likeLatin,
 }
 
 /**
@@ -137,12 +152,18 @@ export function composedStrokes(
   if (simple) return simple
   const [letter = '', ...marks] = alike.normalize('NFD')
   if (marks.length === 0) return undefined
-  const dotless = marks.some((mark) => mark in marksAbove) ? ({ i: 'ı', j: 'ȷ' }[letter] ?? letter) : letter
+  const dotless = marks.some((mark) => mark in marksAbove)
+    ? ({ i: 'ı', j: 'ȷ', і: 'ı', ј: 'ȷ' }[letter] ?? letter)
+    : letter
   const base = composedStrokes(dotless, glyphs)
   return base && marks.reduce<HersheyGlyph | undefined>((glyph, mark) => glyph && withMark(glyph, mark), base)
 }
 
 function furtherGlyph(character: string, glyphs: ReadonlyMap<string, HersheyGlyph>): HersheyGlyph | undefined {
+  if (Object.hasOwn(alphabets, character)) {
+    const [width, text] = alphabets[character]!
+    return { width, strokes: parseStrokes(text, 0, 0) }
+  }
   if (!Object.hasOwn(further, character)) return undefined
   const [base, text] = further[character]!
   const strokes = parseStrokes(text, 0, 0)
