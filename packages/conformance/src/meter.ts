@@ -118,6 +118,7 @@ export class Meter {
         if (this.#unit === 'step') this.#tick(1)
         return clock.sleep(durationMs, options)
       },
+      ...(clock.hold && { hold: () => clock.hold!() }),
     }
   }
 

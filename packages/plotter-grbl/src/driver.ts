@@ -1,5 +1,6 @@
 import { defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
 import {
+  createAwakeClock,
   type ListUsbPorts,
   listUsbPorts,
   openPipe as openSystemPipe,
@@ -48,7 +49,7 @@ async function open(config: GrblConfig, listPorts: ListUsbPorts, options: OpenOp
   const address = await resolveAddress(config.port, listPorts)
   const { baudRate, timeoutMs, reportEveryMs, bootMs, firmware, rxBufferBytes } = config
   const pipe = await openPipe(address, { signal, trace, baudRate })
-  const link = new Link(pipe, { clock, timeoutMs, reportEveryMs })
+  const link = new Link(pipe, { clock: createAwakeClock(clock), timeoutMs, reportEveryMs })
   try {
     const greeting = await greet(link, {
       bootMs,

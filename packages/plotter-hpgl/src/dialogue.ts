@@ -1,4 +1,5 @@
 import { type BytePipe, type Clock, type DriverError } from '@vfab/core'
+import { createAwakeClock } from '@vfab/transport'
 
 import { hpglError } from './errors.ts'
 
@@ -38,6 +39,8 @@ export class Dialogue {
   readonly byteMs: number
   readonly #pipe: BytePipe
   readonly #clock: Clock
+  /** For how long the plotter is silent. */
+  readonly #patience: Clock
   readonly #retryCount: number
   /** When all that was sent has passed the line. */
   #sentByMs = -Infinity
@@ -52,6 +55,7 @@ export class Dialogue {
     this.timeoutMs = timeoutMs
     this.#pipe = pipe
     this.#clock = clock
+    this.#patience = createAwakeClock(clock)
     this.#retryCount = retryCount
     this.byteMs = byteMs
     pipe.onData((chunk) => this.#receive(chunk))
@@ -104,7 +108,7 @@ export class Dialogue {
       over = true
       this.#wake()
     }
-    void this.#clock.sleep(withinMs, waiting).then(end, () => {})
+    void this.#patience.sleep(withinMs, waiting).then(end, () => {})
     if (options.interruptible === true) this.#interrupt = end
     try {
       for (;;) {

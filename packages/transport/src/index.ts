@@ -1,3 +1,4 @@
+export { createAwakeClock } from './awake-clock.ts'
 export {
   createLineChannel,
   type LineChannel,

@@ -1,3 +1,5 @@
+import { startDeadline } from './line-deadline.ts'
+
 /** How long opening may take, and what to do with what was opened too late. */
 export interface OpenLimits<T> {
   readonly timeoutMs: number
@@ -22,7 +24,7 @@ export async function openWithin<T>(opening: Promise<T>, limits: OpenLimits<T>):
   let giveUp = (_failure: { reason: unknown }): void => {}
   const givenUp = new Promise<{ reason: unknown }>((resolve) => (giveUp = resolve))
   const onAbort = (): void => giveUp({ reason: signal?.reason })
-  const timer = setTimeout(() => giveUp({ reason: limits.timedOut() }), limits.timeoutMs)
+  const deadline = startDeadline(limits.timeoutMs, undefined, () => giveUp({ reason: limits.timedOut() }))
   signal?.addEventListener('abort', onAbort)
   if (signal?.aborted) onAbort()
   try {
@@ -35,7 +37,7 @@ export async function openWithin<T>(opening: Promise<T>, limits: OpenLimits<T>):
     )
     throw 'value' in outcome ? signal?.reason : outcome.reason
   } finally {
-    clearTimeout(timer)
+    deadline.cancel()
     signal?.removeEventListener('abort', onAbort)
   }
 }
