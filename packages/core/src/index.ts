@@ -64,6 +64,7 @@ export type {
   DrawOverrides,
   DrawProgress,
   DrawResult,
+  PenHeightsPercent,
   PenOptions,
   Plotter,
   PlotterCheckpoint,

@@ -126,6 +126,12 @@ export interface PenOptions extends OperationOptions {
   heightPercent?: number | undefined
 }
 
+/** Both heights of a pen, percent of the way from the lowest to the highest that the plotter is opened with. */
+export interface PenHeightsPercent {
+  readonly penUpPercent: number
+  readonly penDownPercent: number
+}
+
 /** Where a machine may stand, by what it was sent: the paths its pen was on, or takes from what it had in its queue. */
 export interface PlotterReach {
   /** Polylines `x0, y0, x1, y1, …` in mm; a single pair is a place where it rested. */
@@ -205,6 +211,12 @@ export interface Plotter extends Device {
    * @throws DriverError `OUT_OF_BOUNDS` before anything moves
    */
   moveTo(target: PointMm, options?: OperationOptions): Promise<void>
+  /**
+   * The settings that make these heights the configured ones, for a program that stores them. Present on machines whose settings
+   * do not have `penUpPercent` and `penDownPercent`; percentages then count from the configured lower to the upper height.
+   * @throws DriverError `CONFIG_INVALID` where the lift has no heights
+   */
+  heightSettings?(heights: PenHeightsPercent): Readonly<Record<string, unknown>>
   /** Finds the machine's own zero with its switches. Present only on machines that have them. */
   home?(options?: OperationOptions): Promise<void>
   /**

@@ -8,9 +8,10 @@
 import { randomInt } from 'node:crypto'
 
 import type { PlotterCheckpoint } from '@vfab/core'
+import { isWithinReach } from '@vfab/driver-kit'
 
 import type { Board } from './board.ts'
-import type { Frame, MachineXY } from './frame.ts'
+import { Frame, type MachineXY, type PageLayout } from './frame.ts'
 import type { Offsets } from './replies.ts'
 
 /** Between two marks, as fine as the board prints them: 0.0001 inch where it reports in inches (`$13=1`). */
@@ -25,6 +26,9 @@ const sameMm = 0.0004
 
 /** With `$1=255` motors are held when they rest: the carriage cannot be moved by hand. */
 const alwaysHeld = 255
+
+/** A machine stands on its path to some steps, and what arcs and rounding add, mm. */
+const onPathMm = 0.3
 
 /** Settings that say what a position means: microsteps, directions, switches. With other values the same numbers are other places. */
 const geometrySettings = [3, 22, 23, 27, 100, 101] as const
@@ -69,32 +73,50 @@ export interface KeptOrigin {
   readonly homed: boolean
 }
 
+/** What a board has shown when it was opened. */
+export interface OpenedState {
+  readonly board: Board
+  readonly offsets: Offsets
+  /** Where the machine stands, by its own coordinates. */
+  readonly place: MachineXY
+  /** How the page lies on the machine. */
+  readonly layout: PageLayout
+  /** Whether it was found in an alarm, restarted when it was opened, or was stopped the hard way. */
+  readonly lost: boolean
+}
+
 /**
  * The origin of an earlier session, if the board proves that it was neither reset nor homed nor freed since.
  *
  * On a machine with switches the first homing renames all places and leaves no trace, while homing it again finds the same
- * coordinates. One that was not homed before the checkpoint therefore has to stand where the checkpoint was taken.
- * @param place - where the machine stands, by its own coordinates
- * @param lost - whether the board was found in an alarm, restarted when it was opened, or was stopped the hard way
+ * coordinates. One that was not homed before the checkpoint therefore has to stand where the session can have left it.
  */
-export function originKept(
-  checkpoint: PlotterCheckpoint,
-  board: Board,
-  offsets: Offsets,
-  place: MachineXY,
-  lost: boolean,
-): KeptOrigin | undefined {
+export function originKept(checkpoint: PlotterCheckpoint, opened: OpenedState): KeptOrigin | undefined {
+  const { board, offsets, place, layout, lost } = opened
   const { markerMm, originX, originY, geometry, homed } = checkpoint
   if (typeof markerMm !== 'number' || typeof originX !== 'number' || typeof originY !== 'number') return undefined
   const found = offsets.toolLength[2] * board.reportUnitMm
-  const held = board.setting(1, 0) === alwaysHeld
-  if (lost || !held || markerMm === 0 || Math.abs(found - markerMm) > sameMm) return undefined
-  // grblHAL keeps the length through a reset, but not that it is in force; FluidNC still shows one that a reset has ended.
-  if (board.modal.toolLengthCancelled || board.info.name === 'fluidnc') return undefined
-  if (geometry !== geometryOf(board)) return undefined
-  const stayed = Math.hypot(Number(checkpoint['x']) - place.x, Number(checkpoint['y']) - place.y) <= board.stepMm
-  if (board.homingEnabled && homed !== true && !stayed) return undefined
-  return { origin: { x: originX, y: originY }, markerMm, homed: homed === true }
+  if (lost || !canProvePlace(board) || markerMm === 0 || Math.abs(found - markerMm) > sameMm) return undefined
+  // grblHAL keeps the length through a reset, but not that it is in force.
+  if (board.modal.toolLengthCancelled || geometry !== geometryOf(board)) return undefined
+  const origin = { x: originX, y: originY }
+  if (board.homingEnabled && homed !== true && !couldStandAt(place, origin, checkpoint, layout)) return undefined
+  return { origin, markerMm, homed: homed === true }
+}
+
+/**
+ * Whether a board can prove its place at all: it holds its motors at rest, and forgets the mark at a reset. FluidNC still shows
+ * a tool length that a reset has ended.
+ */
+export function canProvePlace(board: Board): boolean {
+  return board.setting(1, 0) === alwaysHeld && board.info.name !== 'fluidnc'
+}
+
+/** Whether the place fits what the machine was sent, or else where the checkpoint was taken. */
+function couldStandAt(place: MachineXY, origin: MachineXY, checkpoint: PlotterCheckpoint, layout: PageLayout): boolean {
+  const { reach, x, y } = checkpoint
+  if (reach !== undefined) return isWithinReach(new Frame(layout, origin).toPage(place), reach, onPathMm)
+  return Math.hypot(Number(x) - place.x, Number(y) - place.y) <= onPathMm
 }
 
 function geometryOf(board: Board): string {

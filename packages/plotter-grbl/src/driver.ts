@@ -9,7 +9,7 @@ import {
 } from '@vfab/transport'
 
 import { resolveAddress } from './address.ts'
-import { hasHomedMark, originKept } from './checkpoint.ts'
+import { canProvePlace, hasHomedMark, originKept } from './checkpoint.ts'
 import { type GrblConfig, grblConfigSchema } from './config.ts'
 import { discoverBoards } from './discover.ts'
 import { driverId } from './errors.ts'
@@ -80,15 +80,16 @@ async function setUp(
   const found = await putRight(board, { signal })
   const problems = [...found.problems, ...problemsOf(board, config, await startupBlocks(board, { signal }))]
   const [x, y, z] = board.placeOf(report)
-  const kept =
-    checkpoint === undefined ? undefined : originKept(checkpoint, board, offsets, { x, y }, lost || locked || restarted)
+  const { xAxis, yAxis, originCorner } = config
+  const layout = { ...travelOf(board, config), xAxis, yAxis, originCorner }
+  const opened = { board, offsets, place: { x, y }, layout, lost: lost || locked || restarted }
+  const kept = checkpoint === undefined ? undefined : originKept(checkpoint, opened)
   if (kept !== undefined) board.markerMm = kept.markerMm
   else if (lost || locked || board.info.name === 'fluidnc') {
     await board.unmark({ signal })
     await board.refreshOffsets({ signal })
   }
-  const { xAxis, yAxis, originCorner } = config
-  const frame = new Frame({ ...travelOf(board, config), xAxis, yAxis, originCorner }, kept?.origin ?? { x, y })
+  const frame = new Frame(layout, kept?.origin ?? { x, y })
   const pen = new Pen(board, config)
   pen.state = pen.stateFound(z)
   signal?.throwIfAborted()
@@ -106,5 +107,6 @@ async function setUp(
     homed,
     problems,
     findings: found.findings,
+    canHold: canProvePlace(board) && !restarted,
   })
 }

@@ -1,7 +1,7 @@
 import type { DrawOverrides } from '@vfab/core'
 
 import type { Board } from './board.ts'
-import type { GrblConfig } from './config.ts'
+import type { GrblConfig, PenSettings } from './config.ts'
 import { grblError } from './errors.ts'
 
 /** Where the pen is; `unknown` after a restart, until it has been moved. */
@@ -41,6 +41,29 @@ export class Pen {
     if (this.hasHeights && percent >= 0 && percent <= 100) return { penUpPercent: percent, penDownPercent: percent }
     const why = this.hasHeights ? 'heights go from 0 to 100' : 'the pen is lifted by commands, without heights'
     throw grblError('CONFIG_INVALID', `heightPercent is ${percent}: ${why}`, { hint: 'leave heightPercent out' })
+  }
+
+  /**
+   * The settings whose heights are these percentages of the present ones.
+   * @throws DriverError `CONFIG_INVALID` for a lift without heights
+   */
+  settingsAt(upPercent: number, downPercent: number): PenSettings {
+    const { pen } = this.#config
+    const at = (down: number, up: number, percent: number, digits: number): number =>
+      Number((down + ((up - down) * percent) / 100).toFixed(digits))
+    if (pen.kind === 'servo') {
+      // Whole numbers where they are fine enough.
+      const digits = Math.abs(pen.upS - pen.downS) < 100 ? 1 : 0
+      const { upS, downS } = pen
+      return { ...pen, upS: at(downS, upS, upPercent, digits), downS: at(downS, upS, downPercent, digits) }
+    }
+    if (pen.kind === 'z') {
+      const { upMm, downMm } = pen
+      return { ...pen, upMm: at(downMm, upMm, upPercent, 2), downMm: at(downMm, upMm, downPercent, 2) }
+    }
+    throw grblError('CONFIG_INVALID', 'the pen is lifted by commands, without heights', {
+      hint: 'change pen.up and pen.down in the settings',
+    })
   }
 
   /** The lines that take it there. */

@@ -8,6 +8,7 @@ import {
   type EventHub,
   isDriverError,
   type OperationOptions,
+  type PenHeightsPercent,
   type PenOptions,
   type Plotter,
   type PlotterCheckpoint,
@@ -56,6 +57,8 @@ export interface GrblPlotterParts {
   readonly findings: readonly Finding[]
   /** Why nothing may move. */
   readonly problems: readonly Problem[]
+  /** Whether the board can prove its place to a later session: opening does not restart it, and its motors are held. */
+  readonly canHold: boolean
 }
 
 /** Homing of a large machine takes a minute, ms. */
@@ -71,6 +74,7 @@ export class GrblPlotter implements Plotter {
   readonly limits: PlotterLimits
   readonly closed: Promise<Error | undefined>
   declare readonly continued?: boolean
+  declare holdOnClose?: boolean
   /** Present on machines with switches that are enabled. */
   declare readonly home?: (options?: OperationOptions) => Promise<void>
   readonly #parts: GrblPlotterParts
@@ -84,10 +88,12 @@ export class GrblPlotter implements Plotter {
   /** Where the corner was found by the switches. */
   #corner: MachineXY | undefined
   #state = ''
+  /** What {@link holdOnClose} was set to. */
+  #hold: boolean | undefined
   #speedPercent = 100
 
   constructor(parts: GrblPlotterParts) {
-    const { board, config, frame, report, pen, continued, lost, homed } = parts
+    const { board, config, frame, report, pen, continued, lost, homed, canHold } = parts
     this.#parts = parts
     const { address } = board.link
     this.identity = {
@@ -107,6 +113,7 @@ export class GrblPlotter implements Plotter {
     this.#placeKnown = !((report.state === 'Alarm' || lost) && board.homingEnabled)
     this.#homed = homed && this.#placeKnown
     if (continued !== undefined) this.continued = continued
+    if (canHold) this.#offerHold()
     if (board.homingEnabled && config.homing === 'auto') this.home = (options = {}) => this.#home(options)
     board.link.longestDwellMs = pen.longestDwellMs
     board.link.standsAtEnd = (seen) => this.#standsAtEnd(seen)
@@ -130,6 +137,10 @@ export class GrblPlotter implements Plotter {
         this.#drawing = undefined
       }
     })
+  }
+
+  heightSettings({ penUpPercent, penDownPercent }: PenHeightsPercent): Readonly<Record<string, unknown>> {
+    return { pen: this.#parts.pen.settingsAt(penUpPercent, penDownPercent) }
   }
 
   penUp(options: PenOptions = {}): Promise<void> {
@@ -261,6 +272,22 @@ export class GrblPlotter implements Plotter {
       await board.refreshOffsets(options)
       await this.#movePen('up', options)
     })
+  }
+
+  /** Motors are held in any case; what a session without a successor takes away is the mark. */
+  #offerHold(): void {
+    Object.defineProperty(this, 'holdOnClose', {
+      enumerable: true,
+      get: (): boolean => this.#hold ?? false,
+      set: (hold: boolean) => void (this.#hold = hold),
+    })
+  }
+
+  /** Other programs find no tool length after a drawing that is finished. That a machine was homed is kept, unless it moves z. */
+  async #takeMarkAway(): Promise<void> {
+    const { board, config } = this.#parts
+    if (this.#hold !== false || board.markerMm === 0 || (this.#homed && config.pen.kind !== 'z')) return
+    await board.unmark()
   }
 
   #losePlace(): void {
@@ -407,6 +434,7 @@ export class GrblPlotter implements Plotter {
       if (link.failure !== undefined) await this.#halt()
       else if (pen.state !== 'up' && problems.length === 0) await this.#movePen('up', {})
       else await board.freshReport()
+      await this.#takeMarkAway()
     } catch {
       await liftBlindly(link, pen, clock).catch(() => {}) // if it has gone, the port is all that is left to be freed
     } finally {

@@ -11,7 +11,7 @@ export async function origin(invocation: Invocation<DeviceValues>): Promise<void
   const action = positionals[0] as 'set' | 'show' | 'forget'
   const { name, position } = await interruptible(invocation, 'stopping', (interrupt) =>
     usePlotter(
-      { ...requestOf(values), hold: action !== 'forget' },
+      { ...requestOf(values), hold: ({ set: true, show: 'if-it-can', forget: false } as const)[action] },
       invocation,
       interrupt,
       async (plotter, { chosen, signal }) => {

@@ -23,6 +23,7 @@ export interface FindHeightsOptions {
 
 /** Where to begin on a machine whose settings say nothing. */
 const usual: PenHeights = { penUpPercent: 60, penDownPercent: 40 }
+const wholeWay: PenHeights = { penUpPercent: 100, penDownPercent: 0 }
 /** So much higher than the paper the pen is raised while its lower height is sought. */
 const clearancePercent = 20
 
@@ -32,7 +33,8 @@ const clearancePercent = 20
  */
 export async function findHeights(plotter: Plotter, options: FindHeightsOptions): Promise<PenHeights> {
   const { given, settings, keyboard, output, signal } = options
-  const before = { ...usual, ...heightsIn(settings) }
+  // Where the settings name no percentages, the configured heights are the ends of the scale.
+  const before = plotter.heightSettings ? wholeWay : { ...usual, ...heightsIn(settings) }
   const upNow = given.up ?? before.penUpPercent
   await plotter.penUp({ signal, heightPercent: upNow })
   let penDownPercent = given.down

@@ -45,7 +45,9 @@ export async function setUpPen(invocation: Invocation<PenValues>): Promise<void>
         signal,
       })
       if (pen === undefined) tellOwnHeights(pens, output)
-      return store(heights, chosen, invocation, pen)
+      // The heights of one pen replace those of the machine while it draws, in percent on every machine.
+      const settingsOf = (pen === undefined && plotter.heightSettings?.(heights)) || { ...heights }
+      return store(heights, settingsOf, chosen, invocation, pen)
     })
   })
   output.document({ ...stored })
@@ -57,12 +59,13 @@ export async function setUpPen(invocation: Invocation<PenValues>): Promise<void>
 
 async function store(
   heights: PenHeights,
+  settings: Readonly<Record<string, unknown>>,
   chosen: ResolvedDevice,
   invocation: Invocation<PenValues>,
   pen: number | undefined,
 ): Promise<StoredHeights> {
   const inventory = await findInstalled(invocation)
-  return storeHeights(heights, chosen, {
+  return storeHeights(heights, settings, chosen, {
     scope: invocation,
     name: invocation.values.name,
     pen,

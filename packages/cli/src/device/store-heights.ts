@@ -29,9 +29,11 @@ export interface StoreOptions {
 /**
  * Writes heights where they belong: into the machine's own section, in the file that has it; for a machine without one, into
  * a new section when a name is given, else into the driver's. Comments and order of the file stay.
+ * @param settings - the heights as the machine's settings have them
  */
 export async function storeHeights(
   heights: PenHeights,
+  settings: Readonly<Record<string, unknown>>,
   chosen: ResolvedDevice,
   { scope, name, pen, addressKey }: StoreOptions,
 ): Promise<StoredHeights> {
@@ -50,10 +52,18 @@ export async function storeHeights(
     await setConfigValue(file, `${device}/${addressKey}`, address, jobSections)
   }
   const section = pen === undefined ? device : `${device}/pens/${pen}`
-  for (const [key, value] of Object.entries(heights))
-    await setConfigValue(file, `${section}/${key}`, value, jobSections)
+  for (const [key, value] of leavesOf(settings)) await setConfigValue(file, `${section}/${key}`, value, jobSections)
   const machine = alias ?? `all machines of ${chosen.driver.id}`
   return { file, section, whom: pen === undefined ? machine : `pen ${pen} of ${machine}`, heights }
+}
+
+/** `{ pen: { upS: 1 } }` becomes `pen/upS`: what else is in the file's section stays. */
+function leavesOf(settings: Readonly<Record<string, unknown>>): (readonly [key: string, value: unknown])[] {
+  return Object.entries(settings).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? leavesOf(value as Record<string, unknown>).map(([inner, leaf]) => [`${key}/${inner}`, leaf] as const)
+      : [[key, value] as const],
+  )
 }
 
 /** Heights of one pen belong to one machine. */

@@ -27,8 +27,11 @@ export interface UseRequest extends DeviceRequest {
   readonly trace: string | undefined
   /** The job that the device is wanted for: whoever finds it busy is told. */
   readonly job?: string | undefined
-  /** `--hold`: the motors stay on, so that the next command knows where the machine stands. */
-  readonly hold?: boolean | undefined
+  /**
+   * `--hold`: the motors stay on, so that the next command knows where the machine stands. Refused where the machine cannot,
+   * except with `if-it-can`.
+   */
+  readonly hold?: boolean | 'if-it-can' | undefined
   /** What the machine left behind when it was used last; default: what is remembered of it. */
   readonly checkpoint?: PlotterCheckpoint | undefined
 }
@@ -95,8 +98,9 @@ export async function useDevice<Result>(
     output.detail(printable(`${identity.model} at ${identity.address}, firmware ${identity.firmware ?? 'unknown'}`))
     return session.use(
       async (device, use) => {
+        if (request.hold === true) memory.requireHold(device)
         const result = await operation(device, { chosen, settings, signal: use.signal })
-        await memory.keep(device, request.hold ?? false)
+        await memory.keep(device, (request.hold ?? false) !== false)
         return result
       },
       { signal },
