@@ -59,6 +59,27 @@ export function decimalOf(text: string | undefined): number | undefined {
   return text !== undefined && decimal.test(text) ? Number(text) : undefined
 }
 
+/** Ends of the whole numbers of C: drivers print them for "nothing measured yet", and for what does not fit. */
+const endsOfRange: ReadonlySet<string> = new Set([
+  String(-(2 ** 31)),
+  String(2 ** 31 - 1),
+  String(2 ** 32 - 1),
+  String(-(2n ** 63n)),
+  String(2n ** 63n - 1n),
+  String(2n ** 64n - 1n),
+])
+
+/** What the kernel prints for no temperature at all, thousandths of a degree: THERMAL_TEMP_INVALID is -274000, ACPI's zero kelvin -273200. */
+const coldestMilliCelsius = -273_000
+
+/** As {@link readNumber}, of a temperature in thousandths of a degree. @returns degrees */
+export async function readMilliCelsius(path: string): Promise<Sample> {
+  const sample = await readNumber(path)
+  if (typeof sample.value !== 'number') return sample
+  const raw = sample.value
+  return raw <= coldestMilliCelsius ? { reason: 'sentinel', raw } : { value: raw / 1000, raw }
+}
+
 /** Reads an attribute that holds one number. @returns the number as a sample, or why there is none */
 export async function readNumber(path: string): Promise<Sample> {
   let text: string
@@ -67,6 +88,7 @@ export async function readNumber(path: string): Promise<Sample> {
   } catch (error) {
     return noSample(reasonOf(error))
   }
+  if (endsOfRange.has(text)) return { reason: 'sentinel', raw: text }
   const value = decimalOf(text)
   return value === undefined ? { reason: 'not-a-number', raw: text } : { value }
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 
 import type { Sample } from '@vfab/driver-kit'
 
-import { attributeText, entriesOf, readNumber, reasonOf } from './attribute.ts'
+import { attributeText, entriesOf, readMilliCelsius, readNumber, reasonOf } from './attribute.ts'
 import { type HwmonAttribute, hwmonAttributes } from './hwmon-attributes.ts'
 import type { KernelPaths } from './kernel-paths.ts'
 import { noSample } from './no-sample.ts'
@@ -46,6 +46,7 @@ async function channelOf(attribute: HwmonAttribute & { readonly directory: strin
   }
   const label = await attributeText(join(directory, `${id}_label`))
   const { quantity, unit, range, divisor } = kind
+  const read = quantity === 'temperature' ? readMilliCelsius : (file: string) => readDivided(file, divisor)
   return {
     channel: {
       id,
@@ -56,16 +57,19 @@ async function channelOf(attribute: HwmonAttribute & { readonly directory: strin
       kind: kind.kind,
       ...(range ? { range } : {}),
     },
-    read: () => readScaled(path, join(directory, `${id}_fault`), divisor),
+    read: () => unlessFaulty(() => read(path), join(directory, `${id}_fault`)),
   }
 }
 
+async function readDivided(path: string, divisor: number): Promise<Sample> {
+  const sample = await readNumber(path)
+  return typeof sample.value === 'number' ? { value: sample.value / divisor, raw: sample.value } : sample
+}
+
 /** The chip itself says when its sensing element is broken: the number is worth nothing then. */
-async function readScaled(path: string, faultPath: string, divisor: number): Promise<Sample> {
-  const [sample, fault] = await Promise.all([readNumber(path), attributeText(faultPath)])
-  if (sample.value === undefined) return sample
-  const raw = sample.value
-  return fault === '1' ? { reason: 'fault', raw } : { value: Number(raw) / divisor, raw }
+async function unlessFaulty(read: () => Promise<Sample>, faultPath: string): Promise<Sample> {
+  const [sample, fault] = await Promise.all([read(), attributeText(faultPath)])
+  return sample.value !== undefined && fault === '1' ? { reason: 'fault', raw: sample.raw } : sample
 }
 
 async function readAlarm(path: string): Promise<Sample> {

@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 
-import type { Sample } from '@vfab/driver-kit'
-
-import { attributeText, entriesOf, readNumber } from './attribute.ts'
+import { attributeText, entriesOf, readMilliCelsius } from './attribute.ts'
 import type { KernelPaths } from './kernel-paths.ts'
 import type { PolledSource } from './source.ts'
 
@@ -25,9 +23,4 @@ export async function findThermal({ sys }: KernelPaths): Promise<PolledSource[]>
       }
     }),
   )
-}
-
-async function readMilliCelsius(path: string): Promise<Sample> {
-  const sample = await readNumber(path)
-  return sample.value === undefined ? sample : { value: Number(sample.value) / 1000, raw: sample.value }
 }

@@ -19,6 +19,33 @@ function brief(readings: readonly Reading[]): string[] {
   )
 }
 
+test('what the kernel prints for "no value", and what is below absolute zero, is no value', async () => {
+  const tree = sysfsTree()
+  tree.write({
+    'sys/class/thermal/thermal_zone0/type': 'acpitz',
+    'sys/class/thermal/thermal_zone0/temp': '-274000',
+    'sys/class/thermal/thermal_zone1/type': 'other',
+    'sys/class/thermal/thermal_zone1/temp': '-273200',
+    'sys/class/hwmon/hwmon0/name': 'chip',
+    'sys/class/hwmon/hwmon0/temp1_input': '-2147483648',
+    'sys/class/hwmon/hwmon0/temp2_input': '-300000',
+    'sys/class/hwmon/hwmon0/in0_input': '2147483647',
+    'sys/class/hwmon/hwmon0/temp3_input': '-40000',
+    'sys/bus/iio/devices/iio:device0/name': 'adc',
+    'sys/bus/iio/devices/iio:device0/in_temp_input': '-280000',
+  })
+  const sensor = await openTree(tree)
+  expect(brief(await sensor.read())).toEqual([
+    'chip.in0 sentinel',
+    'chip.temp1 sentinel',
+    'chip.temp2 sentinel',
+    'chip.temp3 -40 Cel',
+    'adc.temp below-absolute-zero',
+    'acpitz.temp sentinel',
+    'other.temp sentinel',
+  ])
+})
+
 test('chips, sensors, thermometers and zones are read in the units that the kernel defines', async () => {
   const tree = sysfsTree()
   tree.write({
