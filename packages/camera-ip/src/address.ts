@@ -9,6 +9,8 @@ export interface Target {
   readonly shown: string
   readonly username: string | undefined
   readonly password: string | undefined
+  /** The interface of a link-local IPv6 address, `eth0`: URLs have no place for it. */
+  readonly zone?: string | undefined
 }
 
 /** Names of query parameters whose values are nobody's business. */
@@ -19,9 +21,10 @@ const secretKeys = /pass|pwd|token|secret|auth|key|user|usr|login/i
  * @throws DriverError `CONFIG_INVALID`, without repeating the address
  */
 export function targetOf(text: string, config: Pick<IpCameraConfig, 'username' | 'password'>): Target {
+  const { plain, zone } = withoutZone(text)
   let url: URL
   try {
-    url = new URL(text)
+    url = new URL(plain)
   } catch {
     throw ipError('CONFIG_INVALID', 'the address of the camera cannot be understood', {
       hint: 'write it as http://host:port/path, rtsp://host/path or onvif://host',
@@ -32,11 +35,25 @@ export function targetOf(text: string, config: Pick<IpCameraConfig, 'username' |
   url = withScheme(url)
   url.username = ''
   url.password = ''
-  return { url, shown: shownAddress(url), username, password }
+  const shown =
+    zone === undefined ? shownAddress(url) : shownAddress(url).replace(/^([^[]*\[[^\]]*)\]/, `$1%25${zone}]`)
+  return { url, shown, username, password, ...(zone === undefined ? {} : { zone }) }
 }
 
-/** `tcp://host:port` is how detection names what has announced itself: RTSP at its usual ports, else HTTP. */
+/** Takes the interface out of `http://[fe80::1%25eth0]/`, with or without the percent sign encoded. @see https://www.rfc-editor.org/rfc/rfc6874 */
+function withoutZone(text: string): { readonly plain: string; readonly zone: string | undefined } {
+  const [, before = '', zone, after = ''] =
+    /^([a-z][\w+.-]*:\/\/(?:[^/?#@]*@)?\[[\da-f:.]+)%(?:25)?([\w.~-]{1,32})(\].*)$/i.exec(text) ?? []
+  return zone === undefined ? { plain: text, zone } : { plain: before + after, zone }
+}
+
+/**
+ * `tcp://host:port` is how detection names what has announced itself: RTSP at its usual ports, else HTTP. `mjpeg://` is how motion and others
+ * write the address of an MJPEG stream.
+ */
 function withScheme(url: URL): URL {
+  const [, secure = '', rest = ''] = /^mjpe?g(s?):(.*)$/.exec(url.href) ?? []
+  if (rest !== '') return new URL(`http${secure}:${rest}`)
   if (url.protocol !== 'tcp:') return url
   const scheme = /^(8?554|10554)$/.test(url.port) ? 'rtsp' : 'http'
   return new URL(`${scheme}://${url.host}${url.pathname === '' ? '/' : url.pathname}${url.search}`)
@@ -59,11 +76,11 @@ export function secretsOf({ url, password }: Target): string[] {
 }
 
 /** The address with its credentials in it, for ffmpeg. */
-export function addressWithCredentials({ url, username, password }: Target): string {
+export function addressWithCredentials({ url, username, password, zone }: Target): string {
   const whole = new URL(url.href)
   if (username !== undefined) whole.username = encodeURIComponent(username)
   if (password !== undefined) whole.password = encodeURIComponent(password)
-  return whole.href
+  return zone === undefined ? whole.href : whole.href.replace(/\[([^\]]*)\]/, `[$1%${zone}]`)
 }
 
 function bare(url: URL): string {

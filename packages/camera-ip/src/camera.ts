@@ -8,6 +8,7 @@ import {
   type EventHub,
   type Frame,
   type FramesOptions,
+  type OpenOptions,
   type OperationOptions,
   type SelfTestReport,
   type SnapshotOptions,
@@ -75,8 +76,8 @@ export class IpCamera implements Camera {
   }
 
   /** Waits for the first picture. @throws DriverError */
-  async start({ signal }: OperationOptions): Promise<void> {
-    const timeoutMs = 2 * this.#config.connectTimeoutMs + this.#config.stallTimeoutMs
+  async start({ signal, timeoutMs: given }: Pick<OpenOptions, 'signal' | 'timeoutMs'>): Promise<void> {
+    const timeoutMs = given ?? 2 * this.#config.connectTimeoutMs + this.#config.stallTimeoutMs
     const { widthPx, heightPx } = await this.#stream.open({ signal, timeoutMs })
     this.#size = { widthPx, heightPx }
   }

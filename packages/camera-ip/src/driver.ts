@@ -74,7 +74,7 @@ async function openAt(config: IpCameraConfig, options: OpenOptions, parts: IpDri
   const source = await findSource(config, { clock, signal, loadOnvif: parts.loadOnvif })
   const camera = new IpCamera({ source, config, clock })
   try {
-    await camera.start({ signal })
+    await camera.start({ signal, timeoutMs: options.timeoutMs })
     return camera
   } catch (error) {
     await camera.close()

@@ -75,6 +75,8 @@ export interface CameraFigures {
   readonly framesPerS: number
   /** Frames that arrived damaged, too large or cut off, and were left out. */
   readonly broken: number
+  /** The same by kind: `cut`, `empty`, `damaged`, `not-a-picture`, `other-format`, `other-part`, `offline`, `too-large`, … */
+  readonly brokenBy?: Readonly<Record<string, number>>
   /** Frames that slow subscribers did not get, added up over them. */
   readonly dropped: number
   /** How often the connection was lost and made again. */

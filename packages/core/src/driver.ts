@@ -58,6 +58,8 @@ export interface OpenOptions extends OperationOptions {
   clock?: Clock | undefined
   openPipe?: OpenPipe | undefined
   trace?: Trace | undefined
+  /** How long opening may take in all, ms. Default: the driver's settings decide. Drivers whose devices answer at once ignore it. */
+  timeoutMs?: number | undefined
   /** What an earlier session of the same machine left behind, see `Plotter.checkpoint`. Drivers without checkpoints ignore it. */
   checkpoint?: PlotterCheckpoint | undefined
 }

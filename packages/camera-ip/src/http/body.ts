@@ -1,41 +1,45 @@
 import type { IncomingMessage } from 'node:http'
 
-import { toDriverError } from '@vfab/core'
+import { isDriverError, toDriverError } from '@vfab/core'
 
 import { driverId, ipError } from '../errors.ts'
 
+/** What {@link readBody} goes by. */
+export interface BodyOptions {
+  readonly shown: string
+  readonly maxFrameBytes: number
+  /** Is told of bytes that have come. */
+  readonly alive?: (() => void) | undefined
+}
+
 /**
- * Reads the whole picture of an answer.
- * @throws DriverError `BAD_REPLY` for one that is too large or cut off
+ * Reads the body of an answer, as far as it came: whether it is a whole picture is seen from the picture.
+ * @throws DriverError `BAD_REPLY` for one that is too large
  */
 export async function readBody(
   response: IncomingMessage,
-  { shown, maxFrameBytes }: { readonly shown: string; readonly maxFrameBytes: number },
+  { shown, maxFrameBytes, alive }: BodyOptions,
 ): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       length += chunk.length
+      alive?.()
       if (length > maxFrameBytes) throw tooLarge(shown, maxFrameBytes)
       chunks.push(chunk)
     }
   } catch (error) {
-    throw toDriverError(error, { operation: 'read a picture from', address: shown, driver: driverId })
-  }
-  const announced = Number(response.headers['content-length'] ?? length)
-  if (!response.complete || length < announced) {
-    throw ipError('BAD_REPLY', `${shown} sent ${length} of ${announced} bytes of a picture`, {
-      context: { address: shown },
-      hint: `check the network to ${shown}`,
-    })
+    const failure = toDriverError(error, { operation: 'read a picture from', address: shown, driver: driverId })
+    // What came before the connection broke is a picture that is cut, as one that ended too early.
+    if (length === 0 || isDriverError(error)) throw failure
   }
   return Buffer.concat(chunks, length)
 }
 
 function tooLarge(shown: string, maxFrameBytes: number): Error {
   return ipError('BAD_REPLY', `${shown} sent a picture of more than ${maxFrameBytes} bytes`, {
-    context: { address: shown },
+    context: { address: shown, kind: 'too-large' },
     hint: 'check that this is the address of a picture, or set maxFrameBytes higher',
   })
 }

@@ -1,8 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 
-import type { Clock } from '@vfab/core'
-import type { Capture, CaptureOptions, CaptureSink } from '@vfab/driver-kit'
-import { createMjpegParser } from '@vfab/driver-kit'
+import { type Clock, type DriverError, isDriverError } from '@vfab/core'
+import {
+  type Capture,
+  type CaptureOptions,
+  type CaptureSink,
+  createMjpegParser,
+  flawIn,
+  saysOffline,
+  wholePicture,
+} from '@vfab/driver-kit'
 
 import { driverId, ipError } from '../errors.ts'
 import { readBody } from './body.ts'
@@ -42,12 +49,18 @@ async function capture(options: HttpCaptureOptions, sink: CaptureSink, given: Ca
   try {
     switch (kindOf(response)) {
       case 'picture':
-        sink.frame(await readBody(response, options), { beganMs, wasAskedFor: true })
+        await takePicture(response, options, sink, beganMs)
         break
-      case 'stream':
-        if (options.onePicture !== true) return await readStream(answer, options, sink)
-        await onePictureOf(answer, options, sink)
+      case 'stream': {
+        if (options.onePicture === true) {
+          await onePictureOf(answer, options, sink, beganMs)
+          break
+        }
+        // An answer that ends after one picture is that of a picture's address; that one is fetched anew.
+        if ((await readStream(answer, options, sink)) !== 1) return
+        if (!(await pictureAgain(options, sink, given))) return
         break
+      }
       case 'other':
         throw notPictures(options.shown, response)
     }
@@ -57,16 +70,50 @@ async function capture(options: HttpCaptureOptions, sink: CaptureSink, given: Ca
   await fetchPictures(options, sink, given, pacer)
 }
 
-/** By the type of the answer; a server that does not tell one is believed to send pictures. */
+/**
+ * By the type of the answer; a server that does not tell one is believed to send pictures. A JPEG without a length may be one that never ends:
+ * picture after picture under the type of one.
+ */
 function kindOf({ headers }: IncomingMessage): 'picture' | 'stream' | 'other' {
   const type = headers['content-type']?.split(';', 1)[0]!.trim().toLowerCase() ?? ''
-  if (/^image\/(pjpeg|jpe?g)$/.test(type)) return 'picture'
+  if (/^image\/(pjpeg|jpe?g)$/.test(type)) return headers['content-length'] === undefined ? 'stream' : 'picture'
   if (type === '' || type.startsWith('multipart/') || type === 'application/octet-stream') return 'stream'
   return /^video\/(x-)?(motion-?)?m?jpe?g$/.test(type) ? 'stream' : 'other'
 }
 
-async function readStream(answer: HttpAnswer, options: HttpCaptureOptions, sink: CaptureSink): Promise<void> {
+/** Hands a picture over if it is whole; what is not is left out, and told. */
+async function takePicture(
+  response: IncomingMessage,
+  options: HttpCaptureOptions,
+  sink: CaptureSink,
+  beganMs: number,
+): Promise<void> {
+  let bytes: Buffer
+  try {
+    bytes = await readBody(response, { ...options, alive: () => sink.alive() })
+  } catch (error) {
+    if (!isDriverError(error) || error.context['kind'] === undefined) throw error
+    return sink.flaw(error)
+  }
+  if (isOffline(response)) return sink.flaw(offline(options.shown))
+  const verdict = wholePicture(bytes)
+  if ('picture' in verdict) return sink.frame(verdict.picture, { beganMs, wasAskedFor: true })
+  sink.flaw(flawIn({ driver: driverId, address: options.shown }, `sent ${verdict.what}`, verdict.kind))
+}
+
+function isOffline({ headers }: IncomingMessage): boolean {
+  const online = headers['x-ustreamer-online']
+  return saysOffline(Array.isArray(online) ? online[0] : online)
+}
+
+function offline(shown: string): DriverError {
+  return flawIn({ driver: driverId, address: shown }, 'the server says that its camera is offline', 'offline')
+}
+
+/** @returns how many pictures it had */
+async function readStream(answer: HttpAnswer, options: HttpCaptureOptions, sink: CaptureSink): Promise<number> {
   const { shown, maxFrameBytes, clock } = options
+  let frames = 0
   const parser = createMjpegParser({
     driver: driverId,
     address: shown,
@@ -74,34 +121,79 @@ async function readStream(answer: HttpAnswer, options: HttpCaptureOptions, sink:
     maxFrameBytes,
     memory: (byteLength) => sink.memory(byteLength),
     now: () => clock.now(),
-    onFrame: (bytes, beganMs, deviceTimeMs) => sink.frame(bytes, { beganMs, deviceTimeMs }),
+    onFrame: (bytes, beganMs, deviceTimeMs) => {
+      frames++
+      if (isOffline(answer.response)) sink.flaw(offline(shown))
+      else sink.frame(bytes, { beganMs, deviceTimeMs })
+    },
     onFlaw: (error) => sink.flaw(error),
   })
-  await answer.read((piece) => parser.push(piece))
+  await answer.read((piece) => {
+    sink.alive()
+    parser.push(piece)
+  })
   parser.end()
+  return frames
 }
 
-/** A stream where single pictures were expected (OctoPrint#616): its second picture is new. */
-async function onePictureOf(answer: HttpAnswer, options: HttpCaptureOptions, sink: CaptureSink): Promise<void> {
+/** Fetches the picture once more, now that it is known to be one: it was asked for. @returns false where it is a stream after all */
+async function pictureAgain(
+  options: HttpCaptureOptions,
+  sink: CaptureSink,
+  { signal }: CaptureOptions,
+): Promise<boolean> {
+  const beganMs = options.clock.now()
+  const answer = await options.client.get({ signal })
+  try {
+    return (await onePictureOf(answer, options, sink, beganMs)) === 'single'
+  } finally {
+    if (!answer.response.complete) answer.response.destroy()
+  }
+}
+
+/**
+ * The new picture of an answer: the only one, or, of a stream (OctoPrint#616), the second, because the first may have waited in the camera.
+ */
+async function onePictureOf(
+  answer: HttpAnswer,
+  options: HttpCaptureOptions,
+  sink: CaptureSink,
+  beganMs: number,
+): Promise<'single' | 'stream' | 'none'> {
+  let first: Uint8Array | undefined
   let frames = 0
+  const take = (bytes: Uint8Array, takenMs: number): void => {
+    if (isOffline(answer.response)) sink.flaw(offline(options.shown))
+    else sink.frame(bytes, { beganMs: takenMs, wasAskedFor: true })
+  }
   const parser = createMjpegParser({
     driver: driverId,
     address: options.shown,
     contentType: answer.response.headers['content-type'],
     maxFrameBytes: options.maxFrameBytes,
     now: () => options.clock.now(),
-    onFrame: (bytes, beganMs) => {
-      if (frames++ === 0) return
-      if (frames === 2) sink.frame(bytes, { beganMs, wasAskedFor: true })
+    onFrame: (bytes, partBeganMs) => {
+      frames++
+      if (frames === 1) first = bytes
+      if (frames !== 2) return
+      take(bytes, partBeganMs)
       answer.response.destroy()
     },
     onFlaw: (error) => sink.flaw(error),
   })
   try {
-    await answer.read((piece) => parser.push(piece))
+    await answer.read((piece) => {
+      sink.alive()
+      parser.push(piece)
+    })
+    if (frames < 2) parser.end()
   } catch (error) {
     if (frames < 2) throw error
   }
+  if (frames >= 2) return 'stream'
+  if (first === undefined) return 'none'
+  take(first, beganMs)
+  return 'single'
 }
 
 /** Fetches one picture after the other, at once when somebody asks for a snapshot. */
@@ -118,9 +210,9 @@ async function fetchPictures(
     const { response } = answer
     try {
       const kind = kindOf(response)
-      if (kind === 'other') throw notPictures(options.shown, response)
-      if (kind === 'stream') await onePictureOf(answer, options, sink)
-      else sink.frame(await readBody(response, options), { beganMs, wasAskedFor: true })
+      // What is a page now was a picture before: it is no reason to give up.
+      if (kind !== 'stream') await takePicture(response, options, sink, beganMs)
+      else await onePictureOf(answer, options, sink, beganMs)
     } finally {
       if (!response.complete) response.destroy()
     }
@@ -165,7 +257,7 @@ function createPacer(given: CaptureOptions, clock: Clock, periodMs: number): Pac
 
 function notPictures(shown: string, { headers }: IncomingMessage): Error {
   const type = headers['content-type'] ?? ''
-  const isVideo = /^(video|audio)\/|mpegurl|dash\+xml/i.test(type)
+  const isVideo = /^(video|audio|image)\/|mpegurl|dash\+xml/i.test(type)
   return ipError('WRONG_DEVICE', `${shown} answers with ${type.slice(0, 100)}, not with pictures`, {
     context: { address: shown, contentType: type.slice(0, 100) },
     hint: isVideo

@@ -150,6 +150,8 @@ export class HttpClient {
         headers,
         signal,
         ...(stream && { onread: stream.onread }),
+        // An interface is no part of a URL, but of what is connected to.
+        ...(target.zone !== undefined && { hostname: `${url.hostname.slice(1, -1)}%${target.zone}` }),
         // Headers of cheap cameras break the rules in many harmless ways.
         insecureHTTPParser: true,
       } as const

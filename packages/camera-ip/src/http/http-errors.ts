@@ -102,7 +102,7 @@ export function httpFailure(cause: Error, shown: string, lateMs: number | undefi
   if (code.startsWith('HPE_')) {
     return ipError('WRONG_DEVICE', `${shown} does not answer in HTTP`, {
       context: { ...context, systemCode: code },
-      hint: 'check the port; a camera that speaks RTSP has an rtsp:// address',
+      hint: 'check the port; a camera that speaks RTSP has an rtsp:// address. If it is HTTP after all, write ffmpeg+ before the address',
       cause,
     })
   }

@@ -13,6 +13,10 @@ import type { OnReadOpts, Socket } from 'node:net'
 
 import { ipError } from '../errors.ts'
 import { ChunkedBody } from './chunked-body.ts'
+import { mendedHead } from './mended-head.ts'
+
+/** A head that is longer goes to Node as it is, which refuses it. */
+const mostHeadBytes = 64 * 1024
 
 /** Room for a whole picture of a camera with 1080 lines: it is read in one piece when it comes in one. */
 const readBytes = 512 * 1024
@@ -24,8 +28,10 @@ export class StreamConnection {
   /** The address as errors show it. */
   readonly #shown: string
   #socket: Socket | undefined
-  /** Line feeds in a row that the head ends with. */
+  /** Line feeds in a row that the head ends with, and what of the head has come. */
   #lineFeeds = 0
+  #head: Buffer[] = []
+  #headBytes = 0
   #route: 'head' | 'node' | 'reader' = 'head'
   /** Takes the framing off; passes on to {@link #onPiece}. */
   #body: ((bytes: Buffer) => void) | undefined
@@ -104,15 +110,20 @@ export class StreamConnection {
   #take(bytes: Buffer): void {
     if (this.#route === 'head') {
       const end = this.#endOfHead(bytes)
+      this.#head.push(Buffer.from(bytes.subarray(0, end ?? bytes.length)))
+      this.#headBytes += end ?? bytes.length
+      if (end === undefined && this.#headBytes <= mostHeadBytes && beginsAsHttp(this.#head[0]!)) return
+      const head = Buffer.concat(this.#head.splice(0))
+      this.#headBytes = 0
       // While this runs, Node says `answered` if the head is that of the answer: there may be others before it (1xx).
-      this.#socket!.emit('data', bytes.subarray(0, end))
-      if (end < bytes.length && !this.#socket!.destroyed) this.#take(bytes.subarray(end))
+      this.#socket!.emit('data', end === undefined ? head : mendedHead(head))
+      if (end !== undefined && end < bytes.length && !this.#socket!.destroyed) this.#take(bytes.subarray(end))
     } else if (this.#route === 'node') this.#socket!.emit('data', bytes)
     else this.#body!(bytes)
   }
 
-  /** Where an empty line ends; the end of the bytes if none does. */
-  #endOfHead(bytes: Buffer): number {
+  /** Where an empty line ends; undefined if none does. */
+  #endOfHead(bytes: Buffer): number | undefined {
     for (let at = 0; at < bytes.length; at++) {
       if (bytes[at] === 0x0a) this.#lineFeeds++
       else if (bytes[at] !== 0x0d) this.#lineFeeds = 0
@@ -120,7 +131,7 @@ export class StreamConnection {
       this.#lineFeeds = 0
       return at + 1
     }
-    return bytes.length
+    return undefined
   }
 
   #unchunked(): (bytes: Buffer) => void {
@@ -130,6 +141,12 @@ export class StreamConnection {
       else if (body.isOver) this.#end()
     }
   }
+}
+
+/** What does not is not waited for: Node refuses it. */
+function beginsAsHttp(bytes: Buffer): boolean {
+  const begin = bytes.toString('latin1', 0, 5)
+  return 'HTTP/'.startsWith(begin) || 'ICY 2'.startsWith(begin)
 }
 
 function badFraming(shown: string): Error {

@@ -8,7 +8,7 @@ import type { DeviceScope } from '../device/use-device.ts'
 export interface ChosenCamera extends AsyncDisposable {
   readonly name: string
   /** Opens it, as often as needed: a film outlives its camera's connection. */
-  open(options: Pick<OpenOptions, 'signal'>): Promise<Camera>
+  open(options: Pick<OpenOptions, 'signal' | 'timeoutMs'>): Promise<Camera>
 }
 
 /**

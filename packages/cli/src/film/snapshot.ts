@@ -42,6 +42,6 @@ async function take(
 ): Promise<{ frame: Frame; camera: string }> {
   const { device, set } = invocation.values
   await using chosen = await chooseCamera(device, set, invocation, options.signal)
-  await using camera = await chosen.open({ signal: options.signal })
+  await using camera = await chosen.open({ signal: options.signal, timeoutMs: options.timeoutMs })
   return { frame: await camera.snapshot(options), camera: chosen.name }
 }

@@ -7,6 +7,9 @@ import type { CaptureSink, FrameOrigin } from './capture.ts'
 import type { FrameHubOptions } from './frame-hub.ts'
 import type { FrameMeter } from './frame-meter.ts'
 
+/** After so many times the time to stall without a frame, a capture has stalled though bytes come. */
+const patience = 6
+
 /** What a {@link CaptureRun} needs besides the hub's options. */
 export interface CaptureRunOptions extends FrameHubOptions {
   readonly clock: Clock
@@ -129,7 +132,7 @@ export class CaptureRun {
     let isFirst = true
     let flaws = 0
     const flaw = (error: Failure): void => {
-      meter.broken++
+      meter.leftOut(typeof error.context['kind'] === 'string' ? error.context['kind'] : 'damaged')
       this.#lastFailure = error
       // A bad link damages many frames: the first is told, all are counted.
       if (flaws++ === 0) events.emit('device_error', { error })
@@ -146,17 +149,21 @@ export class CaptureRun {
       flaw: (error) => {
         if (!signal.aborted) flaw(error)
       },
+      alive: () => (watch.lastByteMs = this.#options.clock.now()),
     }
   }
 
   /** Ends an attempt in which no frame comes for too long. */
   #watch(attempt: AbortController): StallWatch {
     const { clock } = this.#options
-    const watch: StallWatch = { lastFrameMs: clock.now(), stalled: undefined }
+    const watch: StallWatch = { lastFrameMs: clock.now(), lastByteMs: -Infinity, stalled: undefined }
     const look = async (): Promise<void> => {
       let isLate = false
       while (!attempt.signal.aborted) {
-        const leftMs = watch.lastFrameMs + this.#stallTimeoutMs - clock.now()
+        const { lastFrameMs } = watch
+        // A picture on its way over a slow link is a sign of life; bytes that never become one are none.
+        const latestMs = lastFrameMs + patience * this.#stallTimeoutMs
+        const leftMs = Math.min(Math.max(lastFrameMs, watch.lastByteMs) + this.#stallTimeoutMs, latestMs) - clock.now()
         if (leftMs > 0) isLate = false
         else if (!isLate) {
           // This program may have been held up itself: what has come meanwhile gets its turn first.
@@ -198,6 +205,7 @@ export class CaptureRun {
 
 interface StallWatch {
   lastFrameMs: number
+  lastByteMs: number
   stalled: Failure | undefined
 }
 

@@ -16,8 +16,10 @@ export interface CaptureSink {
   memory(byteLength: number): Uint8Array
   /** One whole frame. The bytes must not be changed afterwards. */
   frame(bytes: Uint8Array, origin?: FrameOrigin): void
-  /** A frame that was damaged on the way and left out; the capture goes on. */
+  /** A frame that was damaged on the way and left out; the capture goes on. `context.kind` says what was wrong, for the figures. */
   flaw(error: DriverError): void
+  /** Bytes came that may become a frame: over a slow link, that may take longer than a camera may be silent. */
+  alive(): void
 }
 
 /** What a {@link Capture} gets. */

@@ -8,6 +8,7 @@ export class FrameMeter {
   frames = 0
   bytes = 0
   broken = 0
+  readonly #brokenBy: Record<string, number> = {}
   dropped = 0
   reconnects = 0
   readonly #arrivalsMs = new Float64Array(remembered)
@@ -21,6 +22,12 @@ export class FrameMeter {
     this.frames++
     this.bytes += bytes
     if (this.#arrivals < remembered) this.#arrivals++
+  }
+
+  /** A frame was left out. */
+  leftOut(kind: string): void {
+    this.broken++
+    this.#brokenBy[kind] = (this.#brokenBy[kind] ?? 0) + 1
   }
 
   /** A subscriber has got a frame. */
@@ -42,6 +49,7 @@ export class FrameMeter {
       bytes,
       framesPerS: this.#rate(),
       broken,
+      ...(broken > 0 ? { brokenBy: { ...this.#brokenBy } } : {}),
       dropped,
       reconnects,
       subscribers,

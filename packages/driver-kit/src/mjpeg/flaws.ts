@@ -7,18 +7,38 @@ export interface StreamName {
   readonly address: string
 }
 
+/**
+ * What is wrong with what was left out, as figures count it: nothing in it; an end that is missing; a picture that is damaged, or larger than
+ * allowed; something that is no picture (a page); a picture that is no JPEG; another part of the stream (metadata); a placeholder of a
+ * camera that is not there; bytes between frames.
+ */
+export type FlawKind =
+  | 'empty'
+  | 'cut'
+  | 'damaged'
+  | 'too-large'
+  | 'not-a-picture'
+  | 'other-format'
+  | 'other-part'
+  | 'offline'
+  | 'stray-bytes'
+
 /** A frame, or bytes between frames, that were left out. */
 export function flawIn(
   { driver, address }: StreamName,
   what: string,
+  kind: FlawKind,
   context: Readonly<Record<string, unknown>> = {},
 ): DriverError {
   return new DriverError(`${address}: ${what}`, {
     type: 'protocol',
     code: 'BAD_REPLY',
     driver,
-    context: { address, ...context },
-    hint: `check the network to ${address}; where it happens with every frame, set the camera to MJPEG or use another of its addresses`,
+    context: { address, kind, ...context },
+    hint:
+      kind === 'offline'
+        ? `check the camera that ${address} serves: its cable, and its supply`
+        : `check the network to ${address}; where it happens with every frame, set the camera to MJPEG or use another of its addresses`,
   })
 }
 

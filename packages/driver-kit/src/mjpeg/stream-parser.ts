@@ -11,7 +11,7 @@
 import { isHeaderLine, readBoundaryLine } from './boundary.ts'
 import { asBuffer, endsPicture, isQuiet, isStartOfPicture, isText, printableLine } from './byte-kinds.ts'
 import { ExpectedBoundary } from './expected-boundary.ts'
-import { flawIn, notMjpeg } from './flaws.ts'
+import { flawIn, type FlawKind, notMjpeg, printable } from './flaws.ts'
 import { JpegWalk } from './jpeg-walk.ts'
 import type { MjpegParser, MjpegParserOptions } from './mjpeg-parser.ts'
 import { isJpegType, noHeaders, noteHeader } from './part-headers.ts'
@@ -20,7 +20,13 @@ import { resumeMark } from './resume-mark.ts'
 import { StrayBytes } from './stray-bytes.ts'
 import { UnsizedFrame } from './unsized-frame.ts'
 
-type State = 'between' | 'headers' | 'body' | 'sized' | 'unsized' | 'skipping'
+type State = 'between' | 'headers' | 'body' | 'sized' | 'unsized' | 'foreign' | 'skipping'
+
+/** So many parts of other types before the first picture, and there is none to come. */
+const mostForeignParts = 8
+
+/** A frame is searched for a boundary once it is so many times longer than the last whose length was right. */
+const suspiciousGrowth = 4
 
 /** Bytes that a line break may take to come when boundary or headers are expected; longer lines are something else. */
 const longestLine = 1024
@@ -48,6 +54,12 @@ export class StreamParser implements MjpegParser {
   /** The frame of known length, filled up to `#filled`. */
   #frame: Buffer = Buffer.alloc(0)
   #filled = 0
+  /** Where the length that is announced is to be doubted, and how far the frame has been searched for a boundary. */
+  #suspectAt = 0
+  #searched = 0
+  /** Whether the last length that was announced was wrong: then the next one is not gone by. */
+  #lengthsLie = false
+  #foreignParts = 0
   #skipBytes = 0
   #unsized: UnsizedFrame
 
@@ -79,7 +91,11 @@ export class StreamParser implements MjpegParser {
 
   end(): void {
     if (this.#state === 'sized' && this.#filled > 0) {
-      this.#flaw(`the stream ended after ${this.#filled} of ${this.#frame.length} bytes of a frame`)
+      const came = this.#frame.subarray(0, this.#filled)
+      const end = new JpegWalk().advance(came)
+      // A length that was wrong, and a picture that came whole.
+      if (end?.found === 'end') this.#deliverWithin(came.subarray(0, end.at))
+      else this.#flaw(`the stream ended after ${this.#filled} of ${this.#frame.length} bytes of a frame`, 'cut')
     } else if (this.#state === 'unsized') {
       this.#finish(this.#pending.bytes)
     }
@@ -110,6 +126,8 @@ export class StreamParser implements MjpegParser {
         return this.#fill()
       case 'unsized':
         return this.#collect()
+      case 'foreign':
+        return this.#passForeign()
       case 'skipping':
         return this.#skip()
     }
@@ -184,7 +202,7 @@ export class StreamParser implements MjpegParser {
   #stray(bytes: number): void {
     // Before the first frame a preamble is allowed, in reason.
     const flaw = this.#strays.add(bytes, this.#frames === 0 ? this.#maxHeaderBytes : 0)
-    if (flaw !== undefined) this.#flaw(flaw)
+    if (flaw !== undefined) this.#flaw(flaw, 'stray-bytes')
   }
 
   #readHeaders(): boolean {
@@ -199,7 +217,7 @@ export class StreamParser implements MjpegParser {
       }
       const end = view.indexOf(0x0a, this.#at)
       if (this.#headerBytes + (end < 0 ? left : end - this.#at) > this.#maxHeaderBytes) {
-        this.#flaw(`the headers of a part are longer than ${this.#maxHeaderBytes} bytes`)
+        this.#flaw(`the headers of a part are longer than ${this.#maxHeaderBytes} bytes`, 'stray-bytes')
         this.#startBetween(true)
         this.#needsBoundary = true
         return true
@@ -220,8 +238,45 @@ export class StreamParser implements MjpegParser {
 
   #endHeaders(): boolean {
     const { contentType } = this.#headers
-    if (!isJpegType(contentType)) throw notMjpeg(this.#options, contentType!)
+    if (!isJpegType(contentType)) return this.#beginForeign(contentType!)
     this.#state = 'body'
+    return true
+  }
+
+  /** Something else between the pictures, metadata as a rule; where nothing else comes, and with video, it is no MJPEG. */
+  #beginForeign(contentType: string): boolean {
+    this.#foreignParts++
+    const isVideo = contentType.startsWith('video/') || contentType.startsWith('audio/')
+    if (this.#frames === 0 && (isVideo || this.#foreignParts > mostForeignParts)) {
+      throw notMjpeg(this.#options, contentType)
+    }
+    this.#flaw(`a part is ${printable(contentType)}, not a JPEG picture`, 'other-part')
+    this.#state = 'foreign'
+    return true
+  }
+
+  /** Up to the next boundary, whatever length the part claims to have. */
+  #passForeign(): boolean {
+    const { delimiter } = this.#boundary
+    const { contentLength } = this.#headers
+    if (delimiter === undefined) {
+      this.#startBetween(true)
+      this.#needsBoundary = true
+      if (contentLength !== undefined && contentLength <= this.#maxFrameBytes) {
+        this.#state = 'skipping'
+        this.#skipBytes = contentLength
+      }
+      return true
+    }
+    const rest = this.#at === 0 ? this.#view : this.#view.subarray(this.#at)
+    const found = this.#boundary.findIn(rest, 0)
+    if (found < 0) {
+      // A mark, and what stands before it, may be cut by the end of what has come.
+      this.#at += Math.max(0, rest.length - delimiter.length - 2)
+      return false
+    }
+    this.#at += found
+    this.#startBetween(true)
     return true
   }
 
@@ -232,16 +287,18 @@ export class StreamParser implements MjpegParser {
     const { contentLength } = this.#headers
     if (!isStartOfPicture(view, this.#at)) return this.#beginOther(contentLength)
     this.#beganMs = this.#now()
-    if (contentLength === undefined) {
-      this.#startUnsized()
-    } else if (contentLength > this.#maxFrameBytes) {
-      this.#tooLarge(contentLength)
-      this.#state = 'skipping'
-      this.#skipBytes = contentLength
-    } else {
+    if (contentLength === undefined || this.#lengthsLie) this.#startUnsized()
+    else if (contentLength <= this.#maxFrameBytes) {
       this.#state = 'sized'
       this.#frame = asBuffer(this.#memory(contentLength))
       this.#filled = 0
+      this.#searched = 0
+    } else if (this.#boundary.delimiter !== undefined) {
+      this.#startUnsized() // a boundary will tell how long it is
+    } else {
+      this.#tooLarge(contentLength)
+      this.#state = 'skipping'
+      this.#skipBytes = contentLength
     }
     return true
   }
@@ -258,7 +315,7 @@ export class StreamParser implements MjpegParser {
         this.#startHeaders()
         return true
       }
-      this.#flaw('a part does not begin with a JPEG picture')
+      this.#flaw('a part does not begin with a JPEG picture', 'not-a-picture')
     }
     this.#startBetween(!isBoundary)
     if (isBoundary) return true
@@ -278,15 +335,37 @@ export class StreamParser implements MjpegParser {
     )
     this.#filled += take
     this.#at += take
-    if (this.#filled < this.#frame.length) return false
+    if (this.#filled < this.#frame.length) return this.#filled > this.#suspectAt && this.#endsEarly()
     const frame = this.#frame
     this.#frame = empty
     if (endsPicture(frame, frame.length)) {
+      this.#suspectAt = suspiciousGrowth * frame.length
       this.#deliver(frame)
       return true
     }
     this.#mend(frame)
     return true
+  }
+
+  /** A boundary right behind a picture ends the part, whatever its length says: cameras have sent the size of their buffer. */
+  #endsEarly(): boolean {
+    const came = this.#frame.subarray(0, this.#filled)
+    const length = this.#boundary.delimiter?.length ?? 0
+    let found = this.#boundary.findIn(came, this.#searched)
+    this.#searched = Math.max(0, this.#filled - length - 1)
+    while (found >= 0) {
+      let end = found
+      while (end > 0 && (isQuiet(came[end - 1]!) || came[end - 1] === 0x2d)) end--
+      if (endsPicture(came, end)) {
+        this.#lengthsLie = true
+        this.#frame = empty
+        this.#lookAgain(came)
+        this.#startUnsized()
+        return true
+      }
+      found = this.#boundary.findIn(came, found + 1)
+    }
+    return false
   }
 
   /** A frame whose length was announced does not end with its last byte: it is padded, or the length is wrong. */
@@ -316,7 +395,7 @@ export class StreamParser implements MjpegParser {
   #collect(): boolean {
     const frame = this.#at === 0 ? this.#view : this.#view.subarray(this.#at)
     const end = this.#unsized.findEnd(frame)
-    if (end?.found === 'damage') return this.#giveUp(frame, end.at, 'a frame is damaged')
+    if (end?.found === 'damage') return this.#giveUp(frame, end.at, 'damaged')
     if (end !== undefined) {
       this.#at += end.at
       const whole = frame.subarray(0, end.at)
@@ -332,8 +411,8 @@ export class StreamParser implements MjpegParser {
   }
 
   /** Leaves a frame out and looks for the next one from `at` on. */
-  #giveUp(frame: Buffer, at: number, what: string | undefined): boolean {
-    if (what !== undefined) this.#flaw(what)
+  #giveUp(frame: Buffer, at: number, kind: 'damaged' | undefined): boolean {
+    if (kind !== undefined) this.#flaw('a frame is damaged', kind)
     const kept = (this.#boundary.delimiter?.length ?? 1) - 1
     this.#at += Math.max(1, at === frame.length ? at - kept : at)
     this.#startBetween(true)
@@ -346,7 +425,7 @@ export class StreamParser implements MjpegParser {
     while (end > 0 && (isQuiet(bytes[end - 1]!) || bytes[end - 1] === 0x2d)) end--
     if (endsPicture(bytes, end)) return this.#deliverWithin(bytes.subarray(0, end))
     this.#startBetween()
-    this.#flaw(`a frame is cut off after ${end} bytes`)
+    this.#flaw(`a frame is cut off after ${end} bytes`, 'cut')
   }
 
   #skip(): boolean {
@@ -362,6 +441,7 @@ export class StreamParser implements MjpegParser {
     this.#frames++
     this.#boundary.prove()
     this.#startBetween()
+    if (this.#headers.isOffline) return this.#flaw('the server says that its camera is offline', 'offline')
     this.#options.onFrame(frame, this.#beganMs, this.#headers.deviceTimeMs)
   }
 
@@ -379,11 +459,11 @@ export class StreamParser implements MjpegParser {
   }
 
   #tooLarge(bytes: number): void {
-    this.#flaw(`a frame is larger than ${this.#maxFrameBytes} bytes`, { frameBytes: bytes })
+    this.#flaw(`a frame is larger than ${this.#maxFrameBytes} bytes`, 'too-large', { frameBytes: bytes })
   }
 
-  #flaw(what: string, context: Readonly<Record<string, unknown>> = {}): void {
-    this.#options.onFlaw(flawIn(this.#options, what, context))
+  #flaw(what: string, kind: FlawKind, context: Readonly<Record<string, unknown>> = {}): void {
+    this.#options.onFlaw(flawIn(this.#options, what, kind, context))
   }
 }
 
