@@ -81,6 +81,18 @@ test('a system that says no more than busy is told with who holds the machine', 
   await expect(session.connect()).rejects.toMatchObject({ context: { holder: { pid: process.pid } } })
 })
 
+test('a plotter that is still at something itself says so, though this session has its port', async () => {
+  const still = 'the plotter at /dev/fake0 still draws what it was sent before'
+  const { session } = setup({
+    open: () => {
+      const context = { address: '/dev/fake0' }
+      throw new DriverError(still, { type: 'connection', code: 'DEVICE_BUSY', context })
+    },
+  })
+  await session.initialize()
+  await expect(session.connect()).rejects.toMatchObject({ code: 'DEVICE_BUSY', message: still })
+})
+
 test('where no lock can be kept the machine is used all the same, and that is told', async () => {
   const base = mkdtempSync(join(tmpdir(), 'vfab-locks-'))
   onTestFinished(() => rmSync(base, { recursive: true, force: true }))

@@ -188,6 +188,7 @@ export class Dialogue {
 
   #lost(): DriverError {
     const { error } = this.#ended!
+    if (error?.context['said'] !== undefined) return error
     return hpglError('DEVICE_LOST', `the connection to ${this.address} is gone`, {
       context: { address: this.address },
       hint: error?.hint ?? 'open the plotter again',

@@ -37,7 +37,7 @@ export async function identify(dialogue: Dialogue): Promise<string> {
     // The carriage return means nothing to a plotter; other controllers answer to nothing without it.
     return await dialogue.ask({ text: `${questions.identification}\r`, read })
   } catch (error) {
-    if (!isDriverError(error) || error.code === 'DEVICE_LOST') throw error
+    if (!isDriverError(error) || error.type === 'connection') throw error
     const said = heard.at(-1)
     if (said !== undefined) throw wrongDevice(dialogue.address, said)
     return identifyBusy(dialogue)

@@ -232,6 +232,8 @@ export class OneInFlight implements LineChannel {
   }
 
   #lost(exchange: Exchange, by: DriverError | undefined): DriverError {
+    // What was said for a farewell says more than which question stays open.
+    if (by?.context['said'] !== undefined) return by
     return new DriverError(`${this.address} was closed before it answered "${exchange.line}"`, {
       type: 'connection',
       code: 'DEVICE_LOST',

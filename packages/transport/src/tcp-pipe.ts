@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { type BytePipe, type DriverError, toDriverError } from '@vfab/core'
+import { closedWith, longestWordsBytes, turnedAway } from './bridge-words.ts'
 import { Inbox } from './inbox.ts'
 import { atMost, openWithin } from './open-within.ts'
 import { deviceLost, openTimedOut, pipeClosed } from './pipe-error.ts'
@@ -43,6 +44,8 @@ class TcpPipe implements BytePipe {
   readonly closed: Promise<DriverError | undefined>
   readonly #socket: Socket
   readonly #inbox: Inbox
+  /** All that has come, as long as it may be words of a bridge; undefined once it is more. */
+  #said: string | undefined = ''
   #ended: DriverError | undefined
   #closing: Promise<void> | undefined
   #resolveClosed: (error: DriverError | undefined) => void = () => {}
@@ -54,10 +57,11 @@ class TcpPipe implements BytePipe {
     this.#inbox = new Inbox(() => socket.resume())
     socket.on('data', (chunk: Buffer) => {
       if (this.#ended !== undefined) return
+      this.#hear(chunk)
       this.#inbox.push(chunk)
       if (this.#inbox.full) socket.pause()
     })
-    socket.on('end', () => this.#lose('the other side closed the connection'))
+    socket.on('end', () => this.#loseBy(closedWith(this.address, this.#said ?? '')))
     socket.on('error', (error) => this.#lose('the connection broke', error))
     socket.on('close', () => this.#lose('the connection broke'))
   }
@@ -94,9 +98,25 @@ class TcpPipe implements BytePipe {
     await gone
   }
 
+  /** A bridge that turns this client away may keep the connection for a while. */
+  #hear(chunk: Buffer): void {
+    if (this.#said === undefined) return
+    this.#said += chunk.toString('latin1')
+    if (this.#said.length > longestWordsBytes) this.#said = undefined
+    else {
+      const refusal = turnedAway(this.address, this.#said)
+      if (refusal !== undefined) this.#loseBy(refusal)
+    }
+  }
+
   #lose(what: string, cause?: unknown): void {
+    // Written to while it closed: its last words tell more than that the connection broke.
+    if (this.#said === undefined || this.#said === '') this.#loseBy(deviceLost(this.address, what, cause))
+    else this.#loseBy(closedWith(this.address, this.#said))
+  }
+
+  #loseBy(error: DriverError): void {
     if (this.#ended !== undefined) return
-    const error = deviceLost(this.address, what, cause)
     this.#end(error, error)
     this.#socket.destroy()
   }

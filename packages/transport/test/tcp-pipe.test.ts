@@ -180,3 +180,35 @@ test('does not connect at all when the signal has aborted already', async () => 
   const reason = new Error('enough')
   expect(await rejection(openPipe(address, { signal: AbortSignal.abort(reason) }))).toBe(reason)
 })
+
+test.each([
+  ['Port already in use\r\n', { code: 'DEVICE_BUSY', message: expect.stringContaining('"Port already in use"') as string }],
+  [
+    'Device open failure: Value or file not found\r\n',
+    { code: 'DEVICE_NOT_FOUND', message: expect.stringContaining('"Device open failure: Value or file not found"') as string },
+  ],
+  ['ERROR: cannot open /dev/ttyUSB0\n', { code: 'DEVICE_NOT_FOUND' }],
+  ['Too many clients', { code: 'DEVICE_BUSY' }],
+  ['Sorry, come back tomorrow.\n', { code: 'DEVICE_LOST', message: expect.stringContaining('Sorry, come') as string }],
+  ['', { code: 'DEVICE_LOST' }],
+])('what the other side says before it closes is quoted: %j', async (words, error) => {
+  const { address, client } = await listen()
+  const [pipe, socket] = await Promise.all([openPipe(address), client()])
+  socket.end(words)
+  expect(await pipe.closed).toMatchObject({ type: 'connection', hint: expect.any(String) as string, ...error })
+})
+
+test('a bridge that turns a client away and keeps the connection is not waited for', async () => {
+  const { address, client } = await listen()
+  const [pipe, socket] = await Promise.all([openPipe(address), client()])
+  socket.write('Port already')
+  socket.write(' in use\r\n')
+  expect(await pipe.closed).toMatchObject({ code: 'DEVICE_BUSY' })
+})
+
+test('a device that has talked for a while, or says similar words later, is lost as any other', async () => {
+  const { address, client } = await listen()
+  const [pipe, socket] = await Promise.all([openPipe(address), client()])
+  socket.end(`${'ok\r\n'.repeat(200)}Port already in use\r\n`)
+  expect(await pipe.closed).toMatchObject({ code: 'DEVICE_LOST', message: expect.not.stringContaining('ok') as string })
+})

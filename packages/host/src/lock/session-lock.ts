@@ -43,6 +43,8 @@ export function createSessionLock(locks: DeviceLocks, options: SessionLockOption
     async explain(error) {
       const address = isDriverError(error) && error.code === 'DEVICE_BUSY' ? error.context?.['address'] : undefined
       if (typeof address !== 'string') return error
+      // The machine is this session's own: what is busy lies behind the port (a plotter that still draws, a bridge).
+      if (held.get(await locks.realAddress(address)) !== undefined) return error
       const holder = await locks.holderOf(address)
       return holder ? busy(address, holder) : error
     },
