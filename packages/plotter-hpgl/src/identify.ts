@@ -25,8 +25,12 @@ export interface PlotterFacts {
   readonly wasReset: boolean
 }
 
-/** Finds out who is there. @throws DriverError `WRONG_DEVICE`, `TIMEOUT`, `DEVICE_BUSY`, `DEVICE_LOST` */
-export async function identify(dialogue: Dialogue): Promise<string> {
+/**
+ * Finds out who is there.
+ * @param model - as configured: one that is named need not answer to its name
+ * @throws DriverError `WRONG_DEVICE`, `TIMEOUT`, `DEVICE_BUSY`, `DEVICE_LOST`
+ */
+export async function identify(dialogue: Dialogue, model: ModelName | 'auto' = 'auto'): Promise<string> {
   const heard: string[] = []
   const read = (line: string): string | undefined => {
     if (isIdentification(line)) return line.trim()
@@ -40,24 +44,32 @@ export async function identify(dialogue: Dialogue): Promise<string> {
     if (!isDriverError(error) || error.type === 'connection') throw error
     const said = heard.at(-1)
     if (said !== undefined) throw wrongDevice(dialogue.address, said)
-    return identifyBusy(dialogue)
+    await requireAtRest(dialogue)
+    return identifyAtRest(dialogue, model)
   }
 }
 
-/** A plotter that answers past its buffer, but not to what waits in it: it still draws, or was left within a label. */
-async function identifyBusy(dialogue: Dialogue): Promise<string> {
+/** A plotter that answers past its buffer and is at rest: what it was told before keeps it, or it wants `IN` first. */
+async function identifyAtRest(dialogue: Dialogue, model: ModelName | 'auto'): Promise<string> {
+  const read = (line: string): string | undefined => (isIdentification(line) ? line.trim() : undefined)
+  // Nothing in the buffer and no answer: an instruction may have been begun and never ended.
+  await dialogue.send(deviceControl.abort)
+  try {
+    return await dialogue.ask({ text: `IN;${questions.identification}`, read })
+  } catch (error) {
+    const isSilent = isDriverError(error) && error.code === 'TIMEOUT'
+    if (!isSilent || model === 'auto') throw error
+    return models[model].identification
+  }
+}
+
+/** @throws DriverError `DEVICE_BUSY` for a plotter that still draws or waits for a person, `TIMEOUT` for one that is not there */
+async function requireAtRest(dialogue: Dialogue): Promise<void> {
   const read = (line: string): number | undefined => readIntegers(line, 1)?.[0]
   const before = await dialogue.ask({ text: deviceControl.askFree, read })
   const after = await dialogue.ask({ text: deviceControl.askFree, read })
   const status = await dialogue.ask({ text: deviceControl.askStatus, read })
-  if (status === 8 && before === after) {
-    // Nothing in the buffer and no answer: an instruction was begun and never ended.
-    await dialogue.send(deviceControl.abort)
-    return dialogue.ask({
-      text: questions.identification,
-      read: (line) => (isIdentification(line) ? line.trim() : undefined),
-    })
-  }
+  if (status === 8 && before === after) return
   const waits = status >= 16
   throw hpglError(
     'DEVICE_BUSY',
@@ -76,7 +88,7 @@ async function identifyBusy(dialogue: Dialogue): Promise<string> {
 /** Sets the plotter up and learns what can be asked. Its pen is up afterwards; nothing moves. */
 export async function introduce(dialogue: Dialogue, config: HpglConfig): Promise<PlotterFacts> {
   await dialogue.send(deviceControl.on + deviceControl.reset + handshakeSetup[config.handshake])
-  const identification = await identify(dialogue)
+  const identification = await identify(dialogue, config.model)
   const scalingPointsBefore = await dialogue.ask({
     text: questions.scalingPoints,
     read: (line) => readIntegers(line, 4),

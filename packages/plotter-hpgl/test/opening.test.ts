@@ -1,5 +1,5 @@
-import { strokesFrom } from '@vfab/core'
-import { createEbbBoard, createHpglPlotter } from '@vfab/sim'
+import { type BytePipe, strokesFrom } from '@vfab/core'
+import { createEbbBoard, createHpglPlotter, type HpglPlotter } from '@vfab/sim'
 import { expect, test } from 'vitest'
 
 import { openOn, settings } from './bench.ts'
@@ -53,6 +53,43 @@ test('a plotter left within a label is freed; one that still draws is left alone
   await expect(openOn(busy)).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
   await busy.idle()
   expect(busy.record.strokes).toHaveLength(1)
+})
+
+/** A plotter that passes `OI;` over: until it is initialised, or always. */
+function deafTo(machine: HpglPlotter, until: 'IN;' | 'never'): BytePipe {
+  const pipe = machine.connect()
+  let initialised = false
+  return {
+    address: pipe.address,
+    closed: pipe.closed,
+    onData: (listener) => pipe.onData(listener),
+    close: () => pipe.close(),
+    write: (bytes) => {
+      const text = Buffer.from(bytes).toString('latin1')
+      initialised ||= until === 'IN;' && text.includes('IN;')
+      return pipe.write(Buffer.from(initialised ? text : text.replaceAll('OI;', ''), 'latin1'))
+    },
+  }
+}
+
+test('a plotter that answers OI; only after IN; is initialised, and asked again', async () => {
+  const machine = createHpglPlotter()
+  const plotter = await openOn(machine, {}, { openPipe: async () => deafTo(machine, 'IN;') })
+  expect(plotter.identity).toMatchObject({ model: 'HP 7475A', firmware: '7475A' })
+  await plotter.draw(strokesFrom([[10, 10, 20, 20]]))
+  await plotter.close()
+  expect(machine.record.strokes).toHaveLength(1)
+})
+
+test('a plotter whose model is configured need not answer OI; at all; one without is refused', async () => {
+  const machine = createHpglPlotter({ model: 'hp-7440a' })
+  const openPipe = async (): Promise<BytePipe> => deafTo(machine, 'never')
+  await expect(openOn(machine, {}, { openPipe })).rejects.toMatchObject({ code: 'TIMEOUT' })
+  const plotter = await openOn(machine, { model: 'hp-7440a' }, { openPipe })
+  expect(plotter.identity.model).toBe('HP 7440A ColorPro')
+  await plotter.draw(strokesFrom([[10, 10, 20, 20]]))
+  await plotter.close()
+  expect(machine.record.strokes).toHaveLength(1)
 })
 
 test('something else at the port is told by what it says', async () => {
