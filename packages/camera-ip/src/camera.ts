@@ -13,10 +13,10 @@ import {
   type SelfTestReport,
   type SnapshotOptions,
 } from '@vfab/core'
-import { createFrameHub, type FrameHub } from '@vfab/driver-kit'
+import { createFrameHub, deviceClosed, type FrameHub } from '@vfab/driver-kit'
 
 import type { IpCameraConfig } from './config.ts'
-import { driverId, ipError } from './errors.ts'
+import { driverId } from './errors.ts'
 import { testCamera } from './self-test.ts'
 import type { CameraSource } from './source.ts'
 
@@ -128,7 +128,6 @@ export class IpCamera implements Camera {
   }
 
   #requireOpen(): void {
-    if (this.#closing === undefined) return
-    throw ipError('DEVICE_LOST', `the camera at ${this.identity.address} is closed`, { hint: 'open it again' })
+    if (this.#closing !== undefined) throw deviceClosed(this.identity)
   }
 }

@@ -1,30 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-
 import { cameraConformance } from '@vfab/conformance'
 import { type EmitterName, readTestPicture, startMjpegCamera } from '@vfab/sim'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { describe } from 'vitest'
 
 import { createIpDriver } from '../src/driver.ts'
-import { configJsonSchema } from '../src/json-schema.ts'
-
-/** What the build makes, made here, so that the tests need no build. */
-let built = ''
-
-beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'vfab-ip-'))
-  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
-})
-
-afterAll(() => rm(built, { recursive: true }))
-
-function locate(file: string): URL {
-  if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
-  if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
-  return new URL(`../${file}`, import.meta.url)
-}
 
 const login = { username: 'maker', password: 's3cret' }
 const cameras: readonly (readonly [string, EmitterName, 'stream' | 'snapshot'])[] = [
@@ -35,12 +13,9 @@ const cameras: readonly (readonly [string, EmitterName, 'stream' | 'snapshot'])[
 
 describe.each(cameras)('%s', (_name, emitter, address) => {
   cameraConformance({
-    test,
     driver: createIpDriver({ discoveryMs: 50 }),
-    metadata: new URL('../package.json', import.meta.url),
-    locate,
     patienceMs: 15_000,
-    createDevice: async () => {
+    machine: async () => {
       const sim = await startMjpegCamera({
         emitter,
         framesPerS: 50,

@@ -135,5 +135,5 @@ test('the self test takes a picture and tells of the link', async () => {
   const camera = await openCamera({ url: sim.streamUrl })
   expect(await camera.selfTest()).toMatchObject({ success: true, details: [{ name: 'picture' }, { name: 'link' }] })
   await camera.close()
-  await expect(camera.selfTest()).rejects.toMatchObject({ code: 'DEVICE_LOST' })
+  await expect(camera.selfTest()).rejects.toMatchObject({ code: 'STATE_INVALID' })
 })

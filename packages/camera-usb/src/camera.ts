@@ -14,8 +14,7 @@ import {
   type SelfTestReport,
   type SnapshotOptions,
 } from '@vfab/core'
-import { createFrameHub, type FrameHub } from '@vfab/driver-kit'
-import { ffmpegCapture } from '@vfab/driver-kit'
+import { createFrameHub, deviceClosed, ffmpegCapture, type FrameHub } from '@vfab/driver-kit'
 
 import { explainBusy } from './busy.ts'
 import type { OfferedFormat } from './camera-format.ts'
@@ -127,6 +126,7 @@ export class UsbCamera implements Camera {
   }
 
   async formats(options: OperationOptions = {}): Promise<readonly CameraFormat[]> {
+    this.#requireOpen()
     const { config, system, programs } = this.#parts
     const offered = await listFormats(system, config.device, programs, options)
     return (offered.length > 0 ? offered : this.#parts.offered).map((format) => ({
@@ -150,6 +150,8 @@ export class UsbCamera implements Camera {
   }
 
   async selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
+    options.signal?.throwIfAborted()
+    this.#requireOpen()
     const details: SelfTestCheck[] = [await this.#checkPicture(options), this.#checkFormat()]
     const success = details.every((check) => check.success)
     return { success, message: success ? 'the camera delivers pictures' : 'the camera has a problem', details }
@@ -161,6 +163,10 @@ export class UsbCamera implements Camera {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #requireOpen(): void {
+    if (this.#closing !== undefined) throw deviceClosed(this.identity)
   }
 
   async #close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { createFakeDriver } from '../test/fake-driver.ts'
+import { createFakeDriver } from '../test/plotter/fake-driver.ts'
 
 /** Stands for the driver that is to be tested. */
 export const driver = createFakeDriver()

@@ -1,5 +1,5 @@
 import type { ConformancePlotter } from '@vfab/conformance'
-import { createFakeMachine } from '../test/fake-machine.ts'
+import { createFakeMachine } from '../test/plotter/fake-machine.ts'
 
 /** Stands for a simulated machine that speaks the driver's protocol. */
 export function createMachine(): ConformancePlotter {

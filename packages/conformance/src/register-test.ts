@@ -1,8 +1,6 @@
-/** What a check gets from the test runner: enough to say why it was skipped. */
-export interface CheckContext {
-  /** Marks the check as skipped, with the reason; absent in runners that cannot. */
-  skip?: ((reason?: string) => unknown) | undefined
-}
+import type { RegisterTest } from './suite.ts'
 
-/** Registers one test. The `test` of vitest and that of `node:test` fit as they are. */
-export type RegisterTest = (name: string, check: (context: CheckContext) => Promise<void>) => unknown
+/** The test runner that runs this module: vitest names itself in the environment, else it is Node's own. */
+export const registerTest: RegisterTest = (
+  process.env['VITEST'] === undefined ? await import('node:test') : await import('vitest')
+).test as RegisterTest

@@ -16,6 +16,8 @@ export interface FakePackageOptions {
   readonly driver?: Readonly<Record<string, unknown>>
   readonly jsonSchema?: Readonly<Record<string, unknown>>
   readonly entry?: string
+  /** The entry's source, in place of the built entry. */
+  readonly source?: string
 }
 
 const entry = `export const driver = Object.defineProperty({ id: 'fake' }, Symbol.for('@vfab/core/driver@1'), { value: 1 })\n`
@@ -56,7 +58,11 @@ export function writeFakePackage(options: FakePackageOptions = {}): FakePackage 
   mkdirSync(join(directory, 'dist'))
   writeFileSync(join(directory, 'package.json'), JSON.stringify(packageJson))
   writeFileSync(join(directory, 'dist/config.schema.json'), JSON.stringify(jsonSchema))
-  writeFileSync(join(directory, 'dist/index.js'), options.entry ?? entry)
+  if (options.source === undefined) writeFileSync(join(directory, 'dist/index.js'), options.entry ?? entry)
+  else {
+    mkdirSync(join(directory, 'src'))
+    writeFileSync(join(directory, 'src/index.ts'), options.source)
+  }
   return {
     metadata: pathToFileURL(join(directory, 'package.json')),
     remove: () => rmSync(directory, { recursive: true }),

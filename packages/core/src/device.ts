@@ -44,9 +44,20 @@ export interface SelfTestReport {
 }
 
 /**
- * A device that has answered and can be used at once. Made by a driver's `open`, owned by whoever opened it.
+ * A device that has answered and can be used at once. Made by a driver's `open`, owned by the program that opened it.
  *
- * Callers never ask "busy?": calls wait their turn, in order.
+ * Callers never ask "busy?": calls wait their turn, in order. What a call answers once the device is not as it was is the same
+ * for all kinds, and checked by `@vfab/conformance`:
+ *
+ * | when                        | a call that waits, a stream that is read     | a call made afterwards                  |
+ * | --------------------------- | -------------------------------------------- | --------------------------------------- |
+ * | `close` was called          | a drawing or snapshot rejects with           | rejects with `STATE_INVALID`            |
+ * |                             | `STATE_INVALID`; streams end                 |                                         |
+ * | the device is lost          | rejects, streams throw: `DEVICE_LOST`        | rejects with the same error             |
+ * | its `signal` aborts         | rejects, streams throw: the signal's reason  | works                                   |
+ * | its `timeoutMs` has passed  | `TIMEOUT`; a sensor's channel without an     | works                                   |
+ * |                             | answer is a `bad` reading of reason `timeout` |                                        |
+ * | the caller made a mistake   | `TypeError` or `RangeError`                  | works                                   |
  */
 export interface Device {
   readonly kind: DeviceKind

@@ -251,7 +251,7 @@ export interface Plotter extends Device {
   readonly continued?: boolean
   /**
    * Whether {@link close} leaves the motors holding the carriage, so that a {@link checkpoint} outlives it. False when opened.
-   * Present on machines with checkpoints.
+   * Present on machines with checkpoints, unless they restart whenever their port is opened.
    */
   holdOnClose?: boolean
   /** Where the pen is now, asked from the machine where it can tell. */

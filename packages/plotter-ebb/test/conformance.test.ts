@@ -1,44 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-
 import { plotterConformance } from '@vfab/conformance'
 import { createEbbBoard, type EbbBoard } from '@vfab/sim'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { describe } from 'vitest'
 
-import { configJsonSchema } from '../src/json-schema.ts'
 import { driver } from './bench.ts'
 
 /** The oldest that can do each thing, the newest of each line, and those in between that differ. */
 const firmwares = ['2.2.9', '2.5.3', '2.6.5', '2.7.0', '2.8.1', '3.0.1', '3.0.2', '3.0.3']
 
-/** What the build makes, made here, so that the tests need no build. */
-let built = ''
-
-beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'vfab-ebb-'))
-  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
-})
-
-afterAll(() => rm(built, { recursive: true }))
-
-function locate(file: string): URL {
-  if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
-  if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
-  return new URL(`../${file}`, import.meta.url)
-}
-
 describe.each(firmwares)('on firmware %s', (firmware) => {
   plotterConformance({
-    test,
     driver,
-    metadata: new URL('../package.json', import.meta.url),
-    locate,
-    refusedCommand: firmware < '2.7.0' ? 'SM' : 'LM',
     // Plans come from a thread, which waits its turn on a busy machine.
     patienceMs: 15_000,
-    createDevice: async () => {
+    machine: async () => {
       const board = createEbbBoard({ firmware, nickname: 'East' })
       await raisePen(board)
       let plugged = 0
@@ -52,6 +26,7 @@ describe.each(firmwares)('on firmware %s', (firmware) => {
           return pipe
         },
         clock: board.clock,
+        refusedCommand: firmware < '2.7.0' ? 'SM' : 'LM',
         inject: (fault) => board.inject(fault),
         penIsUp: async () => !board.record.samples(board.record.nowMs, board.record.nowMs, 1)[0]!.penDown,
         movedMm: () =>

@@ -1,15 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-
 import { plotterConformance } from '@vfab/conformance'
 import { createGrblBoard, type GrblBoard, type GrblFlavour, type PenLift } from '@vfab/sim'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { describe } from 'vitest'
 
 import type { PenInput } from '../src/config.ts'
 import { driver } from '../src/driver.ts'
-import { configJsonSchema } from '../src/json-schema.ts'
 
 /** Each firmware, and each way of lifting a pen. */
 const machines: readonly (readonly [GrblFlavour, PenLift, PenInput])[] = [
@@ -29,30 +23,10 @@ async function unlock(board: GrblBoard): Promise<void> {
   await pipe.close()
 }
 
-/** What the build makes, made here, so that the tests need no build. */
-let built = ''
-
-beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'vfab-grbl-'))
-  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
-})
-
-afterAll(() => rm(built, { recursive: true }))
-
-function locate(file: string): URL {
-  if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
-  if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
-  return new URL(`../${file}`, import.meta.url)
-}
-
 describe.each(machines)('on %s', (flavour, lift, pen) => {
   plotterConformance({
-    test,
     driver,
-    metadata: new URL('../package.json', import.meta.url),
-    locate,
-    refusedCommand: 'G1',
-    createDevice: async () => {
+    machine: async () => {
       const board = createGrblBoard({ flavour, pen: lift, settings: flavour === 'grblhal' ? homing : {} })
       if (flavour === 'grblhal') await unlock(board)
       let plugged = 0
@@ -65,6 +39,7 @@ describe.each(machines)('on %s', (flavour, lift, pen) => {
           return pipe
         },
         clock: board.clock,
+        refusedCommand: 'G1',
         restartsOnOpen: flavour !== 'grblhal',
         inject: (fault) => board.inject(fault),
         penIsUp: () => !board.record.tipAt(board.record.nowMs).penDown,

@@ -1,15 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-
 import { plotterConformance } from '@vfab/conformance'
 import { createHpglPlotter, type HpglPlotterOptions } from '@vfab/sim'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { describe } from 'vitest'
 
 import type { HpglSettings } from '../src/config.ts'
 import { driver } from '../src/driver.ts'
-import { configJsonSchema } from '../src/json-schema.ts'
 
 /** Every size of buffer, both units, a plotter without `OH`, a turned page, and the handshakes. */
 const machines: readonly (readonly [string, HpglPlotterOptions, HpglSettings])[] = [
@@ -22,31 +16,11 @@ const machines: readonly (readonly [string, HpglPlotterOptions, HpglSettings])[]
   ['an HP 7475A with hardware handshake', { model: 'hp-7475a', hostHandshake: 'hardware' }, { handshake: 'hardware' }],
 ]
 
-/** What the build makes, made here, so that the tests need no build. */
-let built = ''
-
-beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'vfab-hpgl-'))
-  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
-})
-
-afterAll(() => rm(built, { recursive: true }))
-
-function locate(file: string): URL {
-  if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
-  if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
-  return new URL(`../${file}`, import.meta.url)
-}
-
 describe.each(machines)('on %s', (_name, machine, settings) => {
   plotterConformance({
-    test,
     driver,
-    metadata: new URL('../package.json', import.meta.url),
-    locate,
-    refusedCommand: 'PD',
     cuts: 12,
-    createDevice: () => {
+    machine: () => {
       const plotter = createHpglPlotter(machine)
       let plugged = 0
       return {
@@ -59,6 +33,7 @@ describe.each(machines)('on %s', (_name, machine, settings) => {
           return pipe
         },
         clock: plotter.clock,
+        refusedCommand: 'PD',
         inject: (fault) => plotter.inject(fault),
         penIsUp: () => !plotter.record.penIsDown,
         movedMm: () => plotter.record.movedMm,

@@ -16,7 +16,7 @@ import { linuxConfigSchema, type LinuxConfig } from './config.ts'
 import { driverId, noSysfs, nothingToRead } from './errors.ts'
 import { findAllSources, findSources, type MachineParts } from './find-sources.ts'
 import { askWithEvtest } from './input-state.ts'
-import { LinuxSensor } from './sensor.ts'
+import { createLinuxSensor } from './sensor.ts'
 
 /** What a driver is made with; tests hand in their own. */
 export interface LinuxDriverParts extends Partial<MachineParts> {
@@ -71,7 +71,7 @@ async function* discover(
   }
 }
 
-async function open(config: LinuxConfig, machine: MachineParts, options: OpenOptions): Promise<LinuxSensor> {
+async function open(config: LinuxConfig, machine: MachineParts, options: OpenOptions): Promise<Sensor> {
   const { signal, clock = systemClock } = options
   signal?.throwIfAborted()
   const there = await stat(config.root).catch(() => undefined)
@@ -87,7 +87,7 @@ async function open(config: LinuxConfig, machine: MachineParts, options: OpenOpt
     )
   }
   const identity = { driver: driverId, model: 'Linux', address: config.root, nickname: hostname() }
-  return new LinuxSensor({ config, sources, machine, clock, identity })
+  return createLinuxSensor({ config, sources, machine, clock, identity })
 }
 
 /** Of the kernel's long: what a time in an input event is made of. */

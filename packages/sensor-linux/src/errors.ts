@@ -30,14 +30,3 @@ export function nothingToRead(root: string, devices: readonly string[], found: r
     },
   )
 }
-
-/** A sensor that was closed is asked for something. */
-export function sensorClosed(address: string): DriverError {
-  return new DriverError(`the sensors in ${address} are closed`, {
-    type: 'connection',
-    code: 'DEVICE_LOST',
-    driver: driverId,
-    context: { address },
-    hint: 'open them again',
-  })
-}

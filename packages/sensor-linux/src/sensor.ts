@@ -1,20 +1,8 @@
-import {
-  type Channel,
-  type Clock,
-  createEventHub,
-  type DeviceIdentity,
-  type EventHub,
-  type OperationOptions,
-  type Reading,
-  type ReadOptions,
-  type SelfTestReport,
-  type Sensor,
-} from '@vfab/core'
-import { createReadingHub, type ReadingHub, type Sample } from '@vfab/driver-kit'
+import type { Channel, Clock, DeviceIdentity, Sensor } from '@vfab/core'
+import { createOpenSensor, type OpenSensor, type Sample } from '@vfab/driver-kit'
 
 import { namedChannel, sourceNames } from './channel-names.ts'
 import type { LinuxConfig } from './config.ts'
-import { driverId, sensorClosed } from './errors.ts'
 import { findSources, type MachineParts, type Sources } from './find-sources.ts'
 import { noSample } from './no-sample.ts'
 import { testSources } from './self-test.ts'
@@ -23,7 +11,10 @@ import type { PolledSource, PushedSource } from './source.ts'
 /** After a pushed source has ended by itself, it is looked for again at this interval. */
 const retryMs = 2000
 
-/** What a {@link LinuxSensor} is made of. */
+/** What reports by itself has told its state at once, or is about to: how long `read` waits for that. */
+const firstReadingTimeoutMs = 2000
+
+/** What {@link createLinuxSensor} needs. */
 export interface LinuxSensorParts {
   readonly config: LinuxConfig
   readonly sources: Sources
@@ -40,88 +31,55 @@ interface Place {
 }
 
 /** All sensors of this computer as one. */
-export class LinuxSensor implements Sensor {
-  readonly kind = 'sensor'
-  readonly identity: DeviceIdentity
-  readonly events: EventHub
-  readonly channels: readonly Channel[]
-  readonly closed: Promise<Error | undefined>
-  readonly readings: Sensor['readings']
-  readonly history: Sensor['history']
+export function createLinuxSensor(parts: LinuxSensorParts): Sensor {
+  return new LinuxSources(parts).sensor
+}
+
+/** Measures the sources, and watches those that report by themselves. */
+class LinuxSources {
   readonly #parts: LinuxSensorParts
-  readonly #hub: ReadingHub
+  readonly #open: OpenSensor
   readonly #places = new Map<string, Place>()
   readonly #ids = new Map<string, string>()
   readonly #polled: Map<string, PolledSource>
   readonly #stop = new AbortController()
   readonly #watching: Promise<void>[] = []
-  #resolveClosed: () => void = () => {}
-  #closing: Promise<void> | undefined
   #looking: Promise<void> | undefined
 
   constructor(parts: LinuxSensorParts) {
     const { config, sources, clock, identity } = parts
     this.#parts = parts
-    this.identity = identity
-    this.closed = new Promise((resolve) => (this.#resolveClosed = () => resolve(undefined)))
-    this.events = createEventHub({ driver: driverId, device: identity.address, source: 'driver' })
     this.#polled = new Map(sources.polled.map((source) => [source.id, source]))
-    this.channels = this.#nameChannels(sources, config.names)
-    const asked = new Set(
-      this.channels.map(({ id }) => id).filter((id) => this.#polled.has(this.#places.get(id)!.source)),
-    )
-    this.#hub = createReadingHub({
-      driver: driverId,
-      sensor: identity.address,
-      channels: this.channels,
+    const channels = this.#nameChannels(sources, config.names)
+    const asked = new Set(channels.map(({ id }) => id).filter((id) => this.#polled.has(this.#places.get(id)!.source)))
+    let resolveEnded = (): void => {}
+    this.#open = createOpenSensor({
+      identity,
+      channels,
       clock,
       history: { size: config.historyCount },
-      events: this.events,
-      ...(asked.size > 0 && {
-        poll: {
-          intervalMs: config.intervalMs,
-          channels: asked,
-          measure: (channels: ReadonlySet<string>, signal: AbortSignal) => this.#measure(channels, signal),
-        },
-      }),
+      poll:
+        asked.size === 0
+          ? undefined
+          : {
+              intervalMs: config.intervalMs,
+              channels: asked,
+              measure: (wanted, signal) => this.#measure(wanted, signal),
+            },
+      firstReadingTimeoutMs,
+      ended: new Promise((resolve) => (resolveEnded = () => resolve(undefined))),
+      release: async () => {
+        this.#stop.abort()
+        await Promise.all(this.#watching)
+        resolveEnded()
+      },
+      selfTest: (read, options) => testSources(() => read(options), channels),
     })
-    this.readings = this.#hub.readings
-    this.history = this.#hub.history
     for (const source of sources.pushed) this.#watching.push(this.#watch(source))
   }
 
-  async read({ channels, signal, timeoutMs = 2000 }: ReadOptions = {}): Promise<readonly Reading[]> {
-    signal?.throwIfAborted()
-    if (this.#closing) throw sensorClosed(this.identity.address)
-    const wanted = this.#hub.select(channels)
-    await this.#measure(new Set(wanted), signal ?? this.#stop.signal)
-    signal?.throwIfAborted()
-    // What reports by itself has told its state at once, or is about to.
-    const deadline = AbortSignal.timeout(timeoutMs)
-    const all = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
-    await this.#hub.known(wanted, { signal: all }).catch(() => signal?.throwIfAborted())
-    const known = new Map(this.#hub.newest(wanted).map((reading) => [reading.channel, reading]))
-    return wanted.map((id) => known.get(id) ?? this.#hub.put(id, noSample('timeout')))
-  }
-
-  selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
-    options.signal?.throwIfAborted()
-    return testSources(() => this.read(options), this.channels)
-  }
-
-  close(): Promise<void> {
-    return (this.#closing ??= this.#end())
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-
-  async #end(): Promise<void> {
-    this.#stop.abort()
-    this.#hub.end()
-    await Promise.all(this.#watching)
-    this.#resolveClosed()
+  get sensor(): Sensor {
+    return this.#open.sensor
   }
 
   #nameChannels({ polled, pushed }: Sources, given: LinuxConfig['names']): readonly Channel[] {
@@ -156,7 +114,7 @@ export class LinuxSensor implements Sensor {
           const sample: Sample = (await found?.read()) ?? noSample('disconnected')
           if (signal.aborted) return
           gone ||= sample.reason === 'disconnected'
-          this.#hub.put(place.id, sample)
+          this.#open.put(place.id, sample)
         }
       }),
     )
@@ -182,7 +140,7 @@ export class LinuxSensor implements Sensor {
         signal,
         emit: ({ channel, sample }) => {
           const id = this.#ids.get(`${source.id}\n${channel}`)
-          if (id !== undefined && !signal.aborted) this.#hub.put(id, sample)
+          if (id !== undefined && !signal.aborted) this.#open.put(id, sample)
         },
       })
       if (signal.aborted) return

@@ -1,25 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 
 import { sensorConformance } from '@vfab/conformance'
 import { defineDriver } from '@vfab/core'
-import { afterAll, beforeAll, test } from 'vitest'
 
 import { createLinuxDriver } from '../src/driver.ts'
-import { configJsonSchema } from '../src/json-schema.ts'
-
-/** What the build makes, made here, so that the tests need no build. */
-let built = ''
-
-beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'vfab-linux-'))
-  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
-})
-
-afterAll(() => rm(built, { recursive: true }))
 
 const linux = createLinuxDriver({ platform: 'linux', askState: async () => undefined, wordBytes: 8 })
 
@@ -36,15 +22,8 @@ const driver = defineDriver({
 })
 
 sensorConformance({
-  test,
   driver,
-  metadata: new URL('../package.json', import.meta.url),
-  locate: (file) => {
-    if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
-    if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
-    return new URL(`../${file}`, import.meta.url)
-  },
-  createDevice: () => {
+  machine: () => {
     const base = mkdtempSync(join(tmpdir(), 'vfab-linux-'))
     let milliCelsius = 21_500
     let kilopascal = 100.5

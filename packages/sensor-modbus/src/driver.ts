@@ -9,7 +9,7 @@ import { modbusConfigSchema } from './config-schema.ts'
 import { clientFor } from './connect.ts'
 import { driverId, modbusError } from './errors.ts'
 import { probeOf } from './self-test.ts'
-import { type ModbusSensor, OpenModbusSensor } from './sensor.ts'
+import { createModbusSensor, type ModbusSensor } from './sensor.ts'
 
 /** Reads sensors and controllers that speak Modbus. */
 export const driver: Driver<ModbusConfig, ModbusSensor> = defineDriver<ModbusConfig, ModbusSensor>({
@@ -32,7 +32,7 @@ async function open(config: ModbusConfig, options: OpenOptions = {}): Promise<Mo
   const client = clientFor(config, { clock, openPipe, trace })
   try {
     await greet(client, blocksOf(config), signal)
-    return new OpenModbusSensor(config, client, clock)
+    return createModbusSensor(config, client, clock)
   } catch (error) {
     await client.close()
     throw error

@@ -22,7 +22,7 @@ const cuttingExceptions: ReadonlySet<unknown> = new Set([2, 3, 4])
 /** Makes a measurer; what it learns about refused blocks it keeps. */
 export function createMeasurer(
   client: ModbusClient,
-  hub: () => Pick<ReadingHub, 'put'>,
+  put: ReadingHub['put'],
   channels: readonly MappedChannel[],
   limits: BlockLimits,
 ): Measurer {
@@ -32,8 +32,7 @@ export function createMeasurer(
     try {
       const answer = await ask(client, block, options)
       for (const channel of block.channels) {
-        if (wanted.has(channel.channel.id))
-          hub().put(channel.channel.id, channel.decode(wordsOf(block, channel, answer)))
+        if (wanted.has(channel.channel.id)) put(channel.channel.id, channel.decode(wordsOf(block, channel, answer)))
       }
     } catch (error) {
       if (!isDriverError(error)) throw error
@@ -45,7 +44,7 @@ export function createMeasurer(
       }
       if (isConnectionLost(error)) throw error
       for (const { channel } of block.channels) {
-        if (wanted.has(channel.id)) hub().put(channel.id, { reason: reasonOf(error) })
+        if (wanted.has(channel.id)) put(channel.id, { reason: reasonOf(error) })
       }
     }
   }

@@ -1,32 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-
 import { sensorConformance } from '@vfab/conformance'
 import { createModbusDevice } from '@vfab/sim'
 import { createLeapingClock } from '@vfab/driver-kit/testing'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { describe } from 'vitest'
 
 import { driver } from '../src/driver.ts'
-import { configJsonSchema } from '../src/json-schema.ts'
 import { pipesTo } from './bench.ts'
-
-/** What the build makes, made here, so that the tests need no build. */
-let built = ''
-
-beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'vfab-modbus-'))
-  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
-})
-
-afterAll(() => rm(built, { recursive: true }))
-
-function locate(file: string): URL {
-  if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
-  if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
-  return new URL(`../${file}`, import.meta.url)
-}
 
 const channels = {
   temperature: { register: 'input:1', type: 'i16', scale: 0.1, unit: 'Cel' },
@@ -37,11 +15,8 @@ const channels = {
 
 describe.each(['tcp', 'rtu'] as const)('over %s', (framing) => {
   sensorConformance({
-    test,
     driver,
-    metadata: new URL('../package.json', import.meta.url),
-    locate,
-    createDevice: () => {
+    machine: () => {
       const clock = createLeapingClock()
       const units = {
         1: { input: { 0: [0, 215] }, discrete: { 0: [0, 0, 0, 0, 1] }, holding: { 20: [21], 30: [0x4162, 0x4300] } },

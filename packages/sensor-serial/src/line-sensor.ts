@@ -1,25 +1,18 @@
 import {
-  type Channel,
+  type BytePipe,
   type Clock,
-  createEventHub,
   type DeviceIdentity,
   type DriverError,
-  type EventHub,
   isDriverError,
-  type BytePipe,
-  type OperationOptions,
-  type Reading,
-  type ReadOptions,
-  type SelfTestReport,
   type Sensor,
   toDriverError,
 } from '@vfab/core'
-import { createReadingHub, type ReadingHub } from '@vfab/driver-kit'
+import { createOpenSensor, type OpenSensor } from '@vfab/driver-kit'
 
 import { chosenFields, decimalOf, hasValue, learntChannel, type MappedChannel, settledChannel } from './channels.ts'
 import { sampleFrom } from './channel-value.ts'
 import type { SerialConfig } from './config.ts'
-import { driverId, sensorClosed } from './errors.ts'
+import { driverId } from './errors.ts'
 import type { FieldNote, Fields, FieldValue, LineFormat } from './fields.ts'
 import type { RecognisedLines } from './formats/auto.ts'
 import type { IntakeCounts } from './line-intake.ts'
@@ -47,51 +40,35 @@ function provesFields({ format }: SerialConfig, read: LineFormat & Partial<Recog
 }
 
 /** A sensor that sends lines by itself. */
-export class LineSensor implements Sensor {
-  readonly kind = 'sensor'
-  readonly identity: DeviceIdentity
-  readonly events: EventHub
-  readonly closed: Promise<Error | undefined>
-  readonly readings: Sensor['readings']
-  readonly history: Sensor['history']
+export class LineSensor {
   readonly #parts: LineSensorParts
-  readonly #hub: ReadingHub
+  readonly #open: OpenSensor
   readonly #mapped: Map<string, MappedChannel>
   readonly #learns: boolean
   /** Fields that lines have shown, as far as they may become channels. */
   readonly #seen = new Set<string>()
-  /** What ended the sensor, once it has ended. */
+  /** What its lines failed with. */
   #failure: DriverError | undefined
-  #closing: Promise<void> | undefined
 
   constructor(parts: LineSensorParts) {
-    const { pipe, identity, clock, config } = parts
+    const { pipe, identity, clock, config, counts } = parts
     this.#parts = parts
-    this.identity = identity
     this.#mapped = new Map(parts.channels.map((mapped) => [mapped.channel.id, mapped]))
     this.#learns = Object.keys(config.channels).length === 0
-    this.events = createEventHub({ driver: driverId, device: identity.address, source: 'driver' })
-    this.#hub = createReadingHub({
-      driver: driverId,
-      sensor: identity.address,
+    this.#open = createOpenSensor({
+      identity,
       channels: parts.channels.map(({ channel }) => channel),
       clock,
       history: { size: config.historyCount },
-      events: this.events,
-    })
-    this.readings = this.#hub.readings
-    this.history = this.#hub.history
-    this.closed = pipe.closed.then((lost) => {
-      const error = this.#failure ?? lost
-      this.#failure = error
-      this.#hub.end(error)
-      if (error) this.events.emit('device_error', { error })
-      return error
+      firstReadingTimeoutMs: config.timeoutMs,
+      ended: pipe.closed.then((lost) => this.#failure ?? lost),
+      release: () => pipe.close(),
+      selfTest: async (read, options) => testLines(await read(options), counts),
     })
   }
 
-  get channels(): readonly Channel[] {
-    return this.#hub.channels
+  get sensor(): Sensor {
+    return this.#open.sensor
   }
 
   /** Takes what one line held. */
@@ -104,7 +81,7 @@ export class LineSensor implements Sensor {
       if (value === undefined) continue
       const note = fields.notes?.get(mapped.field)
       const { channel, settings } = this.#settled(mapped, value, note)
-      this.#hub.put(channel.id, { ...sampleFrom(value, settings, { note, decimal, unit: channel.unit }), monotonicMs })
+      this.#open.put(channel.id, { ...sampleFrom(value, settings, { note, decimal, unit: channel.unit }), monotonicMs })
     }
   }
 
@@ -119,7 +96,7 @@ export class LineSensor implements Sensor {
     for (const field of chosenFields([...this.#seen])) {
       if (mapped.has(field)) continue
       const learnt = learntChannel(field, [], config, format, new Set(this.#mapped.keys()))
-      this.#hub.define(learnt.channel)
+      this.#open.define(learnt.channel)
       this.#mapped.set(learnt.channel.id, learnt)
     }
   }
@@ -129,58 +106,15 @@ export class LineSensor implements Sensor {
     if (mapped.open === undefined || !hasValue(value)) return mapped
     const { config, format } = this.#parts
     const settled = { ...settledChannel(mapped, { value, unit: note?.unit }, config, format), open: undefined }
-    if (settled.channel !== mapped.channel) this.#hub.define(settled.channel)
+    if (settled.channel !== mapped.channel) this.#open.define(settled.channel)
     this.#mapped.set(settled.channel.id, settled)
     return settled
   }
 
   /** Ends the sensor with an error: its lines cannot be read. */
   fail(error: unknown): void {
-    this.#failure = isDriverError(error)
-      ? error
-      : toDriverError(error, { operation: 'read from', address: this.identity.address, driver: driverId })
+    const reading = { operation: 'read from', address: this.#parts.identity.address, driver: driverId }
+    this.#failure = isDriverError(error) ? error : toDriverError(error, reading)
     void this.#parts.pipe.close()
-  }
-
-  async read({ channels, signal, timeoutMs = this.#parts.config.timeoutMs }: ReadOptions = {}): Promise<
-    readonly Reading[]
-  > {
-    signal?.throwIfAborted()
-    this.#requireOpen()
-    const wanted = this.#hub.select(channels)
-    const deadline = AbortSignal.timeout(timeoutMs)
-    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
-    try {
-      await this.#hub.known(wanted, { signal: either })
-    } catch (error) {
-      signal?.throwIfAborted()
-      if (!deadline.aborted) throw error
-    }
-    this.#requireOpen()
-    const known = new Map(this.#hub.newest(wanted).map((reading) => [reading.channel, reading]))
-    return wanted.map((id) => known.get(id) ?? this.#hub.put(id, { reason: 'timeout' }))
-  }
-
-  async selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
-    const readings = await this.read(options)
-    return testLines(readings, this.#parts.counts)
-  }
-
-  close(): Promise<void> {
-    return (this.#closing ??= this.#end())
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-
-  #requireOpen(): void {
-    if (this.#closing) throw sensorClosed(this.identity.address)
-    if (this.#failure) throw this.#failure
-  }
-
-  async #end(): Promise<void> {
-    this.#hub.end()
-    await this.#parts.pipe.close()
   }
 }

@@ -1,4 +1,4 @@
-import { type BytePipe, type Clock, DriverError, type OpenOptions } from '@vfab/core'
+import { type BytePipe, type Clock, DriverError, type OpenOptions, type Sensor } from '@vfab/core'
 
 import { configuredChannels, learntChannels, type MappedChannel } from './channels.ts'
 import type { SerialConfig } from './config.ts'
@@ -28,12 +28,12 @@ export async function openLines(
   config: SerialConfig,
   clock: Clock,
   { signal }: Pick<OpenOptions, 'signal'>,
-): Promise<LineSensor> {
+): Promise<Sensor> {
   const format: LineFormat & Partial<RecognisedLines> = formatOf(config)
   const early: EarlyLine[] = []
   let replaced = 0
   /** What takes the lines, once it is there. */
-  const open: { sensor?: LineSensor } = {}
+  const open: { lines?: LineSensor } = {}
   let wake = (): void => {}
   let failure: Error | undefined
   const counts = createLineIntake({
@@ -43,7 +43,7 @@ export async function openLines(
     skipFirst: config.skipFirstLine ?? (format.trustsAnyLine && config.format !== 'auto'),
     clock,
     onFields: (fields, monotonicMs) => {
-      if (open.sensor) open.sensor.take(fields, monotonicMs)
+      if (open.lines) open.lines.take(fields, monotonicMs)
       else {
         if (replaced !== (format.replaced ?? 0)) early.length = 0 // it was read as something else
         replaced = format.replaced ?? 0
@@ -53,7 +53,7 @@ export async function openLines(
     },
     onFailure: (error) => {
       failure = error instanceof Error ? error : new Error(String(error))
-      if (open.sensor) open.sensor.fail(error)
+      if (open.lines) open.lines.fail(error)
       else wake()
     },
   })
@@ -104,7 +104,7 @@ export async function openLines(
         format,
       )
     : configuredChannels(config, format)
-  const sensor = new LineSensor({
+  const lines = new LineSensor({
     pipe,
     config,
     format,
@@ -113,10 +113,10 @@ export async function openLines(
     clock,
     identity: identityOf(pipe, config, format, channels),
   })
-  open.sensor = sensor
-  for (const { fields, monotonicMs } of early.splice(0)) sensor.take(fields, monotonicMs)
+  open.lines = lines
+  for (const { fields, monotonicMs } of early.splice(0)) lines.take(fields, monotonicMs)
   if (failure !== undefined) throw failure
-  return sensor
+  return lines.sensor
 }
 
 /** True once a line came whose fields were all known from those before it. */

@@ -1,11 +1,11 @@
-import type { BytePipe, Clock, DeviceIdentity, OpenOptions } from '@vfab/core'
+import type { BytePipe, Clock, DeviceIdentity, OpenOptions, Sensor } from '@vfab/core'
 import { createLineChannel, type ResynchroniseProbe } from '@vfab/transport'
 
 import { configuredChannels } from './channels.ts'
 import type { SerialConfig } from './config.ts'
 import { driverId } from './errors.ts'
 import { answerText } from './scpi-answer.ts'
-import { ScpiSensor } from './scpi-sensor.ts'
+import { createScpiSensor } from './scpi-sensor.ts'
 import { silenceEndsAnswers } from './silence-ends-answers.ts'
 
 /** A late answer of an instrument that does not say who it is looks like any other: it is over only after this silence. */
@@ -20,7 +20,7 @@ export async function openScpi(
   config: SerialConfig,
   clock: Clock,
   { signal }: Pick<OpenOptions, 'signal'>,
-): Promise<ScpiSensor> {
+): Promise<Sensor> {
   const { lineEnding, timeoutMs, maxLineBytes, answerGapMs, identify } = config
   const answers = answerGapMs === undefined ? pipe : silenceEndsAnswers(pipe, answerGapMs, clock)
   const line = createLineChannel(answers, { lineEnding, timeoutMs, maxLineBytes, driver: driverId, clock })
@@ -34,7 +34,14 @@ export async function openScpi(
   const probe: ResynchroniseProbe = identify
     ? { line: question, reader: (text) => (answerText(text, question) === greeting ? true : undefined) }
     : { line: question, reader: (text) => answerText(text, question), quietMs: anonymousQuietMs }
-  return new ScpiSensor({ line, config, channels, probe, clock, identity: identityOf(pipe, identify ? greeting : '') })
+  return createScpiSensor({
+    line,
+    config,
+    channels,
+    probe,
+    clock,
+    identity: identityOf(pipe, identify ? greeting : ''),
+  })
 }
 
 function identityOf({ address }: BytePipe, idn: string): DeviceIdentity {

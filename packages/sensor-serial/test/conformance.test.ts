@@ -1,31 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-
 import { sensorConformance } from '@vfab/conformance'
 import type { BytePipe, ReadingValue } from '@vfab/core'
 import { createLineDevice, type LineFormatName } from '@vfab/sim'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { describe } from 'vitest'
 
 import { driver } from '../src/driver.ts'
-import { configJsonSchema } from '../src/json-schema.ts'
-
-/** What the build makes, made here, so that the tests need no build. */
-let built = ''
-
-beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), 'vfab-serial-'))
-  await writeFile(join(built, 'config.schema.json'), JSON.stringify(configJsonSchema()))
-})
-
-afterAll(() => rm(built, { recursive: true }))
-
-function locate(file: string): URL {
-  if (file === './dist/index.js') return new URL('../src/index.ts', import.meta.url)
-  if (file === './dist/config.schema.json') return pathToFileURL(join(built, 'config.schema.json'))
-  return new URL(`../${file}`, import.meta.url)
-}
 
 /** Settings of each format besides the port, for a device that measures a temperature, and a door where the format has words for it. */
 const formats: readonly { readonly format: LineFormatName; readonly settings: object }[] = [
@@ -45,11 +23,8 @@ const formats: readonly { readonly format: LineFormatName; readonly settings: ob
 
 describe.each(formats)('$format', ({ format, settings }) => {
   sensorConformance({
-    test,
     driver,
-    metadata: new URL('../package.json', import.meta.url),
-    locate,
-    createDevice: () => {
+    machine: () => {
       const values: { temp: number; door: boolean } = { temp: 21.5, door: false }
       const device = createLineDevice({ format, values, everyMs: 10, header: false })
       let plugged = 0

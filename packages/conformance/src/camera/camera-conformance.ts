@@ -1,10 +1,9 @@
-import type { Camera, Driver } from '@vfab/core'
-import { availabilityChecks } from '../checks/availability.ts'
-import { metadataChecks } from '../checks/metadata.ts'
-import { settingsChecks } from '../checks/settings.ts'
-import type { RegisterTest } from '../register-test.ts'
-import { type CameraCheck, runCameraCheck } from './camera-check.ts'
-import type { ConformanceCamera } from './camera-device.ts'
+import type { Camera } from '@vfab/core'
+import type { Bench } from '../bench.ts'
+import type { Check } from '../check.ts'
+import { sharedChecks } from '../checks/shared-checks.ts'
+import { type ConformanceOptions, registerChecks, suiteOf } from '../suite.ts'
+import type { ConformanceCamera } from './camera-machine.ts'
 import { abortChecks } from './checks/abort.ts'
 import { discoveryChecks } from './checks/discovery.ts'
 import { faultChecks } from './checks/faults.ts'
@@ -12,25 +11,20 @@ import { frameChecks } from './checks/frames.ts'
 import { lifecycleChecks } from './checks/lifecycle.ts'
 import { snapshotChecks } from './checks/snapshots.ts'
 
-/** What {@link cameraConformance} needs. */
-export interface CameraConformanceOptions<Config = unknown> {
-  /** Registers one test: vitest's `test`, or that of `node:test`. */
-  readonly test: RegisterTest
-  readonly driver: Driver<Config, Camera>
-  /** The package.json of the driver's package: `new URL('../package.json', import.meta.url)`. */
-  readonly metadata: URL
-  /** Where a file named in the metadata lies while testing; by default where the published package has it. */
-  readonly locate?: ((file: string) => URL) | undefined
-  /** Makes the camera for one check. */
-  readonly createDevice: () => ConformanceCamera | Promise<ConformanceCamera>
-  /** How long a call may take before it counts as hanging, in real time; default 8000. */
-  readonly patienceMs?: number | undefined
+/** What a check of a camera works with. */
+export type CameraBench = Bench<Camera, ConformanceCamera>
+
+/** What {@link cameraConformance} takes. */
+export type CameraConformanceOptions<Config = unknown> = ConformanceOptions<Config, Camera, ConformanceCamera>
+
+/** Registers one test for each promise that a camera driver makes: the contract of core's `Driver` and `Camera`, and what its package.json says. */
+export function cameraConformance<Config>(options: CameraConformanceOptions<Config>): void {
+  registerChecks(cameraChecks, suiteOf(options))
 }
 
-const cameraChecks: readonly CameraCheck[] = [
-  ...metadataChecks,
-  ...settingsChecks,
-  ...availabilityChecks,
+/** Every check of a camera, in the order in which they run. */
+export const cameraChecks: readonly Check<CameraBench>[] = [
+  ...sharedChecks,
   ...lifecycleChecks,
   ...snapshotChecks,
   ...frameChecks,
@@ -38,8 +32,3 @@ const cameraChecks: readonly CameraCheck[] = [
   ...faultChecks,
   ...discoveryChecks,
 ]
-
-/** Registers one test for each promise that a camera driver makes: the contract of core's `Driver` and `Camera`, and what its package.json says. */
-export function cameraConformance<Config>(options: CameraConformanceOptions<Config>): void {
-  for (const check of cameraChecks) options.test(check.name, (context) => runCameraCheck(check, options, context))
-}

@@ -7,9 +7,9 @@ export const cameraFlaws = {
   'close is another promise': ['close: frees the camera, and is the same promise the second time'],
   'asyncDispose does nothing': ['close: leaving a block of `await using` closes'],
   'close does nothing': ['close: ends iterations and rejects snapshots that wait'],
-  'works after close': ['close: what is asked for afterwards is refused'],
+  'works after close': ['close: what is asked for afterwards is refused with STATE_INVALID'],
   'opens once only': ['open: works again after close'],
-  'events are deaf': ['events: tells listeners, until they leave'],
+  'events are deaf': ['events: reach listeners until they leave, and are remembered'],
   'snapshot is any frame': ['snapshot: was taken after it was asked for, cold and warm'],
   'snapshot is the last frame': [
     'snapshot: is new while others watch too',

@@ -17,7 +17,7 @@ function checksOf(flaw?: CameraFlaw, patienceMs = 400): ReadonlyMap<string, Chec
     test: (name, check) => checks.set(name, check),
     driver: createFakeCameraDriver(flaw),
     metadata,
-    createDevice: () => new FakeCameraDevice(),
+    machine: () => new FakeCameraDevice(),
     patienceMs,
   })
   return checks

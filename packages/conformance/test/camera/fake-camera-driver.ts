@@ -227,6 +227,6 @@ class FakeCamera implements Camera {
 
   #requireOpen(): void {
     if (this.#closing === undefined) return
-    throw new DriverError('is closed', { type: 'connection', code: 'DEVICE_LOST', hint: 'open it again' })
+    throw new DriverError('is closed', { type: 'configuration', code: 'STATE_INVALID', hint: 'open it again' })
   }
 }

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest'
 import { type CheckContext, sensorConformance } from '../../src/index.ts'
 import { collectChecks } from '../collect-checks.ts'
-import { createFakeDriver } from '../fake-driver.ts'
-import { createFakeMachine } from '../fake-machine.ts'
+import { createFakeDriver } from '../plotter/fake-driver.ts'
+import { createFakeMachine } from '../plotter/fake-machine.ts'
 import { writeFakePackage } from '../fake-package.ts'
 import { createFakeSensorDevice } from './fake-sensor-device.ts'
 import { createFakeSensorDriver } from './fake-sensor-driver.ts'
@@ -17,7 +17,7 @@ function checksOf(flaw?: SensorFlaw): ReadonlyMap<string, (context: CheckContext
     test: (name, check) => checks.set(name, check),
     driver: createFakeSensorDriver(flaw),
     metadata,
-    createDevice: createFakeSensorDevice,
+    machine: createFakeSensorDevice,
     patienceMs: flaw === undefined ? 4000 : 400,
   })
   return checks
@@ -42,7 +42,7 @@ test('there is a flaw for every check, besides those of the package, which every
   const shared = collectChecks({
     driver: createFakeDriver(),
     metadata,
-    createDevice: () => createFakeMachine({ port: 'fake:0' }),
+    machine: () => createFakeMachine({ port: 'fake:0' }),
   })
   expect([...checksOf().keys()].filter((name) => !noticed.has(name) && !shared.has(name))).toEqual([])
 })

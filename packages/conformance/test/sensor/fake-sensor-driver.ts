@@ -13,7 +13,7 @@ import {
   systemClock,
 } from '@vfab/core'
 import { createReadingHub } from '@vfab/driver-kit'
-import { createFakeDriver, type FakeSettings } from '../fake-driver.ts'
+import { createFakeDriver, type FakeSettings } from '../plotter/fake-driver.ts'
 import type { SensorFlaw } from './sensor-flaws.ts'
 
 const channels: readonly Channel[] = [
@@ -136,6 +136,7 @@ class FakeSensor implements Sensor {
 
   readonly readings = ((options: Parameters<Sensor['readings']>[0] = {}) => {
     const flaw = this.#flaw
+    this.#requireOpen()
     this.#readers += 1
     if (flaw === 'polls for ever') void this.#hub.readings()[Symbol.asyncIterator]().next()
     if (flaw === 'readings ignore the signal') return this.#hub.readings({ ...options, signal: undefined })
@@ -156,11 +157,12 @@ class FakeSensor implements Sensor {
   async read(options: ReadOptions = {}): Promise<readonly Reading[]> {
     const flaw = this.#flaw
     if (this.#closing !== undefined && flaw === 'read after close invents') return this.#hub.newest()
-    if (this.#closing !== undefined) throw failure('connection', 'DEVICE_LOST')
+    this.#requireOpen()
     const wanted = flaw === 'unknown channels ignored' ? undefined : this.#hub.select(options.channels)
     try {
       options.signal?.throwIfAborted()
       await this.#measure(options.signal)
+      if (flaw === 'timeoutMs ignored') await systemClock.sleep(60_000, { signal: options.signal })
     } catch (error) {
       if (flaw === 'read wraps the reason' && options.signal?.aborted) throw new Error('aborted', { cause: error })
       throw error
@@ -178,8 +180,13 @@ class FakeSensor implements Sensor {
   }
 
   async selfTest(): Promise<Awaited<ReturnType<Sensor['selfTest']>>> {
+    this.#requireOpen()
     const details = [{ name: 'answers', success: this.#flaw !== 'selfTest fails in secret', message: 'yes' }]
     return { success: true, message: 'fine', details }
+  }
+
+  #requireOpen(): void {
+    if (this.#closing !== undefined) throw failure('configuration', 'STATE_INVALID')
   }
 
   close(): Promise<void> {

@@ -1,14 +1,14 @@
 /** Every mistake that the fake sensor driver can make, with the checks that must notice it. */
 export const sensorFlaws = {
-  'identity of another driver': ['open: tells who the device is and what it measures'],
-  'a unit with a blank': ['open: tells who the device is and what it measures'],
-  'a channel too few': ['open: tells who the device is and what it measures'],
-  'selfTest fails in secret': ['selfTest: one entry per check, all of them passed on a healthy device'],
+  'identity of another driver': ['open: tells who the machine is and what it measures'],
+  'a unit with a blank': ['open: tells who the machine is and what it measures'],
+  'a channel too few': ['open: tells who the machine is and what it measures'],
+  'selfTest fails in secret': ['selfTest: one entry per check, all of them passed on a healthy machine'],
   'close keeps the port': ['close: frees the port, and is the same promise the second time'],
   'close makes a promise each time': ['close: frees the port, and is the same promise the second time'],
   'asyncDispose does nothing': ['close: leaving a block of `await using` closes'],
-  'read after close invents': ['close: reading afterwards is refused, and opening again works'],
-  'events not remembered': ['events: tells listeners, until they leave'],
+  'read after close invents': ['close: what is asked for afterwards is refused with STATE_INVALID'],
+  'events not remembered': ['events: reach listeners until they leave, and are remembered'],
   'open ignores the signal': [
     'abort: before open opens nothing and rejects with the reason',
     'abort: at any moment of open rejects with the reason, the port free',
@@ -21,9 +21,9 @@ export const sensorFlaws = {
   'discover ignores the signal': [
     'discover: opens nothing unless it is allowed to probe, and an abort rejects with the reason',
   ],
-  'values off by one': ['read: one good reading per channel, in order, of what the device measures'],
-  'units of the wire': ['read: one good reading per channel, in order, of what the device measures'],
-  'channels in any order': ['read: one good reading per channel, in order, of what the device measures'],
+  'values off by one': ['read: one good reading per channel, in order, of what the machine measures'],
+  'units of the wire': ['read: one good reading per channel, in order, of what the machine measures'],
+  'channels in any order': ['read: one good reading per channel, in order, of what the machine measures'],
   'reads once only': ['read: tells what has changed'],
   'numbers stand still': ['read: numbers never go back, and times neither'],
   'reads all channels always': ['read: only the channels asked for; one that does not exist is a RangeError'],
@@ -45,6 +45,7 @@ export const sensorFlaws = {
   'loss not told': ['unplug: readings fail with a connection error, closed tells, and so does an event'],
   'zero for silence': ['silence: is a timeout or a reading without a value, never a value'],
   'the last value for silence': ['silence: is a timeout or a reading without a value, never a value'],
+  'timeoutMs ignored': ['silence: read gives up after its own timeoutMs, not after the configured one'],
   'garbage is zero': ['garbage: never becomes a good value'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

@@ -12,6 +12,7 @@ import type { EventHub } from '@vfab/core'
 import type { Clock } from '@vfab/core'
 import { DriverError } from '@vfab/core'
 import { systemClock } from '@vfab/core'
+import { deviceClosed } from '../device-closed.ts'
 import type { BackoffRange } from './backoff.ts'
 import type { Capture, FrameOrigin } from './capture.ts'
 import { CaptureRun } from './capture-run.ts'
@@ -171,7 +172,7 @@ class CapturingFrameHub implements FrameHub {
   }
 
   async #close(): Promise<void> {
-    this.#end(closedError(this.#options), undefined)
+    this.#end(deviceClosed(this.#options), undefined)
     await this.#run.stop()
   }
 
@@ -239,14 +240,4 @@ class CapturingFrameHub implements FrameHub {
       cause,
     })
   }
-}
-
-function closedError({ driver, address }: FrameHubOptions): DriverError {
-  return new DriverError(`the camera at ${address} is closed`, {
-    type: 'connection',
-    code: 'DEVICE_LOST',
-    driver,
-    context: { address },
-    hint: 'open it again',
-  })
 }

@@ -27,9 +27,10 @@ export interface PollOptions {
   readonly channels?: ReadonlySet<string> | undefined
   /**
    * Measures the channels of these ids and puts what it found, also what it did not find. Called only while somebody reads. What it
-   * rejects with ends the sensor's readings: one dead channel is a `bad` sample, not a rejection.
+   * rejects with ends the sensor's readings: one dead channel is a `bad` sample, not a rejection. `timeoutMs` is how long `read`
+   * may take by its caller's word; what takes longer is aborted anyway, so that it matters to requests with shorter deadlines.
    */
-  readonly measure: (channels: ReadonlySet<string>, signal: AbortSignal) => Promise<void>
+  readonly measure: (channels: ReadonlySet<string>, signal: AbortSignal, timeoutMs?: number) => Promise<void>
 }
 
 /** What {@link createReadingHub} needs. */

@@ -156,12 +156,12 @@ test('closing ends iterations, rejects snapshots, frees the camera, and is the s
   const closing = hub.close()
   expect(hub.close()).toBe(closing)
   expect(await waiting).toEqual({ done: true, value: undefined })
-  await expect(snapshot).rejects.toMatchObject({ code: 'DEVICE_LOST' })
+  await expect(snapshot).rejects.toMatchObject({ code: 'STATE_INVALID' })
   await closing
   expect([camera.running, camera.clock.sleeping]).toEqual([0, 0])
   expect(await hub.closed).toBeUndefined()
-  await expect(hub.snapshot()).rejects.toMatchObject({ code: 'DEVICE_LOST', driver: 'demo' })
-  await expect(hub.frames()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'DEVICE_LOST' })
+  await expect(hub.snapshot()).rejects.toMatchObject({ code: 'STATE_INVALID', driver: 'demo' })
+  await expect(hub.frames()[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'STATE_INVALID' })
 })
 
 test('a frame without Huffman tables gets the standard ones; what is no JPEG is left out and counted', async () => {
