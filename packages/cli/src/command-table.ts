@@ -150,6 +150,11 @@ export const commandTable: readonly CommandEntry[] = [
         load: async () => (await import('./commands/config-set.ts')).configSet,
       },
       {
+        name: 'undo',
+        summary: 'take back the last change to a configuration file',
+        load: async () => (await import('./commands/config-undo.ts')).configUndo,
+      },
+      {
         name: 'validate',
         summary: 'check all configuration files',
         load: async () => (await import('./commands/config-validate.ts')).configValidate,

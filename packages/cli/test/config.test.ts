@@ -148,3 +148,16 @@ test.each([
   expect(stdout + stderr).toContain(file)
   expect(stdout + stderr).not.toMatch(/Invalid|bug in vfab|Error:/)
 })
+
+test('set prints the value before and after, and one command takes it back, comments included', async () => {
+  const text = '# our plotter\ndrivers:\n  ebb:\n    penUpPercent: 70 # high\n'
+  const project = ebbProject(text)
+  const set = await runVfab(project, ['config', 'set', 'penUpPercent', '65'])
+  expect(set.stdout).toBe(
+    `drivers.ebb.penUpPercent: 70 → 65\nwritten to ${join(project.directory, 'vfab.config.yaml')}\n`,
+  )
+  expect(set.stderr).toContain('vfab config undo')
+  expect(await runVfab(project, ['config', 'undo'])).toMatchObject({ code: 0 })
+  expect(project.read('vfab.config.yaml')).toBe(text)
+  expect(await runVfab(project, ['config', 'undo'])).toMatchObject({ code: 1 })
+})

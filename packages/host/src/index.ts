@@ -1,12 +1,19 @@
 export { type AwakeKeeper, type AwakeKeeperOptions, createAwakeKeeper } from './awake/awake-keeper.ts'
 export { type AwakeHold, holdAwake, type HoldAwakeOptions } from './awake/hold-awake.ts'
 export { type ConfigFile, configFiles, type ConfigPlaces, projectConfigName } from './config/config-files.ts'
+export {
+  changeConfig,
+  type ChangeConfigOptions,
+  type ConfigChange,
+  undoConfigChange,
+  type UndoneChange,
+} from './config/change-config.ts'
 export { checkConfig } from './config/check-config.ts'
 export { type ConfigSection } from './config/config-section.ts'
 export { readDiscoveryConfig } from './config/discovery-config.ts'
 export { type HostConfig, loadConfig, type LoadConfigOptions } from './config/load-config.ts'
 export { type CheckedFile, invalidSetting, refuseUnknownKeys } from './config/section-errors.ts'
-export { setConfigValue } from './config/set-value.ts'
+export { type ConfigEdit, setConfigValue } from './config/set-value.ts'
 export { explain, resolveSettings, type SettingExplanation, type SettingsOptions } from './config/settings.ts'
 export { readSettingsSchema, settingNames } from './config/settings-schema.ts'
 export { accessAdvice, type Accessibility } from './detection/access-advice.ts'

@@ -1,11 +1,12 @@
 import { assignmentLayer, type ConfigLayer, validateSettings } from '@vfab/core'
 import {
+  changeConfig,
   configFiles,
   type HostConfig,
   loadDriver,
   readSettingsSchema,
   resolveSettings,
-  setConfigValue,
+  userStateDirectory,
 } from '@vfab/host'
 import type { DriverInventory } from '@vfab/host/discovery'
 import { jobSections } from '@vfab/workshop'
@@ -15,7 +16,7 @@ import { configPlaces } from '../installed.ts'
 import type { Invocation } from '../invocation.ts'
 import { UsageError } from '../usage-error.ts'
 import { loadAll } from './load.ts'
-import { formatValue } from './setting-text.ts'
+import { printChange } from './print-change.ts'
 import { type ConfigTarget, configTarget } from './target.ts'
 
 /** One change to a file. */
@@ -28,7 +29,7 @@ interface Change {
 
 /** `vfab config set KEY VALUE` */
 export async function setConfig(invocation: Invocation<ConfigSetValues>): Promise<void> {
-  const { output, positionals, values } = invocation
+  const { io, output, positionals, values } = invocation
   const [key = '', text] = positionals
   if (values.unset ? text !== undefined : text === undefined) {
     throw new UsageError(values.unset ? '--unset takes no value' : `VALUE is missing: what should ${key} be?`)
@@ -39,9 +40,9 @@ export async function setConfig(invocation: Invocation<ConfigSetValues>): Promis
     : await settingChange(key, text, configTarget(values.device, config, inventory), config, inventory)
   const source = values.user ? 'user-file' : 'project-file'
   const { path } = configFiles(configPlaces(invocation)).find((file) => file.source === source)!
-  await setConfigValue(path, change.pointer, change.value, jobSections)
-  output.document({ file: path, ...change })
-  output.result(`${change.pointer} is ${text === undefined ? 'no longer set' : formatValue(change.value)} in ${path}`)
+  const changed = await changeConfig(path, [change], { stateDirectory: userStateDirectory(io), sections: jobSections })
+  output.document(changed)
+  printChange(changed, output)
 }
 
 /** Checks the new value together with all other settings, by the driver itself. */

@@ -11,6 +11,7 @@ import type { Invocation } from '../invocation.ts'
 import { openKeyboard } from '../keys/keyboard.ts'
 import { readNumber } from '../number-option.ts'
 import type { Output } from '../output.ts'
+import { printChange } from '../config/print-change.ts'
 import { printable } from '../printable.ts'
 import { hint } from '../remarks.ts'
 import { UsageError } from '../usage-error.ts'
@@ -55,6 +56,7 @@ export async function setUpPen(invocation: Invocation<PenValues>): Promise<void>
     `pen up at ${stored.heights.penUpPercent} %, down at ${stored.heights.penDownPercent} %: ` +
       `stored for ${stored.whom} in ${stored.file}`,
   )
+  printChange(stored.change, output)
 }
 
 async function store(

@@ -1,4 +1,11 @@
-import { type HostConfig, type ResolvedDevice, setConfigValue } from '@vfab/host'
+import {
+  changeConfig,
+  type ConfigChange,
+  type ConfigEdit,
+  type HostConfig,
+  type ResolvedDevice,
+  userStateDirectory,
+} from '@vfab/host'
 import { jobSections } from '@vfab/workshop'
 
 import { loadConfiguration } from '../config/load-config.ts'
@@ -14,6 +21,7 @@ export interface StoredHeights {
   /** For people: `east`, `all machines of ebb`. */
   readonly whom: string
   readonly heights: PenHeights
+  readonly change: ConfigChange
 }
 
 /** What {@link storeHeights} goes by. */
@@ -45,16 +53,19 @@ export async function storeHeights(
   }
   const file = fileFor(config, alias)
   const device = alias === undefined ? `/drivers/${chosen.driver.id}` : `/devices/${alias}`
+  const edits: ConfigEdit[] = []
   if (alias !== undefined && !config.devices.has(alias)) {
-    await setConfigValue(file, `${device}/driver`, chosen.driver.id, jobSections)
+    edits.push({ pointer: `${device}/driver`, value: chosen.driver.id })
     // A serial number follows the machine from port to port.
     const address = chosen.simulated ? 'sim' : (chosen.found?.serialNumber ?? chosen.address)
-    await setConfigValue(file, `${device}/${addressKey}`, address, jobSections)
+    edits.push({ pointer: `${device}/${addressKey}`, value: address })
   }
   const section = pen === undefined ? device : `${device}/pens/${pen}`
-  for (const [key, value] of leavesOf(settings)) await setConfigValue(file, `${section}/${key}`, value, jobSections)
+  for (const [key, value] of leavesOf(settings)) edits.push({ pointer: `${section}/${key}`, value })
+  const options = { stateDirectory: userStateDirectory(scope.io), sections: jobSections }
+  const change = await changeConfig(file, edits, options)
   const machine = alias ?? `all machines of ${chosen.driver.id}`
-  return { file, section, whom: pen === undefined ? machine : `pen ${pen} of ${machine}`, heights }
+  return { file, section, whom: pen === undefined ? machine : `pen ${pen} of ${machine}`, heights, change }
 }
 
 /** `{ pen: { upS: 1 } }` becomes `pen/upS`: what else is in the file's section stays. */

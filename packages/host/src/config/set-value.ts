@@ -9,33 +9,69 @@ import type { ConfigSection } from './config-section.ts'
 import { checkConfigFile } from './config-shape.ts'
 import { parseYaml, parseYamlFile, readConfigText } from './yaml-file.ts'
 
+/** A value to be set in a file. */
+export interface ConfigEdit {
+  /** JSON pointer from the top: `/drivers/ebb/penUpPercent`. */
+  readonly pointer: string
+  /** `undefined` removes what is there. */
+  readonly value: unknown
+}
+
+/** What became of a file. */
+export interface EditedFile {
+  /** The file that was written; where `file` is a link, what it points to. */
+  readonly path: string
+  /** Its text before; `undefined` where there was no file. */
+  readonly before: string | undefined
+  readonly after: string
+  /** The value before each edit, in their order. */
+  readonly previous: readonly unknown[]
+}
+
 /**
- * Sets one value in a configuration file, or removes it when `value` is `undefined`. Comments and order stay as they are;
- * file and directories are made when missing. A reader sees the old file or the new one, never a half; on any error the
- * old one stays.
- * @param pointer - JSON pointer from the top: `/drivers/ebb/penUpPercent`
+ * Sets values in a configuration file, or removes those that are `undefined`. Comments and order stay as they are; file and
+ * directories are made when missing. A reader sees the old file or the new one, never a half; on any error the old one stays.
  * @param sections - the program's own, as for `loadConfig`
  * @throws DriverError `CONFIG_UNREADABLE` for a file that cannot be parsed, `CONFIG_UNKNOWN_KEY` or `CONFIG_INVALID` when
- * the result would not be a valid file, `PERMISSION_DENIED` and kin when it cannot be written
+ * the result would not be a valid file, `PERMISSION_DENIED` and the like when it cannot be written
  */
+export async function editConfigFile(
+  file: string,
+  edits: readonly ConfigEdit[],
+  sections?: readonly ConfigSection[],
+): Promise<EditedFile> {
+  const path = await realpath(file).catch(() => file)
+  const exists = await stat(path).catch(() => undefined)
+  const before = exists ? await readConfigText(path) : undefined
+  const { document } = await parseYaml(path, before ?? '')
+  if (document.contents === null) document.contents = document.createNode({})
+  const previous = edits.map((edit) => applyEdit(document, edit, path))
+  const after = String(document)
+  checkConfigFile(await parseYamlFile(path, after), sections)
+  await replaceFile(path, after, exists?.mode)
+  return { path, before, after, previous }
+}
+
+/** Sets or removes one value, see {@link editConfigFile}. */
 export async function setConfigValue(
   file: string,
   pointer: string,
   value: unknown,
   sections?: readonly ConfigSection[],
 ): Promise<void> {
+  await editConfigFile(file, [{ pointer, value }], sections)
+}
+
+/** @returns the value before */
+function applyEdit(document: Document, { pointer, value }: ConfigEdit, path: string): unknown {
   const names = keysOf(pointer)
-  const path = await realpath(file).catch(() => file)
-  const exists = await stat(path).catch(() => undefined)
-  const { document } = await parseYaml(path, exists ? await readConfigText(path) : '')
-  if (document.contents === null) document.contents = document.createNode({})
   const keys = names.map((name, depth) => (isNumber(document, names, depth) ? Number(name) : name))
   makeRoom(document, keys, { path, removing: value === undefined })
+  const old = document.getIn(keys, true) as Node | undefined
+  const previous: unknown = old?.toJS(document)
   if (value === undefined) document.deleteIn(keys)
   else replaceValue(document, keys, value)
-  const text = String(document)
-  checkConfigFile(await parseYamlFile(path, text), sections)
-  await replaceFile(path, text, exists?.mode)
+  return previous
 }
 
 /** Pens and places in lists go by numbers: `2` is another key than `"2"`. */
@@ -86,11 +122,11 @@ function replaceValue(document: Document, keys: readonly (string | number)[], va
 }
 
 /** Writes beside the file and renames over it, which the file system does in one step. */
-async function replaceFile(path: string, text: string, mode: number | undefined): Promise<void> {
+export async function replaceFile(path: string, text: string, mode: number | undefined): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`)
   try {
     await mkdir(dirname(path), { recursive: true })
-    const handle = await open(temporary, 'wx', 0o644)
+    const handle = await open(temporary, 'wx', mode === undefined ? 0o644 : mode & 0o777)
     try {
       await handle.writeFile(text)
       await syncToDisk(handle)
