@@ -82,7 +82,12 @@ function row({ driver, address, name, model }: DetectedDevice, status: string): 
 
 /** Devices nobody claims: what they are, and what to install. Most are keyboards, so only known ones count as a result. */
 function showUnclaimed(unclaimed: readonly UnclaimedDevice[], output: Output): void {
-  const known = unclaimed.filter(({ suggestions }) => suggestions.length > 0)
+  for (const { recognised } of unclaimed) {
+    if (recognised === undefined) continue
+    warn(output, printable(recognised.message))
+    if (recognised.hint !== undefined) hint(output, recognised.hint)
+  }
+  const known = unclaimed.filter(({ suggestions, recognised }) => suggestions.length > 0 && recognised === undefined)
   for (const { description, suggestions } of known) {
     warn(output, `no installed driver for ${description}`)
     for (const { package: name, displayName } of suggestions)

@@ -72,3 +72,31 @@ test('with --probe each plotter is named by who it is, and left as it was found;
     expect(device.record?.isPenDown() ?? false).toBe(false)
   }
 }, 60_000)
+
+test('a port whose board is another firmware is named by it', async () => {
+  const project = tempProject()
+  project.install('@vfab/plotter-grbl')
+  const path = project.write('ttyUSB9', '')
+  const sources = {
+    serial: async () => [{ path, usb: ids[1] }] as never,
+    usb: async () => [],
+    access: async (paths: readonly string[]) => new Map(paths.map((each) => [each, { permitted: true, exists: true }])),
+  } as never
+  const openPipe: OpenPipe = async (address) => ({
+    address,
+    closed: new Promise<undefined>(() => {}),
+    close: async () => {},
+    write: async () => {},
+    onData: (listener) => queueMicrotask(() => listener(Buffer.from('start\r\necho:Marlin 2.1.2.5\r\n'))),
+  })
+  const detected = await runVfab(project, ['detect', '--probe'], { sources, openPipe })
+  expect(detected).toMatchObject({ code: 0, stderr: expect.stringContaining('this is Marlin 2.1.2.5') as string })
+  for (const args of [
+    ['driver', 'test', `grbl:${path}`],
+    ['pen', 'up', '-d', `grbl:${path}`],
+  ]) {
+    const { code, stdout, stderr } = await runVfab(project, args, { openPipe })
+    expect(code).not.toBe(0)
+    expect(stdout + stderr).toContain('this is Marlin 2.1.2.5')
+  }
+})

@@ -51,6 +51,18 @@ export interface DiscoverOptions extends OperationOptions {
   openPipe?: OpenPipe | undefined
   /** The serial ports there are, where the caller knows them; drivers for serial ports list them themselves otherwise. */
   ports?: readonly AttachedPort[] | undefined
+  /** Called with each device that a probe has recognised as one that this driver does not drive. */
+  onForeign?: ((device: ForeignDevice) => void) | undefined
+}
+
+/** What a driver has recognised, and cannot drive. */
+export interface ForeignDevice {
+  /** Where it was met: `/dev/ttyUSB0`. */
+  readonly address: string
+  /** For people: `this is Marlin 2.1.2.5 at /dev/ttyUSB0, which the driver for Grbl does not drive`. */
+  readonly message: string
+  /** What to do with it. */
+  readonly hint?: string
 }
 
 /** What {@link Driver.open} accepts. Clocks and ports come in as arguments, so that tests can hand in their own. */

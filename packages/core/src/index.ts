@@ -18,7 +18,15 @@ export type { ConfigLayer, ConfigOrigin, ConfigSource, ConfigTree, MergedConfig 
 export { deviceKinds } from './device.ts'
 export type { Device, DeviceIdentity, DeviceKind, SelfTestCheck, SelfTestReport } from './device.ts'
 export { defineDriver, isDriver } from './driver.ts'
-export type { AttachedPort, Availability, DiscoverOptions, Driver, FoundDevice, OpenOptions } from './driver.ts'
+export type {
+  AttachedPort,
+  Availability,
+  DiscoverOptions,
+  Driver,
+  ForeignDevice,
+  FoundDevice,
+  OpenOptions,
+} from './driver.ts'
 export { environmentLayer } from './environment-layer.ts'
 export type { EnvironmentIssue, EnvironmentLayerOptions } from './environment-layer.ts'
 export { environmentName } from './environment-name.ts'

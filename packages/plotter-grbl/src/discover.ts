@@ -52,7 +52,7 @@ export async function* discoverBoards(
 async function probe(
   { path, serialNumber, location }: UsbPort,
   openPipe: OpenPipe,
-  { signal }: DiscoverOptions,
+  { signal, onForeign }: DiscoverOptions,
 ): Promise<FoundDevice | undefined> {
   if (!(await isAccessible(path))) return undefined
   let pipe: BytePipe | undefined
@@ -72,6 +72,10 @@ async function probe(
     }
   } catch (error) {
     if (!isDriverError(error)) throw error
+    if (error.code === 'WRONG_DEVICE' && error.context['firmware'] !== undefined) {
+      const { message, hint } = error
+      onForeign?.({ address: path, message, ...(hint === undefined ? {} : { hint }) })
+    }
     return undefined // something else, or nothing that answers
   } finally {
     await pipe?.close()

@@ -48,9 +48,9 @@ export function parseInfo(lines: readonly string[], expected?: FirmwareName): Fi
   }
 }
 
-/** True for what any of the firmwares prints after a restart: `Grbl 1.1h ['$' for help]`. */
+/** True for what any of the firmwares prints after a restart: `Grbl 1.1h ['$' for help]`, `Grbl 1.1h DrawCore V2.09 ['$' for help]`. */
 export function isBanner(line: string): boolean {
-  return /^Grbl(HAL)? \d\S* \[/i.test(line)
+  return /^Grbl(HAL)? [1-9]\S*( [^[\]]*)? ?\[/i.test(line)
 }
 
 /** The names that people know the firmwares by. */

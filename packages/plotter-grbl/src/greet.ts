@@ -7,6 +7,7 @@ import { isDriverError, type OperationOptions } from '@vfab/core'
 import { Board } from './board.ts'
 import { grblError } from './errors.ts'
 import { type FirmwareName, parseInfo } from './firmware.ts'
+import { foreignFirmware, type ForeignFirmware, isGarbled } from './foreign-firmware.ts'
 import { type Link, realtime } from './link.ts'
 import { askIfKnown } from './ask-if-known.ts'
 import { parseSettings } from './replies.ts'
@@ -53,6 +54,8 @@ export async function greet(link: Link, options: GreetOptions): Promise<Greeting
       return { board: unasked(link), report, restarted: link.bannerCount > 0, lost }
     else {
       const halt = await unasked(link).halt()
+      const { state } = await unasked(link).freshReport(options)
+      if (state === 'Door' || state === 'Hold') throw heldFromOutside(link, state)
       lost = halt.lost || halt.alarmed || report.state === 'Home' || report.state === 'Sleep'
     }
   }
@@ -107,15 +110,23 @@ async function askPastRemains(link: Link, options: GreetOptions): Promise<readon
   }
 }
 
-async function firstReport(link: Link, { bootMs, signal }: GreetOptions): Promise<StatusReport> {
+async function firstReport(link: Link, { bootMs, leaveRunning, signal }: GreetOptions): Promise<StatusReport> {
   let banners = link.bannerCount
+  let introduced = false
   for (let waitedMs = 0; waitedMs < bootMs; waitedMs += askAgainMs) {
     link.signal(realtime.report)
-    const answered = (): boolean => link.report !== undefined || link.bannerCount > banners
-    if (!(await link.within(askAgainMs, answered, { signal }))) continue
+    const known = link.others.length
+    const answered = (): boolean =>
+      link.report !== undefined || link.bannerCount > banners || link.others.length > known
+    const heard = await link.within(askAgainMs, answered, { signal })
     if (link.report !== undefined) return link.report
-    // It has just restarted: what was asked before is forgotten.
-    banners = link.bannerCount
+    if (heard && link.bannerCount > banners) banners = link.bannerCount // what was asked before is forgotten
+    const foreign = foreignFirmware(link.others, link.address)
+    if (foreign !== undefined) throw isForeign(link, foreign)
+    // Silent so far: many boards for printers say nothing unless they are asked in their own way. A probe sends no lines.
+    if (introduced || leaveRunning === true || waitedMs < bootMs / 2) continue
+    introduced = true
+    await link.sendBlindly(Buffer.from('\nM115\n'))
   }
   const heard = link.others.at(-1)
   if (heard !== undefined) throw wrongDevice(link, heard)
@@ -125,10 +136,33 @@ async function firstReport(link: Link, { bootMs, signal }: GreetOptions): Promis
   })
 }
 
+function isForeign({ address }: Link, { title, hint }: ForeignFirmware): Error {
+  return grblError('WRONG_DEVICE', `this is ${title} at ${address}, which the driver for Grbl does not drive`, {
+    context: { address, firmware: title },
+    hint,
+  })
+}
+
 function wrongDevice(link: Link, heard: string): Error {
   const shown = heard.length > 60 ? `${heard.slice(0, 60)}…` : heard
+  const garbled = isGarbled(link.others)
   return grblError('WRONG_DEVICE', `${link.address} is not a Grbl board: it said ${JSON.stringify(shown)}`, {
     context: { address: link.address, answer: shown },
-    hint: 'choose another port, the driver that fits the device there, or another baud rate; vfab detect lists both',
+    hint: garbled
+      ? 'unreadable characters come from another baud rate: try --set baudRate=250000, 57600 or 9600'
+      : 'choose another port, the driver that fits the device there, or another baud rate; vfab detect lists both',
   })
+}
+
+/** The board waits for a person: only a door that is closed, or a button that is released, ends that. */
+function heldFromOutside(link: Link, state: string): Error {
+  const door = state === 'Door'
+  return grblError(
+    'STATE_INVALID',
+    `the board at ${link.address} is on hold: ${door ? 'its door is open' : 'its hold button is pressed'}`,
+    {
+      context: { address: link.address, state },
+      hint: door ? 'close the door, then try again' : 'release the button, then try again',
+    },
+  )
 }

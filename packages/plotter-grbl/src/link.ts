@@ -30,7 +30,10 @@ export interface SendOptions extends OperationOptions {
   onAnswer?: ((error: DriverError | undefined) => void) | undefined
 }
 
-const longestReply = 512
+/** Longer than M115 of a printer's board. */
+const longestReply = 1024
+/** More than a printer's board prints when it starts. */
+const mostOthers = 60
 /** Answers take some ms; after so long a board that is idle will not send one any more, ms. */
 const lostAnswerMs = 1000
 
@@ -306,7 +309,7 @@ export class Link {
   #takeOther(line: string): void {
     this.#underway.next?.heard?.push(line)
     this.others.push(line)
-    if (this.others.length > 20) this.others.shift()
+    if (this.others.length > mostOthers) this.others.shift()
   }
 
   #answer(number: number | undefined): void {

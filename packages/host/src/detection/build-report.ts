@@ -1,4 +1,4 @@
-import type { DriverError } from '@vfab/core'
+import type { DriverError, ForeignDevice } from '@vfab/core'
 
 import { addressKeyOf } from '../discovery/address-key.ts'
 import type { DriverInventory, InstalledDriver } from '../discovery/inventory.ts'
@@ -30,6 +30,8 @@ export interface Findings {
   readonly platform: NodeJS.Platform
   readonly probeErrors: ReadonlyMap<InstalledDriver, DriverError>
   readonly problems: readonly DetectionProblem[]
+  /** What drivers have recognised and cannot drive. */
+  readonly foreign: readonly ForeignDevice[]
   readonly durationMs: number
 }
 
@@ -102,9 +104,13 @@ function accessOf({ driver, device, told }: Claim, access: ReadonlyMap<string, N
 
 function unclaimedDevice(device: AttachedDevice, findings: Findings): UnclaimedDevice {
   const { usb } = device
+  const recognised = findings.foreign.find(({ address }) => address === device.address || address === device.node)
   return {
     id: device.id,
     address: device.address,
+    ...(recognised && {
+      recognised: { message: recognised.message, ...(recognised.hint !== undefined && { hint: recognised.hint }) },
+    }),
     description: describeDevice(device),
     ...(usb && { usbId: usbId(usb) }),
     ...(usb?.manufacturer !== undefined && { manufacturer: usb.manufacturer }),

@@ -164,6 +164,7 @@ class MetadataDetector implements Detector {
       catalogue,
       platform: this.#platform,
       probeErrors: errorsOf(probes),
+      foreign: probes.flatMap(({ foreign }) => foreign),
       problems: [...gathered.problems, ...handled.problems, ...access.problems],
       durationMs: this.#clock.now() - startedMs,
     })

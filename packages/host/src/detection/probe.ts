@@ -3,6 +3,7 @@ import {
   type AttachedPort,
   type Clock,
   DriverError,
+  type ForeignDevice,
   type FoundDevice,
   type OpenPipe,
   toDriverError,
@@ -30,6 +31,8 @@ export interface ProbeOptions {
 export interface ProbeResult {
   readonly driver: InstalledDriver
   readonly found: readonly FoundDevice[]
+  /** What it recognised and cannot drive. */
+  readonly foreign: readonly ForeignDevice[]
   readonly error?: DriverError
 }
 
@@ -56,6 +59,7 @@ export async function probeDrivers(
 export async function askDriver(driver: InstalledDriver, options: ProbeOptions): Promise<ProbeResult> {
   const { loader, clock, timeoutMs, signal, openPipe, probe, ports } = options
   const found: FoundDevice[] = []
+  const foreign: ForeignDevice[] = []
   const late = new AbortController()
   const done = new AbortController()
   const timer = clock.sleep(timeoutMs, { signal: done.signal }).then(
@@ -65,14 +69,20 @@ export async function askDriver(driver: InstalledDriver, options: ProbeOptions):
   const stop = anySignal(signal, late.signal)
   const collect = async (): Promise<void> => {
     const loaded = await loader.loadDriver(driver)
-    for await (const device of loaded.discover({ probe, signal: stop, openPipe, ports })) found.push(device)
+    const onForeign = (device: ForeignDevice): void => void foreign.push(device)
+    for await (const device of loaded.discover({ probe, signal: stop, openPipe, ports, onForeign })) found.push(device)
   }
   try {
     await abortable(collect(), stop)
-    return { driver, found }
+    return { driver, found, foreign }
   } catch (cause) {
     signal?.throwIfAborted()
-    return { driver, found, error: toDriverError(cause, { operation: 'look for devices of', driver: driver.id }) }
+    return {
+      driver,
+      found,
+      foreign,
+      error: toDriverError(cause, { operation: 'look for devices of', driver: driver.id }),
+    }
   } finally {
     done.abort()
     await timer

@@ -79,6 +79,8 @@ export interface UnclaimedDevice {
   readonly location?: string
   /** Ids of installed drivers that a probe could confirm. */
   readonly candidates: readonly string[]
+  /** What a driver that was asked has recognised it as, and what to do. */
+  readonly recognised?: { readonly message: string; readonly hint?: string }
   /** Packages of the catalogue that know it, best first. */
   readonly suggestions: readonly DriverSuggestion[]
 }
