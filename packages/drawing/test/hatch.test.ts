@@ -127,7 +127,7 @@ test('areas are hatched after the drawing has its size, so that the spacing is w
   const { layers } = prepareStrokes(large, {
     joinToleranceMm: 0.1,
     hatch: { spacingMm: 2, angleDeg: 0, connect: false },
-    iterations: 0,
+    effort: 0,
   })
   // The outline of 80 × 80 mm, and lines at 11, 13, … 89.
   expect(layers[0]!.strokes.starts.length - 1).toBe(1 + 40)

@@ -31,7 +31,6 @@ test('each layer is joined and ordered by itself, beginning where the one before
     ),
     {
       joinToleranceMm: 0.1,
-      iterations: 1000,
     },
   )
   expect(layers.map((layer) => plain(layer.strokes))).toEqual([
@@ -49,7 +48,7 @@ test('the pen may start anywhere', () => {
     [0, 0, 10, 0],
     [90, 90, 80, 90],
   ])
-  const { layers } = prepareStrokes(drawing, { joinToleranceMm: 0, startMm: { xMm: 100, yMm: 100 }, iterations: 100 })
+  const { layers } = prepareStrokes(drawing, { joinToleranceMm: 0, startMm: { xMm: 100, yMm: 100 } })
   expect(plain(layers[0]!.strokes)).toEqual([
     [90, 90, 80, 90],
     [10, 0, 0, 0],
@@ -64,8 +63,7 @@ test('joining, ordering and turning round can each be left out', () => {
   ]
   const options = { joinToleranceMm: -1, order: false }
   expect(plain(prepareStrokes(layered(strokes), options).layers[0]!.strokes)).toEqual(strokes)
-  const kept = prepareStrokes(layered(strokes), { joinToleranceMm: 0, reverse: false, iterations: 100 }).layers[0]!
-    .strokes
+  const kept = prepareStrokes(layered(strokes), { joinToleranceMm: 0, reverse: false }).layers[0]!.strokes
   expect(segmentsOf(kept)).toEqual(segmentsOf(strokesFrom(strokes)))
   expect(plain(kept)).toContainEqual([50, 0, 40, 0])
 })
@@ -81,7 +79,7 @@ test('duplicates go before strokes are joined, needless points after', () => {
       joinToleranceMm: 0.1,
       duplicateToleranceMm: 0.05,
       simplifyToleranceMm: 0.01,
-      iterations: 0,
+      effort: 0,
     },
   )
   expect(plain(layers[0]!.strokes)).toEqual([[0, 0, 20, 0]])
@@ -96,15 +94,6 @@ test('what else a layer says stays with it, and a layer that has nothing left go
   const { layers, page } = prepareStrokes(named, { joinToleranceMm: 0 })
   expect(page).toEqual(drawing.page)
   expect(layers).toEqual([expect.objectContaining({ id: 'l0', pauseBefore: true, color: '#ff0000' })])
-})
-
-test('the time budget is shared among layers and read from the clock handed in', () => {
-  let now = 0
-  const clock = { now: () => (now += 0.5) }
-  const many = Array.from({ length: 200 }, (_, index) => [(index * 7919) % 97, (index * 104729) % 89])
-  prepareStrokes(layered(many, many), { joinToleranceMm: -1, timeBudgetMs: 40, clock })
-  expect(now).toBeGreaterThan(35)
-  expect(now).toBeLessThan(60)
 })
 
 test('lengths count ink and ways apart', () => {
@@ -122,9 +111,7 @@ test('a closed stroke that begins where the one before ends is joined to it, so 
   const square = [20, 20, 30, 20, 30, 30, 20, 30, 20, 20]
   const drawing = layered([square, [30.05, 30.05, 60, 60]])
   const strokesAt = (joinToleranceMm: number): number[][] =>
-    plain(
-      prepareStrokes(drawing, { joinToleranceMm, iterations: 100, startMm: { xMm: 60, yMm: 60 } }).layers[0]!.strokes,
-    )
+    plain(prepareStrokes(drawing, { joinToleranceMm, startMm: { xMm: 60, yMm: 60 } }).layers[0]!.strokes)
   expect(strokesAt(0.15)).toEqual([[60, 60, 30.05, 30.05, 30, 30, 20, 30, 20, 20, 30, 20, 30, 30]])
   expect(strokesAt(0.01), 'a gap wider than the tolerance').toHaveLength(2)
   expect(strokesAt(-1), 'joining is off').toHaveLength(2)

@@ -23,7 +23,6 @@ export interface PreparedDrawing {
 export async function prepareBenchDrawing(name: BenchDrawingName): Promise<PreparedDrawing> {
   const drawing = prepareStrokes(await readSvg(await benchSvg(name)), {
     joinToleranceMm: benchSettings.joinToleranceMm,
-    timeBudgetMs: 2000,
   })
   return { drawing, strokes: drawing.layers[0]!.strokes }
 }

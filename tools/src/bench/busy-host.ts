@@ -36,7 +36,7 @@ interface Load {
 export async function run(): Promise<readonly BenchFigure[]> {
   const figures: BenchFigure[] = []
   for (const name of drawings) {
-    const options = { joinToleranceMm: benchSettings.joinToleranceMm, timeBudgetMs: 2000 }
+    const options = { joinToleranceMm: benchSettings.joinToleranceMm }
     const { strokes } = prepareStrokes(await readSvg(await benchSvg(name)), options).layers[0]!
     for (const load of [quiet, blocking, littering]) figures.push(...(await plotBeside(name, strokes, load)))
   }

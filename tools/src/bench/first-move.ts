@@ -6,7 +6,6 @@ import { benchSettings, openBenchPlotter } from './bench-plotter.ts'
 import type { BenchFigure } from './figure.ts'
 
 /** What the command line gives to ordering unless it is told otherwise. */
-const orderMs = 500
 const rounds = 3
 const mostS = 1
 
@@ -30,7 +29,7 @@ async function secondsToFirstMove(svg: string): Promise<number> {
   await plotter.moveTo({ xMm: 0, yMm: 0 })
   const before = board.record.commands.length
   const begin = performance.now()
-  const options = { joinToleranceMm: benchSettings.joinToleranceMm, timeBudgetMs: orderMs }
+  const options = { joinToleranceMm: benchSettings.joinToleranceMm }
   const { strokes } = prepareStrokes(await readSvg(svg), options).layers[0]!
   const enough = new AbortController()
   const drawing = plotter.draw(strokes, { signal: enough.signal, onProgress: () => {} })

@@ -28,7 +28,6 @@ interface JournaledPlot {
 export async function run(): Promise<readonly BenchFigure[]> {
   const drawing = prepareStrokes(await readSvg(await benchSvg('strokes-5k')), {
     joinToleranceMm: 0.15,
-    timeBudgetMs: 500,
   })
   const strokes = strokeCount(drawing.layers[0]!.strokes)
   await plot(drawing) // once for the compiler

@@ -43,7 +43,7 @@ const firstMs = 3000
 export async function run(): Promise<readonly BenchFigure[]> {
   const figures: BenchFigure[] = []
   for (const name of drawings) {
-    const options = { joinToleranceMm: benchSettings.joinToleranceMm, timeBudgetMs: 2000 }
+    const options = { joinToleranceMm: benchSettings.joinToleranceMm }
     const { strokes } = prepareStrokes(await readSvg(await benchSvg(name)), options).layers[0]!
     for (const { depth, stallMs, jerk = false, mayStarve = false } of cases) {
       let stalls = 0

@@ -22,7 +22,6 @@ export async function run(): Promise<readonly BenchFigure[]> {
 async function curves(): Promise<readonly BenchFigure[]> {
   const drawing = prepareStrokes(await readSvg(await benchSvg('spiral-100k')), {
     joinToleranceMm: 0.1,
-    timeBudgetMs: 500,
   })
   const board = createGrblBoard({ settings: machine })
   const given = { port: 'tcp://127.0.0.1:1', drawSpeedMmPerS, widthMm: 300, heightMm: 300 }

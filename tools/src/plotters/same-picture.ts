@@ -80,7 +80,7 @@ function machines(): Machine[] {
 /** What drivers are allowed besides the machine's resolution: places between steps, tolerances of curves, the sampling. */
 const allowanceMm = 0.05
 
-const drawing = prepareStrokes(await readSvg(svg), { joinToleranceMm: 0, timeBudgetMs: 100 })
+const drawing = prepareStrokes(await readSvg(svg), { joinToleranceMm: 0 })
 const wanted = drawing.layers[0]!.strokes
 for (const machine of machines()) {
   const { driver, openPipe, clock } = machine

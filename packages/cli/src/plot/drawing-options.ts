@@ -15,7 +15,7 @@ export interface DrawingValues {
   readonly 'drop-duplicates'?: string | undefined
   readonly 'keep-order'?: boolean | undefined
   readonly 'keep-direction'?: boolean | undefined
-  readonly 'order-time'?: string | undefined
+  readonly effort?: string | undefined
 }
 
 /** Options that say what of the file is drawn, and how its strokes are prepared: those of `plot` and `preview`. */
@@ -51,10 +51,10 @@ export const drawingOptions: OptionsOf<DrawingValues> = grouped('drawing', {
     summary: 'draw in the order of the file instead of the shortest way',
   },
   'keep-direction': { type: 'boolean', group: 'order', summary: 'never draw a stroke backwards' },
-  'order-time': {
+  effort: {
     type: 'string',
     group: 'order',
-    value: 'TIME',
-    summary: 'time to look for short ways (default 500ms)',
+    value: 'FACTOR',
+    summary: 'how much to optimise the order: 1 by default, 0 for the first order found',
   },
 })

@@ -9,7 +9,6 @@ import {
 } from '@vfab/drawing'
 import type { ConfiguredPen } from '@vfab/workshop'
 
-import { readDuration } from '../duration-option.ts'
 import { readNumber } from '../number-option.ts'
 import { UsageError } from '../usage-error.ts'
 import type { DrawingValues } from './drawing-options.ts'
@@ -20,13 +19,11 @@ import { placeDrawing, type Placement, readPlacement } from './place.ts'
 
 /** Gaps that no pen shows, where the driver has no setting for them. */
 const defaultJoinToleranceMm = 0.15
-/** Most of what can be gained is gained in this time, and people wait for the first stroke. */
-const defaultOrderMs = 500
 
 /** What is done to a drawing before it is plotted, as it was typed and checked. */
 export interface Preparation {
   readonly placement: Placement
-  readonly strokes: Omit<PrepareOptions, 'joinToleranceMm'>
+  readonly strokes: Omit<PrepareOptions, 'joinToleranceMm' | 'travel'>
   readonly pens: PenMappingValues
 }
 
@@ -66,18 +63,13 @@ function readStrokeOptions(values: DrawingValues): Preparation['strokes'] {
     const text = values[name]
     return text === undefined ? undefined : readNumber(`--${name}`, text, { min: 0.001, max: 10 })
   }
-  const orderTime = values['order-time']
-  const orderMs =
-    orderTime === undefined
-      ? defaultOrderMs
-      : readDuration('--order-time', orderTime, { bareUnit: 's', mayBeZero: true })
   return {
     simplifyToleranceMm: length('simplify'),
     duplicateToleranceMm: length('drop-duplicates'),
     hatch: readHatch(values),
     order: !values['keep-order'],
     reverse: !values['keep-direction'],
-    timeBudgetMs: orderMs,
+    effort: values.effort === undefined ? undefined : readNumber('--effort', values.effort, { min: 0, max: 1000 }),
   }
 }
 
@@ -107,6 +99,7 @@ export function prepareDrawing(
   // Pens come first: they may change the order of the layers, and with it the ways between them.
   return prepareStrokes(choosePens(placed, pens, configured, machine?.limits ?? { pens: 1 }), {
     ...strokes,
+    travel: machine?.limits.motion,
     joinToleranceMm: typeof joinToleranceMm === 'number' ? joinToleranceMm : defaultJoinToleranceMm,
   })
 }

@@ -1,8 +1,17 @@
 import type { StrokeEnds } from './stroke-ends.ts'
 import type { Tour } from './tour.ts'
+import type { TravelCost } from './travel-cost.ts'
 
-/** Says when to stop: true once the time or the number of steps is used up. */
-export type BudgetSpent = () => boolean
+/**
+ * How much may be tried. One unit is one exchange looked at; turning round a section costs by its length. So the same
+ * strokes get the same order on a fast machine and on a slow or busy one.
+ */
+export interface WorkBudget {
+  left: number
+}
+
+/** Places turned round that cost as much as one exchange looked at. */
+const placesPerUnit = 4
 
 /** What {@link TourImprover} needs to know of the strokes. */
 export interface TravelMap {
@@ -14,6 +23,7 @@ export interface TravelMap {
   readonly degree: number
   /** Whether strokes may be drawn backwards. */
   readonly reverse: boolean
+  readonly cost: TravelCost
 }
 
 /** Strokes that a section moved in one go may have. */
@@ -24,7 +34,7 @@ const longestKick = 50
 const fewestKicked = 5
 /** Kicks without a gain, for each stroke, after which a trip counts as good. */
 const vainKicksPerStroke = 100
-/** Gains below this, in mm, are rounding errors. */
+/** Gains below this are rounding errors. */
 const leastGain = 1e-7
 
 /**
@@ -44,35 +54,49 @@ export class TourImprover {
   #queueStart = 0
   #queueSize = 0
   #random = 0x9e3779b9
+  // What #distance needs, at hand.
+  readonly #x: Float64Array
+  readonly #y: Float64Array
+  readonly #firstFree: number
+  readonly #rampsMm: number
+  readonly #perRootMm: number
+  readonly #perMm: number
+  readonly #base: number
+  /** Exchanges looked at. */
+  #tried = 0
 
   constructor(tour: Tour, map: TravelMap) {
     this.#tour = tour
     this.#map = map
+    this.#x = map.ends.x
+    this.#y = map.ends.y
+    this.#firstFree = map.firstFree
+    this.#rampsMm = map.cost.rampsMm
+    this.#perRootMm = map.cost.perRootMm
+    this.#perMm = map.cost.perMm
+    this.#base = map.cost.base
     this.#queue = new Uint32Array(tour.length)
     this.#queued = new Uint8Array(tour.length)
   }
 
-  /** Goes on until no exchange helps or the budget is spent. @returns mm gained */
-  descend(spent: BudgetSpent): number {
+  /** Goes on until no exchange helps or the budget is spent. @returns the cost saved */
+  descend(budget: WorkBudget): number {
     for (let place = 0; place < this.#tour.length; place++) this.#enqueue(this.#tour.endAt(place))
     let gained = 0
-    for (let step = 1; this.#queueSize > 0; step++) {
-      if (step % 256 === 0 && spent()) break
-      gained += this.#improveAt(this.#dequeue())
-    }
+    while (this.#queueSize > 0 && this.#isLeft(budget)) gained += this.#improveAt(this.#dequeue())
     this.#clearQueue()
     return gained
   }
 
   /**
    * Kicks and repairs until the budget is spent, or until every place has been kicked so often in vain that there is
-   * hardly anything left to gain. @returns mm gained
+   * hardly anything left to gain. @returns the cost saved
    */
-  perturb(spent: BudgetSpent): number {
+  perturb(budget: WorkBudget): number {
     const strokes = this.#tour.length / 2
     if (strokes < fewestKicked) return 0
     let gained = 0
-    for (let inVain = 0; inVain < vainKicksPerStroke * strokes && !spent(); inVain++) {
+    for (let inVain = 0; inVain < vainKicksPerStroke * strokes && this.#isLeft(budget); inVain++) {
       this.#tour.mark()
       let change = this.#kick()
       while (this.#queueSize > 0) change += this.#improveAt(this.#dequeue())
@@ -81,6 +105,14 @@ export class TourImprover {
       if (change > leastGain) inVain = 0
     }
     return gained
+  }
+
+  /** Takes from the budget what has been done since it was asked last. */
+  #isLeft(budget: WorkBudget): boolean {
+    budget.left -= this.#tried + this.#tour.turnedPlaces / placesPerUnit
+    this.#tried = 0
+    this.#tour.turnedPlaces = 0
+    return budget.left > 0
   }
 
   /** Makes exchanges at `end` as long as they help. */
@@ -116,6 +148,7 @@ export class TourImprover {
 
   /** Tries to bring `end` next to `near`, which saves `saved` mm against where it is, before the rest is paid for. */
   #exchange(end: number, here: number, near: number, saved: number): number {
+    this.#tried++
     const beyond = this.#tour.across(near)
     const freed = this.#distance(near, beyond)
     const aligned = (this.#tour.placeOf(end) + this.#tour.placeOf(near)) % 2 === 0
@@ -182,7 +215,7 @@ export class TourImprover {
     }
   }
 
-  /** Exchanges two neighbouring sections somewhere. @returns mm gained, below 0 as a rule */
+  /** Exchanges two neighbouring sections somewhere. @returns the cost saved, below 0 as a rule */
   #kick(): number {
     const tour = this.#tour
     const strokes = tour.length / 2
@@ -207,11 +240,13 @@ export class TourImprover {
   }
 
   #distance(one: number, other: number): number {
-    if (one >= this.#map.firstFree || other >= this.#map.firstFree) return 0
-    const { x, y } = this.#map.ends
+    if (one >= this.#firstFree || other >= this.#firstFree) return 0
+    const x = this.#x
+    const y = this.#y
     const dx = x[one]! - x[other]!
     const dy = y[one]! - y[other]!
-    return Math.sqrt(dx * dx + dy * dy)
+    const lengthMm = Math.sqrt(dx * dx + dy * dy)
+    return lengthMm < this.#rampsMm ? this.#perRootMm * Math.sqrt(lengthMm) : this.#perMm * lengthMm + this.#base
   }
 
   #enqueueAll(one: number, two: number, three: number, four: number): void {

@@ -1,11 +1,12 @@
 import type { PointMm, StrokeList } from '@vfab/core'
 
-import { type BudgetSpent, TourImprover } from './improve-tour.ts'
+import { TourImprover, type WorkBudget } from './improve-tour.ts'
 import { startLoops } from './loop-starts.ts'
 import { nearestOrder } from './nearest-order.ts'
 import { PointGrid } from './point-grid.ts'
 import { arrangeStrokes, type StrokeEnds, strokeEnds } from './stroke-ends.ts'
 import { Tour } from './tour.ts'
+import { lengthCost, type TravelCost } from './travel-cost.ts'
 
 /** What {@link orderStrokes} accepts. */
 export interface OrderOptions {
@@ -13,51 +14,51 @@ export interface OrderOptions {
   readonly startMm?: PointMm | undefined
   /** Whether strokes may be drawn backwards, and closed ones begun anywhere. Default true. */
   readonly reverse?: boolean | undefined
-  /** Real time to spend on finding shorter ways, once a first order is found. Default 1000. */
-  readonly timeBudgetMs?: number | undefined
-  /** Steps to spend on it instead: the same steps give the same order on every machine. */
-  readonly iterations?: number | undefined
-  /** Monotonic milliseconds. Default: the process's own clock. */
-  readonly now?: (() => number) | undefined
+  /**
+   * How much to look for shorter ways, once a first order is found: 1 by default, 0 for the first order. It is measured by
+   * what is tried, not by time: the same effort gives the same order on every machine.
+   */
+  readonly effort?: number | undefined
+  /** What travel costs. Default: its length. */
+  readonly travelCost?: TravelCost | undefined
 }
+
+/** Units of work at effort 1: for any drawing, and for each of its strokes. */
+const unitsAtLeast = 8_000_000
+const unitsPerStroke = 600
+/** Beyond this many strokes, each adds less: people wait for the first one. */
+const manyStrokes = 20_000
+const unitsPerFurtherStroke = 200
 
 /** Ends near each end that are looked at. More find shorter ways, but each step takes longer. */
 const degree = 8
 
 /**
- * Puts strokes in an order with short pen-up ways: goes to the nearest again and again, then improves on that until the
- * budget is spent. Nothing but order, direction and the starting point of closed strokes changes.
+ * Puts strokes in an order with short pen-up ways: goes to the nearest again and again, then improves on that as far as
+ * the effort goes. Nothing but order, direction and the starting point of closed strokes changes.
  */
 export function orderStrokes(strokes: StrokeList, options: OrderOptions = {}): StrokeList {
-  const { startMm, reverse = true, timeBudgetMs = 1000, iterations, now = () => performance.now() } = options
-  const started = now()
+  const { startMm, reverse = true, effort = 1, travelCost = lengthCost } = options
   const ends = strokeEnds(strokes, 2)
   const count = ends.count / 2
   let entries = nearestOrder(ends, startMm, reverse)
-  const spent = iterations === undefined ? timeBudget(now, started + timeBudgetMs) : stepBudget(iterations)
-  if (count > 2 && !spent()) entries = improve(entries, ends, startMm, reverse, spent)
+  const budget: WorkBudget = { left: effort * unitsFor(count) }
+  if (count > 2 && effort > 0) entries = improve(entries, ends, { startMm, reverse, travelCost }, budget)
   const ordered = arrangeStrokes(strokes, entries)
   return reverse ? startLoops(ordered, startMm) : ordered
 }
 
-function timeBudget(now: () => number, end: number): BudgetSpent {
-  let calls = 0
-  // A look at the clock costs as much as a step.
-  return () => calls++ % 16 === 0 && now() >= end
-}
-
-function stepBudget(iterations: number): BudgetSpent {
-  let left = iterations
-  return () => left-- <= 0
+function unitsFor(strokes: number): number {
+  const further = Math.max(0, strokes - manyStrokes)
+  return unitsAtLeast + unitsPerStroke * (strokes - further) + unitsPerFurtherStroke * further
 }
 
 /** Makes the way a round trip through a place of its own: from the starting point, and back from anywhere for nothing. */
 function improve(
   order: Uint32Array,
   ends: StrokeEnds,
-  startMm: PointMm | undefined,
-  reverse: boolean,
-  spent: BudgetSpent,
+  { startMm, reverse, travelCost }: Pick<OrderOptions, 'startMm'> & { reverse: boolean; travelCost: TravelCost },
+  budget: WorkBudget,
 ): Uint32Array {
   const home = ends.count
   const all: StrokeEnds = { ...ends, count: ends.count + 2 }
@@ -73,9 +74,10 @@ function improve(
     neighbours: nearestEnds(all, ends.count, reverse),
     degree,
     reverse,
+    cost: travelCost,
   })
-  improver.descend(spent)
-  improver.perturb(spent)
+  improver.descend(budget)
+  improver.perturb(budget)
   return readOut(tour, home, order.length)
 }
 

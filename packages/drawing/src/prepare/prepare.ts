@@ -1,4 +1,4 @@
-import { type Clock, type PointMm, strokeCount, type StrokeList } from '@vfab/core'
+import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
 
 import type { Drawing, Layer } from '../drawing.ts'
 import { concatStrokes } from '../page/map-drawing.ts'
@@ -8,6 +8,7 @@ import { joinNeighbours } from './join-neighbours.ts'
 import { joinStrokes } from './join.ts'
 import { orderStrokes } from './order.ts'
 import { simplifyStrokes } from './simplify.ts'
+import { timeCost, type TravelLimits } from './travel-cost.ts'
 
 /** What {@link prepareStrokes} accepts. */
 export interface PrepareOptions {
@@ -27,12 +28,13 @@ export interface PrepareOptions {
   reverse?: boolean | undefined
   /** Where the pen stands at first. Default: the page's top left corner. */
   startMm?: PointMm | undefined
-  /** Real time to spend on shorter ways, in all. Default 1000. */
-  timeBudgetMs?: number | undefined
-  /** Steps to spend on it instead: the same steps give the same drawing on every machine. */
-  iterations?: number | undefined
-  /** Where the time comes from. Default: the process's monotonic clock. */
-  clock?: Pick<Clock, 'now'> | undefined
+  /**
+   * How much to look for shorter ways: 1 by default, 0 for the first order found. The same effort gives the same plan on
+   * every machine, however busy.
+   */
+  effort?: number | undefined
+  /** How fast the machine travels: the order is then the quickest found, not the shortest. */
+  travel?: TravelLimits | undefined
 }
 
 /**
@@ -41,22 +43,15 @@ export interface PrepareOptions {
  * @throws DriverError `INPUT_INVALID` for a hatch spacing that would take more lines than any pen draws
  */
 export function prepareStrokes(drawing: Drawing, options: PrepareOptions): Drawing {
-  const { order = true, startMm = { xMm: 0, yMm: 0 }, timeBudgetMs = 1000, iterations, clock = performance } = options
+  const { order = true, startMm = { xMm: 0, yMm: 0 }, effort, travel } = options
   const shaped = drawing.layers
     .map((layer): Layer => ({ ...layer, strokes: shapeStrokes(layer, options) }))
     .filter((layer) => strokeCount(layer.strokes) > 0)
   if (!order) return { ...drawing, layers: shaped }
-  const total = shaped.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0)
+  const travelCost = travel && timeCost(travel)
   let from = startMm
   const layers = shaped.map((layer) => {
-    const share = strokeCount(layer.strokes) / total
-    const ordered = orderStrokes(layer.strokes, {
-      startMm: from,
-      reverse: options.reverse,
-      timeBudgetMs: timeBudgetMs * share,
-      iterations: iterations === undefined ? undefined : Math.ceil(iterations * share),
-      now: () => clock.now(),
-    })
+    const ordered = orderStrokes(layer.strokes, { startMm: from, reverse: options.reverse, effort, travelCost })
     const strokes = joinNeighbours(ordered, options.joinToleranceMm)
     from = { xMm: strokes.coordsMm.at(-2)!, yMm: strokes.coordsMm.at(-1)! }
     return { ...layer, strokes }

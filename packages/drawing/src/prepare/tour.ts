@@ -11,6 +11,8 @@ export class Tour {
   /** Reversals since {@link mark}, as pairs of places. */
   readonly #log: number[] = []
   #logging = false
+  /** Places that changed by turning sections round; the caller resets it. */
+  turnedPlaces = 0
 
   /** @param entries - the end at which each stroke of the trip is entered */
   constructor(entries: Uint32Array) {
@@ -89,7 +91,9 @@ export class Tour {
     const length = this.#length
     let low = from
     let high = to
-    for (let swaps = this.#span(from, to) >> 1; swaps > 0; swaps--) {
+    const span = this.#span(from, to)
+    this.turnedPlaces += span
+    for (let swaps = span >> 1; swaps > 0; swaps--) {
       const end = ends[low]!
       this.#put(low, ends[high]!)
       this.#put(high, end)
