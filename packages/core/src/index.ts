@@ -1,7 +1,6 @@
 // Types are exported on their own: `export { type … }` would load the module at run time for nothing.
 export { abortable } from './abortable.ts'
 export { assignmentLayer } from './assignment-layer.ts'
-export type { Assignment } from './assignment-layer.ts'
 export type { BytePipe, OpenPipe, OpenPipeOptions, SerialFraming } from './byte-pipe.ts'
 export type {
   Camera,
@@ -9,12 +8,10 @@ export type {
   CameraFigures,
   CameraFormat,
   Frame,
-  FramePolicy,
   FramesOptions,
   SnapshotOptions,
 } from './camera.ts'
-export { configSources } from './config.ts'
-export type { ConfigLayer, ConfigOrigin, ConfigSource, ConfigTree, MergedConfig } from './config.ts'
+export type { ConfigLayer, ConfigOrigin, ConfigTree, MergedConfig } from './config.ts'
 export { deviceKinds } from './device.ts'
 export type { Device, DeviceIdentity, DeviceKind, SelfTestCheck, SelfTestReport } from './device.ts'
 export { defineDriver, isDriver } from './driver.ts'
@@ -28,43 +25,22 @@ export type {
   OpenOptions,
 } from './driver.ts'
 export { environmentLayer } from './environment-layer.ts'
-export type { EnvironmentIssue, EnvironmentLayerOptions } from './environment-layer.ts'
 export { environmentName } from './environment-name.ts'
 export { driverErrorCodes } from './error-codes.ts'
 export type { DriverErrorCode } from './error-codes.ts'
 export { DriverError, driverErrorTypes, isDriverError } from './error.ts'
-export type { DriverErrorInit, DriverErrorJson, DriverErrorType } from './error.ts'
+export type { DriverErrorJson, DriverErrorType } from './error.ts'
 export { errorsOf } from './errors-of.ts'
-export type { DriverErrorDetails, MakeDriverError } from './errors-of.ts'
+export type { MakeDriverError } from './errors-of.ts'
 export { createEventHub } from './event-hub.ts'
-export type { EventHubOptions } from './event-hub.ts'
-export type {
-  AnyDriverEvent,
-  DriverEvent,
-  DriverEventMap,
-  DriverEventType,
-  EventHub,
-  HistoryFilter,
-  JobPhase,
-  JobQuestion,
-  JobReport,
-} from './events.ts'
+export type { DriverEvent, DriverEventMap, EventHub, JobPhase, JobQuestion, JobReport } from './events.ts'
 export { matchesGlob } from './glob.ts'
 export { coreInstances } from './instances.ts'
-export type { CoreInstance } from './instances.ts'
 export { canTransition, driverStates, driverTransitions, requireTransition } from './lifecycle.ts'
 export type { DriverState } from './lifecycle.ts'
 export { mergeConfig } from './merge-config.ts'
 export { supportedApiVersions } from './metadata.ts'
-export type {
-  DriverMetadata,
-  MatchConfidence,
-  MatchRule,
-  MetadataIssue,
-  SimulatorMetadata,
-  UsbMatch,
-  VfabField,
-} from './metadata.ts'
+export type { DriverMetadata, MatchRule, MetadataIssue, SimulatorMetadata, VfabField } from './metadata.ts'
 export { nearest } from './nearest.ts'
 export type { Clock, OperationOptions, Trace } from './operation.ts'
 export type {
@@ -85,16 +61,14 @@ export type {
   PlotterReach,
   PointMm,
 } from './plotter.ts'
-export { isSameProcess, processStart, thisProcess } from './process-identity.ts'
+export { isSameProcess, processIdentity } from './process-identity.ts'
 export type { ProcessIdentity } from './process-identity.ts'
 export type { ReportRules } from './report-rules.ts'
 export { readVfabField } from './read-vfab-field.ts'
-export type { VfabFieldReading } from './read-vfab-field.ts'
 export { createRingBuffer } from './ring-buffer.ts'
 export type { RingBuffer } from './ring-buffer.ts'
 export type {
   Channel,
-  ChannelKind,
   Reading,
   ReadingBatch,
   ReadingHistoryFilter,
@@ -107,7 +81,6 @@ export type {
   Sensor,
 } from './sensor.ts'
 export { sharedUsbSerialChips } from './shared-usb-chips.ts'
-export type { SharedUsbChip } from './shared-usb-chips.ts'
 export { defineSimulator, isSimulator } from './simulator.ts'
 export type {
   SimulatedDevice,
@@ -116,13 +89,11 @@ export type {
   Simulator,
   SimulatorOptions,
 } from './simulator.ts'
-export type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.ts'
+export type { SchemaIssue, StandardSchema } from './standard-schema.ts'
 export { sliceStrokes, strokeCoordsMm, strokeCount, strokesFrom } from './stroke-list.ts'
 export type { StrokeList } from './stroke-list.ts'
 export { syncToDisk } from './sync-to-disk.ts'
 export { systemClock } from './system-clock.ts'
 export { toDriverError } from './to-driver-error.ts'
-export type { FailedOperation } from './to-driver-error.ts'
 export { convertUnit, isUnit, unitCode, unitLabel } from './units/convert.ts'
 export { validateSettings } from './validate-settings.ts'
-export type { SettingsContext, SettingsIssue } from './validate-settings.ts'

@@ -14,10 +14,10 @@ export interface ProcessIdentity {
   readonly start?: string
 }
 
-/** The process that asks. */
-export async function thisProcess(): Promise<ProcessIdentity> {
-  const start = await processStart(process.pid)
-  return { pid: process.pid, ...(start === undefined ? {} : { start }) }
+/** A process by its pid; by default the one that asks. */
+export async function processIdentity(pid: number = process.pid): Promise<ProcessIdentity> {
+  const start = await processStart(pid)
+  return { pid, ...(start === undefined ? {} : { start }) }
 }
 
 /** Whether that very process still lives. One whose start cannot be told is taken to live as long as its pid does. */

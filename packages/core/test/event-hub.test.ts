@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest'
 
-import { type AnyDriverEvent, createEventHub, type DriverEvent, type EventHubOptions } from '../src/index.ts'
+import { createEventHub, type DriverEvent } from '../src/index.ts'
+import type { EventHubOptions } from '../src/event-hub.ts'
+import type { AnyDriverEvent } from '../src/events.ts'
 
 function hubWith(options: Partial<EventHubOptions> = {}) {
   return createEventHub({ driver: 'ebb', source: 'session', ...options })

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
-import { type AnyDriverEvent, createEventHub, type EventHub } from '../src/index.ts'
+import { createEventHub, type EventHub } from '../src/index.ts'
+import type { AnyDriverEvent } from '../src/events.ts'
 
 function hubWith(historySize = 1000, wallClock = () => 0): EventHub {
   return createEventHub({ driver: 'ebb', source: 'session', historySize, wallClock })

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { type ConfigLayer, type ConfigSource, type ConfigTree, mergeConfig } from '../src/index.ts'
+import { type ConfigLayer, type ConfigTree, mergeConfig } from '../src/index.ts'
+import type { ConfigSource } from '../src/config.ts'
 
 function layer(values: ConfigTree, source: ConfigSource = 'user-file', origin: string = source): ConfigLayer {
   return { source, origin, values }

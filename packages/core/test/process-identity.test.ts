@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { isSameProcess, processStart, thisProcess } from '../src/index.ts'
+import { processStart } from '../src/process-identity.ts'
+import { isSameProcess, processIdentity } from '../src/index.ts'
 
 async function idleProcess(): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
@@ -24,7 +25,7 @@ test('a process is itself as long as it lives, and no longer', async () => {
 })
 
 test('another process that was given the pid is not the same', async () => {
-  const { pid, start } = await thisProcess()
+  const { pid, start } = await processIdentity()
   expect(await isSameProcess({ pid, start: start! })).toBe(true)
   expect(await isSameProcess({ pid, start: `${start}0` })).toBe(false)
 })

@@ -1,4 +1,5 @@
-import type { DriverMetadata, SimulatorMetadata, VfabField } from '../src/index.ts'
+import type { DriverMetadata, VfabField } from '../src/index.ts'
+import type { SimulatorMetadata } from '../src/metadata.ts'
 
 /** A driver that uses every key there is. */
 export const driver = {

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { isDriverError, processStart } from '@vfab/core'
+import { isDriverError, processIdentity } from '@vfab/core'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { createDeviceLocks, type DeviceLock, type DeviceLocks } from '../src/index.ts'
@@ -58,7 +58,7 @@ test('another process that holds the machine is named with its pid and how to en
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
   onTestFinished(() => void other.kill('SIGKILL'))
   await once(other, 'spawn')
-  const start = await processStart(other.pid!)
+  const { start } = await processIdentity(other.pid)
   await staleLock(directory, '/dev/vfab-none', { pid: other.pid, start, job: 'job-9' })
   const error: unknown = await locksIn(directory)
     .acquire('/dev/vfab-none')

@@ -1,4 +1,4 @@
-import { processStart } from '@vfab/core'
+import { processIdentity } from '@vfab/core'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, utimes, writeFile } from 'node:fs/promises'
@@ -46,7 +46,7 @@ const files = async (path: string): Promise<string[]> =>
 test('a job that another process works on is running, and is neither reopened nor removed', async () => {
   const { jobs, id, path } = await idleJob()
   const { pid } = await startedProcess()
-  await leaveFile(path, { pid, start: await processStart(pid!), host: hostname() })
+  await leaveFile(path, { ...(await processIdentity(pid)), host: hostname() })
   expect(await jobs.list()).toMatchObject([{ state: 'running', worker: { pid } }])
   const busy = { code: 'DEVICE_BUSY', context: { job: id, holder: { pid, host: hostname() } } }
   await expect(jobs.reopen(id)).rejects.toMatchObject(busy)
@@ -57,7 +57,7 @@ test('a job that another process works on is running, and is neither reopened no
 test('a job whose process was killed can be taken up at once', async () => {
   const { jobs, id, path } = await idleJob()
   const child = await startedProcess()
-  await leaveFile(path, { pid: child.pid, start: await processStart(child.pid!), host: hostname() })
+  await leaveFile(path, { ...(await processIdentity(child.pid)), host: hostname() })
   child.kill('SIGKILL')
   await once(child, 'exit')
   const journal = await jobs.reopen(id)
@@ -69,7 +69,7 @@ test('a job whose process was killed can be taken up at once', async () => {
 test('a process that was given the pid of a dead one does not work on its job', async () => {
   const { jobs, id, path } = await idleJob()
   const { pid } = await startedProcess()
-  await leaveFile(path, { pid, start: `${await processStart(pid!)}0`, host: hostname() })
+  await leaveFile(path, { pid, start: `${(await processIdentity(pid)).start}0`, host: hostname() })
   expect(await jobs.list()).toMatchObject([{ state: 'new' }])
   await (await jobs.reopen(id)).close()
 })

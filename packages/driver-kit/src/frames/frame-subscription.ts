@@ -1,4 +1,4 @@
-import type { Frame, FramePolicy } from '@vfab/core'
+import type { Frame, FramesOptions } from '@vfab/core'
 import { DriverError } from '@vfab/core'
 import { createRingBuffer, type RingBuffer } from '@vfab/core'
 
@@ -23,7 +23,7 @@ interface Waiting {
 /** Frames on their way to one consumer, as many as its policy keeps. */
 export class FrameSubscription implements AsyncIterableIterator<Frame, undefined> {
   readonly reusesMemory: boolean
-  readonly #policy: FramePolicy
+  readonly #policy: NonNullable<FramesOptions['policy']>
   readonly #listener: SubscriptionListener
   readonly #queue: RingBuffer<Frame>
   /** Calls of `next` that wait for a frame; only while the queue is empty. */
@@ -35,7 +35,7 @@ export class FrameSubscription implements AsyncIterableIterator<Frame, undefined
   #failure: { readonly error: unknown } | undefined
 
   /** @throws RangeError for a queue that is not a whole number of at least 1 */
-  constructor(policy: FramePolicy, reusesMemory: boolean, listener: SubscriptionListener) {
+  constructor(policy: NonNullable<FramesOptions['policy']>, reusesMemory: boolean, listener: SubscriptionListener) {
     this.reusesMemory = reusesMemory
     this.#policy = policy
     this.#listener = listener

@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-import type { ConfigSource } from '@vfab/core'
-
 import { isWorkspaceRoot, upwardsFrom } from '../discovery/roots.ts'
 import { homeOf, userConfigDirectory, type UserPlaces } from '../user-directories.ts'
 
 /** A place where configuration may lie. */
 export interface ConfigFile {
-  readonly source: ConfigSource & ('user-file' | 'project-file')
+  readonly source: 'user-file' | 'project-file'
   readonly path: string
   readonly exists: boolean
 }

@@ -1,4 +1,4 @@
-import type { FoundDevice, MatchConfidence } from '@vfab/core'
+import type { FoundDevice, MatchRule } from '@vfab/core'
 
 import type { InstalledDriver } from '../discovery/inventory.ts'
 import type { AttachedDevice } from './attached-device.ts'
@@ -9,7 +9,7 @@ export interface Claim {
   readonly driver: InstalledDriver
   readonly device: AttachedDevice
   readonly score: number
-  readonly confidence: MatchConfidence
+  readonly confidence: MatchRule['confidence']
   /** Ids of other drivers that claim the device with the same score. */
   readonly rivals: readonly string[]
   /** What the driver or a handler told of the device, when one was asked. */

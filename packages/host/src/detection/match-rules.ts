@@ -1,4 +1,4 @@
-import { matchesGlob, type MatchConfidence, type MatchRule, type UsbMatch } from '@vfab/core'
+import { matchesGlob, type MatchRule } from '@vfab/core'
 
 import type { AttachedDevice } from './attached-device.ts'
 import type { MdnsServiceInfo, NetworkEndpoint, UsbIdentity } from './sources.ts'
@@ -7,12 +7,12 @@ import type { MdnsServiceInfo, NetworkEndpoint, UsbIdentity } from './sources.ts
 export interface RuleMatch {
   /** Grows with what the rule asked for and with its confidence; only comparisons mean anything. */
   readonly score: number
-  readonly confidence: MatchConfidence
+  readonly confidence: MatchRule['confidence']
   /** The device must be asked before it is believed. */
   readonly needsProbe: boolean
 }
 
-const confidenceWeight: Readonly<Record<MatchConfidence, number>> = { certain: 3, likely: 2, possible: 1 }
+const confidenceWeight: Readonly<Record<MatchRule['confidence'], number>> = { certain: 3, likely: 2, possible: 1 }
 
 /** The best fit among `rules` that need no probe, else the best that does; `undefined` when none fits. */
 export function bestMatch(
@@ -47,7 +47,7 @@ export function matchRule(rule: MatchRule, device: AttachedDevice, platform: Nod
   }
 }
 
-function usbPoints(wanted: UsbMatch, usb: UsbIdentity | undefined): number | undefined {
+function usbPoints(wanted: NonNullable<MatchRule['usb']>, usb: UsbIdentity | undefined): number | undefined {
   if (!usb) return undefined
   const fits = (['vid', 'pid', 'manufacturer', 'product', 'serialNumber'] as const).every(
     (key) => wanted[key] === undefined || matchesGlob(wanted[key], usb[key] ?? ''),
@@ -62,7 +62,7 @@ function usbPoints(wanted: UsbMatch, usb: UsbIdentity | undefined): number | und
 }
 
 function serialPoints(
-  { path, ...wanted }: UsbMatch & { readonly path?: string },
+  { path, ...wanted }: NonNullable<MatchRule['usb']> & { readonly path?: string },
   device: AttachedDevice,
 ): number | undefined {
   if (device.serialPath === undefined) return undefined

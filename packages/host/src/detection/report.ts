@@ -1,10 +1,10 @@
-import type { DriverError, FoundDevice, MatchConfidence, MatchRule } from '@vfab/core'
+import type { DriverError, FoundDevice, MatchRule } from '@vfab/core'
 
 /** A device that a driver can open. */
 export interface DetectedDevice extends FoundDevice {
   /** Stays the same while the device stays plugged in: `serial:/dev/ttyACM0`, `usb:1-1.4`, `tcp://10.0.0.7:80`. */
   readonly id: string
-  readonly confidence: MatchConfidence
+  readonly confidence: MatchRule['confidence']
   /** How well the driver's rules fit; only comparisons mean anything. */
   readonly score: number
   /** True when the driver itself, or a handler, was asked and said so. */
@@ -63,7 +63,7 @@ export interface DriverSuggestion {
   readonly package: string
   readonly driver: string
   readonly displayName: string
-  readonly confidence: MatchConfidence
+  readonly confidence: MatchRule['confidence']
 }
 
 /** A device that no installed driver claims. */

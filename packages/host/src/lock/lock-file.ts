@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { unlinkSync, readFileSync } from 'node:fs'
 import { link, open, readFile, rename, rm } from 'node:fs/promises'
 
-import { isSameProcess, type ProcessIdentity, thisProcess } from '@vfab/core'
+import { isSameProcess, type ProcessIdentity, processIdentity } from '@vfab/core'
 
 import { asRecord } from '../discovery/manifest.ts'
 
@@ -43,7 +43,7 @@ export async function takeLock(
 ): Promise<{ readonly held: HeldLock } | { readonly holder: LockHolder }> {
   const mine: LockHolder = {
     token: randomUUID(),
-    ...(await thisProcess()),
+    ...(await processIdentity()),
     since: new Date().toISOString(),
     ...details,
   }

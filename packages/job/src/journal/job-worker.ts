@@ -3,7 +3,7 @@
  * one of another living process. If there is, it takes its own away again. So of several that want a job at the same moment at most
  * one gets it, none ever takes a living process's file away, and what a dead one left keeps nobody off.
  */
-import { DriverError, isSameProcess, type ProcessIdentity, thisProcess } from '@vfab/core'
+import { DriverError, isSameProcess, type ProcessIdentity, processIdentity } from '@vfab/core'
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -34,7 +34,7 @@ const unseenMs = 5 * touchEveryMs
 export async function claimJob(directory: string, id: string): Promise<ClaimedJob> {
   const name = `worker.${crypto.randomUUID()}.json`
   const path = join(directory, name)
-  const mine: JobWorker = { ...(await thisProcess()), host: hostname() }
+  const mine: JobWorker = { ...(await processIdentity()), host: hostname() }
   // A file that is being written must not look like the torn one of a dead process.
   await writeFile(`${path}.new`, JSON.stringify(mine), { flag: 'wx' })
   await rename(`${path}.new`, path)
