@@ -98,7 +98,10 @@ export class PlotRun {
       await journal?.close()
       throw error
     }
-    this.#watch.begin(() => this.#onButton())
+    this.#watch.begin(
+      () => this.#onButton(),
+      (by) => this.#onHeld(by),
+    )
     try {
       await this.#begin()
       await this.#drawAll()
@@ -246,6 +249,11 @@ export class PlotRun {
   #onButton(): void {
     const turn = this.#pause.isWanted ? this.resume() : this.pause('stroke', 'button')
     turn.catch(() => {}) // the draw fails as well
+  }
+
+  #onHeld(by: unknown): void {
+    if (by === null) this.#context.note('the machine continues')
+    else this.#context.note(`the machine is on hold${by === 'door' ? ': its door is open' : ' by its own button'}`)
   }
 
   async #finish(): Promise<PlotResult> {
