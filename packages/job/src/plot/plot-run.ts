@@ -183,7 +183,7 @@ export class PlotRun {
     journal.write({ is: 'opened', pid: process.pid, host: hostname(), device: plotter.identity.address })
     await journal.flush()
     journal.onFailure((failure) => {
-      const reason = failure === undefined ? 'the journal is written again' : `${failure.message}; the plot goes on`
+      const reason = failure === undefined ? 'the journal is written again' : `${failure.message}; the plot continues`
       this.#context.report({ phase: 'note', reason, ...(failure === undefined ? {} : { error: failure }) })
     })
     this.#pens.isIn(journal.stored.progress.pen)
