@@ -66,7 +66,7 @@ export const ipCameraConfigSchema: z.ZodType<IpCameraConfig> = z.strictObject({
     .optional()
     .describe('Where single pictures are, if not at url: then snapshots are fetched there.'),
   username: z.string().optional().describe('User name, for Basic and Digest logins.'),
-  password: z.string().optional().describe('Password. Never shown in errors or logs.'),
+  password: z.string().optional().describe('Password. Never shown, logged or stored.').meta({ writeOnly: true }),
   caFile: z
     .string()
     .min(1)
