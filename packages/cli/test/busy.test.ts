@@ -19,8 +19,8 @@ interface Machine {
   readonly project: TempProject
 }
 
-async function machineOnPty(): Promise<Machine> {
-  const board = createEbbBoard({ speed: 2 })
+async function machineOnPty(speed = 2): Promise<Machine> {
+  const board = createEbbBoard({ speed })
   const served = await servePty(board)
   onTestFinished(() => served.close())
   const project = tempProject()
@@ -47,7 +47,8 @@ async function endPlot(child: ChildProcess, signal: NodeJS.Signals): Promise<voi
 }
 
 test('a second process that wants the same machine exits with 5 and names the pid of the first', async () => {
-  const machine = await machineOnPty()
+  // Slow enough to be drawing still when the last of five other processes has ended.
+  const machine = await machineOnPty(0.4)
   const first = await startPlot(machine)
   const second = await runBin(machine.project, ['pen', 'cycle', '--json', '-d', `ebb:${machine.port}`])
   expect(second.code).toBe(5)
@@ -70,7 +71,7 @@ test('a second process that wants the same machine exits with 5 and names the pi
   await endPlot(first, 'SIGINT')
   const { record } = machine.board
   expect(record.samples(record.nowMs, record.nowMs, 1)[0]?.penDown).toBe(false)
-})
+}, 60_000)
 
 test('another name of the same port is the same machine', async () => {
   const machine = await machineOnPty()
