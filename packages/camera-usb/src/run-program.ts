@@ -42,7 +42,7 @@ export async function runProgram(
     })
     child.once('close', (code) => {
       signal?.removeEventListener('abort', onAbort)
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
       if (signal?.aborted) reject(signal.reason)
       else resolve({ exitCode: code ?? -1, stdout, stderr })
     })

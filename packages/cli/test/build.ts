@@ -4,9 +4,13 @@ import { fileURLToPath } from 'node:url'
 /** Builds this package, and the drivers and simulators that tests install into their projects. */
 export function setup(): void {
   const drivers = ['plotter-ebb', 'plotter-grbl', 'plotter-hpgl', 'camera-ip', 'sensor-linux', 'sensor-serial']
-  for (const name of [...drivers, 'sim', 'cli']) {
-    const cwd = fileURLToPath(new URL(`../../${name}`, import.meta.url))
-    const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'build'], { cwd, encoding: 'utf8' })
-    if (status !== 0) throw new Error(`building ${name} failed:\n${stdout}${stderr}`)
-  }
+  run('.', 'tools/compile.js', ...drivers, 'sim', 'cli')
+  for (const name of drivers) run(`packages/${name}`, 'scripts/write-config-schema.js')
+  run('packages/cli', 'node_modules/rolldown/bin/cli.mjs', '-c', '--log-level', 'warn')
+}
+
+function run(folder: string, script: string, ...options: string[]): void {
+  const cwd = fileURLToPath(new URL(`../../../${folder}`, import.meta.url))
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...options], { cwd, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${script} failed in ${folder}:\n${stdout}${stderr}`)
 }

@@ -5,7 +5,7 @@
 export function abortable<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return promise
   return new Promise((resolve, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
     const onAbort = (): void => reject(signal.reason)
     const onSettled = (): void => signal.removeEventListener('abort', onAbort)
     if (signal.aborted) onAbort()

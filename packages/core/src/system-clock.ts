@@ -16,7 +16,7 @@ function sleep(durationMs: number, options: OperationOptions = {}): Promise<void
     let timer: NodeJS.Timeout | undefined
     const onAbort = (): void => {
       clearTimeout(timer)
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
       reject(signal?.reason)
     }
     const onEnd = (): void => {

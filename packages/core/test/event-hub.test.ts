@@ -59,7 +59,7 @@ test('a listener that throws harms nobody: the next one hears the event, the err
 test('an async listener that rejects harms nobody either', async () => {
   const reported = new Promise((resolve) => {
     const hub = hubWith({ onListenerError: resolve })
-    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- what happens to such a listener is the question
+    // oxlint-disable-next-line typescript/no-misused-promises -- what happens to such a listener is the question
     hub.on('state_update', () => Promise.reject(new Error('late')))
     hub.emit('state_update', {})
   })

@@ -83,7 +83,7 @@ export function fakeCamera(name: string, numbers: { next: number } = { next: 1 }
 
 function abortOf(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_resolve, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
 }

@@ -72,7 +72,7 @@ export function readCheckpoint(
   machine: MachineProfile,
   config: EbbConfig,
 ): EbbCheckpoint | undefined {
-  const given = value as Partial<EbbCheckpoint> | undefined
+  const given: Partial<EbbCheckpoint> | undefined = value
   if (given?.driver !== 'ebb' || !Array.isArray(given.mark) || given.mark.length === 0) return undefined
   if (JSON.stringify(given.steps) !== JSON.stringify(stepsOf(machine, config))) return undefined
   return given as EbbCheckpoint

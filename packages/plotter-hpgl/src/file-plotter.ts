@@ -166,16 +166,19 @@ export class FilePlotter implements Plotter {
     control: DrawingControl,
   ): Promise<DrawResult> {
     const tally = new Tally(options)
-    const drawAll = async (): Promise<void> => {
-      let first = 0
-      for await (const list of lists) {
-        requireStrokesWithin(list, this.#bounds)
-        await this.#drawList(list, first, { options, control, tally })
-        first += strokeCount(list)
+    const draw = async (): Promise<void> => {
+      try {
+        let first = 0
+        for await (const list of lists) {
+          requireStrokesWithin(list, this.#bounds)
+          await this.#drawList(list, first, { options, control, tally })
+          first += strokeCount(list)
+        }
+        tally.report()
+      } finally {
+        await this.#lift()
       }
-      tally.report()
     }
-    const draw = (): Promise<void> => drawAll().finally(() => this.#lift())
     return runDrawing({ control, signal: options.signal, account: tally, draw, makeSafe: async () => {} })
   }
 

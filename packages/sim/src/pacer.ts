@@ -199,7 +199,7 @@ export class Pacer {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper)
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
         reject(signal?.reason)
       }
       const wake = (): void => {

@@ -15,7 +15,7 @@ export function createAwakeClock(clock: Clock): Clock {
       new Promise((resolve, reject) => {
         const onAbort = (): void => {
           alarm.cancel()
-          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
           reject(signal?.reason)
         }
         const alarm = time.alarm(durationMs, () => {

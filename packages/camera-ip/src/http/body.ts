@@ -51,7 +51,7 @@ export function eachPiece(response: IncomingMessage, onPiece: (piece: Buffer) =>
       try {
         onPiece(piece)
       } catch (error) {
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what the reader threw
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what the reader threw
         reject(error)
         response.destroy()
       }

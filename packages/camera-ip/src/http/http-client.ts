@@ -112,7 +112,7 @@ export class HttpClient {
     try {
       url = new URL(location, from)
     } catch {
-      throw ipError('BAD_REPLY', `${shown} redirects to something that is not an address`, { hint: `check ${shown}` })
+      throw ipError('BAD_REPLY', `${shown} redirects to something that is no address`, { hint: `check ${shown}` })
     }
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw ipError('BAD_REPLY', `${shown} redirects to ${url.protocol}//, which is not HTTP`, {
@@ -175,7 +175,7 @@ export class HttpClient {
       })
       request.on('error', (error) => {
         clearTimeout(timer)
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
         reject(signal.aborted ? signal.reason : httpFailure(error, target.shown, isLate ? timeoutMs : undefined))
       })
       request.end()

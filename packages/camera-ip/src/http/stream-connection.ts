@@ -44,7 +44,7 @@ export class StreamConnection {
   constructor(shown: string) {
     this.#shown = shown
     this.#ended = new Promise((resolve, reject) => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what the reader threw
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what the reader threw
       this.#end = (error) => (error === undefined ? resolve() : reject(error))
     })
     this.#ended.catch(() => {}) // whoever reads hears of it
@@ -152,6 +152,6 @@ function beginsAsHttp(bytes: Buffer): boolean {
 function badFraming(shown: string): Error {
   return ipError('BAD_REPLY', `${shown} breaks the rules of the chunked transfer that it announced`, {
     context: { address: shown },
-    hint: `check the network to ${shown}; if it persists, write ffmpeg+ before the address to have ffmpeg read it`,
+    hint: `check the network to ${shown}; if it goes on, write ffmpeg+ before the address to have ffmpeg read it`,
   })
 }

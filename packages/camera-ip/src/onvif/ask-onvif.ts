@@ -84,7 +84,7 @@ async function answered<T>(
   let onAbort = (): void => {}
   try {
     return await new Promise<T | undefined>((resolve, reject) => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
       onAbort = () => reject(signal?.reason)
       signal?.addEventListener('abort', onAbort)
       timer = setTimeout(() => reject(onvifFailure('Network timeout', target)), timeoutMs)

@@ -89,7 +89,7 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
   if (signal === undefined) return work
   let onAbort = (): void => {}
   const aborted = new Promise<never>((_, reject) => {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
     onAbort = () => reject(signal.reason)
     signal.addEventListener('abort', onAbort)
     if (signal.aborted) onAbort()

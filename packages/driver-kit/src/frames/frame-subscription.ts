@@ -78,7 +78,7 @@ export class FrameSubscription implements AsyncIterableIterator<Frame, undefined
     const failure = this.#failure
     if (failure !== undefined) {
       this.#failure = undefined
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
       return Promise.reject(failure.error)
     }
     if (this.#ended) return Promise.resolve({ done: true, value: undefined })

@@ -20,7 +20,7 @@ class TurnQueue implements Turns {
   run<T>(task: () => Promise<T>, options: OperationOptions = {}): Promise<T> {
     const { signal } = options
     return new Promise<T>((resolve, reject) => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
       const onAbort = (): void => reject(signal?.reason)
       if (signal?.aborted) return onAbort()
       signal?.addEventListener('abort', onAbort, { once: true })

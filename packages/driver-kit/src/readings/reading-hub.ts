@@ -162,7 +162,7 @@ class RecordingHub implements ReadingHub {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.#arrivals.delete(look)
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
         reject(signal?.reason)
       }
       const look = (): void => {
@@ -170,7 +170,7 @@ class RecordingHub implements ReadingHub {
         if (unknown && this.#ended === undefined) return
         this.#arrivals.delete(look)
         signal?.removeEventListener('abort', onAbort)
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what ended the sensor
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what ended the sensor
         if (unknown && this.#ended?.error !== undefined) reject(this.#ended.error)
         else resolve()
       }

@@ -28,7 +28,7 @@ export class Sleepers {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => {
         this.#sleepers.delete(sleeper)
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
         reject(signal?.reason)
       }
       const sleeper: Sleeper = {

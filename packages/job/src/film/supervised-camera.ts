@@ -50,7 +50,7 @@ class ReopeningCamera implements SupervisedCamera {
   ready(signal: AbortSignal): Promise<Camera> {
     if (this.current) return Promise.resolve(this.current)
     return new Promise((resolve, reject) => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+      // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
       const onAbort = (): void => reject(signal.reason)
       if (signal.aborted) return onAbort()
       signal.addEventListener('abort', onAbort, { once: true })

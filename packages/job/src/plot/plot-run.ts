@@ -98,10 +98,7 @@ export class PlotRun {
       await journal?.close()
       throw error
     }
-    this.#watch.begin(
-      () => this.#onButton(),
-      (by) => this.#onHeld(by),
-    )
+    this.#watch.begin(() => this.#onButton())
     try {
       await this.#begin()
       await this.#drawAll()
@@ -183,7 +180,7 @@ export class PlotRun {
     journal.write({ is: 'opened', pid: process.pid, host: hostname(), device: plotter.identity.address })
     await journal.flush()
     journal.onFailure((failure) => {
-      const reason = failure === undefined ? 'the journal is written again' : `${failure.message}; the plot continues`
+      const reason = failure === undefined ? 'the journal is written again' : `${failure.message}; the plot goes on`
       this.#context.report({ phase: 'note', reason, ...(failure === undefined ? {} : { error: failure }) })
     })
     this.#pens.isIn(journal.stored.progress.pen)
@@ -249,11 +246,6 @@ export class PlotRun {
   #onButton(): void {
     const turn = this.#pause.isWanted ? this.resume() : this.pause('stroke', 'button')
     turn.catch(() => {}) // the draw fails as well
-  }
-
-  #onHeld(by: unknown): void {
-    if (by === null) this.#context.note('the machine continues')
-    else this.#context.note(`the machine is on hold${by === 'door' ? ': its door is open' : ' by its own button'}`)
   }
 
   async #finish(): Promise<PlotResult> {

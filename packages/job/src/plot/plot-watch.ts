@@ -18,17 +18,13 @@ export class PlotWatch {
     this.#context = context
   }
 
-  /**
-   * @param onButton - called when the machine's button was pressed
-   * @param onHeld - called when something of the machine's own holds it, and when it continues
-   */
-  begin(onButton: () => void, onHeld: (by: unknown) => void): void {
+  /** @param onButton - called when the machine's button was pressed */
+  begin(onButton: () => void): void {
     const { plotter, halt, options } = this.#context
     const { silenceMs = defaultSilenceMs, button = 'pause' } = options
     this.#watchdog = createWatchdog(silenceMs, () => halt.abort(silent(plotter, silenceMs)))
     const onUpdate = ({ data }: { readonly data: Readonly<Record<string, unknown>> }): void => {
       if (button === 'pause' && data['button'] === 'pressed') onButton()
-      if (data['held'] !== undefined) onHeld(data['held'])
     }
     plotter.events.on('state_update', onUpdate, this.#listening)
     void plotter.closed.then((error) => {
@@ -57,7 +53,7 @@ export class PlotWatch {
     let timer: NodeJS.Timeout | undefined
     const givenUp = new Promise<never>((_resolve, reject) => {
       const onHalt = (): void => {
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
         timer = setTimeout(() => reject(signal.reason), lastWordMs).unref()
       }
       if (!this.#context.options.signal?.aborted) signal.addEventListener('abort', onHalt, { once: true })

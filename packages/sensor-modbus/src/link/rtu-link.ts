@@ -95,7 +95,7 @@ class RtuLink implements ModbusLink {
   exchange<Answer>(unit: number, request: ModbusRequest<Answer>, options: ExchangeOptions): Promise<Answer> {
     const { signal } = options
     if (signal?.aborted) return Promise.reject(signal.reason as Error)
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- says that nothing was sent
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- says that nothing was sent
     if (this.#end) return Promise.reject(new NotSent(this.#end))
     const exchange = new Exchange(unit, request, options)
     exchange.watch(() => {

@@ -89,7 +89,7 @@ class TcpLink implements ModbusLink {
   exchange<Answer>(unit: number, request: ModbusRequest<Answer>, options: ExchangeOptions): Promise<Answer> {
     const { signal } = options
     if (signal?.aborted) return Promise.reject(signal.reason as Error)
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- says that nothing was sent
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- says that nothing was sent
     if (this.#end) return Promise.reject(new NotSent(this.#end))
     const exchange = new Exchange(unit, request, options)
     // What was sent is awaited to the end; its place is not free before.
@@ -237,7 +237,7 @@ class TcpLink implements ModbusLink {
 
   #distrust(what: string): void {
     this.#counters.damaged += 1
-    const error = badReply(`${this.address} ${what}: reconnecting`, { address: this.address })
+    const error = badReply(`${this.address} ${what}: the connection is made anew`, { address: this.address })
     this.#finish(error, error)
     void this.#pipe.close()
   }
