@@ -255,3 +255,24 @@ test('names of jobs are completed, with what they are', async () => {
   const { stdout } = await runVfab(project, ['__complete', '--', 'jobs', 'resume', ''])
   expect(stdout).toContain(`${job!.id}\tdrawing.svg, finished`)
 })
+
+test('a damaged job is one row of its own, says what is wrong, and can be removed', async () => {
+  const project = projectWith()
+  const machine = testBoard()
+  await interruptedPlot(project, machine)
+  const [whole] = await jobsOf(project)
+  const jobs = project.write(
+    '../home/.local/state/vfab/jobs/damaged/job.json',
+    '{"version":1,"id":"damaged","layers":[]}',
+  )
+  expect(jobs).toContain('damaged')
+  const list = await runVfab(project, ['jobs', 'list'], { platform: 'linux' })
+  expect(list.code).toBe(0)
+  expect(list.stdout).toMatch(/^damaged +unreadable *$/m)
+  expect(list.stdout).toContain(whole!.id)
+  expect((await jobsOf(project)).map(({ state }) => state).sort()).toEqual(['stopped', 'unreadable'])
+  const shown = await runVfab(project, ['jobs', 'show', 'damaged'])
+  expect(shown).toMatchObject({ code: 2, stderr: expect.stringContaining('name is missing') as string })
+  expect(await runVfab(project, ['jobs', 'remove', 'damaged'])).toMatchObject({ code: 0 })
+  expect(await jobsOf(project)).toMatchObject([{ id: whole!.id }])
+})

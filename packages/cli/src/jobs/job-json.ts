@@ -12,11 +12,11 @@ export type JobJson =
       readonly percent: number
       readonly resumable: boolean
     })
-  | { readonly id: string; readonly error: DriverErrorJson }
+  | { readonly id: string; readonly state: 'unreadable'; readonly error: DriverErrorJson }
 
 /** A job as data. */
 export function jobJson(job: JobSummary | UnreadableJob): JobJson {
-  if (!isReadable(job)) return { id: job.id, error: job.error.toJSON() }
+  if (!isReadable(job)) return { id: job.id, state: 'unreadable', error: job.error.toJSON() }
   const { id, name, createdMs, lastMs, device, state, reason, strokes, strokesDone, layers } = job
   return {
     id,

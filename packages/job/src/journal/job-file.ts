@@ -67,23 +67,93 @@ export function drawingOf({ page, layers }: JobFile, strokes: StrokeList): Drawi
   }
 }
 
-/** @throws DriverError `INPUT_INVALID` for what is not a job's description */
-export function parseJobFile(text: string, path: string): JobFile {
-  let file: Partial<JobFile> | null
+/**
+ * Reads a job's description as what it may be: text that anything may have happened to.
+ * @param id - the job's, which the description has to name too
+ * @throws DriverError `INPUT_INVALID` naming the part that is wrong
+ */
+export function parseJobFile(text: string, path: string, id: string): JobFile {
+  let file: unknown
   try {
-    file = JSON.parse(text) as Partial<JobFile> | null
+    file = JSON.parse(text)
   } catch (cause) {
-    throw unreadable(path, cause)
+    throw unreadableJob(path, 'it is not JSON', cause)
   }
-  if (file?.version === 1 && typeof file.id === 'string' && Array.isArray(file.layers)) return file as JobFile
-  throw unreadable(path)
+  const wrong = findWrongPart(file, id)
+  if (wrong !== undefined) throw unreadableJob(path, wrong)
+  return file as JobFile
 }
 
-function unreadable(path: string, cause?: unknown): DriverError {
-  return new DriverError(`${path} does not describe a job`, {
+/** The error of a job whose files cannot be used. */
+export function unreadableJob(path: string, why: string, cause?: unknown): DriverError {
+  return new DriverError(`${path} does not describe a job: ${why}`, {
     type: 'configuration',
     code: 'INPUT_INVALID',
     hint: 'remove the job; if a newer version of this program wrote it, use that one',
     cause,
   })
+}
+
+type Check = (value: unknown) => boolean
+
+const isText: Check = (value) => typeof value === 'string'
+const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0xffff_ffff
+const isLength: Check = (value) => Number.isFinite(value) && (value as number) > 0
+/** What a `Date` can hold. */
+const isTime: Check = (value) => Number.isFinite(value) && Math.abs(value as number) <= 8.64e15
+
+const fileChecks = {
+  version: (value) => value === 1,
+  name: isText,
+  createdMs: isTime,
+  device: isObject,
+  settings: isObject,
+  context: isObject,
+  page: isObject,
+  layers: Array.isArray,
+} as const satisfies Record<string, Check>
+const pageChecks = { widthMm: isLength, heightMm: isLength } as const
+const deviceChecks = { driver: isText, model: isText, address: isText } as const
+const deviceOptions = { nickname: isText, firmware: isText, serialNumber: isText } as const
+const layerChecks = { id: isText, name: isText, strokes: isCount } as const
+const layerOptions = {
+  color: isText,
+  pen: isCount,
+  number: Number.isFinite,
+  pauseBefore: (value) => typeof value === 'boolean',
+  delayMs: Number.isFinite,
+  speedPercent: Number.isFinite,
+  penDownPercent: Number.isFinite,
+  locked: (value) => typeof value === 'boolean',
+} as const satisfies Record<string, Check>
+
+/** What is wrong with a job's description; `undefined` where it is a whole one. */
+function findWrongPart(file: unknown, id: string): string | undefined {
+  if (!isObject(file)) return 'it is not an object'
+  const { id: named, device, page, layers } = file as Record<string, unknown>
+  if (named !== id) return 'it names another job'
+  const whole = wrongKey(file, '', fileChecks) ?? wrongKey(page, 'page.', pageChecks)
+  const machine = whole ?? wrongKey(device, 'device.', deviceChecks, deviceOptions)
+  if (machine !== undefined) return machine
+  for (const [index, layer] of (layers as unknown[]).entries()) {
+    const at = `layers[${index}]`
+    const wrong = isObject(layer) ? wrongKey(layer, `${at}.`, layerChecks, layerOptions) : `${at} is not an object`
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
+
+function wrongKey(
+  part: unknown,
+  prefix: string,
+  required: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): string | undefined {
+  const object = part as Record<string, unknown>
+  const isWrong = (key: string, check: Check): boolean => !check(object[key])
+  const wrong =
+    Object.entries(required).find(([key, check]) => isWrong(key, check)) ??
+    Object.entries(optional).find(([key, check]) => object[key] !== undefined && isWrong(key, check))
+  return wrong && `${prefix}${wrong[0]} is ${object[wrong[0]] === undefined ? 'missing' : 'not what it should be'}`
 }

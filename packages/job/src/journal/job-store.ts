@@ -1,9 +1,17 @@
 import { type DeviceIdentity, DriverError, isDriverError, strokeCount, type StrokeList, syncToDisk } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { drawingOf, drawnLayers, type JobFile, jobFileOf, type NewJob, parseJobFile } from './job-file.ts'
+import {
+  drawingOf,
+  drawnLayers,
+  type JobFile,
+  jobFileOf,
+  type NewJob,
+  parseJobFile,
+  unreadableJob,
+} from './job-file.ts'
 import { type JobProgress, type JobState, progressOf } from './job-progress.ts'
 import { type JobJournal, openJournal } from './job-journal.ts'
 import { reachOf } from './job-reach.ts'
@@ -144,7 +152,9 @@ class DirectoryStore implements JobStore {
     const file = await this.#description(id)
     const [record, worker] = await Promise.all([this.#record(id), livingWorker(this.#at(id))])
     const strokes = decodeStrokes(await readFile(join(this.#at(id), files.strokes)))
-    if (strokeCount(strokes) !== countOf(file)) throw unknownJob(id, this.directory)
+    if (strokeCount(strokes) !== countOf(file)) {
+      throw unreadableJob(this.#at(id), `it has ${countOf(file)} strokes, ${files.strokes} has ${strokeCount(strokes)}`)
+    }
     const { settings, context } = file
     const summary = summaryOf(file, record, worker)
     const progress = withReach(progressOf(record.records, countOf(file)), strokes)
@@ -193,21 +203,31 @@ class DirectoryStore implements JobStore {
     try {
       const file = await this.#description(id)
       return summaryOf(file, await this.#record(id), await livingWorker(this.#at(id)))
-    } catch (error) {
-      if (!isDriverError(error)) throw error
+    } catch (cause) {
+      const error = isDriverError(cause) ? cause : unreadableJob(this.#at(id), 'its files cannot be read', cause)
       return (error.context.missing ?? false) ? undefined : { id, error }
     }
   }
 
+  /** @throws DriverError `INPUT_INVALID` for a job that does not exist, or whose description or strokes are not whole */
   async #description(id: string): Promise<JobFile> {
     const path = join(this.#at(id), files.description)
     let text: string
     try {
       text = await readFile(path, 'utf8')
-    } catch {
-      throw unknownJob(id, this.directory)
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException
+      if (code === 'ENOENT' || code === 'ENOTDIR') throw unknownJob(id, this.directory)
+      throw unreadableJob(path, 'it cannot be read', cause)
     }
-    return parseJobFile(text, path)
+    const file = parseJobFile(text, path, id)
+    // A number that was damaged must not make room for strokes that there are not.
+    const strokes = join(this.#at(id), files.strokes)
+    const { size } = await stat(strokes).catch((cause: unknown) => {
+      throw unreadableJob(strokes, 'it cannot be read', cause)
+    })
+    if (countOf(file) > size / 4) throw unreadableJob(path, `it has more strokes than ${files.strokes} holds`)
+    return file
   }
 
   async #record(id: string): Promise<RecordReading> {
