@@ -14,6 +14,7 @@ import {
   type EventHub,
   type OperationOptions,
   type Reading,
+  type ReadingsOptions,
   type ReadOptions,
   type SelfTestReport,
   type Sensor,
@@ -57,87 +58,102 @@ export interface OpenSensor {
 
 /** Makes an open sensor from what its driver brings. */
 export function createOpenSensor(parts: OpenSensorParts): OpenSensor {
-  const { identity, channels, clock, history, poll, firstReadingTimeoutMs } = parts
-  const { driver, address } = identity
-  const events = createEventHub({ driver, device: address, source: 'driver' })
-  const hub = createReadingHub({ driver, sensor: address, channels, clock, history, events, poll })
-  let closing: Promise<void> | undefined
-  let lost: DriverError | undefined
+  return new SensorShell(parts)
+}
 
-  const requireOpen = (): void => {
-    if (closing !== undefined) throw deviceClosed(identity)
-    if (lost !== undefined) throw lost
-  }
+class SensorShell implements OpenSensor {
+  readonly sensor: Sensor
+  readonly events: EventHub
+  readonly #parts: OpenSensorParts
+  readonly #hub: ReadingHub
+  #closing: Promise<void> | undefined
+  #lost: DriverError | undefined
 
-  /** Asks for channels that are asked; what did not answer in time is `bad`, not the value of an earlier answer. */
-  const measure = async (asked: readonly string[], { signal, timeoutMs }: ReadOptions): Promise<void> => {
-    if (poll === undefined || asked.length === 0) return
-    const before = new Map(hub.newest(asked).map(({ channel, sequence }) => [channel, sequence]))
-    const inTime = await withinTime((until) => poll.measure(new Set(asked), until, timeoutMs), {
-      clock,
-      signal,
-      timeoutMs,
+  constructor(parts: OpenSensorParts) {
+    const { identity, channels, clock, history, poll } = parts
+    const { driver, address } = identity
+    this.#parts = parts
+    this.events = createEventHub({ driver, device: address, source: 'driver' })
+    this.#hub = createReadingHub({ driver, sensor: address, channels, clock, history, events: this.events, poll })
+    const ended = parts.ended.then((error) => {
+      this.#lost = error
+      this.#hub.end(error)
+      return error
     })
-    if (inTime) return
-    const after = new Map(hub.newest(asked).map(({ channel, sequence }) => [channel, sequence]))
-    for (const id of asked) if (after.get(id) === before.get(id)) hub.put(id, { reason: 'timeout' })
+    this.sensor = this.#sensorUntil(announceConnection(this.events, address, ended))
   }
 
-  const read = async (options: ReadOptions = {}): Promise<readonly Reading[]> => {
+  readonly put: ReadingHub['put'] = (channel, sample) => this.#hub.put(channel, sample)
+
+  readonly define: ReadingHub['define'] = (channel) => this.#hub.define(channel)
+
+  readonly requireOpen = (): void => {
+    if (this.#closing !== undefined) throw deviceClosed(this.#parts.identity)
+    if (this.#lost !== undefined) throw this.#lost
+  }
+
+  #sensorUntil(closed: Sensor['closed']): Sensor {
+    const hub = this.#hub
+    const { identity, selfTest } = this.#parts
+    const close = (): Promise<void> => (this.#closing ??= this.#close())
+    return {
+      kind: 'sensor',
+      identity,
+      events: this.events,
+      get channels() {
+        return hub.channels
+      },
+      closed,
+      read: (options) => this.#read(options),
+      readings: ((options?: ReadingsOptions) => {
+        if (this.#closing !== undefined) throw deviceClosed(identity)
+        return hub.readings(options)
+      }) as Sensor['readings'],
+      history: hub.history,
+      selfTest: async (options = {}) => {
+        options.signal?.throwIfAborted()
+        this.requireOpen()
+        return selfTest((readOptions) => this.#read(readOptions), options)
+      },
+      close,
+      [Symbol.asyncDispose]: close,
+    }
+  }
+
+  async #read(options: ReadOptions = {}): Promise<readonly Reading[]> {
+    const { clock, poll, firstReadingTimeoutMs } = this.#parts
     const { signal, timeoutMs = firstReadingTimeoutMs } = options
     signal?.throwIfAborted()
-    requireOpen()
-    const wanted = hub.select(options.channels)
+    this.requireOpen()
+    const wanted = this.#hub.select(options.channels)
     const isAsked = (id: string): boolean => poll !== undefined && (poll.channels?.has(id) ?? true)
     const [asked, sent] = [wanted.filter(isAsked), wanted.filter((id) => !isAsked(id))]
     await Promise.all([
-      measure(asked, options),
-      sent.length > 0 && withinTime((until) => hub.known(sent, { signal: until }), { clock, signal, timeoutMs }),
+      this.#measure(asked, options),
+      sent.length > 0 && withinTime((until) => this.#hub.known(sent, { signal: until }), { clock, signal, timeoutMs }),
     ])
-    requireOpen()
-    const known = new Map(hub.newest(wanted).map((reading) => [reading.channel, reading]))
-    return wanted.map((id) => known.get(id) ?? hub.put(id, { reason: 'timeout' }))
+    this.requireOpen()
+    const known = new Map(this.#hub.newest(wanted).map((reading) => [reading.channel, reading]))
+    return wanted.map((id) => known.get(id) ?? this.#hub.put(id, { reason: 'timeout' }))
   }
 
-  const ended = parts.ended.then((error) => {
-    lost = error
-    hub.end(error)
-    return error
-  })
-  const close = (): Promise<void> => {
-    if (closing !== undefined) return closing
-    hub.end()
-    return (closing = parts.release())
+  /** Asks for channels that are asked; what did not answer in time is `bad`, not the value of an earlier answer. */
+  async #measure(asked: readonly string[], { signal, timeoutMs }: ReadOptions): Promise<void> {
+    const { clock, poll } = this.#parts
+    if (poll === undefined || asked.length === 0) return
+    const before = this.#sequences(asked)
+    const measure = (until: AbortSignal): Promise<void> => poll.measure(new Set(asked), until, timeoutMs)
+    if (await withinTime(measure, { clock, signal, timeoutMs })) return
+    const after = this.#sequences(asked)
+    for (const id of asked) if (after.get(id) === before.get(id)) this.#hub.put(id, { reason: 'timeout' })
   }
-  const readings = ((options?: Parameters<Sensor['readings']>[0]) => {
-    if (closing !== undefined) throw deviceClosed(identity)
-    return hub.readings(options)
-  }) as Sensor['readings']
 
-  const sensor: Sensor = {
-    kind: 'sensor',
-    identity,
-    events,
-    get channels() {
-      return hub.channels
-    },
-    closed: announceConnection(events, address, ended),
-    read,
-    readings,
-    history: hub.history,
-    selfTest: async (options = {}) => {
-      options.signal?.throwIfAborted()
-      requireOpen()
-      return parts.selfTest(read, options)
-    },
-    close,
-    [Symbol.asyncDispose]: close,
+  #sequences(channels: readonly string[]): ReadonlyMap<string, number> {
+    return new Map(this.#hub.newest(channels).map(({ channel, sequence }) => [channel, sequence]))
   }
-  return {
-    sensor,
-    events,
-    put: (channel, sample) => hub.put(channel, sample),
-    define: (channel) => hub.define(channel),
-    requireOpen,
+
+  #close(): Promise<void> {
+    this.#hub.end()
+    return this.#parts.release()
   }
 }
