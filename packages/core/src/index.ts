@@ -60,6 +60,7 @@ export type {
   PlotterPosition,
   PlotterReach,
   PointMm,
+  StrokePart,
 } from './plotter.ts'
 export { isSameProcess, processIdentity } from './process-identity.ts'
 export type { ProcessIdentity } from './process-identity.ts'

@@ -145,6 +145,14 @@ export interface PlotterReach {
  */
 export type PlotterCheckpoint = Readonly<Record<string, unknown>> & { readonly reach?: PlotterReach | undefined }
 
+/** How much of a stroke has come how far, from its start. */
+export interface StrokePart {
+  /** The machine has taken this much: it is drawn even if this process dies now, as long as the machine keeps its power. */
+  readonly sentMm: number
+  /** This much is on the paper. */
+  readonly doneMm: number
+}
+
 /** What {@link Plotter.draw} accepts. */
 export interface DrawOptions extends OperationOptions {
   /**
@@ -163,6 +171,12 @@ export interface DrawOptions extends OperationOptions {
    * cannot tell. Must return at once; what it throws ends the drawing as an abort would.
    */
   onSent?: ((stroke: number) => void) | undefined
+  /**
+   * Called within each stroke, first when the machine has taken its beginning, then a few times a second: how much of it the
+   * machine has taken, and how much it has drawn for certain. Lengths from the stroke's start, by the plan: they may be off by
+   * what a plan deviates from its stroke. Never called by machines that cannot tell. Must return at once, and not throw.
+   */
+  onWithin?: ((stroke: number, length: StrokePart) => void) | undefined
   /**
    * Called when the driver takes back what was sent and is not acknowledged, before it tells the machine to forget it: after a
    * failure, or to halt within a stroke. What was told to {@link onSent} meanwhile holds no longer, and is told again if it is

@@ -22,6 +22,8 @@ export interface PlotOptions extends OperationOptions {
   journal?: JobJournal | undefined
   /** Where to begin. Default: with the first stroke. */
   from?: StartAt | undefined
+  /** How much is drawn again of a stroke that was interrupted, so that the joint does not show, mm. Default 0.1. */
+  overlapMm?: number | undefined
   /** Settings for the whole plot. What the machine does not have is left out, and told by a `note` event. */
   overrides?: DrawOverrides | undefined
   /** What is known of each pen, by its number from 1. */
@@ -154,9 +156,10 @@ export function runPlot(plotter: Plotter, drawing: Drawing, options: PlotOptions
  * Goes on with a job from its journal, on a plotter opened with the journal's checkpoint
  * (`driver.open(config, { checkpoint: journal.stored.progress.checkpoint })`).
  *
- * When the machine proves that it kept its place, the plot goes on at the first stroke that it did not have whole. When it
+ * When the machine proves that it kept its place, the plot goes on at the point up to which it has drawn: where it was stopped,
+ * or where it stands after a crash; with journals that do not tell of points, at the first stroke that it did not have whole. When it
  * cannot, {@link PlotJob.done} rejects with DriverError `POSITION_LOST` before anything moves, until the caller has brought
- * the pen to the origin and says so by `atOrigin`; then the plot goes on at the first stroke that was not acknowledged, as
+ * the pen to the origin and says so by `atOrigin`; then the plot goes on after what was acknowledged, as
  * nobody knows whether what the machine had in its queue was drawn. `from` overrules either.
  */
 export function resumePlot(plotter: Plotter, journal: JobJournal, options: ResumeOptions = {}): PlotJob {
@@ -164,7 +167,7 @@ export function resumePlot(plotter: Plotter, journal: JobJournal, options: Resum
   return handle(run, async () => {
     let start: StartAt
     try {
-      start = resumeStart(plotter, journal.stored, options)
+      start = await resumeStart(plotter, journal.stored, options)
     } catch (error) {
       await journal.close()
       throw error

@@ -1,23 +1,47 @@
 import { DriverError, type Plotter } from '@vfab/core'
 
+import type { PartlyDrawn } from './journal/job-progress.ts'
 import type { StoredJob } from './journal/job-store.ts'
-import type { StartAt } from './route.ts'
+import { firstPassage, slackOf } from './partial-stroke.ts'
+import { Route, type StartAt } from './route.ts'
+
+/** How much more than it was last told to the journal a machine may have taken, mm. */
+const moreSentMm = 100
 
 /**
- * Where a stored job goes on, on a plotter opened with its checkpoint.
+ * Where a stored job goes on, on a plotter opened with its checkpoint: within a stroke, where the journal tells how far that is.
  * @throws DriverError `POSITION_LOST` when neither the machine nor the caller can tell where the pen is, `STATE_INVALID`
  *   for a job that is finished
  */
-export function resumeStart(
+export async function resumeStart(
   plotter: Plotter,
   job: StoredJob,
   { from, atOrigin = false }: { readonly from?: StartAt | undefined; readonly atOrigin?: boolean | undefined },
-): StartAt {
+): Promise<StartAt> {
   if (job.state === 'finished' && from === undefined) throw finished(job)
   const continued = plotter.continued === true
   if (!continued && !atOrigin) throw positionLost(plotter, job)
   if (from !== undefined) return from
-  return { stroke: continued ? job.progress.nextUnsent : job.progress.next }
+  const { next, nextUnsent, partly } = job.progress
+  const stroke = continued ? nextUnsent : next
+  if (partly?.stroke !== stroke) return { stroke }
+  return { stroke, drawnMm: continued ? await drawnBy(plotter, job, partly) : certainMm(partly) }
+}
+
+/** How much of a stroke is drawn by a machine that kept its place: up to where it stands, if it can only be there. */
+async function drawnBy(plotter: Plotter, { drawing }: StoredJob, partly: PartlyDrawn): Promise<number> {
+  const { stroke, drawnMm, sentMm, exact } = partly
+  if (exact || sentMm <= drawnMm) return certainMm(partly)
+  const at = await plotter.position()
+  const slackMm = slackOf(sentMm)
+  const passages = { fromMm: drawnMm - slackMm, toMm: sentMm + slackMm + moreSentMm }
+  const place = at.known ? firstPassage(new Route(drawing).coordsMm(stroke), at, passages) : undefined
+  return place?.alongMm ?? certainMm(partly)
+}
+
+/** Lengths by a plan may be longer than the stroke: what is left out of that is not missing on the paper. */
+function certainMm({ drawnMm, exact }: PartlyDrawn): number {
+  return exact ? drawnMm : Math.max(0, drawnMm - slackOf(drawnMm))
 }
 
 function finished({ id, name, strokes }: StoredJob): DriverError {

@@ -4,8 +4,14 @@ import type { Drawing, Layer } from '@vfab/drawing'
 
 import { drawnLayers } from './journal/job-file.ts'
 
-/** Where a plot begins: a stroke, a layer (both from 0, layers among those with strokes), or a share of all ink in percent. */
-export type StartAt = { readonly stroke: number } | { readonly layer: number } | { readonly percent: number }
+/**
+ * Where a plot begins: a stroke, or within it after so much of its length; a layer (both from 0, layers among those with
+ * strokes); or a share of all ink in percent.
+ */
+export type StartAt =
+  | { readonly stroke: number; readonly drawnMm?: number | undefined }
+  | { readonly layer: number }
+  | { readonly percent: number }
 
 /** One layer on the way. */
 export interface RouteLayer {

@@ -24,6 +24,9 @@ export class Account implements DrawingAccount {
   readonly #totalTime: TotalTime
   #strokesKnown = 0
   #strokesMarked = 0
+  /** Sent of the stroke that is not marked. */
+  #sentInStrokeMm = 0
+  #toldWithinMs = -Infinity
   #reportedMs: number
   /** Commands that were done when the motors were last seen to have power. */
   #verified = 0
@@ -68,6 +71,20 @@ export class Account implements DrawingAccount {
   /** Notes what the command that was sent last is for. */
   spend(durationMs: number, drawnMm = 0): void {
     this.#ledger.add(this.#parts.queue.sent, { durationMs, drawnMm })
+    if (drawnMm === 0) return
+    if (this.#sentInStrokeMm === 0) this.#toldWithinMs = -Infinity
+    this.#sentInStrokeMm += drawnMm
+    this.#tellWithin()
+  }
+
+  /** Tells how much of the present stroke is sent and done. */
+  #tellWithin(): void {
+    const nowMs = this.#parts.clock.now()
+    if (this.#cutOff || this.#sentInStrokeMm === 0 || nowMs - this.#toldWithinMs < reportEveryMs) return
+    this.#toldWithinMs = nowMs
+    const isFirst = this.strokesDone === this.#strokesMarked
+    const doneMm = isFirst ? this.#ledger.confirmedInStrokeMm : 0
+    this.#options.onWithin?.(this.#strokesMarked, { sentMm: this.#sentInStrokeMm, doneMm })
   }
 
   /** Notes that the first `count` strokes are done when everything sent so far is. */
@@ -76,6 +93,7 @@ export class Account implements DrawingAccount {
       this.#ledger.addStroke(this.#parts.queue.sent, this.#strokesMarked)
       if (!this.#cutOff) this.#options.onSent?.(this.#strokesMarked)
       this.#strokesMarked++
+      this.#sentInStrokeMm = 0
     }
   }
 
@@ -90,6 +108,7 @@ export class Account implements DrawingAccount {
     if (this.#cutOff) return
     this.#ledger.settle(this.#parts.queue.done)
     this.#ledger.confirm(this.#verified)
+    this.#tellWithin()
     if (this.#parts.clock.now() - this.#reportedMs >= reportEveryMs) this.report()
   }
 

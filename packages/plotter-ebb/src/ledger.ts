@@ -21,6 +21,9 @@ export class Ledger {
   #onStroke: (stroke: number) => void
   #open: Line[] = []
   #openStrokes: StrokeLine[] = []
+  /** What is not confirmed. */
+  #unsure: Line[] = []
+  #confirmedInStrokeMm = 0
   #elapsedMs = 0
   #drawnMm = 0
   #strokesDone = 0
@@ -43,9 +46,16 @@ export class Ledger {
     return this.#strokesDone
   }
 
+  /** Of the first stroke that is not done: what left ink for certain. */
+  get confirmedInStrokeMm(): number {
+    return this.#confirmedInStrokeMm
+  }
+
   /** Notes the command that was sent as the `sent`-th. */
   add(sent: number, entry: LedgerEntry): void {
-    this.#open.push({ sent, ...entry })
+    const line = { sent, ...entry }
+    this.#open.push(line)
+    if (entry.drawnMm > 0) this.#unsure.push(line)
   }
 
   /** Notes that a stroke is done when the `sent`-th command is. */
@@ -68,7 +78,9 @@ export class Ledger {
   /** Tells of the strokes that the first `done` commands were for: those left ink for certain. */
   confirm(done: number): void {
     while (this.#openStrokes[0] !== undefined && this.#openStrokes[0].sent <= done) {
-      const { stroke } = this.#openStrokes.shift()!
+      const { stroke, sent } = this.#openStrokes.shift()!
+      this.#confirmLines(sent)
+      this.#confirmedInStrokeMm = 0
       this.#strokesDone++
       try {
         this.#onStroke(stroke)
@@ -78,5 +90,16 @@ export class Ledger {
         throw error
       }
     }
+    this.#confirmLines(done)
+  }
+
+  #confirmLines(done: number): void {
+    let confirmed = 0
+    for (const { sent, drawnMm } of this.#unsure) {
+      if (sent > done) break
+      confirmed++
+      this.#confirmedInStrokeMm += drawnMm
+    }
+    if (confirmed > 0) this.#unsure = this.#unsure.slice(confirmed)
   }
 }

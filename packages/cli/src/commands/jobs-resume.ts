@@ -8,6 +8,7 @@ export interface JobsResumeValues extends DeviceValues, JobValues {
   readonly 'from-layer'?: string | undefined
   readonly 'from-percent'?: string | undefined
   readonly 'at-origin'?: boolean | undefined
+  readonly overlap?: string | undefined
   readonly picture?: string | undefined
 }
 
@@ -24,6 +25,11 @@ export const jobsResume: Command<JobsResumeValues> = {
       type: 'boolean',
       summary: 'the pen stands where it stood before the first stroke: go on without asking',
     },
+    overlap: {
+      type: 'string',
+      value: 'MM',
+      summary: 'redraw this much of an interrupted stroke, so that the joint does not show (default: 0.1)',
+    },
     ...deviceOptions,
     ...jobOptions,
     picture: {
@@ -37,7 +43,8 @@ export const jobsResume: Command<JobsResumeValues> = {
     { name: 'JOB', summary: 'its name; the newest unfinished one by default', optional: true, complete: 'job' },
   ],
   details:
-    'Goes on with the first stroke that is not known to be drawn, on the machine and with the options of the plot. A machine ' +
+    'Resumes at the point where the pen was lifted, on the machine and with the options of the plot; after a crash where the ' +
+    'machine has counted to, or at the first stroke that is not known to be drawn. A machine ' +
     'that kept its power knows where its pen is. For one that does not, bring the pen back to where it stood before the first ' +
     'stroke and press Enter, or say so by --at-origin; machines with switches find their corner themselves.',
   examples: [

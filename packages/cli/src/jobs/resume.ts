@@ -11,6 +11,7 @@ import { type PlotRoom, withPlotRoom } from '../plot/plot-room.ts'
 import { runJob } from '../plot/run-job.ts'
 import { requireSimulated, savePicture } from '../plot/simulated-picture.ts'
 import { checkPictureFile } from '../plot/write-picture.ts'
+import { readNumber } from '../number-option.ts'
 import { printable } from '../printable.ts'
 import { counted } from '../quantities.ts'
 import { findJob } from './find-job.ts'
@@ -50,6 +51,7 @@ async function resumeOn(
   const { values } = invocation
   const { id, name, drawing, strokes, strokesDone } = stored
   const from = readStart(values, drawing)
+  const overlapMm = values.overlap === undefined ? undefined : readNumber('--overlap', values.overlap, { min: 0, max: 50 })
   const store = openJobStore(io)
   let last: PlotProgress | undefined
   let picture: string | undefined
@@ -89,7 +91,7 @@ async function resumeOn(
             pens: rules.pensOf(chosen.alias),
             journal,
             signal,
-            begin: (options) => resumePlot(plotter, journal, { ...options, from, atOrigin }),
+            begin: (options) => resumePlot(plotter, journal, { ...options, from, atOrigin, overlapMm }),
             onProgress: (progress) => (last = progress ?? last),
           },
           room,

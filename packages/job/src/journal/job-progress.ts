@@ -11,6 +11,17 @@ export type JobWay =
   | { readonly is: 'move'; readonly fromMm: PointMm; readonly toMm: PointMm }
   | { readonly is: 'rest'; readonly atMm: PointMm }
 
+/** How much of a stroke that was begun, from its start, is drawn. */
+export interface PartlyDrawn {
+  readonly stroke: number
+  /** On the paper for certain. */
+  readonly drawnMm: number
+  /** The machine had this much: drawn as well, if it kept its power. */
+  readonly sentMm: number
+  /** Whether {@link drawnMm} is the point at which the machine rested; else it is by the plan's lengths. */
+  readonly exact: boolean
+}
+
 /** What the record of a job adds up to. */
 export interface JobProgress {
   /** The first stroke that has not been acknowledged: where to go on when the machine lost its power. */
@@ -20,6 +31,8 @@ export interface JobProgress {
    * {@link next} up to this one are not known to be drawn otherwise.
    */
   readonly nextUnsent: number
+  /** The stroke that was begun, where the journal tells; of those before it none is. */
+  readonly partly?: PartlyDrawn
   /** 1 for each stroke that was acknowledged at any time. */
   readonly done: Uint8Array
   readonly strokesDone: number
@@ -36,12 +49,16 @@ export interface JobProgress {
   readonly lastMs: number
 }
 
+function begun(stroke: number, drawnMm: number): PartlyDrawn {
+  return { stroke, drawnMm, sentMm: drawnMm, exact: true }
+}
+
 /** Adds up a record. @param strokes - how many the drawing has */
 export function progressOf(records: readonly JobRecord[], strokes: number): JobProgress {
   const done = new Uint8Array(strokes)
   let next = 0
   let nextUnsent = 0
-  const more: { -readonly [Key in 'checkpoint' | 'way' | 'pen' | 'reason']?: JobProgress[Key] } = {}
+  const more: { -readonly [Key in 'checkpoint' | 'way' | 'partly' | 'pen' | 'reason']?: JobProgress[Key] } = {}
   let state: JobProgress['state'] = 'new'
   for (const record of records) {
     switch (record.is) {
@@ -59,6 +76,15 @@ export function progressOf(records: readonly JobRecord[], strokes: number): JobP
       case 'draw':
         more.way = { is: 'draw', first: record.first, fromMm: record.fromMm }
         next = nextUnsent = record.first
+        more.partly = begun(record.first, record.drawnMm ?? 0)
+        break
+      case 'within':
+        more.partly = { stroke: record.stroke, drawnMm: record.doneMm, sentMm: record.sentMm, exact: false }
+        break
+      case 'halted':
+        next = nextUnsent = record.stroke
+        more.partly = begun(record.stroke, record.drawnMm)
+        more.way = { is: 'rest', atMm: record.atMm }
         break
       case 'strokes':
         done.fill(1, next, record.done)
@@ -67,6 +93,8 @@ export function progressOf(records: readonly JobRecord[], strokes: number): JobP
         break
       case 'cut':
         nextUnsent = next
+        // The pen may be lifted before the machine has done all that it had.
+        if (more.partly !== undefined) more.partly = { ...more.partly, sentMm: more.partly.drawnMm }
         break
       case 'pen':
         more.pen = record.pen
@@ -80,6 +108,8 @@ export function progressOf(records: readonly JobRecord[], strokes: number): JobP
     }
     nextUnsent = Math.max(nextUnsent, next)
   }
+  // One that was begun and then sent whole is no longer the question, nor one behind others that count as not drawn.
+  if (more.partly?.stroke !== nextUnsent || more.partly.sentMm === 0) delete more.partly
   const strokesDone = done.reduce((sum, each) => sum + each, 0)
   return { next, nextUnsent, done, strokesDone, ...more, state, lastMs: records.at(-1)?.atMs ?? 0 }
 }

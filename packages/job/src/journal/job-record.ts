@@ -30,10 +30,16 @@ export type JobEntry =
       readonly first: number
       readonly end: number
       readonly fromMm?: PointMm
+      /** Of the first stroke, this much from its start is drawn already. */
+      readonly drawnMm?: number
       readonly overrides?: DrawOverrides
     }
   /** Written before the plotter is told to travel there, on machines with checkpoints. */
   | { readonly is: 'move'; readonly fromMm: PointMm; readonly toMm: PointMm }
+  /** The machine is at this stroke, and how much of it, from its start, it has taken and drawn. */
+  | { readonly is: 'within'; readonly stroke: number; readonly sentMm: number; readonly doneMm: number }
+  /** The machine rests with the pen up, after it drew so much of this stroke, to the point. */
+  | { readonly is: 'halted'; readonly stroke: number; readonly drawnMm: number; readonly atMm: PointMm }
   /** Written before the machine is told to stop: what was sent and is not acknowledged may never be drawn. */
   | { readonly is: 'cut' }
   | { readonly is: 'layer'; readonly layer: number }

@@ -36,6 +36,8 @@ export class PlotContext {
   stopped: { readonly reason: string } | undefined
   /** True when everything is drawn and the machine is on its way back. */
   returning = false
+  /** Set while the plot is being ended where it is: resolves when {@link halt} has been aborted. */
+  ending: Promise<void> | undefined
 
   constructor(plotter: Plotter, drawing: Drawing, options: PlotOptions) {
     const { driver, nickname, address } = plotter.identity
@@ -59,11 +61,15 @@ export class PlotContext {
     this.options.journal?.write(entry)
   }
 
-  /** Where the pen is, if a journal is to remember it for a machine that can prove its place later. */
+  /** Whether a journal remembers places for a machine that can prove its own later. */
+  get remembersPlaces(): boolean {
+    return this.options.journal !== undefined && this.plotter.checkpoint !== undefined
+  }
+
+  /** Where the pen is, if that is to be remembered. */
   async whereabouts(): Promise<PointMm | undefined> {
-    const { plotter } = this
-    if (this.options.journal === undefined || plotter.checkpoint === undefined) return undefined
-    const { xMm, yMm, known } = await plotter.position(this.halt)
+    if (!this.remembersPlaces) return undefined
+    const { xMm, yMm, known } = await this.plotter.position(this.halt)
     return known ? { xMm, yMm } : undefined
   }
 

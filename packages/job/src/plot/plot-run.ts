@@ -26,6 +26,9 @@ import { PlotWatch } from './plot-watch.ts'
 /** How long lifting the pen may take after a failure, before the failure is reported all the same. */
 const lastLiftTimeoutMs = 10_000
 
+/** Hides the joint in a stroke that was interrupted. */
+const defaultOverlapMm = 0.1
+
 /**
  * A plot from its start to its end, layer by layer.
  *
@@ -41,6 +44,8 @@ export class PlotRun {
   readonly #strokes: PlotStrokes
   readonly #pause: PlotPause
   #layer: number | undefined
+  /** Of the first stroke, drawn before. */
+  #drawnMm = 0
   /** What a person changed. */
   #changed: DrawOverrides | undefined
 
@@ -85,7 +90,7 @@ export class PlotRun {
     const { signal, journal } = context.options
     const onAbort = (): void => {
       context.write({ is: 'cut' })
-      context.halt.abort(signal?.reason)
+      this.#end(signal?.reason)
     }
     try {
       signal?.throwIfAborted()
@@ -131,7 +136,21 @@ export class PlotRun {
     context.write({ is: 'stopping', reason })
     this.#pause.end()
     context.questions.answer()
-    if (this.#strokes.isDrawing) await context.plotter.stop()
+    if (!this.#strokes.isDrawing) return
+    await (context.remembersPlaces ? this.#strokes.halt() : context.plotter.stop())
+  }
+
+  /** Ends the plot with an error: at a point from which it can go on, where that can be remembered. */
+  #end(reason: unknown): void {
+    const { halt, remembersPlaces } = this.#context
+    if (!remembersPlaces || !this.#strokes.isDrawing) return halt.abort(reason)
+    const ended = this.#strokes.ended()
+    // Where it fails the draw fails as well.
+    const halted = this.#strokes.halt().then(
+      () => ended,
+      () => {},
+    )
+    this.#context.ending = halted.then(() => halt.abort(reason))
   }
 
   note(text: string): void {
@@ -170,6 +189,9 @@ export class PlotRun {
     if (route.strokes === 0) throw nothingToDraw()
     requireWithinTravel(drawing, plotter.limits)
     this.#strokes.next = start === undefined ? 0 : route.startOf(start)
+    const drawnMm = start !== undefined && 'stroke' in start ? (start.drawnMm ?? 0) : 0
+    const { overlapMm = defaultOverlapMm } = this.#context.options
+    this.#drawnMm = Math.max(0, drawnMm - overlapMm)
   }
 
   /** Makes sure that the journal can be written. */
@@ -189,7 +211,7 @@ export class PlotRun {
   async #begin(): Promise<void> {
     const { plotter, options, halt } = this.#context
     const { next } = this.#strokes
-    if (next > 0) this.#strokes.jumpTo(next)
+    if (next > 0 || this.#drawnMm > 0) this.#strokes.jumpTo(next, this.#drawnMm)
     this.#context.report({ phase: 'started' })
     await plotter.penUp(halt)
     if (options.journal === undefined || plotter.checkpoint === undefined) return
@@ -204,12 +226,22 @@ export class PlotRun {
     const { route } = this.#context
     while (this.#strokes.next < route.strokes) {
       await this.#pause.pass()
+      await this.#endsElsewhere()
       if (this.#context.stopped !== undefined) return
       const layer = route.layerOf(this.#strokes.next)
       if (layer.index === this.#layer) await this.#draw(layer)
       else await this.#enter(layer)
     }
     await this.#pause.pass()
+    await this.#endsElsewhere()
+  }
+
+  /** A plot that is being ended by its signal goes no further. */
+  async #endsElsewhere(): Promise<void> {
+    const { ending, halt } = this.#context
+    if (ending === undefined) return
+    await ending
+    halt.signal.throwIfAborted()
   }
 
   async #draw(layer: RouteLayer): Promise<void> {
