@@ -1,4 +1,6 @@
 // @ts-check
+import { readFileSync } from 'node:fs'
+
 import eslint from '@eslint/js'
 import nx from '@nx/eslint-plugin'
 import prettier from 'eslint-config-prettier'
@@ -6,44 +8,16 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 /**
- * Which room may import which (docs/architecture.md). `room:driver` is every plotter, camera and sensor package:
- * drivers never import each other. Tests and examples may use `sim` and `conformance` too, see below.
+ * Which room may import which (tools/rooms.json): the table in docs/architecture.md, which a test compares with it. A package names its room
+ * in its package.json (`nx.tags`). Tests and examples may import more: the rule holds for sources.
+ * @type {Readonly<Record<string, readonly string[]>>}
  */
-const rooms = [
-  { sourceTag: 'room:core', onlyDependOnLibsWithTags: [] },
-  { sourceTag: 'room:driver-kit', onlyDependOnLibsWithTags: ['room:core'] },
-  { sourceTag: 'room:host', onlyDependOnLibsWithTags: ['room:core'] },
-  { sourceTag: 'room:transport', onlyDependOnLibsWithTags: ['room:core'] },
-  { sourceTag: 'room:drawing', onlyDependOnLibsWithTags: ['room:core'] },
-  { sourceTag: 'room:motion', onlyDependOnLibsWithTags: ['room:core'] },
-  {
-    sourceTag: 'room:job',
-    onlyDependOnLibsWithTags: ['room:core', 'room:drawing', 'room:motion', 'room:driver-kit'],
-  },
-  {
-    sourceTag: 'room:workshop',
-    onlyDependOnLibsWithTags: ['room:core', 'room:host', 'room:job', 'room:drawing'],
-  },
-  { sourceTag: 'room:sim', onlyDependOnLibsWithTags: ['room:core', 'room:motion'] },
-  { sourceTag: 'room:conformance', onlyDependOnLibsWithTags: ['room:core'] },
-  {
-    sourceTag: 'room:driver',
-    onlyDependOnLibsWithTags: ['room:core', 'room:driver-kit', 'room:transport', 'room:motion'],
-  },
-  { sourceTag: 'room:device-index', onlyDependOnLibsWithTags: [] },
-  {
-    sourceTag: 'room:cli',
-    onlyDependOnLibsWithTags: [
-      'room:core',
-      'room:host',
-      'room:job',
-      'room:workshop',
-      'room:drawing',
-      'room:device-index',
-    ],
-  },
-  { sourceTag: 'room:tools', onlyDependOnLibsWithTags: ['*'] },
-]
+const rooms = JSON.parse(readFileSync(new URL('tools/rooms.json', import.meta.url), 'utf8'))
+
+const depConstraints = Object.entries(rooms).map(([room, mayImport]) => ({
+  sourceTag: `room:${room}`,
+  onlyDependOnLibsWithTags: mayImport.map((other) => (other === '*' ? other : `room:${other}`)),
+}))
 
 export default defineConfig(
   { ignores: ['**/dist/**', '**/out-tsc/**', '**/node_modules/**', '.nx/**', 'docs/api/**'] },
@@ -74,10 +48,7 @@ export default defineConfig(
   {
     files: ['packages/*/src/**/*.ts', 'tools/src/**/*.ts'],
     rules: {
-      '@nx/enforce-module-boundaries': [
-        'error',
-        { allow: [], depConstraints: rooms, banTransitiveDependencies: false },
-      ],
+      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints, banTransitiveDependencies: false }],
     },
   },
   {

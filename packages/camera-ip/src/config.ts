@@ -15,7 +15,7 @@ export interface IpCameraConfig {
   password?: string | undefined
   /** PEM file with the certificates of a private authority that signed the camera's. */
   caFile?: string | undefined
-  /** False accepts any certificate: whoever is between here and the camera can then read along. */
+  /** False accepts any certificate: anyone between this computer and the camera can then read along. */
   verifyCertificate: boolean
   /** Frames a second: how often pictures are fetched where there is no stream (default 1), and a limit for ffmpeg. */
   framesPerS?: number | undefined
@@ -31,13 +31,13 @@ export interface IpCameraConfig {
   ffmpegPath?: string | undefined
   /** How long the camera may take to answer, ms. */
   connectTimeoutMs: number
-  /** After so long without a frame the connection is made anew, ms. */
+  /** Reconnect after this long without a frame, ms. */
   stallTimeoutMs: number
   /** Longest pause before the first new attempt after a loss, ms; it doubles with each failure. */
   reconnectMinMs: number
   /** Longest pause between two attempts, ms. */
   reconnectMaxMs: number
-  /** How long the stream is kept open when nobody watches, ms, so that the next snapshot comes at once. */
+  /** How long the stream is kept open without viewers, ms, so that the next snapshot comes at once. */
   lingerMs: number
   /** How much later than captured a frame arrives at the least, ms: snapshots skip frames that were on their way. */
   captureDelayMs: number
@@ -66,7 +66,7 @@ export const ipCameraConfigSchema: z.ZodType<IpCameraConfig> = z.strictObject({
     .optional()
     .describe('Where single pictures are, if not at url: then snapshots are fetched there.'),
   username: z.string().optional().describe('User name, for Basic and Digest logins.'),
-  password: z.string().optional().describe('Password. Never shown in errors or logs.'),
+  password: z.string().optional().describe('Password. Never shown, logged or stored.').meta({ writeOnly: true }),
   caFile: z
     .string()
     .min(1)
@@ -75,7 +75,7 @@ export const ipCameraConfigSchema: z.ZodType<IpCameraConfig> = z.strictObject({
   verifyCertificate: z
     .boolean()
     .default(true)
-    .describe('False accepts any certificate: whoever is between here and the camera can then read along.'),
+    .describe('False accepts any certificate: anyone between this computer and the camera can then read along.'),
   framesPerS: z
     .number()
     .positive()
@@ -99,10 +99,7 @@ export const ipCameraConfigSchema: z.ZodType<IpCameraConfig> = z.strictObject({
     .describe('Quality of pictures that ffmpeg encodes, 2 (best) to 31.'),
   ffmpegPath: z.string().min(1).optional().describe('The ffmpeg program; left out, the first one on PATH.'),
   connectTimeoutMs: ms.min(100).default(5000).describe('How long the camera may take to answer, ms.'),
-  stallTimeoutMs: ms
-    .min(100)
-    .default(10_000)
-    .describe('After so long without a frame the connection is made anew, ms.'),
+  stallTimeoutMs: ms.min(100).default(10_000).describe('Reconnect after this long without a frame, ms.'),
   reconnectMinMs: ms
     .min(10)
     .default(250)
@@ -110,7 +107,7 @@ export const ipCameraConfigSchema: z.ZodType<IpCameraConfig> = z.strictObject({
   reconnectMaxMs: ms.min(10).default(10_000).describe('Longest pause between two attempts, ms.'),
   lingerMs: ms
     .default(5000)
-    .describe('How long the stream is kept open when nobody watches, ms, so that the next snapshot comes at once.'),
+    .describe('How long the stream is kept open without viewers, ms, so that the next snapshot comes at once.'),
   captureDelayMs: ms
     .max(60_000)
     .default(0)

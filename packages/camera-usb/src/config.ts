@@ -61,5 +61,5 @@ export const usbCameraConfigSchema: z.ZodType<UsbCameraConfig> = z.strictObject(
     .min(100)
     .max(600_000)
     .default(10_000)
-    .describe('after so long without a picture the camera is opened anew, ms'),
+    .describe('reopen the camera after this long without a picture, ms'),
 })

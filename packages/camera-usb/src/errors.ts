@@ -38,7 +38,7 @@ export const captureMeanings: readonly FfmpegMeaning[] = [
   {
     pattern: /not a video capture device|is not a video/i,
     code: 'WRONG_DEVICE',
-    says: 'it is no camera',
+    says: 'it is not a camera',
     hint: 'list the cameras there are: vfab detect',
   },
 ]

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { svgOf, threeLines } from './support/drawings.ts'
 import { type RunOptions, runVfab, type VfabRun } from './support/run-vfab.ts'
 import { type TempProject, tempProject } from './support/temp-project.ts'
+import { testTerminal } from './support/terminal.ts'
 
 const device = 'grbl:/dev/vfab-test-grbl'
 
@@ -165,3 +166,40 @@ test.each([
     expect(board.record.movedMm).toBe(movedMm)
   },
 )
+
+const longLines = svgOf('<path d="M5,10 h90 M5,20 h90 M5,30 h90 M5,40 h90" fill="none" stroke="black"/>')
+
+test.each([
+  ['button', 0x21, 'on hold by its own button'],
+  ['door', 0x84, 'its door is open'],
+])('a machine that its own %s holds says so, and c continues', async (_what, character, words) => {
+  const { board, project, run } = machine()
+  project.write('drawing.svg', longLines)
+  let heldMm = 0
+  const terminal = testTerminal()
+    .when(/stroke \d\/4/, () => board.signal(character))
+    .when(words, () => {
+      heldMm = board.record.movedMm
+    })
+    .when('continues', 'c')
+    .when('the machine continues', () => {})
+  const done = await run(['plot', 'drawing.svg', '-d', device], terminal.io)
+  expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('the machine continues') as string })
+  expect(heldMm).toBeGreaterThan(0)
+  expect(board.record.movedMm).toBeGreaterThan(heldMm)
+  expect(board.record.inkMm).toBeCloseTo(360, 0)
+})
+
+test('+ and - act at once, and the board is left at 100 %', async () => {
+  const { board, project, run } = machine()
+  project.write('drawing.svg', longLines)
+  const terminal = testTerminal()
+    .when(/stroke \d\/4/, 'p')
+    .when('paused, the pen is up', '-----')
+    .when('drawing at 62 %', 'c')
+  const done = await run(['plot', 'drawing.svg', '-d', device], terminal.io)
+  expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('from now on') as string })
+  const times = board.record.penDownTimes().map(({ fromMs, toMs }) => toMs - fromMs)
+  expect(times.at(-1)! / times[0]!).toBeGreaterThan(1.3)
+  expect((await run(['driver', 'test', device])).stdout).toContain('all at 100 %')
+})

@@ -92,7 +92,7 @@ test('a plot pauses with the very sample that says that the door is open, and go
     if (type === 'paused') sensor.device.set({ door: false })
   })
   expect(stderr).toContain('open is true: the plot pauses')
-  expect(stderr).toContain('open is false: the plot goes on')
+  expect(stderr).toContain('open is false: the plot resumes')
   // The sample itself, and at most one more that was sent before this process had its turn.
   expect(samplesUntilPausing).toBeLessThanOrEqual(2)
   expect(events.map(({ type }) => type).filter((type) => ['pausing', 'paused', 'resumed'].includes(type))).toEqual([

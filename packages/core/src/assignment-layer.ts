@@ -5,6 +5,7 @@ import { schemasOfKey } from './json-schema.ts'
 import { knownKeysAt } from './known-keys.ts'
 import { nearest } from './nearest.ts'
 import { readText, shownText } from './read-text.ts'
+import { hasSecret, hideCredentials, isSecret } from './secrets.ts'
 import { treeOf } from './setting-tree.ts'
 
 /** A setting as somebody typed it. */
@@ -12,8 +13,21 @@ export interface Assignment {
   /** The setting's key, preceded by those of the objects it lies in, with dots between: `pen.upPercent`. */
   key: string
   text: string
-  /** For messages, as it was typed: `--set pen.upPercent=60`. */
+  /** For messages, as it was typed: `--set pen.upPercent=60`. Of a secret, without its value: see {@link shownAssignment}. */
   origin: string
+}
+
+/** `KEY=VALUE` as it may be shown: the value of a secret is left out. */
+export function shownAssignment({ key, text }: Pick<Assignment, 'key' | 'text'>, jsonSchema: unknown): string {
+  let schemas: readonly unknown[] = [jsonSchema]
+  let secret = false
+  for (const name of key.split('.')) {
+    schemas = schemasOfKey(schemas, name, jsonSchema)
+    secret ||= schemas.some((schema) => isSecret(schema, jsonSchema))
+  }
+  return secret || schemas.some((schema) => hasSecret(schema, jsonSchema))
+    ? `${key}=…`
+    : `${key}=${hideCredentials(text)}`
 }
 
 /**
@@ -49,6 +63,8 @@ function schemasAt(
 ): readonly unknown[] {
   let schemas: readonly unknown[] = [jsonSchema]
   for (const [depth, name] of path.entries()) {
+    // A secret may be in a file of its own: `password.file=/run/secrets/camera`.
+    if (name === 'file' && schemas.some((schema) => isSecret(schema, jsonSchema))) return [{ type: 'string' }]
     const below = schemasOfKey(schemas, name, jsonSchema)
     const known = knownKeysAt(jsonSchema, path.slice(0, depth))
     if (below.length === 0 && known) {

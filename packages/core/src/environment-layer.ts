@@ -6,6 +6,7 @@ import { propertiesOf } from './json-schema.ts'
 import { mergeConfig } from './merge-config.ts'
 import { nearest } from './nearest.ts'
 import { readText, shownText } from './read-text.ts'
+import { isSecret } from './secrets.ts'
 import { treeOf } from './setting-tree.ts'
 
 /** What {@link environmentLayer} takes into account. */
@@ -41,7 +42,8 @@ const deepestNesting = 8
  *
  * Values are read by the schema's type: numbers in decimal, booleans as `true`, `false`, `yes`, `no`, `on`, `off`, `1`
  * or `0`, lists as JSON or separated by commas, objects as JSON, `null` as `null` or nothing. An object's variable and
- * those of its parts may be combined; the part wins, and so does the kind that it names.
+ * those of its parts may be combined; the part wins, and so does the kind that it names. A secret may be in a file:
+ * `VFAB_IP_PASSWORD_FILE=/run/secrets/camera` sets `{ password: { file: … } }`.
  * @param env - usually `process.env`
  * @param jsonSchema - JSON Schema of the driver's settings, as its metadata's `config` names it
  * @throws DriverError `CONFIG_UNKNOWN_KEY` when a variable with the driver's prefix stands for no setting, else
@@ -104,6 +106,7 @@ function variablesOf(
 /** Every variable the schema allows. More than one setting per variable when their keys differ by spelling only. */
 function settingsByVariable(driverId: string, jsonSchema: unknown): Map<string, readonly Setting[]> {
   const settings = new Map<string, readonly Setting[]>()
+  const inFiles = new Map<string, readonly Setting[]>()
   const collect = (schemas: readonly unknown[], above: readonly string[]): void => {
     if (above.length >= deepestNesting) return
     const properties = new Map<string, readonly unknown[]>()
@@ -115,11 +118,15 @@ function settingsByVariable(driverId: string, jsonSchema: unknown): Map<string, 
       const path = [...above, key]
       const variable = environmentName(driverId, path)
       settings.set(variable, [...(settings.get(variable) ?? []), { path, schemas: found }])
+      if (found.some((schema) => isSecret(schema, jsonSchema))) {
+        inFiles.set(`${variable}_FILE`, [{ path: [...path, 'file'], schemas: [{ type: 'string' }] }])
+      }
       collect(found, path)
     }
   }
   collect([jsonSchema], [])
-  return settings
+  // A setting of that name comes first.
+  return new Map([...inFiles, ...settings])
 }
 
 /** The prefix is left out of the comparison: it is the same in all and would make any two names alike. */

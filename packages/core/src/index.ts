@@ -1,6 +1,6 @@
 // Types are exported on their own: `export { type … }` would load the module at run time for nothing.
 export { abortable } from './abortable.ts'
-export { assignmentLayer } from './assignment-layer.ts'
+export { assignmentLayer, shownAssignment } from './assignment-layer.ts'
 export type { BytePipe, OpenPipe, OpenPipeOptions, SerialFraming } from './byte-pipe.ts'
 export type {
   Camera,
@@ -81,6 +81,7 @@ export type {
   ReadOptions,
   Sensor,
 } from './sensor.ts'
+export { hideCredentials, hideSecrets } from './secrets.ts'
 export { sharedUsbSerialChips } from './shared-usb-chips.ts'
 export { defineSimulator, isSimulator } from './simulator.ts'
 export type {

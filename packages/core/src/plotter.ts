@@ -268,6 +268,12 @@ export interface Plotter extends Device {
    * Present on machines with checkpoints, unless they restart whenever their port is opened.
    */
   holdOnClose?: boolean
+  /**
+   * What holds the machine at present besides {@link pause}: its own hold button, or a door that is open. {@link resume} lets it
+   * continue. Each change is a `state_update` event with `held`: `button`, `door`, or `null` when it continues. Present on
+   * machines that can be held.
+   */
+  readonly held?: 'button' | 'door' | undefined
   /** Where the pen is now, asked from the machine where it can tell. */
   position(options?: OperationOptions): Promise<PlotterPosition>
   /**
@@ -275,7 +281,7 @@ export interface Plotter extends Device {
    * (`now`), lifts the pen and waits. Resolves when the pen is up. Without a running draw, does nothing.
    */
   pause(at?: 'stroke' | 'now', options?: OperationOptions): Promise<void>
-  /** Lets a paused {@link draw} go on where it stopped. */
+  /** Lets a paused {@link draw} go on where it stopped, and a machine that is {@link held} continue. */
   resume(options?: OperationOptions): Promise<void>
   /** Ends a running {@link draw} as an abort does, except that its promise resolves with `finished: false`. Resolves with the pen up. */
   stop(options?: OperationOptions): Promise<void>

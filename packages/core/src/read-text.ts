@@ -1,5 +1,6 @@
 import { alternativesOf, type JsonSchema } from './json-schema.ts'
 import { isPlainObject } from './plain-object.ts'
+import { hasSecret, hideCredentials } from './secrets.ts'
 
 /** What a text means to a schema, or what the schema wants instead: `a whole number`. */
 export type TextReading =
@@ -29,11 +30,9 @@ export function readText(text: string, schemas: readonly unknown[], root: unknow
 
 /** The text for a message, cut to a readable length; no more than `its value` where the schema says that it is a secret. */
 export function shownText(text: string, schemas: readonly unknown[], root: unknown): string {
-  const isSecret = schemas
-    .flatMap((schema) => alternativesOf(schema, root))
-    .some(({ writeOnly, format }) => writeOnly === true || format === 'password')
-  if (isSecret) return 'its value'
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+  if (schemas.some((schema) => hasSecret(schema, root))) return 'its value'
+  const shown = hideCredentials(text)
+  return JSON.stringify(shown.length > 60 ? `${shown.slice(0, 60)}…` : shown)
 }
 
 type Reader = (text: string, schema: JsonSchema, root: unknown) => TextReading

@@ -2,13 +2,13 @@ import { findByName, packageFor, readDeviceIndex } from '@vfab/device-index'
 
 const index = readDeviceIndex()
 
-/** What to tell somebody who wants to use a device of this name. */
+/** The advice for a device of this name. */
 export function adviceFor(name: string): string {
   const packageName = packageFor(index, name)
   if (packageName !== undefined) return `npm install ${packageName}`
   const [known] = findByName(index, name)
   if (known?.package === null) return `${known.displayName}: ${known.reason}`
-  return known ? `several packages drive ${name}` : `nobody knows ${name} yet`
+  return known ? `several packages drive ${name}` : `no package is known for ${name} yet`
 }
 
 console.log(adviceFor('axidraw')) // npm install @vfab/plotter-ebb

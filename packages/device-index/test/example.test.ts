@@ -12,5 +12,5 @@ test('the README shows the example as it is compiled', () => {
 test('the example gives advice for known and unknown devices', () => {
   expect(adviceFor('axidraw')).toBe('npm install @vfab/plotter-ebb')
   expect(adviceFor('cameo')).toMatch(/^Silhouette and Craft ROBO cutting plotters: no driver yet/)
-  expect(adviceFor('toaster')).toBe('nobody knows toaster yet')
+  expect(adviceFor('toaster')).toBe('no package is known for toaster yet')
 })

@@ -23,7 +23,7 @@ export const driver: Driver<TemperatureConfig, Sensor> = defineDriver({
   kind: 'sensor',
   configSchema,
   availability: async () => ({ available: true, missing: [] }),
-  async *discover() {}, // nothing tells which zone is the processor's
+  async *discover() {}, // no system reports which zone is the processor's
   open,
 })
 

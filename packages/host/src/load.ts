@@ -92,7 +92,7 @@ async function importEntry(source: Source, options: LoaderOptions): Promise<Read
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      const hint = 'its code waits for something while it is being imported: tell its author'
+      const hint = "its code waits for something while it is being imported: report it to the driver's author"
       reject(loadFailed(source, file, `importing it took longer than ${timeoutMs} ms`, hint))
     }, timeoutMs)
   })
@@ -143,7 +143,7 @@ function incompatible(source: Source, problem: string): DriverError {
     code: 'DRIVER_INCOMPATIBLE',
     driver: source.id,
     context: { package: source.package.name, version: source.package.version, entry: source.entry },
-    hint: `update ${source.package.name}, or tell its author`,
+    hint: `update ${source.package.name}, or report it to the driver's author`,
   })
 }
 
@@ -174,5 +174,5 @@ function hintFor(cause: unknown, source: Source): string {
   const absent = /cannot find (?:package|module) '((?:@[\w.-]+\/)?[\w-][\w.-]*)'/i.exec(text)?.[1]
   if (absent === '@vfab/core') return 'install @vfab/core beside it: it is a peer dependency of every driver'
   if (absent) return `install ${absent}, or install ${source.package.name} again`
-  return `update ${source.package.name}, or tell its author; the other drivers are not affected`
+  return `update ${source.package.name}, or report it to the driver's author; the other drivers are not affected`
 }

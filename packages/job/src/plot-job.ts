@@ -108,7 +108,7 @@ export interface PlotJob {
    * @param reason - for people: `guard: door.open == true`, `button`. Default `asked to`
    */
   pause(at?: 'stroke' | 'now', reason?: string): Promise<void>
-  /** Lets a paused plot go on where it stopped. */
+  /** Lets a paused plot go on where it stopped, and a machine that holds by itself (`Plotter.held`) continue. */
   resume(): Promise<void>
   /** Ends the plot with the pen up, where it is; {@link done} then resolves with `finished: false`. */
   stop(reason?: string): Promise<void>

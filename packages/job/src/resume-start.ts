@@ -49,7 +49,7 @@ function finished({ id, name, strokes }: StoredJob): DriverError {
     type: 'configuration',
     code: 'STATE_INVALID',
     context: { job: id },
-    hint: 'say where to begin to draw some of them again',
+    hint: 'choose where to begin, to draw some of them again',
   })
 }
 
@@ -66,7 +66,7 @@ function positionLost(plotter: Plotter, { id, progress, strokes }: StoredJob): D
   const { address, model } = plotter.identity
   const whatHappened =
     plotter.continued === undefined || progress.checkpoint === undefined
-      ? `${model} cannot tell whether its pen still is where the job ${id} left it`
+      ? `${model} cannot prove that its pen still is where the job ${id} left it`
       : `${model} was switched off, restarted or moved since the job ${id} left it`
   return new DriverError(whatHappened, {
     type: 'hardware',

@@ -130,7 +130,7 @@ class Homing {
   async #approach(): Promise<number> {
     await this.#holdBoth()
     await this.#move(backOffMm, backOffMm, coarseMmPerS)
-    if (await this.#isPressed()) throw fault('the home switch does not let go')
+    if (await this.#isPressed()) throw fault('the home switch stays pressed')
     await this.#move(-returnMm, -returnMm, coarseMmPerS)
     return this.#pullToSwitch(2 * returnMm, fineMmPerS)
   }

@@ -200,10 +200,14 @@ async function waitForEarlierMoves(
   const startMs = clock.now()
   while ((await board.ask(statusCommand(board), options)).busy) {
     if (clock.now() - startMs > timeoutMs) {
-      throw ebbError('DEVICE_BUSY', `the plotter at ${board.address} still moves as an earlier program told it to`, {
-        context: { address: board.address, waitedMs: timeoutMs },
-        hint: 'wait until it rests, or switch it off and on',
-      })
+      throw ebbError(
+        'DEVICE_BUSY',
+        `the plotter at ${board.address} is still carrying out moves of an earlier program`,
+        {
+          context: { address: board.address, waitedMs: timeoutMs },
+          hint: 'wait until it rests, or switch it off and on',
+        },
+      )
     }
     await clock.sleep(restPollMs, options)
   }

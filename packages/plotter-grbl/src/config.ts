@@ -181,7 +181,7 @@ export const grblConfigSchema: z.ZodType<GrblConfig, GrblSettings> = z
       .min(64)
       .max(65_536)
       .optional()
-      .describe('Receive buffer of the board, bytes. Left out: what it tells.'),
+      .describe('Receive buffer of the board, bytes. Left out: as the board reports it.'),
     reportEveryMs: z
       .number()
       .int()

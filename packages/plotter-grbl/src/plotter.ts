@@ -28,6 +28,7 @@ import { Drawing } from './drawing.ts'
 import { driverId } from './errors.ts'
 import type { Frame, MachineXY } from './frame.ts'
 import { liftBlindly } from './lift-blindly.ts'
+import { realtime } from './link.ts'
 import { limitsOf, motionLimitsOf } from './limits.ts'
 import { losesPlace, placeUnknown } from './loses-place.ts'
 import { drawSettings, override, speedOverride } from './overrides.ts'
@@ -88,6 +89,9 @@ export class GrblPlotter implements Plotter {
   /** Where the corner was found by the switches. */
   #corner: MachineXY | undefined
   #state = ''
+  #held: 'button' | 'door' | undefined
+  /** While this session itself holds and resets the board. */
+  #halting = false
   /** What {@link holdOnClose} was set to. */
   #hold: boolean | undefined
   #speedPercent = 100
@@ -223,7 +227,12 @@ export class GrblPlotter implements Plotter {
     return this.#turns.pause(at, options)
   }
 
+  get held(): 'button' | 'door' | undefined {
+    return this.#held
+  }
+
   resume(options?: OperationOptions): Promise<void> {
+    if (this.#held !== undefined) this.#parts.board.link.signal(realtime.resume)
     return this.#turns.resume(options)
   }
 
@@ -354,6 +363,15 @@ export class GrblPlotter implements Plotter {
 
   /** Brings everything to rest at once, with the pen up, and the board ready for the next line. @returns where it stands */
   async #halt(): Promise<PointMm> {
+    this.#halting = true
+    try {
+      return await this.#haltNow()
+    } finally {
+      this.#halting = false
+    }
+  }
+
+  async #haltNow(): Promise<PointMm> {
     const { board, frame, pen } = this.#parts
     const { failure } = board.link
     if (failure !== undefined && losesPlace(failure)) this.#losePlace()
@@ -412,8 +430,12 @@ export class GrblPlotter implements Plotter {
     if ((report.overrides?.[2] ?? 100) !== 100) this.#parts.board.link.signal(override.spindle)
     if (report.state === this.#state) return
     this.#state = report.state
+    const held = this.#halting ? undefined : heldBy(report)
+    const changed = held !== this.#held && !this.#halting
+    this.#held = held
     this.events.emit('state_update', {
       state: report.state,
+      ...(changed && { held: held ?? null }),
       ...(report.pins === undefined ? {} : { pins: report.pins }),
     })
   }
@@ -435,10 +457,16 @@ export class GrblPlotter implements Plotter {
       else if (pen.state !== 'up' && problems.length === 0) await this.#movePen('up', {})
       else await board.freshReport()
       await this.#takeMarkAway()
+      if (this.#speedPercent !== 100) for (const each of speedOverride(100)) link.signal(each)
     } catch {
       await liftBlindly(link, pen, clock).catch(() => {}) // if it has gone, the port is all that is left to be freed
     } finally {
       await link.close()
     }
   }
+}
+
+/** What holds a machine that this session did not hold. */
+function heldBy({ state }: StatusReport): 'button' | 'door' | undefined {
+  return state === 'Hold' ? 'button' : state === 'Door' ? 'door' : undefined
 }

@@ -183,3 +183,37 @@ test('closing after a drawing leaves the board idle, unlocked and with the pen u
   expect(board.state).toBe('Idle')
   expect(linesOf(board).at(-1)).toBe('G4P0')
 })
+
+test.each([
+  ['button', 0x21],
+  ['door', 0x84],
+] as const)('a machine that its own %s holds is reported, and resume lets it continue', async (by, character) => {
+  const { board, plotter } = await openBench()
+  const drawing = plotter.draw(long)
+  await board.clock.sleep(2000)
+  board.signal(character)
+  await board.clock.sleep(1000)
+  expect(plotter.held).toBe(by)
+  const { movedMm } = board.record
+  await board.clock.sleep(20_000)
+  expect(board.record.movedMm).toBe(movedMm)
+  await plotter.resume()
+  await drawing
+  expect(plotter.held).toBeUndefined()
+  expect(board.record.inkMm).toBeCloseTo(190 + 140 + 190 + 130, 0)
+  const held = plotter.events
+    .history({ types: ['state_update'] })
+    .flatMap(({ data }) => ('held' in data ? [data['held']] : []))
+  expect(held).toEqual([by, null])
+})
+
+test('a pause of our own is not a hold of the machine', async () => {
+  const { board, plotter } = await openBench()
+  const drawing = plotter.draw(long)
+  await board.clock.sleep(2000)
+  await plotter.pause('now')
+  expect(plotter.held).toBeUndefined()
+  await plotter.resume()
+  await drawing
+  expect(plotter.events.history({ types: ['state_update'] }).some(({ data }) => 'held' in data)).toBe(false)
+})

@@ -288,6 +288,6 @@ function notThere(feed: Feed): Error {
   const { at } = feed.last
   return hpglError('POSITION_LOST', `the pen stands at (${at.x}, ${at.y}), not where the last stroke ends`, {
     context: { at, expected: feed.tip },
-    hint: 'check that nobody moved the pen at the panel, and that paper and P1 and P2 were not changed while it drew',
+    hint: 'check that the pen was not moved at the panel, and that paper and P1 and P2 were not changed while it drew',
   })
 }

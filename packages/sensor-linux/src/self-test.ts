@@ -29,7 +29,7 @@ function adviceFor(reason: string | undefined): { hint?: string } {
     case 'permission':
       return { hint: 'give your user the right to read it: the group input for switches, gpio for lines' }
     case 'not-yet-known':
-      return { hint: 'install evtest, which can tell the state of a switch before it changes' }
+      return { hint: 'install evtest, which reads the state of a switch before it changes' }
     case 'gpiomon-missing':
       return { hint: 'install gpiomon: apt install gpiod' }
     case 'crc':

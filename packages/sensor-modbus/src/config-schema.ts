@@ -62,7 +62,7 @@ const settings = z.strictObject({
     .min(0)
     .max(124)
     .default(8)
-    .describe('Registers that nobody asked for that are read along to save a request.'),
+    .describe('Most unused registers that are read along to save a request.'),
   maxRegisters: z
     .number()
     .int()
@@ -113,7 +113,7 @@ function* mistakes(given: CheckedSettings): Generator<{ path: string[]; message:
   const units: [string[], number | undefined][] = [[['unitId'], given.unitId]]
   for (const [id, { unitId }] of Object.entries(given.channels)) units.push([['channels', id, 'unitId'], unitId])
   for (const [path, unitId] of units) {
-    if (unitId === 0) yield { path, message: 'is 0, which is everybody: nobody answers' }
+    if (unitId === 0) yield { path, message: 'is 0, the broadcast address: no unit answers it' }
     if (unitId !== undefined && unitId > maxSerialUnit) {
       yield { path, message: `is ${unitId}; on a serial line units are 1 to ${maxSerialUnit}` }
     }

@@ -1,3 +1,4 @@
+import type { FieldSettings } from '@vfab/driver-kit/fields'
 import * as z from 'zod'
 
 /** Formats of lines. */
@@ -6,35 +7,11 @@ export const formatNames = ['auto', 'json', 'csv', 'labels', 'pattern', 'nmea', 
 /** A format of lines; `auto` recognises some of the others. */
 export type FormatName = (typeof formatNames)[number]
 
-/** What one channel is, and where in the lines it stands. */
-export interface ChannelSettings {
-  /**
-   * Name in the line: a JSON key (`env.t`), a column's name or number, a label, a group of the pattern, a field of NMEA (`GGA.alt`) or
-   * gpsd (`lat`). Default: the channel's id. With SCPI: the number of the value in the answer, from 1.
-   */
-  field?: string | undefined
-  /** What people call it. */
-  name?: string | undefined
-  /** What is measured: `temperature`. Default: what the format knows, else the channel's id. */
-  quantity?: string | undefined
-  /** UCUM code: `Cel`, `%`, `hPa`. Default: what the format knows, else `1`. */
-  unit?: string | undefined
-  type: 'number' | 'boolean' | 'text'
-  /** What the values mean over time; default `state` for booleans and texts, else `measurement`. */
-  kind?: 'measurement' | 'state' | 'total' | 'total-increasing' | 'counter' | undefined
-  /** The value is `number × scale + offset`. */
-  scale?: number | undefined
-  offset?: number | undefined
-  /** Values that can be; those outside are uncertain. */
-  range?: { min: number; max: number } | undefined
-  resolution?: number | undefined
-  accuracy?: number | undefined
-  /** What the device sends for "no value": `-127`, `nan`. */
-  sentinels?: (number | string)[] | undefined
-  /** What the texts of the device mean: `{ OPEN: true, SHUT: false }`. Other texts are then no value. */
-  values?: Record<string, number | boolean | string> | undefined
-  /** Overrides the sensor's `maxAgeMs`. */
-  maxAgeMs?: number | undefined
+/**
+ * What one channel is, and where in the lines it stands. `field` is a JSON key (`env.t`), a column's name or number, a label, a group of the
+ * pattern, a field of NMEA (`GGA.alt`) or gpsd (`lat`); with SCPI the number of the value in the answer, from 1.
+ */
+export interface ChannelSettings extends FieldSettings {
   /** SCPI: the question, `MEAS:VOLT:DC?`. */
   query?: string | undefined
 }

@@ -1,10 +1,10 @@
 import type { SerialConfig } from './config.ts'
-import type { LineFormat } from './fields.ts'
+import type { LineFormat } from '@vfab/driver-kit/fields'
 import { recognisedLines } from './formats/auto.ts'
 import { csvLines } from './formats/csv.ts'
 import { gpsdReports } from './formats/gpsd.ts'
-import { jsonLines } from './formats/json-lines.ts'
-import { labelledLines } from './formats/labels.ts'
+import { jsonLines } from '@vfab/driver-kit/fields'
+import { labelledLines } from '@vfab/driver-kit/fields'
 import { nmeaSentences } from './formats/nmea.ts'
 import { patternLines } from './formats/pattern.ts'
 

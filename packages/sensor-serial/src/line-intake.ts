@@ -2,7 +2,7 @@ import type { BytePipe, Clock } from '@vfab/core'
 import { createLineSplitter } from '@vfab/transport'
 
 import { cleanLine } from './clean-line.ts'
-import type { Fields, LineFormat } from './fields.ts'
+import type { Fields, LineFormat } from '@vfab/driver-kit/fields'
 import { lacksChecksum } from './formats/nmea-checksum.ts'
 
 /** What has come over the line so far. */

@@ -1,9 +1,9 @@
 import { type BytePipe, type Clock, DriverError, type OpenOptions, type Sensor } from '@vfab/core'
 
-import { configuredChannels, learntChannels, type MappedChannel } from './channels.ts'
+import { configuredChannels, learntChannels, type MappedChannel } from '@vfab/driver-kit/fields'
 import type { SerialConfig } from './config.ts'
 import { driverId } from './errors.ts'
-import type { Fields, LineFormat } from './fields.ts'
+import type { Fields, LineFormat } from '@vfab/driver-kit/fields'
 import { formatOf } from './format-of.ts'
 import type { RecognisedLines } from './formats/auto.ts'
 import { gpsdWatch } from './formats/gpsd.ts'

@@ -1,7 +1,7 @@
 import type { BytePipe, Clock, DeviceIdentity, OpenOptions, Sensor } from '@vfab/core'
 import { createLineChannel, type ResynchroniseProbe } from '@vfab/transport'
 
-import { configuredChannels } from './channels.ts'
+import { configuredChannels } from '@vfab/driver-kit/fields'
 import type { SerialConfig } from './config.ts'
 import { driverId } from './errors.ts'
 import { answerText } from './scpi-answer.ts'

@@ -1,9 +1,9 @@
 import type { Sample } from '@vfab/driver-kit'
 
-import { sampleFrom, type SampleOptions } from './channel-value.ts'
+import { sampleFrom, type SampleOptions } from '@vfab/driver-kit/fields'
 import type { ChannelSettings } from './config.ts'
-import { numberFrom } from './number-text.ts'
-import { unitFromDisplay } from './unit-names.ts'
+import { numberFrom } from '@vfab/driver-kit/fields'
+import { unitFromDisplay } from '@vfab/driver-kit/fields'
 
 /** What instruments send for an overload, and for "not a number". @see SCPI-99 §7.2.1.4 and §7.2.1.5 */
 const overload = 9.9e37

@@ -2,8 +2,8 @@ import { type Clock, type DeviceIdentity, type DriverError, isDriverError, type 
 import { createOpenSensor, type OpenSensor } from '@vfab/driver-kit'
 import type { LineChannel, ResynchroniseProbe } from '@vfab/transport'
 
-import type { MappedChannel } from './channels.ts'
-import type { SerialConfig } from './config.ts'
+import type { MappedChannel } from '@vfab/driver-kit/fields'
+import type { ChannelSettings, SerialConfig } from './config.ts'
 import { checkReading, reportOf } from './self-test.ts'
 import { answerText, sampleFromAnswer, unitInAnswer } from './scpi-answer.ts'
 
@@ -11,7 +11,7 @@ import { answerText, sampleFromAnswer, unitInAnswer } from './scpi-answer.ts'
 export interface ScpiSensorParts {
   readonly line: LineChannel
   readonly config: SerialConfig
-  readonly channels: readonly MappedChannel[]
+  readonly channels: readonly MappedChannel<ChannelSettings>[]
   readonly identity: DeviceIdentity
   /** How its answers are told apart again after one went missing. */
   readonly probe: ResynchroniseProbe
@@ -26,7 +26,7 @@ export function createScpiSensor(parts: ScpiSensorParts): Sensor {
 class ScpiQueries {
   readonly #parts: ScpiSensorParts
   readonly #open: OpenSensor
-  #channels: readonly MappedChannel[]
+  #channels: readonly MappedChannel<ChannelSettings>[]
   #outOfStep = false
 
   constructor(parts: ScpiSensorParts) {
@@ -63,7 +63,11 @@ class ScpiQueries {
     }
   }
 
-  async #ask(query: string, channels: readonly MappedChannel[], { signal, timeoutMs }: MeasureOptions): Promise<void> {
+  async #ask(
+    query: string,
+    channels: readonly MappedChannel<ChannelSettings>[],
+    { signal, timeoutMs }: MeasureOptions,
+  ): Promise<void> {
     const sentMs = this.#parts.clock.now()
     const without = (reason: string): void => {
       for (const { channel } of channels) this.#open.put(channel.id, { reason })
@@ -84,7 +88,7 @@ class ScpiQueries {
   }
 
   /** Where no unit is configured, the first one that an answer says is the channel's. */
-  #settled(mapped: MappedChannel, answer: string): MappedChannel {
+  #settled(mapped: MappedChannel<ChannelSettings>, answer: string): MappedChannel<ChannelSettings> {
     const unit = mapped.open === undefined ? undefined : unitInAnswer(answer, mapped.field)
     if (unit === undefined || unit === '1') return mapped
     const settled = { ...mapped, channel: { ...mapped.channel, unit }, open: undefined }

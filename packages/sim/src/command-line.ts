@@ -29,7 +29,7 @@ export async function runSimulator(words: readonly string[], io: CommandLineIo =
   const [kind, ...extra] = positionals
   const wanted = kind === undefined || extra.length > 0 ? undefined : simulatedDevices[kind]
   if (wanted === undefined) {
-    throw new UsageError(`say which device to simulate: ${kinds.map((name) => `vfab-sim ${name}`).join(', ')}`)
+    throw new UsageError(`name the device to simulate: ${kinds.map((name) => `vfab-sim ${name}`).join(', ')}`)
   }
   const picture = text(values, 'picture')
   await using device = await start(kind!, wanted, values)
@@ -124,7 +124,7 @@ function usage(): string {
   return `usage: vfab-sim ${kinds.join('|')} [options]
 
 Runs a simulated device and prints the address that a driver's port takes.
-Ends on Ctrl-C, and says what happened.
+Ends on Ctrl-C, and prints what happened.
 
 ${[
   line('--tcp PORT', 'listen on this TCP port of this computer (default: any free one)'),

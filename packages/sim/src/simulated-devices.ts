@@ -86,7 +86,7 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
         placeholder: 'KIND',
         help: "what the host's port heeds: none (default), xonxoff, hardware",
       },
-      slowness: { setting: 'slowness', takes: 'number', placeholder: 'N', help: 'so many times slower than the model' },
+      slowness: { setting: 'slowness', takes: 'number', placeholder: 'N', help: 'slow down by this factor' },
     },
   },
   ip: {

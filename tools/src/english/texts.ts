@@ -12,7 +12,9 @@ export interface UserText {
 
 /** The repository's files that fit a glob. */
 function tracked(root: string, globs: readonly string[]): string[] {
-  return execFileSync('git', ['ls-files', ...globs.map((glob) => `:(glob)${glob}`)], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean)
+  return execFileSync('git', ['ls-files', ...globs.map((glob) => `:(glob)${glob}`)], { cwd: root, encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean)
 }
 
 /** Guides, READMEs and the other pages of `docs`; decisions record what was thought, in the words of their day. */

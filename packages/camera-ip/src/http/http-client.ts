@@ -112,7 +112,7 @@ export class HttpClient {
     try {
       url = new URL(location, from)
     } catch {
-      throw ipError('BAD_REPLY', `${shown} redirects to something that is no address`, { hint: `check ${shown}` })
+      throw ipError('BAD_REPLY', `${shown} redirects to something that is not an address`, { hint: `check ${shown}` })
     }
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       throw ipError('BAD_REPLY', `${shown} redirects to ${url.protocol}//, which is not HTTP`, {

@@ -35,7 +35,7 @@ export function statusError(
     case 410:
       return ipError('DEVICE_NOT_FOUND', `there is nothing at ${shown} (${status})`, {
         context,
-        hint: 'check the path: the manual of the camera has it, and ONVIF cameras tell it (onvif://host)',
+        hint: 'check the path: the manual of the camera has it, and ONVIF cameras report it (onvif://host)',
       })
     case 429:
     case 503:
@@ -72,7 +72,7 @@ export function httpFailure(cause: Error, shown: string, lateMs: number | undefi
   }
   const code = (cause as NodeJS.ErrnoException).code ?? ''
   if (untrusted.has(code)) {
-    return ipError('CONFIG_INVALID', `the certificate of ${shown} is signed by nobody this computer trusts`, {
+    return ipError('CONFIG_INVALID', `the certificate of ${shown} is not signed by an authority this computer trusts`, {
       context: { ...context, systemCode: code },
       hint: 'set caFile to the certificate of the authority that signed it, or of the camera itself',
       cause,

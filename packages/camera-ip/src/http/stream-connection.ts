@@ -152,6 +152,6 @@ function beginsAsHttp(bytes: Buffer): boolean {
 function badFraming(shown: string): Error {
   return ipError('BAD_REPLY', `${shown} breaks the rules of the chunked transfer that it announced`, {
     context: { address: shown },
-    hint: `check the network to ${shown}; if it goes on, write ffmpeg+ before the address to have ffmpeg read it`,
+    hint: `check the network to ${shown}; if it persists, write ffmpeg+ before the address to have ffmpeg read it`,
   })
 }

@@ -1,4 +1,4 @@
-import { assignmentLayer, type ConfigLayer } from '@vfab/core'
+import { assignmentLayer, type ConfigLayer, hideCredentials, shownAssignment } from '@vfab/core'
 import { type InstalledDriver, readSettingsSchema } from '@vfab/host'
 
 import { UsageError } from '../usage-error.ts'
@@ -13,8 +13,8 @@ export function readAssignments(texts: readonly string[] | undefined, driver: In
   const schema = readSettingsSchema(driver)
   return texts.map((text) => {
     const equals = text.indexOf('=')
-    if (equals < 1) throw new UsageError(`--set takes KEY=VALUE, not "${text}"`)
-    const assignment = { key: text.slice(0, equals), text: text.slice(equals + 1), origin: `--set ${text}` }
-    return assignmentLayer(driver.id, assignment, schema)
+    if (equals < 1) throw new UsageError(`--set takes KEY=VALUE, not "${hideCredentials(text)}"`)
+    const assigned = { key: text.slice(0, equals), text: text.slice(equals + 1) }
+    return assignmentLayer(driver.id, { ...assigned, origin: `--set ${shownAssignment(assigned, schema)}` }, schema)
   })
 }

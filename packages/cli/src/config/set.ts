@@ -1,4 +1,4 @@
-import { assignmentLayer, type ConfigLayer, validateSettings } from '@vfab/core'
+import { assignmentLayer, type ConfigLayer, shownAssignment, validateSettings } from '@vfab/core'
 import {
   changeConfig,
   configFiles,
@@ -15,6 +15,7 @@ import type { ConfigSetValues } from '../commands/config-set.ts'
 import { configPlaces } from '../installed.ts'
 import type { Invocation } from '../invocation.ts'
 import { UsageError } from '../usage-error.ts'
+import { withoutSecrets } from './hide-change.ts'
 import { loadAll } from './load.ts'
 import { printChange } from './print-change.ts'
 import { type ConfigTarget, configTarget } from './target.ts'
@@ -40,7 +41,8 @@ export async function setConfig(invocation: Invocation<ConfigSetValues>): Promis
     : await settingChange(key, text, configTarget(values.device, config, inventory), config, inventory)
   const source = values.user ? 'user-file' : 'project-file'
   const { path } = configFiles(configPlaces(invocation)).find((file) => file.source === source)!
-  const changed = await changeConfig(path, [change], { stateDirectory: userStateDirectory(io), sections: jobSections })
+  const made = await changeConfig(path, [change], { stateDirectory: userStateDirectory(io), sections: jobSections })
+  const changed = withoutSecrets(made, config, inventory)
   output.document(changed)
   printChange(changed, output)
 }
@@ -57,7 +59,11 @@ async function settingChange(
   const pointer = `${section}/${key.split('.').join('/')}`
   if (text === undefined) return { pointer, value: undefined }
   const jsonSchema = readSettingsSchema(driver)
-  const layer = assignmentLayer(driver.id, { key, text, origin: `${key} ${text}` }, jsonSchema)
+  const layer = assignmentLayer(
+    driver.id,
+    { key, text, origin: shownAssignment({ key, text }, jsonSchema) },
+    jsonSchema,
+  )
   const otherDrivers = inventory.drivers.map(({ id }) => id)
   const settings = await resolveSettings({ ...config, overrides: [layer] }, driver, { alias, otherDrivers })
   const { configSchema } = await loadDriver(driver)

@@ -28,7 +28,7 @@ export async function showConfig(invocation: Invocation<ConfigShowValues>): Prom
   const otherDrivers = inventory.drivers.map(({ id }) => id).filter((id) => id !== driver.id)
   const overrides = readAssignments(values.set, driver)
   const given = await resolveSettings({ ...config, overrides }, driver, { alias, otherDrivers })
-  const settings = effectiveSettings(given, await completed(given, driver, output), driver.id)
+  const settings = effectiveSettings(given, await completed(given, driver, output), driver)
   output.document({ device: name, driver: driver.id, files: config.files, settings })
   const rows = settings.map(({ key, value, from }) => [printable(key), formatValue(value), printable(from)])
   for (const line of textTable(['SETTING', 'VALUE', 'FROM'], rows, output.paint)) output.result(line)
@@ -48,12 +48,13 @@ async function completed(given: MergedConfig, driver: InstalledDriver, output: O
   }
 }
 
-function effectiveSettings(given: MergedConfig, complete: ConfigTree, driver: string): EffectiveSetting[] {
-  const known = explain(given, '').map(({ pointer, value, winner }) => {
+function effectiveSettings(given: MergedConfig, complete: ConfigTree, driver: InstalledDriver): EffectiveSetting[] {
+  const schema = readSettingsSchema(driver)
+  const known = explain(given, '', schema).map(({ pointer, value, winner }) => {
     return { key: keyOf(pointer), value, from: winner.origin }
   })
-  const decided = mergeConfig([{ source: 'default', origin: `decided by ${driver}`, values: complete }])
-  const added = explain(decided, '')
+  const decided = mergeConfig([{ source: 'default', origin: `decided by ${driver.id}`, values: complete }])
+  const added = explain(decided, '', schema)
     .filter(({ pointer }) => !isGiven(given, pointer))
     .map(({ pointer, value, winner }) => ({ key: keyOf(pointer), value, from: winner.origin }))
   return [...known, ...added].sort((one, other) => one.key.localeCompare(other.key))

@@ -1,11 +1,11 @@
-import type { JobPhase, JobReport } from '@vfab/core'
+import type { JobPhase, JobReport, Plotter } from '@vfab/core'
 import type { AwakeKeeper } from '@vfab/host'
 import type { PlotJob, PlotProgress } from '@vfab/job'
 import type { HookMoment } from '@vfab/workshop'
 
 import { Interrupted } from '../interrupted.ts'
 import { printable } from '../printable.ts'
-import { drawingLegend, pausedLegend } from './plot-controls.ts'
+import { drawingLegend, heldLegend, pausedLegend } from './plot-controls.ts'
 import type { PlotRoom } from './plot-room.ts'
 import type { ProgressDisplay } from './progress-display.ts'
 import type { JobStart } from './run-job.ts'
@@ -39,6 +39,7 @@ export function reportJobEvents(job: PlotJob, { start, room, display, awake }: J
   const { output, hooks } = room
   const before = start.label === undefined ? '' : `${printable(start.label)}: `
   const facts = { job: start.id, device: start.device }
+  let held: Plotter['held']
   return job.events.on('job', ({ data }) => {
     const { phase, reason = '' } = data
     if (data.progress) start.onProgress(job.progress)
@@ -70,6 +71,10 @@ export function reportJobEvents(job: PlotJob, { start, room, display, awake }: J
         break
       case 'note':
         output.note(`${before}${printable(reason)}`)
+        if (held === start.plotter.held) break
+        held = start.plotter.held
+        display.state(held === undefined ? undefined : 'on hold')
+        if (held !== undefined && room.interactive) output.note(output.paintNote('dim', heldLegend(held)))
         break
       case 'waiting':
         display.state('waiting for you')

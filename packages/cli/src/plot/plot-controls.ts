@@ -19,6 +19,8 @@ export interface ControlledPlot {
 /** A {@link ControlledPlot}, and what was changed of its settings so far. */
 interface AttachedPlot extends ControlledPlot {
   changed: DrawOverrides
+  /** Speed of everything, where the machine changes it at once. */
+  speedPercent: number
   /** What was asked for in a pause is done in its order: each step begins where the one before has ended. */
   turn: Promise<void>
 }
@@ -44,9 +46,18 @@ export const drawingLegend = 'p pause  P pause now  +/- speed  [ ] pen height  q
 export const pausedLegend =
   'c continue  arrows move  u/d pen  h park  +/- speed  [ ] pen height  b redo last stroke  q cancel'
 
+/** Keys while the machine holds by itself, in a line. @param by - see `Plotter.held` */
+export function heldLegend(by: Plotter['held']): string {
+  const first = by === 'door' ? 'close the door, then c continues' : "c, or the machine's own button, continues"
+  return `${first}  q cancel`
+}
+
 /** A step of the speed, and of the pen's height in percent of the lift. */
 const speedFactor = 1.1
 const heightStepPercent = 1
+/** What machines with a speed override can do. */
+const leastPercent = 10
+const mostPercent = 200
 /** How far an arrow goes, in mm; with Shift ten times as far. */
 const arrowMm = 1
 
@@ -83,7 +94,7 @@ export function createPlotControls(options: PlotControlsOptions): PlotControls {
   })
   return {
     attach(plot) {
-      const attached = { ...plot, changed: {}, turn: Promise.resolve() }
+      const attached = { ...plot, changed: {}, speedPercent: 100, turn: Promise.resolve() }
       plots.push(attached)
       return () => void plots.splice(plots.indexOf(attached), 1)
     },
@@ -111,7 +122,7 @@ async function press(key: Key, plot: AttachedPlot, output: Output): Promise<void
     case 'r':
     case 'c':
     case 'enter':
-      return inTurn(plot, async () => (isPaused(job) ? job.resume() : undefined))
+      return inTurn(plot, async () => (isPaused(job) || plotter.held !== undefined ? job.resume() : undefined))
     case '+':
     case '=':
     case '-':
@@ -145,7 +156,15 @@ async function pressPaused(key: Key, job: PlotJob, plotter: Plotter, output: Out
 }
 
 async function changeSpeed(plot: AttachedPlot, factor: number, output: Output): Promise<void> {
-  const { limits } = plot.plotter
+  const { plotter } = plot
+  const { limits } = plotter
+  if (plotter.setSpeedPercent !== undefined) {
+    const percent = Math.min(mostPercent, Math.max(leastPercent, Math.round(plot.speedPercent * factor)))
+    plot.speedPercent = percent
+    await plotter.setSpeedPercent(percent)
+    const speedMmPerS = (limits.motion.drawSpeedMmPerS * percent) / 100
+    return output.note(`drawing at ${percent} %, ${speedMmPerS.toFixed(1)} mm/s, from now on`)
+  }
   if (!limits.overrides?.includes('drawSpeedMmPerS')) return output.note('this machine draws at one speed only')
   const now = plot.changed.drawSpeedMmPerS ?? limits.motion.drawSpeedMmPerS
   const drawSpeedMmPerS = Math.max(1, Math.round(10 * now * factor) / 10)
@@ -155,7 +174,9 @@ async function changeSpeed(plot: AttachedPlot, factor: number, output: Output): 
 
 async function changeHeight(plot: AttachedPlot, byPercent: number, output: Output): Promise<void> {
   const { overrides } = plot.plotter.limits
-  const now = plot.changed.penDownPercent ?? plot.settings['penDownPercent']
+  // Where the settings name no percentages, the configured lower height is 0.
+  const configured = plot.plotter.heightSettings ? 0 : plot.settings['penDownPercent']
+  const now = plot.changed.penDownPercent ?? configured
   if (!overrides?.includes('penDownPercent') || typeof now !== 'number') {
     return output.note('the height of the pen of this machine cannot be changed')
   }

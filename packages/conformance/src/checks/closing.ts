@@ -6,7 +6,7 @@ import { assertDriverError } from '../driver-errors.ts'
 /** A closed device refuses everything in the same words, whatever its kind. */
 export const closingChecks: readonly Check<Bench>[] = checksOf(
   {
-    forUsers: 'A program that closed a device too early cannot tell its own mistake from a lost cable.',
+    forUsers: 'A program that closed a device too early cannot distinguish its own mistake from a lost cable.',
     mend: 'reject with `STATE_INVALID` after `close`, and with `DEVICE_LOST` only once the device is gone.',
   },
   [

@@ -37,7 +37,7 @@ export const settingsChecks: readonly Check<Bench>[] = checksOf(
         )
       }
     }),
-    check('settings: none at all give defaults, or say what is missing', async (bench) => {
+    check('settings: none at all give defaults, or name what is missing', async (bench) => {
       const issues = await issuesOf(bench, {})
       for (const issue of issues ?? []) {
         assert.ok(issue.message.length > 0, 'an issue of the empty config has no message')

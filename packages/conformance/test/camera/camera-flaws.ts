@@ -1,8 +1,8 @@
 /** What can be wrong with a camera driver, and which checks must notice. */
 export const cameraFlaws = {
-  'no model': ['open: tells who the camera is and what it agreed to'],
-  'refusal is a plain error': ['open: settings that the camera refuses reject with a typed error, nobody watching'],
-  'refusal shows the password': ['open: settings that the camera refuses reject with a typed error, nobody watching'],
+  'no model': ['open: reports who the camera is and what it agreed to'],
+  'refusal is a plain error': ['open: settings that the camera refuses reject with a typed error, without a viewer'],
+  'refusal shows the password': ['open: settings that the camera refuses reject with a typed error, without a viewer'],
   'selfTest fails': ['selfTest: one entry per check, all of them passed on a healthy camera'],
   'close is another promise': ['close: frees the camera, and is the same promise the second time'],
   'asyncDispose does nothing': ['close: leaving a block of `await using` closes'],
@@ -16,13 +16,13 @@ export const cameraFlaws = {
     'snapshot: newerThan an earlier frame is a later one',
   ],
   'warm-up ignored': ['snapshot: frames for warming up come first and are thrown away'],
-  'granted another size': ['snapshot: tells its size, its format and both times'],
+  'granted another size': ['snapshot: has its size, its format and both times'],
   'frames come twice': ['frames: come whole, in order, each once'],
   'break keeps the subscription': ['frames: break gives the subscription back, and the camera is free a while after'],
   'a capture for each subscriber': ['frames: many subscribers and a snapshot share one capture'],
   'latest queues': ['frames: by the policy latest a slow consumer gets the newest, and how many it missed'],
   'queue keeps one': ['frames: a queue keeps the newest of so many, in order'],
-  'too slow is not told': ['frames: by the policy error a slow consumer is told, and others go on'],
+  'too slow is not reported': ['frames: by the policy error a slow consumer gets an error, and others continue'],
   'figures are zero': ['figures: count frames and bytes, and measure rate and latency'],
   'open ignores the signal': ['abort: before open rejects with the reason, the camera untouched'],
   'open wraps the abort': ['abort: at any moment of open rejects with the reason, the camera free'],
@@ -30,7 +30,7 @@ export const cameraFlaws = {
   'frames ignore the signal': ['abort: before and during an iteration rejects with the reason'],
   'selfTest ignores the signal': ['abort: selfTest and formats reject with the reason'],
   'loss ends the iteration': [
-    'loss: the same iterator goes on when the connection is back, and events tell',
+    'loss: the same iterator continues when the connection is back, and events report it',
     'loss: a camera that is away for a while is found again',
   ],
   'deadline ignored': [
@@ -40,7 +40,7 @@ export const cameraFlaws = {
   'close waits for the camera': ['loss: close while the camera is away does not wait for it'],
   'no watch for stalls': ['stall: a connection without frames is made again'],
   'damaged frames come': ['garbage: a damaged frame is left out, the next ones come'],
-  'found twice': ['discover: each camera comes once, with what is needed to open it, nobody watching'],
+  'found twice': ['discover: each camera comes once, with what is needed to open it, without a viewer'],
   'discover ignores the signal': ['discover: abort rejects with the reason'],
 } as const
 

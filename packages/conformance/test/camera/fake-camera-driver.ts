@@ -173,7 +173,7 @@ class FakeCamera implements Camera {
           ? { queue: 1000 }
           : flaw === 'queue keeps one' && typeof policy === 'object' && policy.queue < 10
             ? 'latest'
-            : flaw === 'too slow is not told' && policy === 'error'
+            : flaw === 'too slow is not reported' && policy === 'error'
               ? 'latest'
               : policy,
     }

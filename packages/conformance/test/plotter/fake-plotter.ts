@@ -179,7 +179,7 @@ export class FakePlotter implements Plotter {
     const run = this.#run
     if (this.#flaw === 'pause without a draw fails' && run === undefined) throw new Error('nothing to pause')
     if (run === undefined || this.#flaw === 'pause ignored') return
-    if (this.#flaw === 'pause twice goes on' && run.pauseAt !== undefined) return this.resume()
+    if (this.#flaw === 'pause twice resumes' && run.pauseAt !== undefined) return this.resume()
     const held = new Promise<void>((resolve) => run.onHeld.push(resolve))
     const waitsAlready = run.pauseAt !== undefined
     run.pauseAt = at

@@ -47,7 +47,7 @@ test('a failure says what it means for users, what mends it, and what the machin
 })
 
 test('a call that hangs is named', async () => {
-  const check = suite({ flaw: 'resume ignored' }).get('pause: twice holds once; resume goes on')
+  const check = suite({ flaw: 'resume ignored' }).get('pause: twice holds once; resume continues')
   await expect(check?.({})).rejects.toThrow('draw after resume did not settle within 200 ms')
 })
 
@@ -63,7 +63,7 @@ test('a check that needs a fault is skipped, with the reason, for a device that 
 test('a refusal is not checked unless a command is named', async () => {
   const reasons: (string | undefined)[] = []
   const refusal = suite({ machine: () => machineWith({ refusedCommand: undefined }) }).get(
-    'refusal: draw rejects with REJECTED, the pen up, and the plotter goes on working',
+    'refusal: draw rejects with REJECTED, the pen up, and the plotter keeps working',
   )
   await refusal?.({ skip: (reason) => reasons.push(reason) })
   expect(reasons).toEqual(['the machine names no refusedCommand'])
@@ -77,7 +77,7 @@ test('each device is disposed of, and each plotter closed, also when the check f
     machines.push(machine)
     return machine
   }
-  const name = 'open: tells who the machine is, and moves nothing'
+  const name = 'open: reports who the machine is, and moves nothing'
   await expect(suite({ flaw: 'no model', machine }).get(name)?.({})).rejects.toThrow('identity.model is empty')
   expect(disposed).toBe(machines.length)
   expect(machines.map((machine) => machine.portIsFree())).toEqual(machines.map(() => true))

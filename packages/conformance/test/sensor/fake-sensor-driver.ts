@@ -118,7 +118,7 @@ class FakeSensor implements Sensor {
     this.#hub = createReadingHub({ driver: 'fake', sensor: 'fake:0', channels: known, clock: systemClock, poll })
     this.closed = link.pipe.closed.then((error) => {
       this.#hub.end(flaw === 'loss ends readings quietly' ? undefined : error)
-      if (error && flaw !== 'loss not told') this.#events.emit('device_error', { error })
+      if (error && flaw !== 'loss not reported') this.#events.emit('device_error', { error })
       return error
     })
   }

@@ -1,5 +1,6 @@
 import type { PointMm, StrokeList } from '@vfab/core'
 
+import { exactOrder, mostExactStrokes, orderCost } from './exact-order.ts'
 import { TourImprover, type WorkBudget } from './improve-tour.ts'
 import { startLoops } from './loop-starts.ts'
 import { nearestOrder } from './nearest-order.ts'
@@ -30,6 +31,9 @@ const unitsPerStroke = 600
 const manyStrokes = 20_000
 const unitsPerFurtherStroke = 200
 
+/** Less is a rounding error. */
+const leastSaved = 1e-9
+
 /** Ends near each end that are looked at. More find shorter ways, but each step takes longer. */
 const degree = 8
 
@@ -40,12 +44,29 @@ const degree = 8
 export function orderStrokes(strokes: StrokeList, options: OrderOptions = {}): StrokeList {
   const { startMm, reverse = true, effort = 1, travelCost = lengthCost } = options
   const ends = strokeEnds(strokes, 2)
-  const count = ends.count / 2
-  let entries = nearestOrder(ends, startMm, reverse)
-  const budget: WorkBudget = { left: effort * unitsFor(count) }
-  if (count > 2 && effort > 0) entries = improve(entries, ends, { startMm, reverse, travelCost }, budget)
-  const ordered = arrangeStrokes(strokes, entries)
+  const ordered = arrangeStrokes(strokes, orderOf(ends, { startMm, reverse, travelCost }, effort))
   return reverse ? startLoops(ordered, startMm) : ordered
+}
+
+/** What matters of a way through strokes. */
+interface WayRules {
+  readonly startMm: PointMm | undefined
+  readonly reverse: boolean
+  readonly travelCost: TravelCost
+}
+
+function orderOf(ends: StrokeEnds, rules: WayRules, effort: number): Uint32Array {
+  const { startMm, reverse, travelCost } = rules
+  const count = ends.count / 2
+  const nearest = nearestOrder(ends, startMm, reverse)
+  if (effort === 0 || count < 2) return nearest
+  if (count <= mostExactStrokes) {
+    const exact = exactOrder(ends, startMm, reverse, travelCost)
+    const saved = orderCost(nearest, ends, startMm, travelCost) - orderCost(exact, ends, startMm, travelCost)
+    // Of two that cost the same, the one that a person would draw.
+    return saved > leastSaved ? exact : nearest
+  }
+  return improve(nearest, ends, rules, { left: effort * unitsFor(count) })
 }
 
 function unitsFor(strokes: number): number {
@@ -57,7 +78,7 @@ function unitsFor(strokes: number): number {
 function improve(
   order: Uint32Array,
   ends: StrokeEnds,
-  { startMm, reverse, travelCost }: Pick<OrderOptions, 'startMm'> & { reverse: boolean; travelCost: TravelCost },
+  { startMm, reverse, travelCost }: WayRules,
   budget: WorkBudget,
 ): Uint32Array {
   const home = ends.count

@@ -32,7 +32,7 @@ export const ffmpegMeanings: readonly FfmpegMeaning[] = [
     pattern: /\b404\b.*not found|method \w+ failed: 404|server returned 404/i,
     code: 'DEVICE_NOT_FOUND',
     says: 'there is no stream at this path',
-    hint: 'check the path of {address}: the manual of the camera has it, and ONVIF cameras tell it (onvif://host)',
+    hint: 'check the path of {address}: the manual of the camera has it, and ONVIF cameras report it (onvif://host)',
   },
   {
     pattern: /method \w+ failed: 461|unsupported transport/i,

@@ -235,7 +235,7 @@ function stalled({ driver, address }: CaptureRunOptions, stallTimeoutMs: number)
 }
 
 function notAPicture({ driver, address }: CaptureRunOptions): Failure {
-  return new DriverError(`${address} sent a frame that is no JPEG`, {
+  return new DriverError(`${address} sent a frame that is not a JPEG`, {
     type: 'protocol',
     code: 'BAD_REPLY',
     driver,

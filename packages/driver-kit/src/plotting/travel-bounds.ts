@@ -65,14 +65,14 @@ export function requirePointWithin({ xMm, yMm }: PointMm, travel: TravelBounds):
  */
 export function requireJogWithin({ xMm, yMm }: PointMm, travel: TravelBounds): void {
   if (!(Math.abs(xMm) < Infinity && Math.abs(yMm) < Infinity))
-    throw new RangeError(`nobody can walk by (${xMm}, ${yMm}) mm`)
+    throw new RangeError(`cannot move by (${xMm}, ${yMm}) mm: both must be numbers`)
   const excess = {
     left: -xMm - travel.widthMm,
     right: xMm - travel.widthMm,
     top: -yMm - travel.heightMm,
     bottom: yMm - travel.heightMm,
   }
-  throwIfOutside(excess, travel, `a walk by (${xMm}, ${yMm}) mm`, 'walk in shorter steps')
+  throwIfOutside(excess, travel, `a move by (${xMm}, ${yMm}) mm`, 'move in shorter steps')
 }
 
 type Side = 'left' | 'right' | 'top' | 'bottom'

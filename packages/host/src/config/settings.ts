@@ -3,6 +3,7 @@ import {
   type ConfigOrigin,
   DriverError,
   environmentLayer,
+  hideSecrets,
   mergeConfig,
   type MergedConfig,
   nearest,
@@ -11,6 +12,7 @@ import {
 import type { InstalledDriver } from '../discovery/inventory.ts'
 import { asRecord } from '../discovery/manifest.ts'
 import { type HostConfig, pointerOf } from './load-config.ts'
+import { withSecretFiles } from './secret-files.ts'
 import { readSettingsSchema, schemaDefaults, settingNames } from './settings-schema.ts'
 
 /** What {@link resolveSettings} accepts. */
@@ -28,7 +30,8 @@ export interface SettingsOptions {
  * layer's `kind` decides which keys of the weaker ones count.
  *
  * Not checked yet: core's `validateSettings` does that, and takes the provenance for its messages.
- * @throws DriverError `CONFIG_INVALID`, `CONFIG_UNKNOWN_KEY` for the environment
+ * Secrets may lie in files: `password: { file: camera.secret }`.
+ * @throws DriverError `CONFIG_INVALID`, `CONFIG_UNKNOWN_KEY` for the environment, `CONFIG_UNREADABLE` for a secret's file
  */
 export async function resolveSettings(
   config: HostConfig,
@@ -45,7 +48,7 @@ export async function resolveSettings(
     readEnvironment(config, driver, schema, options.otherDrivers),
     ...config.overrides,
   ]
-  return mergeConfig(layers, schema)
+  return mergeConfig(await Promise.all(layers.map((layer) => withSecretFiles(layer, schema))), schema)
 }
 
 /** The part of a file's layer below `keys`, with its origins; the `driver` of a device and the program's sections are not settings of the driver. */
@@ -96,16 +99,18 @@ export interface SettingExplanation {
 }
 
 /**
- * Explains where a setting comes from; for an object, one explanation per setting inside it; for an empty key, all.
+ * Explains where a setting comes from; for an object, one explanation per setting inside it; for an empty key, all. Values
+ * of secrets read `(hidden)`.
  * @param key - `penUpPercent`, `pen.upPercent` or `/pen/upPercent`
- * @param schema - the driver's JSON Schema, so that a setting that exists but was never set yields an empty list
+ * @param schema - the driver's JSON Schema, so that secrets are known, and a setting that exists but was never set yields an empty list
  * @throws DriverError `CONFIG_UNKNOWN_KEY` with the nearest key
  */
 export function explain(settings: MergedConfig, key: string, schema?: unknown): readonly SettingExplanation[] {
   const pointer = key === '' || key.startsWith('/') ? key : pointerOf(key.split('.'))
   const found = [...settings.provenance]
     .filter(([leaf]) => leaf === pointer || leaf.startsWith(`${pointer}/`))
-    .flatMap(([leaf, origins]) => {
+    .flatMap(([leaf, given]) => {
+      const origins = given.map((origin) => ({ ...origin, value: hideSecrets(origin.value, schema, keysOf(leaf)) }))
       const winner = origins.at(-1)
       return winner ? [{ pointer: leaf, value: winner.value, winner, origins }] : []
     })
@@ -122,4 +127,12 @@ export function explain(settings: MergedConfig, key: string, schema?: unknown): 
     context: { key },
     hint: meant ? `did you mean ${meant}?` : 'vfab config show lists all settings',
   })
+}
+
+/** The keys of a JSON pointer. */
+function keysOf(pointer: string): string[] {
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

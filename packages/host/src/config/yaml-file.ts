@@ -39,7 +39,7 @@ export async function readConfigText(path: string): Promise<string> {
       cause,
     })
   }
-  throw unreadable(path, `${path} is larger than 1 MiB: that is no configuration`)
+  throw unreadable(path, `${path} is larger than 1 MiB: too large for a configuration`)
 }
 
 /** {@link readYamlFile} for a text that was read already. */

@@ -169,7 +169,7 @@ function invalid(issues: readonly MetadataIssue[]): Judgement {
   return {
     verdict: 'invalid-metadata',
     reason: first ? `${first.pointer}: ${first.message}${more}` : 'its "vfab" field cannot be used',
-    hint: 'tell its author',
+    hint: "report it to the driver's author",
   }
 }
 

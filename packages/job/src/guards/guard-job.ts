@@ -160,7 +160,7 @@ class GuardPost implements Guarding {
       )
       return
     }
-    this.#report(guard.rule, 'clear', 'resume', `${why}: the plot goes on`)
+    this.#report(guard.rule, 'clear', 'resume', `${why}: the plot resumes`)
     this.#job.resume().catch(() => {})
   }
 
@@ -174,5 +174,5 @@ class GuardPost implements Guarding {
 const said: Readonly<Record<GuardAction, string>> = {
   pause: 'the plot pauses',
   stop: 'the plot stops',
-  warn: 'the plot goes on',
+  warn: 'the plot continues',
 }

@@ -22,7 +22,7 @@ export function notPaused(state: PlotState): DriverError {
 
 /** Of a machine that draws and tells nothing. */
 export function silent({ identity }: Plotter, silenceMs: number): DriverError {
-  return new DriverError(`the plotter at ${identity.address} has told nothing for ${Math.round(silenceMs / 1000)} s`, {
+  return new DriverError(`the plotter at ${identity.address} has sent nothing for ${Math.round(silenceMs / 1000)} s`, {
     type: 'timeout',
     code: 'TIMEOUT',
     driver: identity.driver,

@@ -58,7 +58,11 @@ export class PlotPause {
 
   async resume(): Promise<void> {
     const context = this.#context
-    if (this.#wanted === undefined) return
+    if (this.#wanted === undefined) {
+      // Not the plot is held, but perhaps the machine.
+      if (context.plotter.held !== undefined) await context.plotter.resume({ signal: context.halt.signal })
+      return
+    }
     this.#idle?.abort()
     await this.#work
     this.#wanted = undefined

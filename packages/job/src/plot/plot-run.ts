@@ -103,7 +103,10 @@ export class PlotRun {
       await journal?.close()
       throw error
     }
-    this.#watch.begin(() => this.#onButton())
+    this.#watch.begin(
+      () => this.#onButton(),
+      (by) => this.#onHeld(by),
+    )
     try {
       await this.#begin()
       await this.#drawAll()
@@ -202,7 +205,7 @@ export class PlotRun {
     journal.write({ is: 'opened', pid: process.pid, host: hostname(), device: plotter.identity.address })
     await journal.flush()
     journal.onFailure((failure) => {
-      const reason = failure === undefined ? 'the journal is written again' : `${failure.message}; the plot goes on`
+      const reason = failure === undefined ? 'the journal is written again' : `${failure.message}; the plot continues`
       this.#context.report({ phase: 'note', reason, ...(failure === undefined ? {} : { error: failure }) })
     })
     this.#pens.isIn(journal.stored.progress.pen)
@@ -278,6 +281,11 @@ export class PlotRun {
   #onButton(): void {
     const turn = this.#pause.isWanted ? this.resume() : this.pause('stroke', 'button')
     turn.catch(() => {}) // the draw fails as well
+  }
+
+  #onHeld(by: unknown): void {
+    if (by === null) this.#context.note('the machine continues')
+    else this.#context.note(`the machine is on hold${by === 'door' ? ': its door is open' : ' by its own button'}`)
   }
 
   async #finish(): Promise<PlotResult> {

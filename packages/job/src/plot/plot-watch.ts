@@ -18,13 +18,17 @@ export class PlotWatch {
     this.#context = context
   }
 
-  /** @param onButton - called when the machine's button was pressed */
-  begin(onButton: () => void): void {
+  /**
+   * @param onButton - called when the machine's button was pressed
+   * @param onHeld - called when something of the machine's own holds it, and when it continues
+   */
+  begin(onButton: () => void, onHeld: (by: unknown) => void): void {
     const { plotter, halt, options } = this.#context
     const { silenceMs = defaultSilenceMs, button = 'pause' } = options
     this.#watchdog = createWatchdog(silenceMs, () => halt.abort(silent(plotter, silenceMs)))
     const onUpdate = ({ data }: { readonly data: Readonly<Record<string, unknown>> }): void => {
       if (button === 'pause' && data['button'] === 'pressed') onButton()
+      if (data['held'] !== undefined) onHeld(data['held'])
     }
     plotter.events.on('state_update', onUpdate, this.#listening)
     void plotter.closed.then((error) => {

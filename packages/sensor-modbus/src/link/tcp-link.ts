@@ -237,7 +237,7 @@ class TcpLink implements ModbusLink {
 
   #distrust(what: string): void {
     this.#counters.damaged += 1
-    const error = badReply(`${this.address} ${what}: the connection is made anew`, { address: this.address })
+    const error = badReply(`${this.address} ${what}: reconnecting`, { address: this.address })
     this.#finish(error, error)
     void this.#pipe.close()
   }

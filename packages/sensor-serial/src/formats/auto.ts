@@ -1,9 +1,9 @@
-import type { FieldMeaning, Fields, LineFormat } from '../fields.ts'
-import { numberFrom, reasonForNoNumber } from '../number-text.ts'
+import type { FieldMeaning, Fields, LineFormat } from '@vfab/driver-kit/fields'
+import { numberFrom, reasonForNoNumber } from '@vfab/driver-kit/fields'
 import { isBootText, isReceiverText } from './boot-text.ts'
 import { csvLines } from './csv.ts'
-import { certainJson } from './json-lines.ts'
-import { labelledLines } from './labels.ts'
+import { certainJson } from '@vfab/driver-kit/fields'
+import { labelledLines } from '@vfab/driver-kit/fields'
 import { nmeaSentences, type NmeaOptions } from './nmea.ts'
 
 /** What a line was recognised as. */

@@ -1,5 +1,5 @@
-import type { Fields, FieldValue, LineFormat } from '../fields.ts'
-import { numberFrom, pointFraction, reasonForNoNumber } from '../number-text.ts'
+import type { Fields, FieldValue, LineFormat } from '@vfab/driver-kit/fields'
+import { numberFrom, pointFraction, reasonForNoNumber } from '@vfab/driver-kit/fields'
 
 /** How {@link csvLines} cuts. */
 export interface CsvOptions {

@@ -1,5 +1,5 @@
-import { type FieldMeaning, type FieldValue, type LineFormat, notedFields } from '../fields.ts'
-import { collect } from './json-lines.ts'
+import { type FieldMeaning, type FieldValue, type LineFormat, notedFields } from '@vfab/driver-kit/fields'
+import { collect } from '@vfab/driver-kit/fields'
 
 /** What makes gpsd report. @see https://gpsd.gitlab.io/gpsd/gpsd_json.html */
 export const gpsdWatch = '?WATCH={"enable":true,"json":true};'

@@ -7,8 +7,8 @@ import {
   type FieldValue,
   type LineFormat,
   notedFields,
-} from '../fields.ts'
-import { numberFrom } from '../number-text.ts'
+} from '@vfab/driver-kit/fields'
+import { numberFrom } from '@vfab/driver-kit/fields'
 import { allSentences, checkedSentences, nmeaChecksum } from './nmea-checksum.ts'
 import { angleFrom, type FixState, fixOf } from './nmea-fix.ts'
 

@@ -7,7 +7,7 @@ import { createContext, Script } from 'node:vm'
 import { DriverError } from '@vfab/core'
 
 import { driverId } from '../errors.ts'
-import type { Fields, LineFormat } from '../fields.ts'
+import type { Fields, LineFormat } from '@vfab/driver-kit/fields'
 
 /** How long a pattern may think about one line, ms. A sound one takes microseconds. */
 export const patternDeadlineMs = 100

@@ -11,7 +11,7 @@ export const discoveryChecks: readonly Check<CameraBench>[] = checksOf(
     mend: 'look without opening; return each `FoundDevice` with the `config` that opens it.',
   },
   [
-    check('discover: each camera comes once, with what is needed to open it, nobody watching', async (bench) => {
+    check('discover: each camera comes once, with what is needed to open it, without a viewer', async (bench) => {
       const machine = await bench.createMachine()
       const found = await discovered(bench, {})
       const addresses = found.map(({ address }) => address)

@@ -13,7 +13,7 @@ export const faultChecks: readonly Check<CameraBench>[] = checksOf(
     mend: "hand the capture to the kit's `createFrameHub`, which reconnects; cut streams with `createMjpegParser`, which leaves out damaged frames.",
   },
   [
-    check('loss: the same iterator goes on when the connection is back, and events tell', async (bench) => {
+    check('loss: the same iterator continues when the connection is back, and events report it', async (bench) => {
       const { machine, device: camera } = await bench.openFresh()
       const inject = bench.faultsOf(machine)
       const frames = camera.frames()[Symbol.asyncIterator]()
@@ -24,7 +24,7 @@ export const faultChecks: readonly Check<CameraBench>[] = checksOf(
         return camera.figures().reconnects > 0
       }, 'the connection to be made again')
       const last = await bench.next(frames, 'a frame after the reconnect')
-      assert.ok(last.sequence > first.sequence, 'sequence does not go on after a reconnect')
+      assert.ok(last.sequence > first.sequence, 'sequence does not continue after a reconnect')
       assert.ok(machine.takenMs(last.bytes)! > machine.takenMs(first.bytes)!, 'an old picture after a reconnect')
       assert.deepEqual(connectionsTold(camera).slice(-2), [false, true], 'the last two connection_changed events')
       await frames.return?.()
@@ -35,7 +35,7 @@ export const faultChecks: readonly Check<CameraBench>[] = checksOf(
       const frames = camera.frames()[Symbol.asyncIterator]()
       await bench.next(frames, 'a frame')
       inject({ kind: 'brown-out' })
-      await bench.eventually(() => connectionsTold(camera).at(-1) === false, 'an event to tell of the loss')
+      await bench.eventually(() => connectionsTold(camera).at(-1) === false, 'an event to report the loss')
       const backMs = nowOf(machine)
       await machine.revive?.()
       await bench.eventually(async () => {
@@ -69,7 +69,7 @@ export const faultChecks: readonly Check<CameraBench>[] = checksOf(
       const frames = camera.frames()[Symbol.asyncIterator]()
       await bench.next(frames, 'a frame')
       inject({ kind: 'brown-out' })
-      await bench.eventually(() => connectionsTold(camera).at(-1) === false, 'an event to tell of the loss')
+      await bench.eventually(() => connectionsTold(camera).at(-1) === false, 'an event to report the loss')
       await bench.resolves(camera.close(), 'close while the camera is away')
     }),
     check('stall: a connection without frames is made again', async (bench) => {

@@ -68,10 +68,10 @@ export const frameChecks: readonly Check<CameraBench>[] = checksOf(
       assert.ok(machine.takenMs(second.bytes)! <= nowMs, 'fewer frames were kept than the queue is long')
       assert.equal(second.sequence, first.sequence + 1, 'queued frames are not those that followed each other')
       assert.ok(first.dropped > 0, 'dropped is 0 although the queue was too short')
-      assert.equal(second.dropped, 0, 'dropped is told twice')
+      assert.equal(second.dropped, 0, 'dropped is reported twice')
       await slow.return?.()
     }),
-    check('frames: by the policy error a slow consumer is told, and others go on', async (bench) => {
+    check('frames: by the policy error a slow consumer gets an error, and others continue', async (bench) => {
       const { device: camera } = await bench.openFresh()
       const strict = camera.frames({ policy: 'error' })[Symbol.asyncIterator]()
       await bench.next(strict, 'a frame')

@@ -14,7 +14,7 @@ export const lifecycleChecks: readonly Check<CameraBench>[] = checksOf(
     mend: "free the capture in `close` (the kit's `createFrameHub` has `close`); keep secrets out of errors with the kit's `redact`.",
   },
   [
-    check('open: tells who the camera is and what it agreed to', async (bench) => {
+    check('open: reports who the camera is and what it agreed to', async (bench) => {
       const { device: camera } = await bench.openFresh()
       assert.equal(camera.kind, 'camera')
       assert.equal(camera.identity.driver, bench.driver.id, 'identity.driver is not the id of the driver')
@@ -26,7 +26,7 @@ export const lifecycleChecks: readonly Check<CameraBench>[] = checksOf(
       const formats = await bench.resolves(camera.formats(), 'formats')
       assert.ok(formats.length > 0, 'formats lists none, not even the one in use')
     }),
-    check('open: settings that the camera refuses reject with a typed error, nobody watching', async (bench) => {
+    check('open: settings that the camera refuses reject with a typed error, without a viewer', async (bench) => {
       const machine = await bench.createMachine()
       const { refusedConfig, clock } = machine
       if (refusedConfig === undefined) skip('no settings that the camera refuses were named')
@@ -75,7 +75,7 @@ export const lifecycleChecks: readonly Check<CameraBench>[] = checksOf(
         'snapshot while the camera is closed',
       )
       for (let left = 0; !(await bench.resolves(frames.next(), 'the iteration after close')).done; left++) {
-        assert.ok(left < 4, 'frames go on after close')
+        assert.ok(left < 4, 'frames keep coming after close')
       }
       await assertFree(bench, machine)
     }),

@@ -53,7 +53,7 @@ export const snapshotChecks: readonly Check<CameraBench>[] = checksOf(
       const shown = taken.includes(machine.takenMs(frame.bytes)!)
       if (shown) assert.ok(before.length >= 3, `only ${before.length} of 3 frames were thrown away`)
     }),
-    check('snapshot: tells its size, its format and both times', async (bench) => {
+    check('snapshot: has its size, its format and both times', async (bench) => {
       const { machine, device: camera } = await bench.openFresh()
       const beforeMs = Date.now()
       const frame = await bench.resolves(camera.snapshot(), 'snapshot')

@@ -102,7 +102,7 @@ async function abortOperation(bench: PlotterBench, operation: PlotterOperation, 
 
 /** An abort with the very last step may be overtaken by the end; before it, going on means that it was not heard. */
 function assertAbortCameTooLate(meter: Meter, at: number, what: string): void {
-  assert.ok(!meter.fired || meter.count <= at, `${what} went on as if nothing had happened, and resolved`)
+  assert.ok(!meter.fired || meter.count <= at, `${what} continued as if nothing had happened, and resolved`)
 }
 
 async function openPrepared(

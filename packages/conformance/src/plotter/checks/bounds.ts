@@ -52,7 +52,7 @@ export const boundsChecks: readonly Check<PlotterBench>[] = checksOf(
       assert.ok(await machine.penIsUp(), 'the pen is down')
       await assertStillDraws(bench, plotter)
     }),
-    check('draw: coordinates that are no numbers are refused before anything moves', async (bench) => {
+    check('draw: coordinates that are not numbers are refused before anything moves', async (bench) => {
       const { machine, device: plotter } = await bench.openFresh()
       for (const [x, y] of notNumbers) {
         const strokes = strokesFrom([
@@ -71,7 +71,7 @@ export const boundsChecks: readonly Check<PlotterBench>[] = checksOf(
       }
       await assertStillDraws(bench, plotter)
     }),
-    check('moveTo: a target that is no number is refused before anything moves', async (bench) => {
+    check('moveTo: a target that is not a number is refused before anything moves', async (bench) => {
       const { machine, device: plotter } = await bench.openFresh()
       for (const [xMm, yMm] of notNumbers) {
         await assertNotANumber(bench, machine, plotter.moveTo({ xMm, yMm }), `moveTo (${xMm}, ${yMm})`)

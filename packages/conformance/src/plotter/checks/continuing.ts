@@ -28,7 +28,7 @@ export const continuingChecks: readonly Check<PlotterBench>[] = checksOf(
       },
     ),
     check(
-      'checkpoint: a session that goes on from it stands where the last one stood, and opening moves nothing',
+      'checkpoint: a session that resumes from it stands where the last one stood, and opening moves nothing',
       async (bench) => {
         const { machine, device: plotter } = await bench.openFresh()
         const target = samplePoint(plotter.limits)
@@ -97,7 +97,7 @@ export const continuingChecks: readonly Check<PlotterBench>[] = checksOf(
 
 /** As it would be stored: plain JSON. */
 async function takeCheckpoint(bench: PlotterBench, plotter: Plotter): Promise<PlotterCheckpoint> {
-  if (plotter.checkpoint === undefined) skip('the machine cannot tell whether it was moved or restarted')
+  if (plotter.checkpoint === undefined) skip('the machine cannot detect whether it was moved or restarted')
   const checkpoint = await bench.resolves(plotter.checkpoint(), 'checkpoint')
   return JSON.parse(JSON.stringify(checkpoint)) as PlotterCheckpoint
 }

@@ -21,7 +21,7 @@ export const faultChecks: readonly Check<PlotterBench>[] = checksOf(
       bench.faultsOf((await bench.openFresh({ meter })).machine)
       for (const at of spread(meter.count, bench.suite.cuts)) await unplugDuringOpen(bench, at)
     }),
-    check('unplug: at any byte of draw rejects with a connection error, and closed tells', async (bench) => {
+    check('unplug: at any byte of draw rejects with a connection error, and closed reports it', async (bench) => {
       const meter = new Meter('byte')
       const { machine, device: plotter } = await bench.openFresh({ meter })
       bench.faultsOf(machine)
@@ -29,7 +29,7 @@ export const faultChecks: readonly Check<PlotterBench>[] = checksOf(
       await bench.resolves(plotter.draw(sampleStrokes(plotter.limits, 4)), 'draw')
       for (const at of spread(meter.count, bench.suite.cuts)) await unplugDuringDraw(bench, at)
     }),
-    check('unplug: while nothing happens resolves closed, and an event tells', async (bench) => {
+    check('unplug: while nothing happens resolves closed, and an event reports it', async (bench) => {
       const { machine, device: plotter } = await bench.openFresh()
       bench.faultsOf(machine)({ kind: 'unplug' })
       await assertLost(bench, machine, plotter, 'unplugging')
@@ -78,7 +78,7 @@ export const faultChecks: readonly Check<PlotterBench>[] = checksOf(
         assertDriverError(outcome.reason, bench.driver.id, 'draw with garbage in a reply', expected)
       await assertClosed(bench, machine, plotter)
     }),
-    check('refusal: draw rejects with REJECTED, the pen up, and the plotter goes on working', async (bench) => {
+    check('refusal: draw rejects with REJECTED, the pen up, and the plotter keeps working', async (bench) => {
       const { machine, device: plotter } = await bench.openFresh()
       const { refusedCommand } = machine
       if (refusedCommand === undefined) skip('the machine names no refusedCommand')

@@ -13,7 +13,7 @@ export const lifecycleChecks: readonly Check<PlotterBench>[] = checksOf(
     mend: 'let `close` make the hardware safe first and free the port in `finally`; `createPlotterTurns` of the kit keeps one promise of it.',
   },
   [
-    check('open: tells who the machine is, and moves nothing', async (bench) => {
+    check('open: reports who the machine is, and moves nothing', async (bench) => {
       const { machine, device: plotter } = await bench.openFresh()
       assert.equal(plotter.kind, 'plotter')
       assert.equal(plotter.identity.driver, bench.driver.id, 'identity.driver is not the id of the driver')

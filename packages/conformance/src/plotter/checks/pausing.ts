@@ -34,7 +34,7 @@ export const pausingChecks: readonly Check<PlotterBench>[] = checksOf(
         await assertFinishes(bench, plotter, held)
       },
     ),
-    check('pause: twice holds once; resume goes on', async (bench) => {
+    check('pause: twice holds once; resume continues', async (bench) => {
       const { machine, device: plotter } = await bench.openFresh()
       const held = await drawAndPause(bench, plotter, 'stroke')
       await bench.resolves(plotter.pause(), 'a second pause')

@@ -22,7 +22,7 @@ export const faultChecks: readonly Check<SensorBench>[] = checksOf(
       bench.faultsOf((await bench.openFresh({ meter: counting })).machine)
       for (const at of spread(counting.count, bench.suite.cuts)) await unplugDuringOpen(bench, at)
     }),
-    check('unplug: readings fail with a connection error, closed tells, and so does an event', async (bench) => {
+    check('unplug: readings fail with a connection error, closed reports it, and so does an event', async (bench) => {
       const { machine, device: sensor } = await bench.openFresh()
       await bench.resolves(sensor.read(), 'read')
       const readings = sensor.readings()[Symbol.asyncIterator]()

@@ -11,7 +11,7 @@ export const lifecycleChecks: readonly Check<SensorBench>[] = checksOf(
     mend: "describe each channel with a UCUM unit; close through the kit's sensor shell, which ends readings and frees the port once.",
   },
   [
-    check('open: tells who the machine is and what it measures', async (bench) => {
+    check('open: reports who the machine is and what it measures', async (bench) => {
       const { machine, device: sensor } = await bench.openFresh()
       assert.equal(sensor.kind, 'sensor')
       assert.equal(sensor.identity.driver, bench.driver.id, 'identity.driver is not the id of the driver')
@@ -71,7 +71,7 @@ export async function assertClosed(bench: SensorBench, machine: ConformanceSenso
   assert.equal(
     await bench.resolves(sensor.closed, 'closed, after close,'),
     undefined,
-    'closed tells of an error after close',
+    'closed reports an error after close',
   )
   assert.ok(await machine.portIsFree(), 'the port is not free after close')
 }

@@ -25,7 +25,7 @@ export const readingChecks: readonly Check<SensorBench>[] = checksOf(
       for (const reading of readings) assertReading(sensor, reading)
       assertMeasured(machine, sensor, readings)
     }),
-    check('read: tells what has changed', async (bench) => {
+    check('read: reports what has changed', async (bench) => {
       const { machine, device: sensor } = await bench.openFresh()
       await bench.resolves(sensor.read(), 'read')
       machine.change()
@@ -135,7 +135,7 @@ async function abortRead(bench: SensorBench, at: number): Promise<void> {
 export function assertReading(sensor: Sensor, reading: Reading): void {
   const { channel, quality, reason, unit, quantity, value, sequence, monotonicMs, wallTimeMs } = reading
   const about = sensor.channels.find(({ id }) => id === channel)
-  assert.ok(about, `a reading of ${channel}, which is no channel`)
+  assert.ok(about, `a reading of ${channel}, which does not exist`)
   assert.equal(quality, 'good', `${channel} is ${quality} on a healthy machine: ${reason}`)
   assert.deepEqual(
     { unit, quantity },

@@ -11,7 +11,7 @@ export const streamChecks: readonly Check<SensorBench>[] = checksOf(
     mend: "return the kit's `hub.readings` as they are.",
   },
   [
-    check('readings: begin with the state now, each channel once, and go on with what changes', async (bench) => {
+    check('readings: begin with the state now, each channel once, and continue with what changes', async (bench) => {
       const { machine, device: sensor } = await bench.openFresh()
       await bench.resolves(sensor.read(), 'read') // a sensor that sends by itself has sent
       const readings = sensor.readings({ report: { deadband: 0 } })[Symbol.asyncIterator]()

@@ -26,7 +26,7 @@ const words: readonly (readonly [RegExp, JsonValue])[] = [
   [/null|none|undefined/iy, null],
 ]
 const number = /-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/iy
-const blanks = /[ \t]*/y
+const blanks = /\s*/y
 
 /** Reads the object or array that begins at `start`. */
 export function parseJsonAt(text: string, start: number): JsonOutcome {

@@ -1,7 +1,7 @@
 import { convertUnit, type ReadingValue } from '@vfab/core'
-import type { Sample } from '@vfab/driver-kit'
+import type { Sample } from '../readings/sample.ts'
 
-import type { ChannelSettings } from './config.ts'
+import type { FieldSettings } from './field-settings.ts'
 import type { FieldNote, FieldValue } from './fields.ts'
 import { type DecimalMark, numberFrom, reasonForNoNumber } from './number-text.ts'
 
@@ -30,7 +30,7 @@ export interface SampleOptions {
 /** Turns what a line holds into a sample of the channel: its type, `values` and `sentinels` applied, and what the line says beside it. */
 export function sampleFrom(
   field: FieldValue,
-  settings: ChannelSettings,
+  settings: FieldSettings,
   { note, decimal, unit = settings.unit }: SampleOptions = {},
 ): Omit<Sample, 'monotonicMs'> {
   if (field === null || field === '') return { reason: note?.reason ?? 'no-answer' }
@@ -53,7 +53,7 @@ export function sampleFrom(
 
 function valueOf(
   field: string | number | boolean,
-  type: ChannelSettings['type'],
+  type: FieldSettings['type'],
   decimal: DecimalMark | undefined,
 ): ReadingValue | undefined {
   switch (type) {
@@ -71,7 +71,7 @@ function valueOf(
  * A number in the channel's unit, where the line says another one of the same kind: `1.2 kOhm` after `950 Ohm`. Where the settings scale the
  * number, or name the unit of one that nobody else knows, they know what the device sends. `undefined` for a number of something else.
  */
-function inUnit(value: number, said: string, settings: ChannelSettings, unit: string | undefined): number | undefined {
+function inUnit(value: number, said: string, settings: FieldSettings, unit: string | undefined): number | undefined {
   if (unit === undefined || said === unit) return value
   if (settings.scale !== undefined || settings.offset !== undefined) return value
   if (said.startsWith('{') && settings.unit !== undefined) return value

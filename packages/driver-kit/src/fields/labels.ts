@@ -1,6 +1,6 @@
-import { numberFrom, pointFraction } from '../number-text.ts'
-import { type FieldMeaning, type FieldNote, type FieldValue, type LineFormat, notedFields } from '../fields.ts'
-import { unitFromDisplay, unknownUnit } from '../unit-names.ts'
+import { numberFrom, pointFraction } from './number-text.ts'
+import { type FieldMeaning, type FieldNote, type FieldValue, type LineFormat, notedFields } from './fields.ts'
+import { unitFromDisplay, unknownUnit } from './unit-names.ts'
 
 // Every part is delimited by another character than it consists of: there is nothing to try again.
 /** A name, its unit in brackets if that is where it stands, and what separates it from the value. */

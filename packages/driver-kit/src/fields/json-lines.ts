@@ -1,4 +1,4 @@
-import { type FieldNote, type Fields, type FieldValue, type LineFormat, notedFields } from '../fields.ts'
+import { type FieldNote, type Fields, type FieldValue, type LineFormat, notedFields } from './fields.ts'
 import { type JsonValue, parseJsonAt } from './json-text.ts'
 
 /** Deeper objects, and more fields than this, are no reading of a sensor. */

@@ -1,13 +1,13 @@
 import type { Channel } from '@vfab/core'
 
-import type { ChannelSettings, SerialConfig } from './config.ts'
+import type { FieldMap, FieldSettings } from './field-settings.ts'
 import type { FieldMeaning, Fields, FieldValue, LineFormat } from './fields.ts'
 import { type DecimalMark, numberFrom, reasonForNoNumber } from './number-text.ts'
 
 /** A channel, and where its values come from. */
-export interface MappedChannel {
+export interface MappedChannel<Settings extends FieldSettings = FieldSettings> {
   readonly channel: Channel
-  readonly settings: ChannelSettings
+  readonly settings: Settings
   readonly field: string
   /** What is not known before the first value: type and unit of a channel that was learnt without one, or the unit alone. */
   readonly open?: 'type' | 'unit' | undefined
@@ -17,7 +17,10 @@ export interface MappedChannel {
 const navigation = ['lat', 'lon', 'alt', 'speed', 'track', 'heading', 'satellites', 'hdop'] as const
 
 /** The channels that the settings name. */
-export function configuredChannels(config: SerialConfig, format: LineFormat | undefined): MappedChannel[] {
+export function configuredChannels<Settings extends FieldSettings>(
+  config: FieldMap & { readonly channels: Readonly<Record<string, Settings>> },
+  format: LineFormat | undefined,
+): MappedChannel<Settings>[] {
   return Object.entries(config.channels).map(([id, settings]) => {
     const field = settings.field ?? id
     const channel = channelOf(id, settings, format?.meaning?.(field), config.maxAgeMs)
@@ -27,7 +30,7 @@ export function configuredChannels(config: SerialConfig, format: LineFormat | un
 }
 
 /** The channels that lines have shown, for a sensor without configured ones. Types follow the values seen. */
-export function learntChannels(seen: readonly Fields[], config: SerialConfig, format: LineFormat): MappedChannel[] {
+export function learntChannels(seen: readonly Fields[], config: FieldMap, format: LineFormat): MappedChannel[] {
   const values = new Map<string, Known[]>()
   for (const fields of seen) {
     for (const [field, value] of fields) {
@@ -51,7 +54,7 @@ export function learntChannels(seen: readonly Fields[], config: SerialConfig, fo
 export function learntChannel(
   field: string,
   known: readonly Known[],
-  config: SerialConfig,
+  config: FieldMap,
   format: LineFormat,
   taken: ReadonlySet<string> = new Set(),
 ): MappedChannel {
@@ -60,7 +63,7 @@ export function learntChannel(
     typeof value === 'number' || (typeof value === 'string' && numberFrom(value, decimal) !== undefined)
   const flags = known.length > 0 && known.every(({ value }) => typeof value === 'boolean')
   const numbers = known.length === 0 || known.some(isNumber)
-  const settings: ChannelSettings = { type: flags ? 'boolean' : numbers ? 'number' : 'text' }
+  const settings: FieldSettings = { type: flags ? 'boolean' : numbers ? 'number' : 'text' }
   const unit = known.findLast(({ unit: each }) => each !== undefined)?.unit
   const meaning = { ...format.meaning?.(field), ...(unit === undefined ? {} : { unit }) }
   const channel = channelOf(channelId(field, taken), settings, meaning, config.maxAgeMs)
@@ -71,7 +74,7 @@ export function learntChannel(
 export function settledChannel(
   mapped: MappedChannel,
   first: Known,
-  config: SerialConfig,
+  config: FieldMap,
   format: LineFormat,
 ): MappedChannel {
   const { channel, field, open } = mapped
@@ -95,7 +98,7 @@ export function hasValue(value: FieldValue): boolean {
 }
 
 /** The mark before fractions: as configured, else as the lines have shown. */
-export function decimalOf({ decimal }: SerialConfig, format: LineFormat | undefined): DecimalMark {
+export function decimalOf({ decimal }: FieldMap, format: LineFormat | undefined): DecimalMark {
   return decimal === 'auto' ? (format?.decimal ?? 'auto') : decimal
 }
 
@@ -123,7 +126,7 @@ function channelId(field: string, taken: ReadonlySet<string>): string {
 
 function channelOf(
   id: string,
-  settings: ChannelSettings,
+  settings: FieldSettings,
   meaning: FieldMeaning | undefined,
   sensorMaxAgeMs: number,
 ): Channel {
