@@ -10,9 +10,11 @@ import { deviceLost } from './pipe-error.ts'
 export const longestWordsBytes = 300
 
 /** The port is held by another client. */
-const busy = /\b(already )?in use\b|\bbusy\b|\btoo many (clients|connections)\b|\bmax(imum)? (number of )?(clients|connections)\b/i
+const busy =
+  /\b(already )?in use\b|\bbusy\b|\btoo many (clients|connections)\b|\bmax(imum)? (number of )?(clients|connections)\b/i
 /** There is no such port, or it does not open. */
-const missing = /\b(open(ing)? (failure|failed|error))\b|\b(failed|unable) to open\b|\b(cannot|can't|could not) open\b|\bno such (file|device|port)\b|\bnot found\b/i
+const missing =
+  /\b(open(ing)? (failure|failed|error))\b|\b(failed|unable) to open\b|\b(cannot|can't|could not) open\b|\bno such (file|device|port)\b|\bnot found\b/i
 /** What ser2net says, whole: nothing else begins like that, so that nobody has to wait for its end. */
 const unmistakable = /^(port (is )?already in use|device open failure: [^\r\n]*)\r?\n/i
 

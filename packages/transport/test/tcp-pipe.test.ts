@@ -182,10 +182,16 @@ test('does not connect at all when the signal has aborted already', async () => 
 })
 
 test.each([
-  ['Port already in use\r\n', { code: 'DEVICE_BUSY', message: expect.stringContaining('"Port already in use"') as string }],
+  [
+    'Port already in use\r\n',
+    { code: 'DEVICE_BUSY', message: expect.stringContaining('"Port already in use"') as string },
+  ],
   [
     'Device open failure: Value or file not found\r\n',
-    { code: 'DEVICE_NOT_FOUND', message: expect.stringContaining('"Device open failure: Value or file not found"') as string },
+    {
+      code: 'DEVICE_NOT_FOUND',
+      message: expect.stringContaining('"Device open failure: Value or file not found"') as string,
+    },
   ],
   ['ERROR: cannot open /dev/ttyUSB0\n', { code: 'DEVICE_NOT_FOUND' }],
   ['Too many clients', { code: 'DEVICE_BUSY' }],
