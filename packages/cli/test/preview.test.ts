@@ -114,3 +114,18 @@ test('a bad element is named with its line and costs nothing else; --strict refu
   expect(refused.code).toBe(2)
   expect(refused.stderr).toContain('path "leaf" (line 2)')
 })
+
+test('--hide leaves out what lies under opaque shapes, and hatching does so by itself', async () => {
+  const covered = '<path d="M0 50H100" stroke="black"/><rect x="30" y="30" width="40" height="40" fill="white"/>'
+  const project = projectWith(svgOf(covered))
+  const ink = async (...options: string[]): Promise<number> => {
+    const { stdout } = await runVfab(project, ['preview', 'drawing.svg', '--json', ...options])
+    return (JSON.parse(stdout) as { inkMm: number }).inkMm
+  }
+  expect(await ink()).toBeCloseTo(100, 6)
+  expect(await ink('--hide')).toBeCloseTo(60, 6)
+  expect(await ink('--hide-per-layer')).toBeCloseTo(60, 6)
+  expect(await ink('--hatch', '1')).toBeCloseTo(60, 6)
+  expect(await ink('--hatch', '1', '--hatch-through')).toBeCloseTo(100, 6)
+  expect(await runVfab(project, ['preview', 'drawing.svg', '--hide', '--hatch-through'])).toMatchObject({ code: 2 })
+})

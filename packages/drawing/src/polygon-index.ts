@@ -47,6 +47,15 @@ export class PolygonIndex {
 
   /** Whether a point is inside. The border itself, where lines of clipped drawings like to run, is. */
   contains(x: number, y: number): boolean {
+    return this.#isInside(x, y, true)
+  }
+
+  /** Whether a point is inside and not on the border. */
+  surrounds(x: number, y: number): boolean {
+    return this.#isInside(x, y, false)
+  }
+
+  #isInside(x: number, y: number, onBorder: boolean): boolean {
     const edges = this.#edges
     const band = this.#band(y)
     let winding = 0
@@ -55,7 +64,7 @@ export class PolygonIndex {
       const at = 4 * this.#members[member]!
       const y0 = edges[at + 1]!
       const y1 = edges[at + 3]!
-      if (onEdge(x, y, edges, at)) return true
+      if (onEdge(x, y, edges, at)) return onBorder
       if (y0 <= y === y1 <= y) continue
       // The edge crosses the height of the point; does it so to its right?
       const crossing = edges[at]! + ((y - y0) / (y1 - y0)) * (edges[at + 2]! - edges[at]!)

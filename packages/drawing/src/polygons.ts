@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount, type StrokeList, strokesFrom } from '@vfab/core'
 import type { Paths64 } from 'clipper2-ts'
 
 import type { ClipRegion } from './drawing.ts'
@@ -46,6 +46,17 @@ export function intersection(one: Polygons, other: Polygons): Polygons {
 export function union(areas: Polygons): Polygons {
   const { ClipType, FillRule } = loadClipper()
   return combine(ClipType.Union, FillRule.NonZero, areas, [])
+}
+
+/** What of an area none of some others covers. */
+export function difference(area: Polygons, others: Polygons): Polygons {
+  const { ClipType, FillRule } = loadClipper()
+  return combine(ClipType.Difference, FillRule.NonZero, area, others)
+}
+
+/** The rings in mm. */
+export function strokesOfPolygons(area: Polygons): StrokeList {
+  return strokesFrom(area.map((ring) => ring.flatMap(({ x, y }) => [x / unitsPerMm, y / unitsPerMm])))
 }
 
 /** The inside of a clip. */

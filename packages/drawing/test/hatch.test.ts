@@ -141,7 +141,7 @@ test('without hatching, areas that were kept stay empty', async () => {
 
 test('a spacing that takes millions of lines over all areas is refused', async () => {
   const areas = '<rect width="100" height="100" fill="#336699"/>'.repeat(400)
-  const drawing = await readSvg(page(areas), { keepFills: true })
+  const drawing = await readSvg(page(areas), { keepFills: true, hide: 'none' })
   expect(() => prepareStrokes(drawing, { joinToleranceMm: 0.1, hatch: { spacingMm: 0.01, angleDeg: 0 } })).toThrow(
     'hatching every 0.01 mm takes 4,000,000 lines',
   )

@@ -7,7 +7,10 @@ export interface DrawingValues {
   readonly 'layers-by'?: string | undefined
   readonly font?: string | undefined
   readonly strict?: boolean | undefined
+  readonly hide?: boolean | undefined
+  readonly 'hide-per-layer'?: boolean | undefined
   readonly hatch?: string | undefined
+  readonly 'hatch-through'?: boolean | undefined
   readonly 'hatch-angle'?: string | undefined
   readonly 'hatch-cross'?: boolean | undefined
   readonly 'hatch-inset'?: string | undefined
@@ -29,10 +32,13 @@ export const drawingOptions: OptionsOf<DrawingValues> = grouped('drawing', {
   },
   font: { type: 'string', value: 'FILE', complete: 'file', summary: 'draw text in this font; single lines by default' },
   strict: { type: 'boolean', summary: 'refuse a file with errors instead of drawing the rest of it' },
+  hide: { type: 'boolean', summary: 'leave out what lies under later opaque shapes; hatching does so by itself' },
+  'hide-per-layer': { type: 'boolean', summary: 'shapes hide only what lies in their own layer' },
   hatch: { type: 'string', value: 'MM', summary: 'fill areas with lines this far apart' },
   'hatch-angle': { type: 'string', value: 'DEGREES', summary: 'direction of the lines: 0 across, 45 by default' },
   'hatch-cross': { type: 'boolean', summary: 'a second set of lines at right angles' },
   'hatch-inset': { type: 'string', value: 'MM', summary: 'stay this far inside the outline (default 0)' },
+  'hatch-through': { type: 'boolean', summary: 'hatch areas whole, also where other shapes lie on them' },
   simplify: {
     type: 'string',
     group: 'order',

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 
 import { DriverError, toDriverError } from '@vfab/core'
-import { type Drawing, type Layer, type LayerDivision, readSvg } from '@vfab/drawing'
+import { type Drawing, type HidingScope, type Layer, type LayerDivision, readSvg } from '@vfab/drawing'
 
 import type { Io } from '../io.ts'
 import type { Output } from '../output.ts'
@@ -33,6 +33,7 @@ export async function readDrawing(
 ): Promise<NamedDrawing> {
   const name = file === '-' ? 'standard input' : basename(file)
   if (file === '-' && io.stdin.isTTY) output.note('reading the drawing from standard input')
+  const hide = hidingOf(values)
   const source =
     file === '-'
       ? io.stdin
@@ -43,6 +44,7 @@ export async function readDrawing(
     layersBy: values['layers-by'] as LayerDivision | undefined,
     keepFills: values.hatch !== undefined,
     strict: values.strict,
+    hide,
     fontFile: values.font === undefined ? undefined : await readFont(values.font, io),
   }).catch((error: unknown) => {
     throw file === '-' ? error : toDriverError(error, { operation: 'read', address: file })
@@ -52,6 +54,18 @@ export async function readDrawing(
     for (const detail of details.slice(0, mostDetails)) output.note(detail)
   }
   return { name, drawing: chooseLayers(drawing, values.layer) }
+}
+
+/** @throws UsageError for options that contradict each other */
+function hidingOf(values: DrawingValues): HidingScope | undefined {
+  const { hide = false, 'hide-per-layer': perLayer = false, 'hatch-through': through = false, hatch } = values
+  if (through && (hide || perLayer)) {
+    throw new UsageError('--hatch-through shows what --hide leaves out', 'use one of the two')
+  }
+  if (through && hatch === undefined) throw new UsageError('--hatch-through is about hatching', 'add --hatch')
+  if (through) return 'none'
+  if (perLayer) return 'layer'
+  return hide ? 'all' : undefined
 }
 
 async function readFont(file: string, io: Io): Promise<Uint8Array> {

@@ -13,6 +13,7 @@ const ownProperties = [
   'clip-path',
   'mask',
   'filter',
+  'mix-blend-mode',
   'overflow',
   'transform',
   'transform-origin',
@@ -124,7 +125,9 @@ export class Cascade {
       return fallback === '' ? 'missing' : fallback
     }
     if (given !== '') return given
-    return this.#hasContent(server) ? 'black' : 'none'
+    if (!this.#hasContent(server)) return 'none'
+    // What shows through a pattern or a stop hides nothing.
+    return server.name.endsWith('Gradient') && !hasTransparentStop(server) ? 'black' : '#000000fe'
   }
 
   /** A gradient without a stop, and a pattern without a shape, paint nothing; both may be lent theirs by another. */
@@ -156,4 +159,16 @@ function substituteIn(found: Map<string, string>, variables: Variables): void {
     if (used !== undefined && (isPaint || isUnderstood(property, used))) found.set(property, used)
     else if (!isPaint) found.delete(property)
   }
+}
+
+function hasTransparentStop(gradient: SvgElement): boolean {
+  return gradient.children.some(
+    (child) =>
+      typeof child !== 'string' &&
+      (child.attributes['stop-opacity'] !== undefined || /opacity|rgba|hsla|transparent|\//.test(stopColor(child))),
+  )
+}
+
+function stopColor({ attributes }: SvgElement): string {
+  return `${attributes['stop-color'] ?? ''};${attributes.style ?? ''}`
 }

@@ -31,6 +31,8 @@ export interface Frame {
   readonly report: Report
   /** Holds the ink of a group until its own size, and so its clip, is known. */
   readonly held: HeldInk | undefined
+  /** False where the element, or a group around it, lets through what is under it. */
+  readonly opaque: boolean
   readonly isLayer: boolean
   /** Set once a child of this `switch` element has been chosen. */
   switchDone: boolean

@@ -11,6 +11,8 @@ export interface InkTarget {
   readonly pointCount: number
   addStrokes(strokes: StrokeBuilder, color: string): void
   addFill(fill: FillArea): void
+  /** Takes an opaque area that hides what was added before. */
+  addCover(fill: FillArea): void
 }
 
 /** The ink of a group whose clip is as large as the group, which is known only when all of it is drawn. */
@@ -19,8 +21,10 @@ export class HeldInk implements InkTarget {
   readonly toMm: Affine
   readonly #target: InkTarget
   readonly #toUser: Affine | undefined
-  readonly #strokes: { readonly strokes: StrokeBuilder; readonly color: string }[] = []
-  readonly #fills: FillArea[] = []
+  /** In the order in which it was painted. */
+  readonly #ink: (
+    { readonly strokes: StrokeBuilder; readonly color: string } | { readonly fill: FillArea; readonly isCover: boolean }
+  )[] = []
   #points = 0
   #left = Infinity
   #top = Infinity
@@ -65,18 +69,34 @@ export class HeldInk implements InkTarget {
     for (let stroke = 0; stroke < strokes.strokeCount; stroke++) {
       kept.addStroke(strokes.coordsMm, 2 * strokes.startOf(stroke), 2 * strokes.startOf(stroke + 1))
     }
-    this.#strokes.push({ strokes: kept, color })
+    this.#ink.push({ strokes: kept, color })
     this.#points += strokes.pointCount
   }
 
   addFill(fill: FillArea): void {
-    this.#fills.push(fill)
+    this.#hold(fill, false)
+  }
+
+  addCover(fill: FillArea): void {
+    this.#hold(fill, true)
+  }
+
+  #hold(fill: FillArea, isCover: boolean): void {
+    this.#ink.push({ fill, isCover })
     this.#points += fill.rings.coordsMm.length / 2
   }
 
   /** Passes everything on, within `clip`. */
   release(clip: Clip | undefined): void {
-    for (const { strokes, color } of this.#strokes) {
+    for (const each of this.#ink) {
+      if ('fill' in each) {
+        const { fill, isCover } = each
+        const clipped = clip ? { ...fill, clips: [...fill.clips, clip.region] } : fill
+        if (isCover) this.#target.addCover(clipped)
+        else this.#target.addFill(clipped)
+        continue
+      }
+      const { strokes, color } = each
       if (!clip) {
         this.#target.addStrokes(strokes, color)
         continue
@@ -84,9 +104,6 @@ export class HeldInk implements InkTarget {
       const clipped = new StrokeBuilder(strokes.pointCount)
       clipStrokes(strokes, clip.tester, clipped)
       this.#target.addStrokes(clipped, color)
-    }
-    for (const fill of this.#fills) {
-      this.#target.addFill(clip ? { ...fill, clips: [...fill.clips, clip.region] } : fill)
     }
   }
 }

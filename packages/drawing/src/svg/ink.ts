@@ -76,19 +76,24 @@ export class Ink {
   #noteFill(frame: Frame, outline: StrokeBuilder, stroked: boolean): void {
     const { keepFills, layers, notDrawn } = this.#context
     const { style } = frame
-    if (style.fill === '#ffffff') {
-      if (!stroked) notDrawn.add('white shapes without a stroke')
-    } else if (keepFills) {
+    const isWhite = style.fill === '#ffffff'
+    const covers = layers.hides && frame.opaque && style.fillColorOpaque && style.fillOpacityWhole
+    const hatched = keepFills && !isWhite
+    if (covers || hatched) {
       const fill: FillArea = {
         rings: outline.toStrokeList(),
         rule: style.fillRule,
         color: style.fill,
         clips: frame.clips.map((clip) => clip.region),
       }
-      ;(frame.held ?? layers).addFill(fill)
-    } else {
-      notDrawn.add('fills')
+      const target = frame.held ?? layers
+      if (covers) target.addCover(fill)
+      if (hatched) target.addFill(fill)
     }
+    if (hatched) return
+    if (!isWhite) notDrawn.add('fills')
+    // One that hides what is under it has done what it is for.
+    else if (!stroked && !covers) notDrawn.add('white shapes without a stroke')
   }
 
   #dash(frame: Frame, outline: StrokeBuilder): StrokeBuilder {

@@ -4,6 +4,7 @@ import type { FillArea, Layer } from '../drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import type { InkTarget } from './held-ink.ts'
 import { parseLayerName } from './layer-name.ts'
+import { type HidingScope, PaintStack } from './paint-stack.ts'
 
 /** What divides a drawing into layers: the file's own layers, its outermost groups, the colours of the ink, or nothing. */
 export type LayerDivision = 'layer' | 'group' | 'color' | 'none'
@@ -30,11 +31,19 @@ export class LayerCollector implements InkTarget {
   readonly #layers = new Map<LayerGroup | string, OpenLayer>()
   readonly #unlayered: LayerGroup = { id: undefined, name: 'Drawing', locked: false }
   #group: LayerGroup = this.#unlayered
+  readonly #stack: PaintStack<{ readonly group: LayerGroup; readonly color: string }> | undefined
   #pointCount = 0
 
-  constructor(division: LayerDivision, keepFills: boolean) {
+  /** @param hiding - what opaque areas hide; where it is anything, ink is held until all is painted */
+  constructor(division: LayerDivision, keepFills: boolean, hiding: HidingScope = 'none') {
     this.#division = division
     this.#keepFills = keepFills
+    this.#stack = hiding === 'none' ? undefined : new PaintStack(hiding)
+  }
+
+  /** Whether opaque areas matter. */
+  get hides(): boolean {
+    return this.#stack !== undefined
   }
 
   /** Points in all layers. */
@@ -53,21 +62,40 @@ export class LayerCollector implements InkTarget {
 
   addStrokes(strokes: StrokeBuilder, color: string): void {
     if (strokes.strokeCount === 0) return
-    const layer = this.#layer(color)
+    this.#pointCount += strokes.pointCount
+    const group = this.#group
+    if (this.#stack) this.#stack.addStrokes(strokes, { group, color })
+    else this.#draw(strokes, group, color)
+  }
+
+  addFill(fill: FillArea): void {
+    this.#pointCount += fill.rings.coordsMm.length / 2
+    const { color } = fill
+    if (this.#stack) this.#stack.addFill(fill, { group: this.#group, color })
+    else this.#layer(this.#group, color).fills.push(fill)
+  }
+
+  addCover(fill: FillArea): void {
+    this.#pointCount += fill.rings.coordsMm.length / 2
+    this.#stack?.addCover(fill, this.#keyOf(this.#group, fill.color))
+  }
+
+  #draw(strokes: StrokeBuilder, group: LayerGroup, color: string): void {
+    if (strokes.strokeCount === 0) return
+    const layer = this.#layer(group, color)
     const coords = strokes.coordsMm
     for (let stroke = 0; stroke < strokes.strokeCount; stroke++) {
       layer.strokes.addStroke(coords, 2 * strokes.startOf(stroke), 2 * strokes.startOf(stroke + 1))
     }
-    this.#pointCount += strokes.pointCount
-  }
-
-  addFill(fill: FillArea): void {
-    this.#layer(fill.color).fills.push(fill)
-    this.#pointCount += fill.rings.coordsMm.length / 2
   }
 
   /** The finished layers, ids made unique. */
   layers(): Layer[] {
+    this.#stack?.release(
+      ({ group, color }) => this.#keyOf(group, color),
+      (strokes, { group, color }) => this.#draw(strokes, group, color),
+      (fill, { group, color }) => this.#layer(group, color).fills.push(fill),
+    )
     const taken = new Set<string>()
     return [...this.#layers.values()].map(({ group, strokes, fills, color }, index) => {
       const { skipped: _skipped, ...controls } = parseLayerName(group.name)
@@ -84,11 +112,15 @@ export class LayerCollector implements InkTarget {
     })
   }
 
-  #layer(color: string): OpenLayer {
-    const key = this.#division === 'color' ? color : this.#group
+  #keyOf(group: LayerGroup, color: string): LayerGroup | string {
+    return this.#division === 'color' ? color : group
+  }
+
+  #layer(ofGroup: LayerGroup, color: string): OpenLayer {
+    const key = this.#keyOf(ofGroup, color)
     let layer = this.#layers.get(key)
     if (!layer) {
-      const group = this.#division === 'color' ? { id: color, name: color, locked: false } : this.#group
+      const group = typeof key === 'string' ? { id: key, name: key, locked: false } : key
       layer = { group, strokes: new StrokeBuilder(), fills: [], color: undefined }
       this.#layers.set(key, layer)
     }

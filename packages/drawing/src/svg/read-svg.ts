@@ -11,6 +11,7 @@ import { describeElement, type SvgElement } from './element.ts'
 import { LayerCollector, type LayerDivision } from './layer-collector.ts'
 import { NotDrawnCounts } from './not-drawn.ts'
 import { pageSizeOf } from './page-size.ts'
+import type { HidingScope } from './paint-stack.ts'
 import { Problems } from './problems.ts'
 import { RenderLimits } from './render-limits.ts'
 import { Renderer } from './renderer.ts'
@@ -26,6 +27,11 @@ export interface ReadSvgOptions extends OperationOptions {
   layersBy?: LayerDivision | undefined
   /** Keep filled areas in {@link Layer.fills}, so that `prepareStrokes` can hatch them. Default false. */
   keepFills?: boolean | undefined
+  /**
+   * What opaque areas, white ones included, hide: strokes and areas under them in their own layer, in all layers, or
+   * nothing. Default: all where {@link ReadSvgOptions.keepFills} is set, so that no hatching shows through, else nothing.
+   */
+  hide?: HidingScope | undefined
   /**
    * How many pixels of this file make an inch. Default: 96, as CSS has it, but 72 for Illustrator and 90 for Inkscape
    * before 0.92, which the file tells.
@@ -75,7 +81,7 @@ async function read(
   svg: Parameters<typeof readSvg>[0],
   options: ReadSvgOptions & { toleranceMm: number; maxBytes: number },
 ): Promise<Drawing> {
-  const { toleranceMm, signal, layersBy = 'layer', keepFills = false } = options
+  const { toleranceMm, signal, layersBy = 'layer', keepFills = false, hide = keepFills ? 'all' : 'none' } = options
   const source = await openTextSource(svg, options.maxBytes, signal)
   const facts = await survey(source, { signal })
   const asks = (pattern: RegExp): boolean => facts.styleSheets.some((text) => pattern.test(text))
@@ -89,7 +95,7 @@ async function read(
     definitions,
   })
   const page = pageSizeOf(facts.root, options.pxPerInch ?? facts.pxPerInch)
-  const layers = new LayerCollector(layersBy, keepFills)
+  const layers = new LayerCollector(layersBy, keepFills, hide)
   const notDrawn = new NotDrawnCounts()
   const problems = new Problems(options.strict ?? false)
   const renderer = new Renderer({

@@ -17,7 +17,7 @@ import { markerFrames } from './markers.ts'
 import { OutlineTracer } from './outline.ts'
 import type { PageSize } from './page-size.ts'
 import { traceShape } from './shapes.ts'
-import { type Declarations, inheritedStyle, initialStyle, isZero, type Style, withContext } from './style.ts'
+import { type Declarations, inheritedStyle, initialStyle, isWhole, isZero, type Style, withContext } from './style.ts'
 import { setText } from './text-element.ts'
 import type { PlacedGlyph } from './text-layout.ts'
 import { viewportFrame } from './viewport-frame.ts'
@@ -153,6 +153,7 @@ export class Renderer {
         clips: [],
         report: problems.report,
         held: undefined,
+        opaque: isOpaque(declarations),
         isLayer: false,
         switchDone: false,
       }),
@@ -210,6 +211,7 @@ export class Renderer {
       declarations,
       toMm,
       style: inheritedStyle(parent.style, declarations, lengthsOf(parent)),
+      opaque: parent.opaque && isOpaque(declarations),
       isLayer,
       switchDone: false,
     }
@@ -311,6 +313,13 @@ export class Renderer {
 
 function isShown(declarations: Declarations): boolean {
   return declarations.get('display') !== 'none' && !isZero(declarations.get('opacity') ?? '1')
+}
+
+/** Whether an element hides what is under it, where it is filled. */
+function isOpaque(declarations: Declarations): boolean {
+  const blend = declarations.get('mix-blend-mode') ?? 'normal'
+  const shows = isReference(declarations.get('mask')) || isReference(declarations.get('filter')) || blend !== 'normal'
+  return !shows && isWhole(declarations.get('opacity') ?? '1')
 }
 
 /** A single line is written in the colour of the letters, whether the file fills or strokes them. */

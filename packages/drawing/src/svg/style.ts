@@ -33,6 +33,9 @@ export interface Style {
   readonly strokeWidth: number
   readonly strokeShown: boolean
   readonly fillShown: boolean
+  /** Whether colour and opacity of the fill hide what is under it. */
+  readonly fillColorOpaque: boolean
+  readonly fillOpacityWhole: boolean
   readonly clipRule: 'nonzero' | 'evenodd'
   /** The property `color`, for `currentColor`. */
   readonly color: string
@@ -75,6 +78,8 @@ export const initialStyle: Style = {
   strokeWidth: 1,
   strokeShown: true,
   fillShown: true,
+  fillColorOpaque: true,
+  fillOpacityWhole: true,
   clipRule: 'nonzero',
   color: '#000000',
   visible: true,
@@ -115,6 +120,7 @@ const setters: Readonly<Record<string, Setter>> = {
   fill: (style, value) => {
     const found = paint(value, style)
     style.fillUnknown = found === undefined
+    style.fillColorOpaque = !isTranslucent(value)
     style.fill = found ?? shownPaint(style.fill)
   },
   'fill-rule': (style, value) => {
@@ -122,6 +128,7 @@ const setters: Readonly<Record<string, Setter>> = {
   },
   'fill-opacity': (style, value) => {
     style.fillShown = !isZero(value)
+    style.fillOpacityWhole = isWhole(value)
   },
   stroke: (style, value) => {
     const found = paint(value, style)
@@ -299,6 +306,20 @@ export function withContext(style: Style, { fill, stroke }: Style): Style {
 /** Whether an opacity shows nothing. */
 export function isZero(value: string): boolean {
   return value.includes('(') ? lengthIn(value, 'width', unitContext) === 0 : Number.parseFloat(value) === 0
+}
+
+/** Whether an opacity lets nothing through. */
+export function isWhole(value: string): boolean {
+  const share = value.endsWith('%') || value.includes('(') ? lengthIn(value, 'width', unitContext) : Number(value)
+  return share === undefined || !(share < 1)
+}
+
+/** Whether a colour has an alpha below 1. */
+function isTranslucent(color: string): boolean {
+  const hex = /^#(?:[0-9a-f]{3}([0-9a-f])|[0-9a-f]{6}([0-9a-f]{2}))$/i.exec(color)
+  if (hex) return (hex[1] ?? hex[2])!.toLowerCase().replaceAll('f', '') !== ''
+  const alpha = /(?:\/|,[^,]+,[^,]+,)\s*([\d.]+)(%?)\s*\)$/.exec(color)
+  return alpha !== null && Number(alpha[1]) < (alpha[2] === '%' ? 100 : 1)
 }
 
 const unitContext = { fontSize: 1, viewportWidth: 1, viewportHeight: 1 }
