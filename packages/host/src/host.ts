@@ -150,9 +150,11 @@ export function createHost(options: HostOptions = {}): Host {
     },
     async open(selector, { kind, simulator, signal, ...sessionOptions }) {
       const resolved = await host.resolve(selector, { kind, simulator, signal })
+      const { driver, settings, name, address, relocate, simulated } = resolved
+      let forget = (): void => {}
+      let session: Session<DeviceOfKind[typeof kind]> | undefined
       try {
-        const { driver, settings, name, address, relocate, simulated } = resolved
-        const session = createSession({
+        session = createSession({
           ...sessionOptions,
           driver: (await loader.loadDriver(driver)) as Driver<unknown, DeviceOfKind[typeof kind]>,
           settings,
@@ -162,15 +164,18 @@ export function createHost(options: HostOptions = {}): Host {
           // Nobody else can reach a simulator inside this process.
           lock: locks && !simulated ? createSessionLock(locks) : undefined,
           relocate,
-          alsoClose: async () => resolved[Symbol.asyncDispose](),
+          async alsoClose() {
+            forget()
+            await resolved[Symbol.asyncDispose]()
+          },
         })
-        sessions.defer(() => session.shutdown())
+        forget = sessions.defer(session.shutdown.bind(session))
         await session.initialize({ signal })
         await session.connect({ signal })
         return session
       } catch (error) {
         // What went wrong first is what the caller learns; a failure to clean up after it is not.
-        await resolved[Symbol.asyncDispose]()
+        await Promise.resolve(session ? session.shutdown() : resolved[Symbol.asyncDispose]()).catch(() => {})
         throw error
       }
     },

@@ -1,5 +1,8 @@
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
+import { settled } from '@vfab/driver-kit/testing'
 import { expect, test } from 'vitest'
 
 import { createHost, type Host } from '../src/index.ts'
@@ -90,6 +93,25 @@ test('opens several devices, and shuts down the last one first', async () => {
   await host.open('ebb:/dev/ttyACM0', { kind: 'plotter' })
   await host.close()
   expect(takeLog().slice(-2)).toEqual(['close /dev/ttyACM0', 'close tcp://east'])
+})
+
+test('sessions that were shut down are not kept', async () => {
+  await using host = makeHost()
+  const kept: WeakRef<object>[] = []
+  for (let count = 0; count < 20; count += 1) {
+    await using session = await host.open('east', { kind: 'plotter' })
+    kept.push(new WeakRef(session))
+  }
+  for (let count = 0; count < 20; count += 1) {
+    await host.open('bad', { kind: 'plotter' }).catch(() => {})
+  }
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  await settled()
+  collect()
+  await settled()
+  collect()
+  expect(kept.filter((session) => session.deref() !== undefined).length).toBeLessThanOrEqual(1)
 })
 
 test('a device that does not open leaves nothing behind', async () => {

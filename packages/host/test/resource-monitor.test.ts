@@ -92,3 +92,16 @@ test('a sample of this process has plausible values', async () => {
   expect((await sample()).atMs).toBeGreaterThan(atMs)
   expect(openFiles ?? 3).toBeGreaterThanOrEqual(3)
 })
+
+test('a value that hovers about its limit is one warning', async () => {
+  const values = [79, 81, 80, 81, 79.9, 80.1, 60, 81]
+  const events = createEventHub({ driver: 'host', source: 'monitor', historySize: 100 })
+  const sample = async (): Promise<ResourceUsage> => {
+    return { cpuPercent: values.shift()!, memoryMib: 1, openFiles: 1, handles: 1, atMs: 0 }
+  }
+  const monitor = createResourceMonitor({ events, sample })
+  for (let count = 0; count < 6; count += 1) await monitor.sampleNow()
+  expect(events.history({ types: ['resource_warning'] })).toHaveLength(1)
+  for (let count = 0; count < 2; count += 1) await monitor.sampleNow()
+  expect(events.history({ types: ['resource_warning'] })).toHaveLength(2)
+})

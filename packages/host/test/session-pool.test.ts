@@ -1,4 +1,4 @@
-import { settled } from '@vfab/driver-kit/testing'
+import { createManualClock, settled } from '@vfab/driver-kit/testing'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 
@@ -217,4 +217,21 @@ test('whatever is asked for in whatever order, no more members exist than allowe
 
 test('a pool for no members is a mistake of the program', () => {
   expect(() => setup(0)).toThrow(RangeError)
+})
+
+test('a member whose end hangs keeps its place for the deadline only, and close ends', async () => {
+  const clock = createManualClock()
+  const warnings = vi.spyOn(process, 'emitWarning').mockReturnValue()
+  const { pool } = setup(1, { destroy: () => new Promise(() => {}), deadlineMs: 500, clock })
+  const lease = await pool.acquire('a')
+  await lease.release()
+  let closed = false
+  void pool.close().then(() => (closed = true))
+  await settled()
+  expect(closed).toBe(false)
+  await clock.advance(500)
+  await settled()
+  expect(closed).toBe(true)
+  expect(warnings).toHaveBeenCalledOnce()
+  warnings.mockRestore()
 })

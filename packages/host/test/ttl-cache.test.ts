@@ -90,3 +90,15 @@ test('a time to live or size that is not positive is a mistake of the program', 
   expect(() => createTtlCache({ ttlMs: 0 })).toThrow(RangeError)
   expect(() => createTtlCache({ ttlMs: 1, maxEntries: 0 })).toThrow(RangeError)
 })
+
+test('a value that is set while an older load is under way stays', async () => {
+  const cache = createTtlCache<string, string>({ ttlMs: 1000 })
+  let finish = (_value: string): void => {}
+  const older = cache.load('k', () => new Promise((resolve) => (finish = resolve)))
+  await settled()
+  cache.set('k', 'newer')
+  finish('older')
+  expect(await older).toBe('older')
+  expect(cache.get('k')).toBe('newer')
+  expect(await cache.load('k', async () => 'newest')).toBe('newer')
+})

@@ -28,6 +28,9 @@ export interface ResourceLimits {
 /** Limits used where {@link ResourceMonitorOptions.limits} gives none. */
 export const defaultResourceLimits: ResourceLimits = { cpuPercent: 80, memoryMib: 500, openFiles: 100, handles: 200 }
 
+/** A resource that was over its limit is below it again at this part of it: one that hovers about its limit warns once. */
+const clearedAt = 0.9
+
 /** What {@link createResourceMonitor} accepts. */
 export interface ResourceMonitorOptions {
   /** Receives `resource_warning` events. */
@@ -79,9 +82,9 @@ export function createResourceMonitor(options: ResourceMonitorOptions = {}): Res
     for (const { name, key } of resources) {
       const value = usage[key]
       const limit = limits[key]
-      if (value === undefined || value <= limit) {
+      if (value === undefined || value < clearedAt * limit) {
         exceeded.delete(name)
-      } else if (!exceeded.has(name)) {
+      } else if (value > limit && !exceeded.has(name)) {
         exceeded.add(name)
         events?.emit('resource_warning', { resource: name, value, limit })
       }

@@ -7,8 +7,12 @@ export interface ResourceStack extends AsyncDisposable {
    * @throws TypeError when the stack was cleaned up already: nobody would ever clean this one up
    */
   use<Resource>(resource: Resource, cleanUp: (resource: Resource) => void | Promise<void>): Resource
-  /** Keeps something to do at the end. @throws TypeError as {@link use} */
-  defer(cleanUp: () => void | Promise<void>): void
+  /**
+   * Keeps something to do at the end.
+   * @returns what forgets it again, for resources that were cleaned up by themselves
+   * @throws TypeError as {@link use}
+   */
+  defer(cleanUp: () => void | Promise<void>): () => void
   /**
    * Runs all clean-ups, the last one added first, each after the one before has ended. One that fails stops none of the
    * others. A second call returns the first call's promise.
@@ -19,14 +23,15 @@ export interface ResourceStack extends AsyncDisposable {
 
 /** Makes an empty stack. For `await using`: what was kept is cleaned up on return, throw and abort alike. */
 export function createResourceStack(): ResourceStack {
-  const cleanUps: (() => void | Promise<void>)[] = []
+  const cleanUps = new Set<{ readonly run: () => void | Promise<void> }>()
   let cleaning: Promise<void> | undefined
 
   const runAll = async (): Promise<void> => {
     const errors: unknown[] = []
-    for (let next = cleanUps.pop(); next; next = cleanUps.pop()) {
+    for (let next = [...cleanUps].at(-1); next; next = [...cleanUps].at(-1)) {
+      cleanUps.delete(next)
       try {
-        await next()
+        await next.run()
       } catch (error) {
         errors.push(error)
       }
@@ -36,7 +41,7 @@ export function createResourceStack(): ResourceStack {
 
   const stack: ResourceStack = {
     get size() {
-      return cleanUps.length
+      return cleanUps.size
     },
     use(resource, cleanUp) {
       stack.defer(() => cleanUp(resource))
@@ -44,7 +49,9 @@ export function createResourceStack(): ResourceStack {
     },
     defer(cleanUp) {
       if (cleaning) throw new TypeError('this resource stack was cleaned up already')
-      cleanUps.push(cleanUp)
+      const kept = { run: cleanUp }
+      cleanUps.add(kept)
+      return () => void cleanUps.delete(kept)
     },
     cleanUp() {
       cleaning ??= runAll()

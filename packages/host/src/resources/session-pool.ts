@@ -1,4 +1,4 @@
-import { abortable, DriverError, type OperationOptions } from '@vfab/core'
+import { abortable, type Clock, DriverError, type OperationOptions, systemClock } from '@vfab/core'
 
 import { anySignal, reasonOf } from '../signals.ts'
 
@@ -14,6 +14,9 @@ export interface SessionPoolOptions<Request, Member> {
   isUsable?: ((member: Member) => boolean | Promise<boolean>) | undefined
   /** Ends a member. Its failures are reported as process warnings, they concern nobody who waits. */
   destroy: (member: Member) => Promise<void>
+  /** How long ending a member, or asking whether it is usable, may take, default 10000 ms; then its place is free again. */
+  deadlineMs?: number | undefined
+  clock?: Pick<Clock, 'sleep'> | undefined
 }
 
 /** A member on loan. */
@@ -185,7 +188,7 @@ class FairPool<Request, Member> implements SessionPool<Request, Member> {
 
   async #isUsable(member: Member): Promise<boolean> {
     try {
-      return (await this.#options.isUsable?.(member)) ?? true
+      return (await this.#inTime(async () => this.#options.isUsable?.(member))) ?? true
     } catch {
       return false
     }
@@ -193,10 +196,29 @@ class FairPool<Request, Member> implements SessionPool<Request, Member> {
 
   async #end(member: Member): Promise<void> {
     try {
-      await this.#options.destroy(member)
+      await this.#inTime(() => this.#options.destroy(member))
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error)
       process.emitWarning(`a member of a pool could not be ended: ${text}`, { code: 'VFAB_POOL_DESTROY_FAILED' })
+    }
+  }
+
+  /** What the caller's functions may take for ever for does not keep a place for ever. */
+  async #inTime<Value>(run: () => Promise<Value>): Promise<Value> {
+    const { deadlineMs = 10_000, clock = systemClock } = this.#options
+    const done = new AbortController()
+    const late = clock.sleep(deadlineMs, { signal: done.signal }).then(() => {
+      throw new DriverError(`no answer within ${deadlineMs} ms`, {
+        type: 'timeout',
+        code: 'TIMEOUT',
+        hint: 'check the device it belongs to',
+      })
+    })
+    late.catch(() => {})
+    try {
+      return await Promise.race([run(), late])
+    } finally {
+      done.abort()
     }
   }
 

@@ -18,7 +18,7 @@ export interface TtlCache<Key, Value> {
   readonly size: number
   /** The value of `key` while it is fresh. */
   get(key: Key): Value | undefined
-  /** Keeps a value from now on, for as long as the cache keeps any. */
+  /** Keeps a value from now on, for as long as the cache keeps any. A load that is under way does not replace it. */
   set(key: Key, value: Value): void
   /**
    * The fresh value of `key`, else what `load` resolves to. Callers at the same time share one load; a failed one is not
@@ -63,6 +63,7 @@ class MapTtlCache<Key, Value> implements TtlCache<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
+    this.#loads.delete(key)
     this.#entries.delete(key)
     this.#entries.set(key, { value, staleAtMs: this.#clock.now() + this.#ttlMs })
     for (const oldest of this.#entries.keys()) {

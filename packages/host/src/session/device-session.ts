@@ -51,6 +51,8 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   #device: OpenDevice | undefined
   #stopForwarding = (): void => {}
   #lastError: DriverError | undefined
+  /** Ends when the last call of `open` that was given up has ended, and its device is closed. */
+  #lateOpening: Promise<void> | undefined
   #recovery: { readonly done: Promise<void>; readonly stop: AbortController } | undefined
   #shutdown: Promise<void> | undefined
 
@@ -77,7 +79,10 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   initialize(options: OperationOptions = {}): Promise<void> {
+    this.#recovery?.stop.abort(stateError('the session is being initialized anew', this.#options.driver.id))
     return this.#inTurn(options, async (signal) => {
+      while (this.#recovery) await this.#recovered(signal)
+      if (this.#isInDoubt) await this.#closeDoubtful(signal)
       this.#go('initializing')
       try {
         await this.#checkDriver(signal)
@@ -90,8 +95,9 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
 
   connect(options: OperationOptions = {}): Promise<OpenDevice> {
     return this.#inTurn(options, async (signal) => {
-      await this.#recovered(signal)
+      while (this.#recovery) await this.#recovered(signal)
       if (this.connected && this.#device) return this.#device
+      if (this.#isInDoubt) await this.#closeDoubtful(signal)
       this.#go('connecting')
       try {
         return await this.#open(signal)
@@ -116,7 +122,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   async disconnect(options: OperationOptions = {}): Promise<void> {
     this.#recovery?.stop.abort(stateError('the session is being disconnected', this.#options.driver.id))
     return this.#inTurn(options, async (signal) => {
-      await this.#recovered(signal)
+      while (this.#recovery) await this.#recovered(signal)
       if (!this.#device && this.#state !== 'error') return
       this.#go('disconnecting')
       try {
@@ -145,7 +151,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     { signal: outer, timeoutMs }: UseOptions = {},
   ): Promise<Value> {
     return this.#inTurn({ signal: outer }, async (signal) => {
-      await this.#recovered(signal)
+      while (this.#recovery) await this.#recovered(signal)
       const device = this.#requireDevice()
       this.#go('busy')
       const { limited, release } = this.#limit(signal, timeoutMs)
@@ -204,7 +210,10 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     return promise
   }
 
-  /** Waits until no recovery is under way. Whether it succeeded shows in the state. */
+  /**
+   * Waits for the recovery that is under way. Whether it succeeded shows in the state. Asked for again until there is none: the
+   * device that came back may be lost again before its caller has it.
+   */
   async #recovered(signal: AbortSignal): Promise<void> {
     if (this.#recovery) await abortable(this.#recovery.done, signal)
   }
@@ -250,6 +259,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   /** Opens the device. One that comes after the abort is closed as soon as it is there. */
   async #openDevice(signal: AbortSignal): Promise<OpenDevice> {
     const { driver, openPipe, trace, lock, address, checkpoint } = this.#options
+    if (this.#lateOpening) await this.#openingEnded(this.#lateOpening, signal)
     if (address !== undefined) await lock?.hold(address)
     const opening = driver.open(this.#config as Config, { signal, clock: this.#clock, openPipe, trace, checkpoint })
     try {
@@ -258,8 +268,30 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
       await lock?.hold(device.identity.address)
       return device
     } catch (cause) {
-      this.#track(opening.then((late) => late.close())).catch(() => {})
+      this.#closeLate(opening)
       throw await (lock?.explain(cause) ?? cause)
+    }
+  }
+
+  /** Closes the device of a call of `open` that was given up, should it yield one after all. */
+  #closeLate(opening: Promise<OpenDevice>): void {
+    const ended = this.#track(opening.then((late) => late.close())).then(
+      () => {},
+      () => {},
+    )
+    this.#lateOpening = ended
+    void ended.then(() => {
+      if (this.#lateOpening === ended) this.#lateOpening = undefined
+    })
+  }
+
+  /** A driver that does not heed its signal may yield a device late: until then no other is opened. */
+  async #openingEnded(opening: Promise<void>, signal: AbortSignal): Promise<void> {
+    const { limited, release } = this.#limit(signal, this.#options.graceMs ?? defaultGraceMs)
+    try {
+      await abortable(opening, limited)
+    } finally {
+      release()
     }
   }
 
@@ -277,8 +309,10 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   /** The device closed without being asked to by the session. */
   #lost(device: OpenDevice, cause: Error | undefined): void {
     if (this.#device !== device || this.#isOver) return
+    const wasConnected = this.connected
     this.#release()
     const { address } = device.identity
+    if (!wasConnected) return this.#lostInError(cause, address)
     if (cause === undefined) {
       this.#go('disconnecting')
       this.#go('disconnected')
@@ -292,6 +326,26 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     })
     this.events.emit('connection_changed', { connected: false, address, error })
     this.#breakDown(error)
+  }
+
+  /** A device that was in doubt already is gone now: what is being done about the doubt goes on. */
+  #lostInError(cause: Error | undefined, address: string): void {
+    if (cause !== undefined) {
+      const { driver } = this.#options
+      this.#lastError = toDriverError(cause, { operation: 'keep the connection to', address, driver: driver.id })
+    }
+    this.events.emit('connection_changed', { connected: false, address })
+  }
+
+  /** A device was in doubt when its session went to `error`, and nobody has closed it since. */
+  get #isInDoubt(): boolean {
+    return this.#state === 'error' && this.#device !== undefined
+  }
+
+  /** Never two devices at once: the one in doubt is closed before another is opened. */
+  async #closeDoubtful(signal: AbortSignal): Promise<void> {
+    await this.#closeDevice().catch(() => {})
+    signal.throwIfAborted()
   }
 
   /** An operation failed in a way that leaves doubt whether the device still listens. */
@@ -314,8 +368,12 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     const done = this.#afterOperation(signal)
       .then(() => this.#recover(error, reconnect.attempts ?? 5, signal))
       .catch(() => {})
-      .finally(() => (this.#recovery = undefined))
-    this.#recovery = { done, stop }
+      .finally(() => {
+        // The device it brought back may be lost already, and the next recovery under way.
+        if (this.#recovery === recovery) this.#recovery = undefined
+      })
+    const recovery = { done, stop }
+    this.#recovery = recovery
     void this.#track(done)
   }
 

@@ -83,7 +83,8 @@ export interface Session<OpenDevice extends Device = Device> extends AsyncDispos
   /** `state`, `connection_changed`, `device_error`, and all that the device itself reports, across reconnects. */
   readonly events: EventHub
   /**
-   * Checks that the driver can work here and that its settings are valid: `ready` afterwards, `error` on failure.
+   * Checks that the driver can work here and that its settings are valid: `ready` afterwards, `error` on failure. From
+   * `error` it ends a running recovery and closes a device that is still open.
    * @throws DriverError `DEPENDENCY_MISSING`, `CONFIG_INVALID`, `CONFIG_UNKNOWN_KEY`, `STATE_INVALID`
    */
   initialize(options?: OperationOptions): Promise<void>
