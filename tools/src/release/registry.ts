@@ -21,7 +21,7 @@ export interface Registry extends AsyncDisposable {
 export async function startRegistry(): Promise<Registry> {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-registry-'))
   const upstream = mustRun('npm', ['config', 'get', 'registry'], { cwd: directory }).trim()
-  const server: Server = await runServer({
+  const server = (await runServer({
     configPath: join(directory, 'config.yaml'),
     self_path: directory,
     storage: join(directory, 'storage'),
@@ -30,7 +30,7 @@ export async function startRegistry(): Promise<Registry> {
     web: { enable: false },
     max_body_size: '100mb',
     log: { type: 'stdout', format: 'pretty', level: 'fatal' },
-  } as never)
+  })) as Server
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}/`
