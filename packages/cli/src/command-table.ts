@@ -177,6 +177,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/completion.ts')).completion,
   },
   {
+    name: 'help',
+    summary: 'show help for a command, or explain an error code',
+    load: async () => (await import('./commands/help.ts')).help,
+  },
+  {
     name: '__complete',
     summary: 'answer a completion script',
     hidden: true,

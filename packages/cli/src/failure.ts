@@ -1,4 +1,4 @@
-import { type DriverErrorJson, isDriverError } from '@vfab/core'
+import { driverErrorCodes, type DriverErrorJson, isDriverError } from '@vfab/core'
 
 import { Interrupted } from './interrupted.ts'
 import type { Output } from './output.ts'
@@ -36,6 +36,8 @@ export function reportFailure(error: unknown, output: Output, stream: boolean, f
   }
   output.error(`${paint('red', 'vfab:')} ${printable(failure.message)}`)
   if (failure.hint !== undefined) output.error(`  ${paint('cyan', 'hint:')} ${printable(failure.hint)}`)
+  else if (isDriverError(error) && Object.hasOwn(driverErrorCodes, error.code))
+    output.error(`  ${paint('cyan', 'hint:')} vfab help ${error.code} explains it`)
   if (verbosity > 0)
     for (const cause of ('causes' in failure && failure.causes) || []) output.error(`  cause: ${printable(cause)}`)
   if (failure.code === 'UNEXPECTED' && verbosity < 2)

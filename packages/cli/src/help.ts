@@ -128,7 +128,8 @@ function pairs(rows: readonly Pair[], { paint, columns }: HelpStyle): string[] {
 }
 
 /** Breaks text between words. */
-function wrapped(text: string, columns: number): string[] {
+/** Breaks a text into lines that the terminal has room for. */
+export function wrapped(text: string, columns: number): string[] {
   const width = Math.min(Math.max(columns, narrowestText), widestText)
   const lines: string[] = []
   let line = ''

@@ -15,9 +15,15 @@ function exitCode(code: string, type: DriverErrorType): number {
 
 test('every error code is documented with the exit code it leads to', () => {
   for (const [code, type] of Object.entries(driverErrorCodes)) {
-    const row = new RegExp(`^\\| \`${code}\` +\\| ${type} +\\| ${exitCode(code, type)} +\\|`, 'm')
-    expect(documented, `${code} ${type} ${exitCode(code, type)}`).toMatch(row)
+    const section = documented.split(`\n### ${code}\n`)[1]?.split('\n### ')[0] ?? ''
+    expect(section, code).toContain(`Type ${type}, exit code ${exitCode(code, type)}. `)
+    expect(section, code).toMatch(/\n\n\*\*Cause:\*\* \S.+\n\n\*\*Cure:\*\* \S/)
   }
+})
+
+test('every section of the page is a code that exists', () => {
+  const sections = [...documented.matchAll(/^### ([A-Z_]+)$/gm)].map(([, code]) => code)
+  expect(sections.sort()).toEqual([...Object.keys(driverErrorCodes), 'USAGE', 'INTERRUPTED', 'UNEXPECTED'].sort())
 })
 
 test('every exit code is documented', () => {
