@@ -11,17 +11,31 @@ import { undeclaredImports } from '../packaging/undeclared-imports.ts'
 import { publishedPackages, repositoryDir, type WorkspacePackage } from '../packaging/workspace.ts'
 import { runAsync } from './run-async.ts'
 
-/** @param ok - called with each claim that holds @throws for the first that does not */
-export async function checkBuilds(ok: (claim: string) => void): Promise<void> {
+/**
+ * @param ok - called with each claim that holds
+ * @param notOk - called with each that does not, and why
+ */
+export async function checkBuilds(
+  ok: (claim: string) => void,
+  notOk: (claim: string, error: unknown) => void,
+): Promise<void> {
+  const attempt = async (claim: string, check: () => void | Promise<void>): Promise<void> => {
+    try {
+      await check()
+      ok(claim)
+    } catch (error) {
+      notOk(claim, error)
+    }
+  }
   const directory = mkdtempSync(join(tmpdir(), 'vfab-tarballs-'))
   try {
-    for (const each of publishedPackages()) await checkBuild(each, join(directory, each.name.slice(1)))
+    for (const each of publishedPackages()) {
+      await attempt(`${each.name}: the tarball is right`, () => checkBuild(each, join(directory, each.name.slice(1))))
+    }
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
-  ok('no built file imports what its package.json does not name; publint and attw find nothing in any tarball')
-  proveRepository()
-  ok('in this repository the command finds each driver that is developed here')
+  await attempt('in this repository the command finds each driver that is developed here', proveRepository)
 }
 
 async function checkBuild({ name, dir }: WorkspacePackage, unpacked: string): Promise<void> {
@@ -31,8 +45,10 @@ async function checkBuild({ name, dir }: WorkspacePackage, unpacked: string): Pr
   mustRun('npx', ['--yes', 'pnpm@10.34.9', 'pack', '--pack-destination', unpacked], { cwd: dir })
   const tarball = join(unpacked, readdirSync(unpacked)[0]!)
   const lints = [
-    runAsync('npx', ['publint', 'run', tarball, '--strict'], { cwd: repositoryDir }),
-    runAsync('npx', ['attw', tarball, '--profile', 'esm-only', '--no-emoji'], { cwd: repositoryDir }),
+    runAsync(join(repositoryDir, 'node_modules/.bin/publint'), ['run', tarball, '--strict'], { cwd: repositoryDir }),
+    runAsync(join(repositoryDir, 'node_modules/.bin/attw'), [tarball, '--profile', 'esm-only', '--no-emoji'], {
+      cwd: repositoryDir,
+    }),
   ]
   for (const { status, output } of await Promise.all(lints)) assert.equal(status, 0, `${name}\n${output}`)
   mustRun('tar', ['-xzf', tarball], { cwd: unpacked })
