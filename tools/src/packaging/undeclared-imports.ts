@@ -18,6 +18,7 @@ export interface UndeclaredImport {
 
 interface Manifest {
   readonly name: string
+  readonly scripts?: { readonly prepack?: string }
   readonly dependencies?: object
   readonly peerDependencies?: object
   readonly optionalDependencies?: object
@@ -33,6 +34,7 @@ export async function undeclaredImports(directory: string): Promise<readonly Und
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest
   const declared = new Set([
     manifest.name,
+    ...putInside(manifest),
     ...[manifest.dependencies, manifest.peerDependencies, manifest.optionalDependencies].flatMap((each) =>
       Object.keys(each ?? {}),
     ),
@@ -41,6 +43,12 @@ export async function undeclaredImports(directory: string): Promise<readonly Und
     const imported = importsOf(readFileSync(join(directory, file), 'utf8'), file)
     return [...imported].filter((name) => !declared.has(name)).map((name) => ({ file, imported: name }))
   })
+}
+
+/** Libraries that tools/prepack.js puts into the package when it is packed. */
+function putInside({ scripts }: Manifest): string[] {
+  const [, list = ''] = /prepack\.js (.+)$/.exec(scripts?.prepack ?? '') ?? []
+  return list.split(' ').filter((name) => name !== '')
 }
 
 function builtFiles(directory: string): string[] {

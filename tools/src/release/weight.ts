@@ -5,11 +5,13 @@ import { join } from 'node:path'
 export interface Weight {
   /** How many packages there are; several copies of one count each. */
   readonly packages: number
-  /** Space on the disk, 10^6 bytes. */
+  /** Space on the disk as `du -m` counts it. */
   readonly megabytes: number
   /** The heaviest packages and their space, MB. */
   readonly heaviest: readonly (readonly [name: string, megabytes: number])[]
 }
+
+const megabyte = 1024 * 1024
 
 /** Weighs a `node_modules` folder; links count nothing. */
 export function weigh(directory: string): Weight {
@@ -31,7 +33,7 @@ export function weigh(directory: string): Weight {
     }
   }
   walk(directory, undefined)
-  return { packages, megabytes: bytes / 1e6, heaviest: top(sizes) }
+  return { packages, megabytes: bytes / megabyte, heaviest: top(sizes) }
 }
 
 function isPackage(directory: string): boolean {
@@ -52,10 +54,10 @@ export function weighArchives(directory: string): Weight {
     bytes += size
     if (entry.name.endsWith('.zip')) sizes.set(entry.name.replace(/-npm-.*/, ''), size)
   }
-  return { packages: sizes.size, megabytes: bytes / 1e6, heaviest: top(sizes) }
+  return { packages: sizes.size, megabytes: bytes / megabyte, heaviest: top(sizes) }
 }
 
 function top(sizes: ReadonlyMap<string, number>): Weight['heaviest'] {
   const sorted = [...sizes].sort(([, one], [, other]) => other - one)
-  return sorted.slice(0, 8).map(([name, size]) => [name, size / 1e6] as const)
+  return sorted.slice(0, 8).map(([name, size]) => [name, size / megabyte] as const)
 }
