@@ -203,3 +203,24 @@ test('+ and - act at once, and the board is left at 100 %', async () => {
   expect(times.at(-1)! / times[0]!).toBeGreaterThan(1.3)
   expect((await run(['driver', 'test', device])).stdout).toContain('all at 100 %')
 })
+
+test('a plot says when the motors are released at rest', async () => {
+  const { run } = machine({ settings: { 1: 25 } })
+  const { code, stderr } = await run(['plot', 'drawing.svg', '-d', device])
+  expect(code).toBe(0)
+  expect(stderr).toContain('set $1=255')
+  const held = machine()
+  expect((await held.run(['plot', 'drawing.svg', '-d', device])).stderr).not.toContain('$1')
+})
+
+test('an iDraw 2.0: z grows downwards, arcs are refused, and the drawing is whole', async () => {
+  const { board, project, run } = machine({
+    pen: { kind: 'z', contactMm: -4 },
+    firmware: { arcs: false, banner: "Grbl 1.1h DrawCore V2.09 ['$' for help]" },
+  })
+  project.write('vfab.config.yaml', 'drivers:\n  grbl:\n    pen:\n      kind: z\n      upMm: 0\n      downMm: 5\n')
+  project.write('drawing.svg', svgOf('<circle cx="50" cy="40" r="20" fill="none" stroke="black"/>'))
+  const plotted = await run(['plot', 'drawing.svg', '-d', device])
+  expect(plotted).toMatchObject({ code: 0 })
+  expect(board.record.movedMm).toBeGreaterThan(2 * Math.PI * 20)
+})

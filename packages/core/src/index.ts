@@ -49,6 +49,7 @@ export type {
   DrawProgress,
   DrawResult,
   PenHeightsPercent,
+  PlotterAdvice,
   PenOptions,
   Plotter,
   PlotterCheckpoint,

@@ -132,6 +132,14 @@ export interface PenHeightsPercent {
   readonly penDownPercent: number
 }
 
+/** Something about a machine that spoils drawings without stopping them. */
+export interface PlotterAdvice {
+  /** For people: `the motors are released after 25 ms at rest ($1=25), so that the pen may drift`. */
+  readonly message: string
+  /** What to type, or to do. */
+  readonly hint: string
+}
+
 /** Where a machine may stand, by what it was sent: the paths its pen was on, or takes from what it had in its queue. */
 export interface PlotterReach {
   /** Polylines `x0, y0, x1, y1, …` in mm; a single pair is a place where it rested. */
@@ -274,6 +282,8 @@ export interface Plotter extends Device {
    * machines that can be held.
    */
   readonly held?: 'button' | 'door' | undefined
+  /** What a person had better change about the machine; a plot tells it when it starts. */
+  readonly advice?: readonly PlotterAdvice[]
   /** Where the pen is now, asked from the machine where it can tell. */
   position(options?: OperationOptions): Promise<PlotterPosition>
   /**

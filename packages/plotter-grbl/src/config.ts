@@ -12,6 +12,8 @@ export type PenSettings =
       readonly upS: number
       /** S with the pen down. */
       readonly downS: number
+      /** Time over which the pen is lowered in steps, ms: it does not slam. */
+      readonly rampMs: number
     }
   /** The Z axis. */
   | {
@@ -78,7 +80,7 @@ export interface GrblConfig {
 
 /** {@link PenSettings} as people give them. */
 export type PenInput =
-  | { kind: 'servo'; upS?: number | undefined; downS?: number | undefined }
+  | { kind: 'servo'; upS?: number | undefined; downS?: number | undefined; rampMs?: number | undefined }
   | { kind: 'z'; upMm?: number | undefined; downMm?: number | undefined; speedMmPerS?: number | undefined }
   | { kind: 'commands'; up: string[]; down: string[] }
 
@@ -107,6 +109,13 @@ const pen = z.discriminatedUnion('kind', [
     kind: z.literal('servo').describe('A servo on the PWM output of the spindle.'),
     upS: z.number().min(0).max(100_000).default(300).describe('S with the pen up.'),
     downS: z.number().min(0).max(100_000).default(700).describe('S with the pen down.'),
+    rampMs: z
+      .number()
+      .int()
+      .min(0)
+      .max(2000)
+      .default(0)
+      .describe('Time over which the pen is lowered in steps, ms, so that it does not slam. 0 lowers it at once.'),
   }),
   z.strictObject({
     kind: z.literal('z').describe('The Z axis.'),
@@ -149,7 +158,7 @@ export const grblConfigSchema: z.ZodType<GrblConfig, GrblSettings> = z
     travelSpeedMmPerS: speed
       .optional()
       .describe('Speed with the pen up, mm/s. Left out: what the axes can do ($110, $111).'),
-    pen: pen.default({ kind: 'servo', upS: 300, downS: 700 }).describe('How the pen is lifted.'),
+    pen: pen.default({ kind: 'servo', upS: 300, downS: 700, rampMs: 0 }).describe('How the pen is lifted.'),
     penLiftMs: penMs
       .optional()
       .describe('How long the machine waits for the pen to be up, ms. Left out: 150, and 0 on the Z axis.'),

@@ -13,7 +13,7 @@ import type { Board } from './board.ts'
 import type { Frame } from './frame.ts'
 import { locate, nearMm } from './locate.ts'
 import type { Pen, PenHeights } from './pen.ts'
-import { line } from './pieces.ts'
+import { line, straightened } from './pieces.ts'
 import type { StatusReport } from './report.ts'
 import type { MoveLine, MoveSpeeds, MoveWriter } from './script.ts'
 import { gapMm, type SentLine, type StrokeTask, Tally } from './tally.ts'
@@ -41,6 +41,8 @@ export interface DrawingParts {
 const reportEveryMs = 200
 /** Enough for a report to come in before the last of them is begun. */
 const mostStrokesAhead = 4
+
+const unknownCommand = 20
 
 /** Thrown, and caught here, when the machine is to be halted before the next line. */
 const interruption = new Error('the drawing is interrupted')
@@ -146,7 +148,7 @@ export class Drawing {
         await this.#send(task, following)
         this.#todo.shift()
       } catch (error) {
-        if (error !== interruption) throw error
+        await this.#recoverFrom(error)
       }
     }
   }
@@ -160,12 +162,23 @@ export class Drawing {
         await this.#comeToRest()
         if (this.control.demand === 'go-on') return
       } catch (error) {
-        if (error !== interruption) throw error
+        await this.#recoverFrom(error)
       }
     }
   }
 
-  async #send(task: StrokeTask, next: StrokeTask | undefined): Promise<void> {
+  /** What a drawing goes on after: an interruption, and a firmware that turns out to have no arcs. @throws everything else */
+  async #recoverFrom(error: unknown): Promise<void> {
+    if (error === interruption) return
+    const { board } = this.#parts
+    if (!board.hasArcs || !isRefusedArc(error)) throw error
+    board.hasArcs = false
+    await this.#halt()
+    this.#begun = true
+  }
+
+  async #send(given: StrokeTask, next: StrokeTask | undefined): Promise<void> {
+    const task = this.#parts.board.hasArcs ? given : withoutArcs(given, this.#parts.tasks.toleranceMm)
     const { pen, writer, speeds, here, joinToleranceMm } = this.#parts
     const { startX, startY } = task
     await this.#notTooFarAhead()
@@ -340,4 +353,14 @@ export class Drawing {
       // The first failure is the one that is told. Closing tries once more.
     }
   }
+}
+
+/** Error 20 is an unknown command. Boards of iDraw 2.0 answer so to `G2` and `G3`. */
+function isRefusedArc(error: unknown): boolean {
+  if (!isDriverError(error) || error.code !== 'REJECTED' || error.context['error'] !== unknownCommand) return false
+  return /^G0?[23](?!\d)/.test(String(error.context['line']))
+}
+
+function withoutArcs(task: StrokeTask, toleranceMm: number): StrokeTask {
+  return { ...task, pieces: task.pieces.flatMap((piece) => straightened(piece, toleranceMm)) }
 }

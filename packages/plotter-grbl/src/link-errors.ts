@@ -61,6 +61,18 @@ export function badReply(address: string, what: string): DriverError {
   })
 }
 
+/** The board is idle, and has not carried out all that it has planned. */
+export function unfinishedMoves(address: string, count: number): DriverError {
+  return grblError(
+    'HARDWARE_FAULT',
+    `the board at ${address} stopped with ${count} moves unfinished, and does not continue`,
+    {
+      context: { address, unfinished: count },
+      hint: 'check its hold, door and motor-fault inputs, and its power supply; then resume the job',
+    },
+  )
+}
+
 /** The pipe was closed before. */
 export function notConnected(address: string): DriverError {
   return grblError('DEVICE_LOST', `the connection to ${address} is closed`, {

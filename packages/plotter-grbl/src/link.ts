@@ -10,7 +10,7 @@ import { createLineSplitter } from '@vfab/transport'
 
 import { encodeLine } from './encode-line.ts'
 import { type FirmwareName, isBanner } from './firmware.ts'
-import { alarmed, badReply, notConnected, refused, restarted, silent } from './link-errors.ts'
+import { alarmed, badReply, notConnected, refused, restarted, silent, unfinishedMoves } from './link-errors.ts'
 import { Pulse, type PulseOptions } from './pulse.ts'
 import { parseReport, type StatusReport } from './report.ts'
 import { Underway } from './underway.ts'
@@ -32,6 +32,8 @@ export interface SendOptions extends OperationOptions {
 
 /** Longer than M115 of a printer's board. */
 const longestReply = 1024
+/** A board that is idle with moves unfinished is asked so often to carry them out. */
+const mostNudges = 2
 /** More than a printer's board prints when it starts. */
 const mostOthers = 60
 /** Answers take some ms; after so long a board that is idle will not send one any more, ms. */
@@ -56,6 +58,8 @@ export class Link {
   /** Since when reports have found the board idle with lines unanswered. */
   #idleSinceMs: number | undefined
   #bannerCount = 0
+  /** How often a board that stopped with moves unfinished was asked to go on since the last answer. */
+  #nudges = 0
   #expectsBanner = true
   /** The last lines that were neither an answer nor a report. */
   readonly others: string[] = []
@@ -63,6 +67,8 @@ export class Link {
   longestDwellMs = 0
   /** Whether the machine stands where everything that was sent leads: then only answers were lost, and no lines. */
   standsAtEnd: (report: StatusReport) => boolean = () => false
+  /** Moves that the board has planned and not carried out, by a report; 0 where it does not tell. */
+  plannedBlocks: (report: StatusReport) => number = () => 0
   /** Called when answers were lost on the way though the lines were not. */
   onLostAnswers: (count: number) => void = () => {}
   /** Called with each status report. */
@@ -292,6 +298,17 @@ export class Link {
    */
   #reconcile(report: StatusReport): void {
     this.#idleSinceMs = undefined
+    if (!this.standsAtEnd(report) && this.#nudges < mostNudges) {
+      // Moves may be planned and not begun: a cycle start carries them out, and does nothing where there are none.
+      this.#nudges += 1
+      this.signal(realtime.resume)
+      return
+    }
+    const unfinished = this.plannedBlocks(report)
+    if (unfinished > 0) {
+      this.#fail(unfinishedMoves(this.address, unfinished))
+      return
+    }
     if (this.#underway.hasQuestion || !this.standsAtEnd(report)) {
       this.#fail(badReply(this.address, 'no answer to a line, although it is idle: a line or its answer was lost'))
       return
@@ -313,6 +330,7 @@ export class Link {
   }
 
   #answer(number: number | undefined): void {
+    this.#nudges = 0
     const answered = this.#underway.answered()
     if (answered === undefined) return // an ok to an empty line that noise has made
     this.#idleSinceMs = undefined

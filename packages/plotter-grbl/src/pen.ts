@@ -1,8 +1,11 @@
 import type { DrawOverrides } from '@vfab/core'
 
 import type { Board } from './board.ts'
-import type { GrblConfig, PenSettings } from './config.ts'
+import type { GrblConfig } from './config.ts'
 import { grblError } from './errors.ts'
+
+/** Between two steps of a ramp: a servo reads its signal 50 times a second. */
+const rampStepMs = 20
 
 /** Where the pen is; `unknown` after a restart, until it has been moved. */
 export type PenState = 'up' | 'down' | 'unknown'
@@ -47,7 +50,7 @@ export class Pen {
    * The settings whose heights are these percentages of the present ones.
    * @throws DriverError `CONFIG_INVALID` for a lift without heights
    */
-  settingsAt(upPercent: number, downPercent: number): PenSettings {
+  settingsAt(upPercent: number, downPercent: number): Readonly<Record<string, unknown>> {
     const { pen } = this.#config
     const at = (down: number, up: number, percent: number, digits: number): number =>
       Number((down + ((up - down) * percent) / 100).toFixed(digits))
@@ -55,7 +58,7 @@ export class Pen {
       // Whole numbers where they are fine enough.
       const digits = Math.abs(pen.upS - pen.downS) < 100 ? 1 : 0
       const { upS, downS } = pen
-      return { ...pen, upS: at(downS, upS, upPercent, digits), downS: at(downS, upS, downPercent, digits) }
+      return { kind: pen.kind, upS: at(downS, upS, upPercent, digits), downS: at(downS, upS, downPercent, digits) }
     }
     if (pen.kind === 'z') {
       const { upMm, downMm } = pen
@@ -70,7 +73,7 @@ export class Pen {
   lines(to: 'up' | 'down', heights: PenHeights = {}): PenLine[] {
     const percent = to === 'up' ? (heights.penUpPercent ?? 100) : (heights.penDownPercent ?? 0)
     const waitMs = to === 'up' ? this.#config.penLiftMs : this.#config.penDropMs
-    const moves = this.#moves(to, percent)
+    const moves = this.#moves(to, percent, heights.penUpPercent ?? 100)
     const dwell =
       this.#config.pen.kind === 'z' && waitMs === 0 ? [] : [{ text: `G4P${seconds(waitMs)}`, waits: true, blocks: 0 }]
     return [...moves, ...dwell]
@@ -86,7 +89,8 @@ export class Pen {
   /** How long a change of the pen takes by itself, besides the wait, ms. */
   get travelMs(): number {
     const { pen } = this.#config
-    if (pen.kind !== 'z') return 0
+    // Both ways together count as two of these.
+    if (pen.kind !== 'z') return pen.kind === 'servo' ? pen.rampMs / 2 : 0
     const speed = Math.min(pen.speedMmPerS ?? Infinity, this.#board.setting(112, 500) / 60)
     const way = Math.abs(pen.upMm - pen.downMm)
     const accel = this.#board.setting(122, 10)
@@ -105,12 +109,20 @@ export class Pen {
     return 'up'
   }
 
-  #moves(to: 'up' | 'down', percent: number): PenLine[] {
+  /** @param from - the height that a lowered pen comes from, percent */
+  #moves(to: 'up' | 'down', percent: number, from: number): PenLine[] {
     const { pen } = this.#config
     switch (pen.kind) {
       case 'servo': {
-        const speed = pen.downS + ((pen.upS - pen.downS) * percent) / 100
-        return [{ text: `M3S${decimal(speed)}`, waits: true, blocks: 0 }]
+        const speedAt = (share: number): number => pen.downS + ((pen.upS - pen.downS) * share) / 100
+        const output = (share: number): PenLine => ({ text: `M3S${decimal(speedAt(share))}`, waits: true, blocks: 0 })
+        if (to === 'up' || pen.rampMs === 0) return [output(percent)]
+        const steps = Math.ceil(pen.rampMs / rampStepMs)
+        const pause: PenLine = { text: `G4P${seconds(pen.rampMs / steps)}`, waits: true, blocks: 0 }
+        return Array.from({ length: steps }, (_, step) => {
+          const share = from + ((percent - from) * (step + 1)) / steps
+          return step + 1 < steps ? [output(share), pause] : [output(share)]
+        }).flat()
       }
       case 'z': {
         const height = pen.downMm + ((pen.upMm - pen.downMm) * percent) / 100 - this.#board.toolLengthMm

@@ -30,6 +30,8 @@ const samePointMm = 1e-6
 const fewestArcPoints = 5
 /** Radius within which arcs are used, mm: larger ones are lines, smaller ones are points. */
 const arcRadius = { least: 0.2, most: 5000 }
+/** Lines in place of an arc are not made shorter than this asks for, mm: a step of the machine. */
+const leastChordHeightMm = 0.005
 /** An arc turns at most this far, so that three of its points say which circle it is. */
 const largestTurn = 1.5 * Math.PI
 
@@ -162,6 +164,28 @@ function circleThrough(
   const radius = Math.hypot(ux, uy)
   if (!(radius >= arcRadius.least && radius <= arcRadius.most)) return undefined
   return { x: x0 + ux, y: y0 + uy, radius, side: Math.sign(area) }
+}
+
+/** An arc as lines that lie within the tolerance of it; a line as it is. */
+export function straightened(piece: Piece, toleranceMm: number): Piece[] {
+  const { x0, y0, arc } = piece
+  if (arc === undefined) return [piece]
+  const { x, y, radius, turn } = arc
+  const height = Math.min(radius, Math.max(toleranceMm, leastChordHeightMm))
+  const count = Math.max(1, Math.ceil(Math.abs(turn) / (2 * Math.acos(1 - height / radius))))
+  const start = Math.atan2(y0 - y, x0 - x)
+  const pieces: Piece[] = []
+  let [fromX, fromY] = [x0, y0]
+  for (let part = 1; part <= count; part++) {
+    const angle = start + (turn * part) / count
+    const isEnd = part === count
+    const toX = isEnd ? piece.x1 : x + radius * Math.cos(angle)
+    const toY = isEnd ? piece.y1 : y + radius * Math.sin(angle)
+    pieces.push(line(fromX, fromY, toX, toY))
+    fromX = toX
+    fromY = toY
+  }
+  return pieces
 }
 
 /** Distance from a point to the segment between two others. */

@@ -11,6 +11,7 @@ import {
   type PenHeightsPercent,
   type PenOptions,
   type Plotter,
+  type PlotterAdvice,
   type PlotterCheckpoint,
   type PlotterLimits,
   type PlotterPosition,
@@ -37,7 +38,7 @@ import type { StatusReport } from './report.ts'
 import { MoveWriter } from './script.ts'
 import { type Problem, requireNoProblem } from './problems.ts'
 import type { Finding } from './put-right.ts'
-import { testBoard } from './self-test.ts'
+import { adviceFor, testBoard } from './self-test.ts'
 
 /** What a {@link GrblPlotter} is made of. */
 export interface GrblPlotterParts {
@@ -76,6 +77,7 @@ export class GrblPlotter implements Plotter {
   readonly closed: Promise<Error | undefined>
   declare readonly continued?: boolean
   declare holdOnClose?: boolean
+  readonly advice: readonly PlotterAdvice[]
   /** Present on machines with switches that are enabled. */
   declare readonly home?: (options?: OperationOptions) => Promise<void>
   readonly #parts: GrblPlotterParts
@@ -110,6 +112,7 @@ export class GrblPlotter implements Plotter {
     this.events = createEventHub({ driver: driverId, device: board.info.label || address, source: 'driver' })
     this.#turns = createPlotterTurns({ driver: driverId, address, name: `the plotter at ${address}` })
     this.limits = limitsOf(board, pen, config, frame)
+    this.advice = adviceFor(board)
     this.#writer = new MoveWriter(board, frame)
     const [x, y] = board.placeOf(report)
     this.#writer.standsAt({ x, y })
@@ -120,6 +123,8 @@ export class GrblPlotter implements Plotter {
     if (canHold) this.#offerHold()
     if (board.homingEnabled && config.homing === 'auto') this.home = (options = {}) => this.#home(options)
     board.link.longestDwellMs = pen.longestDwellMs
+    board.link.plannedBlocks = ({ free }) =>
+      free === undefined ? 0 : Math.max(0, board.info.plannerBlocks - free.blocks)
     board.link.standsAtEnd = (seen) => this.#standsAtEnd(seen)
     board.link.onReport = (seen) => this.#noteReport(seen)
     board.link.onLostAnswers = (count) => this.events.emit('state_update', { lostAnswers: count })

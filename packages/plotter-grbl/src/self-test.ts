@@ -1,4 +1,10 @@
-import { isDriverError, type OperationOptions, type SelfTestCheck, type SelfTestReport } from '@vfab/core'
+import {
+  isDriverError,
+  type OperationOptions,
+  type PlotterAdvice,
+  type SelfTestCheck,
+  type SelfTestReport,
+} from '@vfab/core'
 
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'
@@ -96,6 +102,18 @@ const checkFindings: Check = ({ findings, problems }) => {
   ]
 }
 
+const heldHint = 'set $1=255, so that the arm does not drift while the pen moves'
+
+/** What a plot tells when it starts. */
+export function adviceFor(board: Board): PlotterAdvice[] {
+  const delay = board.settings.get(1)
+  if (delay === undefined || delay === 255) return []
+  const message = `the motors are freed after ${delay} ms at rest ($1=${delay}), and the pen may sag while it lifts`
+  return [
+    { message, hint: board.info.name === 'fluidnc' ? 'set idle_ms: 255 in config.yaml of the board' : 'set $1=255' },
+  ]
+}
+
 const checkIdleMotors: Check = ({ board }) => {
   const delay = board.setting(1, 25)
   const held = delay === 255
@@ -104,7 +122,7 @@ const checkIdleMotors: Check = ({ board }) => {
       name: 'motors at rest',
       success: true,
       message: held ? 'held' : `freed after ${delay} ms`,
-      ...(!held && { hint: 'set $1=255, so that the arm does not drift while the pen moves' }),
+      ...(!held && { hint: heldHint }),
     },
   ]
 }

@@ -65,7 +65,7 @@ test('10 000 lines to a slow board, paused and asked for status: no byte is lost
   // Each pause makes the stroke two; together they are as long as it is.
   expect(strokeCount(board.record.strokesMm())).toBe(5)
   expect(board.record.inkMm).toBeCloseTo(lengthMm(strokes), -1)
-})
+}, 120_000)
 
 function lengthMm(strokes: StrokeList): number {
   const coords = strokeCoordsMm(strokes, 0)
@@ -146,4 +146,34 @@ test('without arcs the same circle is lines, and looks the same', async () => {
   for (let at = 0; at < drawn.length; at += 2) {
     expect(Math.abs(Math.hypot(drawn[at]! - 60, drawn[at + 1]! - 60) - 30)).toBeLessThan(0.03)
   }
+})
+
+test('a firmware that refuses arcs gets lines, and the drawing is whole', async () => {
+  const board = createGrblBoard({
+    firmware: { arcs: false, banner: "Grbl 1.1h DrawCore V2.09 ['$' for help]" },
+    pen: { kind: 'z' },
+  })
+  const plotter = await openOn(board, { pen: { kind: 'z', upMm: 0, downMm: -5 } })
+  const turns = Array.from({ length: 361 }, (_, degrees) => (degrees * Math.PI) / 180)
+  const circle = turns.flatMap((turn) => [60 + 30 * Math.cos(turn), 60 + 30 * Math.sin(turn)])
+  const strokes = strokesFrom([[10, 10, 40, 10, ...circle], [120, 20, 140, 20], circle])
+  expect(await plotter.draw(strokes)).toMatchObject({ strokesDone: 3 })
+  const first = linesOf(board).filter((line) => /G[23]X/.test(line)).length
+  expect(first).toBeGreaterThan(0)
+  await plotter.draw(strokes)
+  // The session remembers it: none of the second drawing is tried as an arc.
+  expect(linesOf(board).filter((line) => /G[23]X/.test(line)).length).toBe(first)
+  const expected = 2 * (30 + 20 + Math.hypot(90 - 40, 60 - 10) + 2 * 2 * Math.PI * 30)
+  expect(board.record.inkMm).toBeGreaterThan(expected - 1.5)
+  expect(board.record.inkMm).toBeLessThan(expected + 1.5)
+  expect(board.record.tipAt(board.record.nowMs).penDown).toBe(false)
+})
+
+test('a pen ramp lowers the servo in steps, and lifts it at once', async () => {
+  const { board, plotter } = await openBench({}, { pen: { kind: 'servo', upS: 300, downS: 700, rampMs: 100 } })
+  await plotter.draw(strokesFrom([[10, 10, 40, 10]]))
+  const outputs = linesOf(board).filter((line) => line.startsWith('M3S'))
+  expect(outputs.slice(-6)).toEqual(['M3S380', 'M3S460', 'M3S540', 'M3S620', 'M3S700', 'M3S300'])
+  expect(linesOf(board)).toContain('G4P0.02')
+  expect(board.record.inkMm).toBeCloseTo(30, 1)
 })

@@ -216,6 +216,8 @@ export class PlotRun {
     const { next } = this.#strokes
     if (next > 0 || this.#drawnMm > 0) this.#strokes.jumpTo(next, this.#drawnMm)
     this.#context.report({ phase: 'started' })
+    for (const { message, hint } of plotter.advice ?? [])
+      this.#context.report({ phase: 'note', reason: `${message}: ${hint}` })
     await plotter.penUp(halt)
     if (options.journal === undefined || plotter.checkpoint === undefined) return
     const checkpoint = await plotter.checkpoint(halt)

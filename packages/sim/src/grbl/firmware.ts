@@ -40,6 +40,8 @@ export interface GrblFirmware {
   readonly nativeUsb: boolean
   /** Value of `$10` as delivered. */
   readonly statusMask: number
+  /** False on boards that answer `error:20` to `G2` and `G3`. Default true. */
+  readonly arcs?: boolean
   /** The settings that `$$` prints; all when left out. */
   readonly printedSettings?: readonly number[]
   /** Whether the commands beyond Grbl's are understood: 0x19, 0x80 to 0x83, 0x87. */

@@ -84,6 +84,8 @@ function understand(controller: Controller, block: GcodeBlock): Work {
 function check(controller: Controller, work: Work): void {
   const { block, next, axisWords, motion, used, scale } = work
   const { values } = block
+  if (controller.firmware.arcs === false && (block.motion === 2 || block.motion === 3))
+    throw new LineError(errorCodes.unsupported)
   const need = (letter: string): number => {
     const value = values.get(letter)
     if (value === undefined) throw new LineError(errorCodes.valueMissing)
