@@ -9,7 +9,13 @@ import { makeTree } from './file-tree.ts'
 
 /** `id verdict package` of everything found. */
 async function discover(cwd: string, options: Partial<DiscoverOptions> = {}): Promise<string[]> {
-  const { drivers } = await discoverDrivers({ cwd, env: {}, homeDirectory: '/nonexistent', ...options })
+  const { drivers } = await discoverDrivers({
+    cwd,
+    env: {},
+    homeDirectory: '/nonexistent',
+    execPath: '/nonexistent/bin/node',
+    ...options,
+  })
   return drivers.map(({ id, verdict, package: owner }) => `${id} ${verdict} ${owner.name}@${owner.version}`)
 }
 
@@ -31,7 +37,12 @@ test('runs no code of any package', async () => {
     ...driverPackage('node_modules/@vfab/plotter-ebb', ebb),
     ...plainPackage('node_modules/left-pad', 'left-pad'),
   })
-  const { drivers } = await discoverDrivers({ cwd: root, env: {} })
+  const { drivers } = await discoverDrivers({
+    cwd: root,
+    env: {},
+    homeDirectory: '/nonexistent',
+    execPath: '/nonexistent/bin/node',
+  })
   const [driver] = drivers
   expect(driver?.verdict).toBe('ok')
   // The package is made so that importing it fails: that it was found means that it was not imported.
@@ -56,7 +67,12 @@ test('follows the links of a pnpm store to the real package', async () => {
     ...driverPackage(store, ebb),
     'node_modules/@vfab/plotter-ebb': { linkTo: '../.pnpm/@vfab+plotter-ebb@1.2.3/node_modules/@vfab/plotter-ebb' },
   })
-  const { drivers } = await discoverDrivers({ cwd: root, env: {} })
+  const { drivers } = await discoverDrivers({
+    cwd: root,
+    env: {},
+    homeDirectory: '/nonexistent',
+    execPath: '/nonexistent/bin/node',
+  })
   expect(drivers.map(({ package: { directory } }) => directory)).toEqual([join(root, store)])
 })
 
@@ -99,7 +115,12 @@ test("finds a workspace member's drivers from the member, hoisted or linked, and
     'node_modules/laser': { linkTo: '../drivers/laser' },
   })
   expect(await discover(join(root, 'apps/east'))).toEqual(['laser ok laser@1.2.3', 'ebb ok @vfab/plotter-ebb@1.2.3'])
-  const { roots, drivers } = await discoverDrivers({ cwd: root, env: {} })
+  const { roots, drivers } = await discoverDrivers({
+    cwd: root,
+    env: {},
+    homeDirectory: '/nonexistent',
+    execPath: '/nonexistent/bin/node',
+  })
   expect(drivers).toEqual([])
   expect(roots).toMatchObject([{ directory: root, workspace: true }])
 })
@@ -144,10 +165,12 @@ test('stops looking upwards at the home directory and at the root of a workspace
     'shop/app/package.json': project([]),
   })
   expect(await discover(join(root, 'home/app'), { homeDirectory: join(root, 'home') })).toEqual([])
-  expect(await discover(join(root, 'shop/app'), { homeDirectory: '/nonexistent' })).toEqual([])
-  expect(await discover(join(root, 'home/app'), { homeDirectory: '/nonexistent' })).toEqual([
-    'ebb ok @vfab/plotter-ebb@1.2.3',
-  ])
+  expect(
+    await discover(join(root, 'shop/app'), { homeDirectory: '/nonexistent', execPath: '/nonexistent/bin/node' }),
+  ).toEqual([])
+  expect(
+    await discover(join(root, 'home/app'), { homeDirectory: '/nonexistent', execPath: '/nonexistent/bin/node' }),
+  ).toEqual(['ebb ok @vfab/plotter-ebb@1.2.3'])
 })
 
 test('takes simulators from what the command line depends on, but no drivers', async () => {

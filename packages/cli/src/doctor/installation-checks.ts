@@ -19,13 +19,16 @@ const why: Readonly<Record<DiscoveryRoot['kind'], string>> = {
   ancestor: 'a directory above',
   user: "this user's drivers",
   host: 'where vfab is installed',
+  global: 'installed globally',
   bundled: 'comes with vfab',
 }
 
 /** Where drivers are searched, and what is listed there but missing. */
 export function checkRoots({ roots, drivers, notInstalled }: DriverInventory): Check[] {
-  const checks = roots.map((root) => {
+  const checks = roots.flatMap((root) => {
     const count = drivers.filter(({ package: owner }) => owner.root.directory === root.directory).length
+    // Every npm has such a folder, as a rule without a driver in it.
+    if (root.kind === 'global' && count === 0) return []
     const found = `${counted(count, 'driver')}, ${why[root.kind]}`
     const empty = root.workspace && count === 0 && (root.kind === 'project' || root.kind === 'ancestor')
     if (!empty) return check(root.directory, 'ok', found)

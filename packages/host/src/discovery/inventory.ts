@@ -1,7 +1,7 @@
 import type { DriverMetadata, MetadataIssue, SimulatorMetadata } from '@vfab/core'
 
 /** Why a directory is searched for drivers. */
-export type RootKind = 'project' | 'ancestor' | 'user' | 'host' | 'bundled'
+export type RootKind = 'project' | 'ancestor' | 'user' | 'host' | 'global' | 'bundled'
 
 /** One directory whose package.json names the packages that may hold drivers. */
 export interface DiscoveryRoot {

@@ -6,11 +6,13 @@
  *   the working directory upwards   every package.json, until a workspace's root or the home directory
  *   the user's own driver project   $XDG_DATA_HOME/vfab
  *   where the command line lives    the manifest that depends on it, or the global node_modules it lies in
+ *   global packages                 of npm, pnpm, Yarn and bun
  */
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { globalDirectories } from './global-directories.ts'
 import type { DiscoveryRoot, RootKind } from './inventory.ts'
 import { dependencyNames, readManifest, statOf } from './manifest.ts'
 import { homeOf, userRootDirectory, type UserPlaces } from '../user-directories.ts'
@@ -25,6 +27,8 @@ export interface RootOptions extends UserPlaces {
   selfUrl?: string | undefined
   /** `--project DIR`: nothing else is searched. Beats `VFAB_PROJECT`. */
   project?: string | undefined
+  /** The node that runs, beside which npm keeps global packages. Default `process.execPath`. */
+  execPath?: string | undefined
 }
 
 /** The package whose dependents are host roots. */
@@ -38,12 +42,14 @@ export function findRoots(options: RootOptions): readonly DiscoveryRoot[] {
   const project = options.project ?? options.env['VFAB_PROJECT']
   if (project) return [describeRoot(resolve(options.cwd, project), 'project')]
 
+  const hosts = hostDirectories(options)
   const found = [
     ...projectDirectories(options.cwd, homeOf(options)).map((directory, depth) =>
       describeRoot(directory, depth === 0 ? 'project' : 'ancestor'),
     ),
     ...[userRootDirectory(options)].filter(hasManifest).map((directory) => describeRoot(directory, 'user')),
-    ...hostDirectories(options).map((directory) => describeRoot(directory, 'host')),
+    ...hosts.map((directory) => describeRoot(directory, 'host')),
+    ...globalDirectories({ ...options, hosts }).map((directory) => describeRoot(directory, 'global')),
   ]
   const byDirectory = new Map<string, DiscoveryRoot>()
   for (const root of found) {
