@@ -36,40 +36,6 @@ export interface PlotterMotion {
   readonly penLiftMs: number
   /** From the pen up to the pen on paper. */
   readonly penDropMs: number
-  /** What the carriage does while the pen moves; absent where it waits in full. */
-  readonly penOverlap?: PlotterPenOverlap
-  /** How short moves are merged before they are sent; absent where they are sent as they are planned. */
-  readonly merging?: PlotterMerging
-}
-
-/** How lifting and lowering the pen goes on beside the carriage's moves, so that a plot's time can be told without the machine. */
-export interface PlotterPenOverlap {
-  /** `overlap`: travel begins when the tip is clear, the pen is lowered on the way; `early`: it is lifted before the stroke's end, too. */
-  readonly policy: 'overlap' | 'early'
-  /** The soonest that a full lift is over; `penLiftMs` is the latest. */
-  readonly soonestLiftMs: number
-  /** The soonest that a full drop is over; `penDropMs` is the latest. */
-  readonly soonestDropMs: number
-  /** Height at which the tip meets the paper, 0 at the lowered and 1 at the raised pen. */
-  readonly contactFraction: number
-  /** How high a hop lifts the pen at least, 0 to 1. */
-  readonly leastHeightFraction: number
-  /** Whether a hop too short for a full lift is lifted to less. */
-  readonly lowLifts: boolean
-  /** Whether the pen is lowered on arrival only. */
-  readonly dropOnArrival: boolean
-  /** The pen is lifted early only from strokes that take so long to draw. */
-  readonly earlyFromMs: number
-  /** Time kept between what the tip and what the carriage does. */
-  readonly marginMs: number
-}
-
-/** How moves too short for a machine are merged. */
-export interface PlotterMerging {
-  /** No move is over sooner. */
-  readonly leastMoveMs: number
-  /** How far merged moves may stay off the path. */
-  readonly toleranceMm: number
 }
 
 /** What the machine can do; all of it holds while it is open. */
@@ -206,6 +172,28 @@ export interface DrawResult {
   readonly durationMs: number
 }
 
+/** What {@link Plotter.estimate} accepts. */
+export interface EstimateOptions {
+  /** Where the pen is at first; default: at the origin. */
+  fromMm?: PointMm | undefined
+  /** As for `draw`. */
+  overrides?: DrawOverrides | undefined
+}
+
+/** Time and distance that strokes take. */
+export interface StrokesEstimate {
+  /** Everything together; less than the sum of the rest where the pen moves while the carriage does. */
+  readonly totalMs: number
+  /** Moving with the pen on paper. */
+  readonly drawMs: number
+  /** Moving with the pen up. */
+  readonly travelMs: number
+  readonly drawMm: number
+  readonly travelMm: number
+  /** How often the pen goes up and down again. */
+  readonly lifts: number
+}
+
 /** A two-axis machine with a pen that is up or down. Origin is where the pen stood when it was opened or homed. */
 export interface Plotter extends Device {
   readonly kind: 'plotter'
@@ -219,6 +207,13 @@ export interface Plotter extends Device {
    * @throws DriverError `OUT_OF_BOUNDS` before anything moves when a stroke leaves the travel; `POWER_MISSING`, `DEVICE_LOST`, …
    */
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options?: DrawOptions): Promise<DrawResult>
+  /**
+   * How long drawing these strokes would take, by the driver's own plan. Nothing is sent, so that it also works after `close`.
+   * Present on drivers that know more of their machine than {@link limits} say, such as a pen that moves while the carriage does;
+   * without it, callers plan under the limits.
+   * @throws DriverError `CONFIG_INVALID` for overrides that `draw` would refuse
+   */
+  estimate?(strokes: StrokeList, options?: EstimateOptions): Promise<StrokesEstimate>
   /** Lifts the pen; resolves when it is up. */
   penUp(options?: PenOptions): Promise<void>
   /** Lowers the pen; resolves when it touches. */

@@ -9,7 +9,7 @@ export async function plotFile(plotter: Plotter, file: string, signal: AbortSign
   const onPage = placeOnPage(await readSvg(await readFile(file)), { travelMm: plotter.limits.travelMm })
   const drawing = prepareStrokes(onPage, { joinToleranceMm: 0.15 })
 
-  const { totalMs, drawMm } = estimatePlot(drawing, plotter.limits)
+  const { totalMs, drawMm } = await estimatePlot(drawing, plotter)
   console.log(`${Math.round(drawMm)} mm of ink, about ${Math.ceil(totalMs / 60_000)} min`)
 
   const { strokesDone } = await runPlot(plotter, drawing, {

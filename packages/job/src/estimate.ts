@@ -1,36 +1,26 @@
 import {
   type DrawOverrides,
+  type Plotter,
   type PlotterLimits,
-  type PlotterMotion,
-  type PlotterPenOverlap,
   type PointMm,
   strokeCoordsMm,
   strokeCount,
   type StrokeList,
+  type StrokesEstimate,
   strokesFrom,
 } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
-import { type MotionLimits, type MotionPlan, type PenServo, planDurationMs, planMoves, schedulePen } from '@vfab/motion'
+import { type MotionLimits, planDurationMs, planMoves } from '@vfab/motion'
 
 import { drawSettings, type PenSettings } from './draw-settings.ts'
 
 /** Time and distance that something takes on a machine. */
-export interface PlotCost {
+export interface PlotCost extends StrokesEstimate {
   readonly strokes: number
-  /** Everything together. */
-  readonly totalMs: number
-  /** Moving with the pen on paper. */
-  readonly drawMs: number
-  /** Moving with the pen up. */
-  readonly travelMs: number
   /** Waiting for the pen to lift and to drop. */
   readonly penMs: number
   /** Standing still because a layer's name asks for it (`+D`). */
   readonly waitMs: number
-  readonly drawMm: number
-  readonly travelMm: number
-  /** How often the pen goes up and down again. */
-  readonly lifts: number
 }
 
 /** The cost of one layer. */
@@ -47,7 +37,7 @@ export interface PlotEstimate extends PlotCost {
 }
 
 /** What the plot will be told besides the drawing, as far as it takes time. */
-export interface EstimateOptions {
+export interface PlotEstimateOptions {
   /** Settings of the whole plot. */
   overrides?: DrawOverrides | undefined
   /** What is known of each pen. */
@@ -56,42 +46,54 @@ export interface EstimateOptions {
 
 const originMm: PointMm = { xMm: 0, yMm: 0 }
 
+/** What is known of a machine: an open plotter, or the limits of one that was open before. */
+export type EstimatedMachine = Pick<Plotter, 'limits' | 'estimate'>
+
 /**
- * Plans the whole drawing as a driver with these limits would, from the origin, layer by layer, and back to the origin. Speeds
- * and waits that a layer's name or its pen asks for count; the time that a person takes to change a pen does not.
- * Takes about as long as the driver's own planning: a second for a million segments.
+ * Plans the whole drawing as the driver would, from the origin, layer by layer, and back to the origin. Speeds and waits that a
+ * layer's name or its pen asks for count; the time that a person takes to change a pen does not. Drivers that estimate are asked;
+ * for others the drawing is planned under their limits. Takes about as long as planning does: a second for a million segments.
  */
-export function estimatePlot(drawing: Drawing, limits: PlotterLimits, options: EstimateOptions = {}): PlotEstimate {
+export async function estimatePlot(
+  drawing: Drawing,
+  machine: EstimatedMachine,
+  options: PlotEstimateOptions = {},
+): Promise<PlotEstimate> {
   const layers: LayerEstimate[] = []
   let fromMm = originMm
   for (const layer of drawing.layers) {
     const { id, name, strokes, pen = 1, delayMs: waitMs = 0 } = layer
     if (strokeCount(strokes) === 0) continue
-    const { overrides } = drawSettings({ plot: options.overrides, pen: options.pens?.[pen], layer }, limits)
-    const cost = costOf(strokes, withOverrides(limits, overrides), fromMm)
+    const { overrides } = drawSettings({ plot: options.overrides, pen: options.pens?.[pen], layer }, machine.limits)
+    const cost = await costOf(strokes, machine, fromMm, overrides)
     layers.push({ id, name, pen, ...cost, totalMs: cost.totalMs + waitMs, waitMs })
     fromMm = endOf(strokes)
   }
-  const back = returnCost(limits, fromMm)
+  const back = await returnCost(machine, fromMm)
   return { ...[...layers, back].reduce<PlotCost>(sum, nothing), layers }
 }
 
 /** The cost of travelling from `fromMm` to the origin with the pen up. */
-function returnCost(limits: PlotterLimits, fromMm: PointMm): PlotCost {
-  const { travelMs, travelMm } = costOf(strokesFrom([[originMm.xMm, originMm.yMm]]), limits, fromMm)
+async function returnCost(machine: EstimatedMachine, fromMm: PointMm): Promise<PlotCost> {
+  const { travelMs, travelMm } = await costOf(strokesFrom([[originMm.xMm, originMm.yMm]]), machine, fromMm)
   return { ...nothing, totalMs: travelMs, travelMs, travelMm }
 }
 
-function costOf(strokes: StrokeList, limits: PlotterLimits, fromMm: PointMm): PlotCost {
-  const { motion } = limits
-  const merging = motion.merging && {
-    leastMoveS: motion.merging.leastMoveMs / 1000,
-    toleranceMm: motion.merging.toleranceMm,
-  }
-  const plan = planMoves(strokes, motionLimitsOf(limits), fromMm, merging)
-  const cost = planDurationMs(plan, motion)
-  const totalMs = motion.penOverlap ? overlappedMs(plan, motion, motion.penOverlap) : cost.totalMs
-  return { strokes: strokeCount(strokes), ...cost, totalMs, penMs: totalMs - cost.drawMs - cost.travelMs, waitMs: 0 }
+async function costOf(
+  strokes: StrokeList,
+  machine: EstimatedMachine,
+  fromMm: PointMm,
+  overrides?: DrawOverrides,
+): Promise<PlotCost> {
+  const cost =
+    (await machine.estimate?.(strokes, { fromMm, overrides })) ??
+    costUnderLimits(strokes, withOverrides(machine.limits, overrides), fromMm)
+  return { strokes: strokeCount(strokes), ...cost, penMs: cost.totalMs - cost.drawMs - cost.travelMs, waitMs: 0 }
+}
+
+/** The time of a machine that waits for its pen, and takes moves however short they are. */
+function costUnderLimits(strokes: StrokeList, limits: PlotterLimits, fromMm: PointMm): StrokesEstimate {
+  return planDurationMs(planMoves(strokes, motionLimitsOf(limits), fromMm), limits.motion)
 }
 
 /** The limits with other speeds. Another height of the pen changes its few milliseconds in a way only the driver knows. */
@@ -108,21 +110,6 @@ function withOverrides(limits: PlotterLimits, overrides: DrawOverrides | undefin
     ...limits,
     motion: { ...motion, drawSpeedMmPerS, travelSpeedMmPerS, drawAccelMmPerS2, travelAccelMmPerS2 },
   }
-}
-
-/** The time of a plan whose pen moves while the carriage does. */
-function overlappedMs(plan: MotionPlan, { penLiftMs, penDropMs }: PlotterMotion, overlap: PlotterPenOverlap): number {
-  const { soonestLiftMs, soonestDropMs, contactFraction, ...options } = overlap
-  const servo: PenServo = {
-    upPosition: 1,
-    downPosition: 0,
-    liftRatePerS: 1000 / soonestLiftMs,
-    dropRatePerS: 1000 / soonestDropMs,
-    slowestLiftMs: penLiftMs,
-    slowestDropMs: penDropMs,
-    contactFraction,
-  }
-  return schedulePen(plan, servo, options).totalMs
 }
 
 function motionLimitsOf({ motion }: PlotterLimits): MotionLimits {

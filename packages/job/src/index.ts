@@ -5,7 +5,14 @@ export {
   type PenSettings,
   type SettingsSources,
 } from './draw-settings.ts'
-export { type EstimateOptions, estimatePlot, type LayerEstimate, type PlotCost, type PlotEstimate } from './estimate.ts'
+export {
+  type EstimatedMachine,
+  estimatePlot,
+  type LayerEstimate,
+  type PlotCost,
+  type PlotEstimate,
+  type PlotEstimateOptions,
+} from './estimate.ts'
 export { drawnPart, drawnSvg } from './journal/drawn-svg.ts'
 export { type NewJob } from './journal/job-file.ts'
 export { type JobJournal } from './journal/job-journal.ts'

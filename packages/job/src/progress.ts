@@ -1,7 +1,7 @@
-import { type DrawProgress, type DrawResult, type PlotterLimits, strokeCount } from '@vfab/core'
+import { type DrawProgress, type DrawResult, strokeCount } from '@vfab/core'
 import { type Drawing, inkLengthMm } from '@vfab/drawing'
 
-import { type EstimateOptions, estimatePlot } from './estimate.ts'
+import { type EstimatedMachine, estimatePlot, type PlotEstimate, type PlotEstimateOptions } from './estimate.ts'
 
 /** One layer of a plot that has something to draw. */
 export interface PlotLayer {
@@ -27,8 +27,10 @@ export interface PlotProgress extends DrawProgress {
 
 /** Adds the progress of one `draw` call after the other up to that of the plot. */
 export interface ProgressSum {
+  /** To be waited for before the first layer: estimates a drawing of several layers. */
+  prepare(): Promise<void>
   /** What comes next is this stroke: those before it count as done. */
-  jumpTo(stroke: number, drawnMm: number): void
+  jumpTo(stroke: number, drawnMm: number): Promise<void>
   /** Progress with nothing of `layer` done yet. */
   startLayer(layer: PlotLayer): PlotProgress
   /** Progress with `progress` of the present call of `draw` done. */
@@ -45,16 +47,21 @@ export interface ProgressSum {
  * Time left is the driver's own figure for the layer it draws, and an estimate for the layers after it. Nothing is
  * estimated for a drawing of one layer.
  */
-export function createProgressSum(drawing: Drawing, limits: PlotterLimits, options: EstimateOptions = {}): ProgressSum {
+export function createProgressSum(
+  drawing: Drawing,
+  machine: EstimatedMachine,
+  options: PlotEstimateOptions = {},
+): ProgressSum {
   const layers = drawing.layers.filter((layer) => strokeCount(layer.strokes) > 0)
   const strokes = layers.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0)
   const totalMm = layers.reduce((sum, layer) => sum + inkLengthMm(layer.strokes), 0)
-  const layerMs = layers.length > 1 ? estimatePlot(drawing, limits, options).layers.map((layer) => layer.totalMs) : [0]
+  let layerMs: readonly number[] = []
   const msAfter = (index: number): number => layerMs.slice(index + 1).reduce((sum, ms) => sum + ms, 0)
 
   let layer: PlotLayer | undefined
   let percent = 0
-  let wholeMs: number | undefined
+  let estimated: Promise<PlotEstimate> | undefined
+  const estimate = (): Promise<PlotEstimate> => (estimated ??= estimatePlot(drawing, machine, options))
   let before: DrawProgress = { strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: 0 }
 
   const plus = (progress: DrawProgress): DrawProgress => ({
@@ -69,9 +76,12 @@ export function createProgressSum(drawing: Drawing, limits: PlotterLimits, optio
     return { ...progress, percent, strokes, totalMm, layer: layer! }
   }
   return {
-    jumpTo(stroke, drawnMm) {
-      // Only who starts in the middle pays for an estimate.
-      wholeMs ??= stroke === 0 ? 0 : estimatePlot(drawing, limits, options).totalMs
+    async prepare() {
+      if (layers.length > 1) layerMs = (await estimate()).layers.map((layer) => layer.totalMs)
+    },
+    async jumpTo(stroke, drawnMm) {
+      // A plot from its start needs no estimate.
+      const wholeMs = stroke === 0 && drawnMm === 0 ? 0 : (await estimate()).totalMs
       before = {
         strokesDone: stroke,
         drawnMm,

@@ -1,12 +1,12 @@
-import type { PlotterLimits } from '@vfab/core'
+import type { EstimateOptions, Plotter, PlotterLimits } from '@vfab/core'
 import { expect, test } from 'vitest'
 
 import { estimatePlot, fullSpeedMmPerS } from '../src/index.ts'
 import { drawingOf, withFirstLayer } from './drawings.ts'
 import { limits } from './fake-plotter.ts'
 
-test('a straight line costs what its speeds and accelerations say', () => {
-  const { layers, ...all } = estimatePlot(drawingOf([[30, 0, 130, 0]]), limits)
+test('a straight line costs what its speeds and accelerations say', async () => {
+  const { layers, ...all } = await estimatePlot(drawingOf([[30, 0, 130, 0]]), { limits })
   const { motion } = limits
   const ramped = (mm: number, speed: number, accel: number): number => 1000 * (mm / speed + speed / accel)
   const drawMs = ramped(100, motion.drawSpeedMmPerS, motion.drawAccelMmPerS2)
@@ -23,74 +23,66 @@ test('a straight line costs what its speeds and accelerations say', () => {
   expect(layers).toHaveLength(1)
 })
 
-test('layers are estimated one after the other, each from where the last one ended', () => {
-  const { layers } = estimatePlot(drawingOf([[0, 0, 100, 0]], [], [[100, 50, 0, 50]]), limits)
+test('layers are estimated one after the other, each from where the last one ended', async () => {
+  const { layers } = await estimatePlot(drawingOf([[0, 0, 100, 0]], [], [[100, 50, 0, 50]]), { limits })
   expect(layers.map(({ id, travelMm }) => [id, Math.round(travelMm)])).toEqual([
     ['layer1', 0],
     ['layer3', 50],
   ])
 })
 
-test('the motors of the machine limit the estimate', () => {
+test('the motors of the machine limit the estimate', async () => {
   const diagonal = drawingOf([[0, 0, 100, 100]])
   const motors = { matrix: [1, 1, 1, -1] as const, speedMmPerS: 50 }
-  const slow = estimatePlot(diagonal, { ...limits, motion: { ...limits.motion, motors } })
-  expect(slow.drawMs).toBeGreaterThan(1.35 * estimatePlot(diagonal, limits).drawMs)
+  const slow = await estimatePlot(diagonal, { limits: { ...limits, motion: { ...limits.motion, motors } } })
+  expect(slow.drawMs).toBeGreaterThan(1.35 * (await estimatePlot(diagonal, { limits })).drawMs)
 })
 
-test('a machine that moves while its pen does is estimated so', () => {
-  const drawing = drawingOf([
-    [60, 0, 70, 0],
-    [30, 0, 40, 0],
-    [40, 20, 30, 20],
+test('a driver that estimates is asked, layer by layer, with where the pen is and what is asked for', async () => {
+  const asked: (EstimateOptions | undefined)[] = []
+  const estimate: Plotter['estimate'] = async (_strokes, options) => {
+    asked.push(options)
+    return { totalMs: 1000, drawMs: 600, travelMs: 300, drawMm: 10, travelMm: 5, lifts: 1 }
+  }
+  const drawing = withFirstLayer(drawingOf([[0, 0, 100, 0]], [[50, 50, 0, 50]]), { pen: 2 })
+  const able: PlotterLimits = { ...limits, overrides: ['drawSpeedMmPerS'] }
+  const pens = { 2: { overrides: { drawSpeedMmPerS: 5 } } }
+  const { layers, ...all } = await estimatePlot(drawing, { limits: able, estimate }, { pens })
+  expect(asked.map((options) => options?.fromMm)).toEqual([
+    { xMm: 0, yMm: 0 },
+    { xMm: 100, yMm: 0 },
+    { xMm: 0, yMm: 50 },
   ])
-  const waiting = estimatePlot(drawing, limits)
-  const penOverlap = {
-    policy: 'overlap',
-    soonestLiftMs: limits.motion.penLiftMs,
-    soonestDropMs: limits.motion.penDropMs,
-    contactFraction: 0.5,
-    leastHeightFraction: 0.75,
-    lowLifts: false,
-    dropOnArrival: false,
-    earlyFromMs: 0,
-    marginMs: 0,
-  } as const
-  const overlapped = estimatePlot(drawing, { ...limits, motion: { ...limits.motion, penOverlap } })
-  expect(overlapped.drawMs + overlapped.travelMs).toBeCloseTo(waiting.drawMs + waiting.travelMs, 6)
-  // Two lifts until the tip is clear, one until the pen is up.
-  expect(overlapped.penMs).toBeCloseTo(2 * limits.motion.penLiftMs, 6)
-  expect(overlapped.totalMs).toBeCloseTo(overlapped.drawMs + overlapped.travelMs + overlapped.penMs, 6)
+  expect(asked[0]?.overrides).toEqual({ drawSpeedMmPerS: 5 })
+  expect(layers.map(({ totalMs, penMs }) => [totalMs, penMs])).toEqual([
+    [1000, 100],
+    [1000, 100],
+  ])
+  expect(all).toMatchObject({ totalMs: 2300, drawMs: 1200, travelMs: 900, drawMm: 20 })
 })
 
-test('a machine that merges short moves is estimated with merged moves', () => {
-  const zigzag = drawingOf([Array.from({ length: 400 }, (_, at) => (at % 2 === 0 ? at / 10 : (at % 4) / 10))])
-  const merging = { leastMoveMs: 30, toleranceMm: 0.001 }
-  const slow = estimatePlot(zigzag, { ...limits, motion: { ...limits.motion, merging } })
-  expect(slow.drawMs).toBeGreaterThan(1.05 * estimatePlot(zigzag, limits).drawMs)
-})
-
-test('a layer takes the speed that its name asks for, and its waiting time counts', () => {
+test('a layer takes the speed that its name asks for, and its waiting time counts', async () => {
   const drawing = drawingOf([[0, 0, 100, 0]], [[100, 0, 0, 0]])
   const able: PlotterLimits = { ...limits, overrides: ['drawSpeedMmPerS'] }
-  const usual = estimatePlot(drawing, able)
-  const slow = estimatePlot(withFirstLayer(drawing, { speedPercent: 10, delayMs: 3000 }), able)
+  const usual = await estimatePlot(drawing, { limits: able })
+  const slow = await estimatePlot(withFirstLayer(drawing, { speedPercent: 10, delayMs: 3000 }), { limits: able })
   const speed = fullSpeedMmPerS(able) / 10
   const { drawAccelMmPerS2 } = able.motion
   expect(slow.layers[0]!.drawMs).toBeCloseTo(1000 * (100 / speed + speed / drawAccelMmPerS2), 6)
   expect(slow.layers[0]!.waitMs).toBe(3000)
   expect(slow.layers[1]).toEqual(usual.layers[1])
   expect(slow.totalMs).toBeCloseTo(slow.drawMs + slow.travelMs + slow.penMs + 3000, 6)
-  expect(estimatePlot(withFirstLayer(drawing, { speedPercent: 10 }), limits), 'a machine without that setting').toEqual(
-    estimatePlot(drawing, limits),
-  )
+  expect(
+    await estimatePlot(withFirstLayer(drawing, { speedPercent: 10 }), { limits }),
+    'a machine without that setting',
+  ).toEqual(await estimatePlot(drawing, { limits }))
 })
 
-test('a pen has a speed of its own', () => {
+test('a pen has a speed of its own', async () => {
   const drawing = withFirstLayer(drawingOf([[0, 0, 100, 0]]), { pen: 2 })
   const able: PlotterLimits = { ...limits, overrides: ['drawSpeedMmPerS'] }
-  const brush = estimatePlot(drawing, able, { pens: { 2: { overrides: { drawSpeedMmPerS: 5 } } } })
+  const brush = await estimatePlot(drawing, { limits: able }, { pens: { 2: { overrides: { drawSpeedMmPerS: 5 } } } })
   expect(brush.drawMs).toBeCloseTo(1000 * (100 / 5 + 5 / able.motion.drawAccelMmPerS2), 6)
-  const wholePlot = estimatePlot(drawing, able, { overrides: { drawSpeedMmPerS: 5 } })
+  const wholePlot = await estimatePlot(drawing, { limits: able }, { overrides: { drawSpeedMmPerS: 5 } })
   expect(wholePlot).toEqual(brush)
 })

@@ -38,7 +38,7 @@ test('the percentage never falls, whatever the plotter reports', () => {
   })
   fc.assert(
     fc.property(fc.array(fc.array(report, { maxLength: 8 }), { minLength: 1, maxLength: 4 }), (layers) => {
-      const sum = createProgressSum(drawingOf(...layers.map(() => twoLines)), limits)
+      const sum = createProgressSum(drawingOf(...layers.map(() => twoLines)), { limits })
       let last = 0
       const check = ({ percent }: PlotProgress): void => {
         expect(percent).toBeGreaterThanOrEqual(last)

@@ -7,8 +7,6 @@ import { overridable } from './draw-settings.ts'
 import { driverId } from './errors.ts'
 import type { FirmwareFeatures } from './firmware.ts'
 import { highestStepRate, type MachineProfile } from './machines.ts'
-import { pacingFor } from './pacing.ts'
-import { penOverlapOf, penTimingOf } from './pen-timing.ts'
 
 /** What a place or a drawing has to lie within. */
 export function travelOf({ widthMm, heightMm, name }: MachineProfile): TravelBounds {
@@ -47,16 +45,9 @@ export function motionLimitsOf(
   }
 }
 
-/** What the machine can do with these settings, at this firmware and depth of the board's queue. */
-export function limitsOf(
-  machine: MachineProfile,
-  config: EbbConfig,
-  features: FirmwareFeatures,
-  queueDepth: number,
-): PlotterLimits {
-  const penOverlap = penOverlapOf(penTimingOf(machine, config, queueDepth))
+/** What the machine can do with these settings, at this firmware. */
+export function limitsOf(machine: MachineProfile, config: EbbConfig, features: FirmwareFeatures): PlotterLimits {
   const { draw, travel, corneringDeviationMm, motors } = motionLimitsOf(machine, config, features)
-  const { leastMoveS } = pacingFor(features, queueDepth)
   return {
     travelMm: { widthMm: machine.widthMm, heightMm: machine.heightMm },
     resolutionMm: 1 / machine.stepsPerMm,
@@ -73,8 +64,6 @@ export function limitsOf(
       motors,
       penLiftMs: config.penLiftMs,
       penDropMs: config.penDropMs,
-      ...(penOverlap ? { penOverlap } : {}),
-      merging: { leastMoveMs: 1000 * leastMoveS, toleranceMm: mergeToleranceOf(machine) },
     },
   }
 }

@@ -4,8 +4,7 @@
  * The board moves the servo's set point at a commanded rate; the servo follows, no sooner than that and, all in all, within
  * the time that `penLiftMs` and `penDropMs` say. Where in its way the tip meets the paper is a setting.
  */
-import type { PlotterPenOverlap } from '@vfab/core'
-import { penMoveTimesMs, type PenPolicy, type PenServo } from '@vfab/motion'
+import type { PenScheduleOptions, PenServo } from '@vfab/motion'
 
 import type { EbbConfig } from './config.ts'
 import type { MachineProfile } from './machines.ts'
@@ -15,9 +14,7 @@ import { servoPercentPerS, servoRate } from './servo.ts'
 export interface PenTiming {
   readonly servo: PenServo & { readonly contactFraction: number }
   /** For {@link planPenHop}. */
-  readonly options: Omit<PlotterPenOverlap, 'policy' | 'soonestLiftMs' | 'soonestDropMs' | 'contactFraction'> & {
-    readonly policy: PenPolicy
-  }
+  readonly options: PenScheduleOptions & { readonly earlyFromMs: number }
   /** Waits of the policy `wait`, and wherever the pen must have come to rest. */
   readonly penLiftMs: number
   readonly penDropMs: number
@@ -76,13 +73,4 @@ export function penTimingOf({ servo }: MachineProfile, config: PenSettings, queu
     penLiftMs,
     penDropMs,
   }
-}
-
-/** The same for whoever wants to tell a plot's time; undefined where the pen is waited for. */
-export function penOverlapOf({ servo, options }: PenTiming): PlotterPenOverlap | undefined {
-  const { policy } = options
-  if (policy === 'wait') return undefined
-  const { penLiftMs, penDropMs } = penMoveTimesMs({ ...servo, slowestLiftMs: undefined, slowestDropMs: undefined })
-  const { contactFraction } = servo
-  return { ...options, policy, contactFraction, soonestLiftMs: penLiftMs, soonestDropMs: penDropMs }
 }

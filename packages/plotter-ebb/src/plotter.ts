@@ -5,6 +5,7 @@ import {
   type DrawOptions,
   type DrawResult,
   type DriverError,
+  type EstimateOptions,
   type EventHub,
   isDriverError,
   type OperationOptions,
@@ -15,6 +16,7 @@ import {
   type PointMm,
   type SelfTestReport,
   type StrokeList,
+  type StrokesEstimate,
 } from '@vfab/core'
 import {
   announceConnection,
@@ -31,6 +33,7 @@ import type { EbbConfig } from './config.ts'
 import { type DrawSettings, drawSettings } from './draw-settings.ts'
 import { Drawing } from './drawing.ts'
 import { driverId, ebbError } from './errors.ts'
+import { estimateStrokes } from './estimate.ts'
 import { findHome } from './homing.ts'
 import { limitsOf, travelOf } from './limits.ts'
 import { type MachineProfile, stepModes } from './machines.ts'
@@ -107,7 +110,7 @@ export class EbbPlotter implements Plotter {
     const { address } = board
     this.#turns = createPlotterTurns({ driver: driverId, address, name: `the plotter at ${address}` })
     this.events = createEventHub({ driver: driverId, device: setup.nickname || board.address, source: 'driver' })
-    this.limits = limitsOf(machine, config, board.features, setup.queueDepth)
+    this.limits = limitsOf(machine, config, board.features)
     this.#queue = new MotionQueue(board, setup.queueDepth, clock)
     this.#pen = new Pen(board, this.#queue, machine, config)
     this.#watch = new Watch(board, clock, this.events, setup.mark[0]!, machine.limitSwitches)
@@ -139,6 +142,15 @@ export class EbbPlotter implements Plotter {
       const drawing = this.#newDrawing(settings, options)
       return await this.#turns.draw(drawing.control, () => drawing.run(lists))
     })
+  }
+
+  async estimate(
+    strokes: StrokeList,
+    { fromMm = { xMm: 0, yMm: 0 }, overrides }: EstimateOptions = {},
+  ): Promise<StrokesEstimate> {
+    const { machine, config, board, setup } = this.#parts
+    const estimated = { machine, config, features: board.features, queueDepth: setup.queueDepth }
+    return estimateStrokes(strokes, estimated, fromMm, overrides)
   }
 
   penUp(options: PenOptions = {}): Promise<void> {

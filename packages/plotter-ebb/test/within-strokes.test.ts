@@ -25,7 +25,9 @@ describe.each(['2.5.3', '2.8.1', '3.0.3'])('on firmware %s', (firmware) => {
     expect(ofStroke(1).length).toBeGreaterThan(10)
     for (const { sentMm, doneMm } of told) expect(doneMm).toBeLessThanOrEqual(sentMm)
     for (const { doneMm, inkMm } of ofStroke(1)) {
-      expect(doneMm === 0 || doneMm + 5 <= inkMm + 0.1, `${doneMm} mm of the second stroke, ${inkMm} mm of ink`).toBe(true)
+      expect(doneMm === 0 || doneMm + 5 <= inkMm + 0.1, `${doneMm} mm of the second stroke, ${inkMm} mm of ink`).toBe(
+        true,
+      )
     }
     expect(ofStroke(1).at(-1)!.sentMm).toBeGreaterThan(200)
     expect(ofStroke(1).at(-1)!.doneMm).toBeGreaterThan(150)

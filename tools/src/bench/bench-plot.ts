@@ -53,7 +53,8 @@ export async function plotOnBoard(
   await plotter.draw(strokes)
   const boardS = record.durationMs / 1000
   const drawnS = (record.durationMs - beforeMs) / 1000
-  const estimateS = estimatePlot(drawing, plotter.limits).layers[0]!.totalMs / 1000
+  const { layers } = await estimatePlot(drawing, plotter)
+  const estimateS = layers[0]!.totalMs / 1000
   const counters = record.positionSteps
   const limits = checkLimits(record, { ...benchSettings, ...settings })
   const ink = compareInk(record.strokesMm(), strokes)

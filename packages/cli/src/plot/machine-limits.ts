@@ -1,6 +1,7 @@
-import { type ConfigTree, DriverError, type Plotter, type PlotterLimits } from '@vfab/core'
+import { type ConfigTree, DriverError, type Plotter } from '@vfab/core'
 import { createLoader, createSession, readSettingsSchema, resolveSettings } from '@vfab/host'
 import { type DriverInventory, findSimulator } from '@vfab/host/discovery'
+import type { EstimatedMachine } from '@vfab/job'
 import { type ConfiguredPen, configuredPens } from '@vfab/workshop'
 
 import { readAssignments } from '../config/assignments.ts'
@@ -10,11 +11,10 @@ import type { DeviceRequest } from '../device/choose-device.ts'
 import type { SearchScope } from '../installed.ts'
 
 /** A machine that is planned for without being there. */
-export interface PlannedMachine {
+export interface PlannedMachine extends EstimatedMachine {
   /** For people: `east`, `ebb`. */
   readonly name: string
   readonly model: string
-  readonly limits: PlotterLimits
   readonly settings: ConfigTree
   /** What the configuration says of its pens. */
   readonly pens: ReadonlyMap<number, ConfiguredPen>
@@ -59,8 +59,12 @@ export async function planFor(
   if (device.kind !== 'plotter') {
     throw new DriverError(`${name} is a ${device.kind}, not a plotter`, { type: 'protocol', code: 'WRONG_DEVICE' })
   }
-  const { limits, identity } = device as Plotter
-  return { name, model: identity.model, limits, settings: settings.values, pens: configuredPens(config, alias) }
+  const plotter = device as Plotter
+  const { limits, identity } = plotter
+  // Estimates send nothing, and work after the plotter is closed.
+  const estimate = plotter.estimate?.bind(plotter)
+  const pens = configuredPens(config, alias)
+  return { name, model: identity.model, limits, ...(estimate && { estimate }), settings: settings.values, pens }
 }
 
 function plottersOf(inventory: DriverInventory): DriverInventory {

@@ -21,7 +21,7 @@ export async function planOnly(
   const ready = prepareDrawing(drawing, preparation, { machine, pens: machine.pens })
   requireWithinTravel(ready, machine.limits)
   warnOfOverhang(ready, undefined, output)
-  const estimate = estimatePlot(ready, machine.limits, { pens: penSettings(machine.pens) })
+  const estimate = await estimatePlot(ready, machine, { pens: penSettings(machine.pens) })
   output.event({ type: 'planned', drawing: name, machine: machine.model, page: ready.page, ...sizeOf(ready), estimate })
   output.result(`${printable(name)}: ${describeDrawing(ready)}`)
   output.result(`on ${machine.model}, nothing was opened:`)

@@ -31,7 +31,7 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
     const draw = (): string => previewSvg(ready, { travelMm: machine?.limits.travelMm, detailMm: detailOf(out, ready) })
     if (out === '-') return output.result(draw().trimEnd())
     const picture = out === undefined ? undefined : await writePicture(out, draw(), io.cwd)
-    const estimate = machine && estimatePlot(ready, machine.limits, { pens: penSettings(pens) })
+    const estimate = machine && (await estimatePlot(ready, machine, { pens: penSettings(pens) }))
     output.document({
       picture,
       page: ready.page,

@@ -48,7 +48,7 @@ export class PlotContext {
     this.id = options.id ?? options.journal?.id ?? crypto.randomUUID()
     this.events = createEventHub({ driver, device: nickname ?? address, source: 'job' })
     this.route = new Route(drawing)
-    this.progress = createProgressSum(drawing, plotter.limits, options)
+    this.progress = createProgressSum(drawing, plotter, options)
     this.questions = new PlotQuestions(this)
   }
 

@@ -181,7 +181,7 @@ export class PlotRun {
 
   redo(strokes: number): Promise<number> {
     return this.#pause.during(async () => {
-      this.#strokes.jumpTo(Math.max(0, this.#strokes.next - Math.max(0, Math.trunc(strokes))))
+      await this.#strokes.jumpTo(Math.max(0, this.#strokes.next - Math.max(0, Math.trunc(strokes))))
       return this.#strokes.next
     })
   }
@@ -214,7 +214,8 @@ export class PlotRun {
   async #begin(): Promise<void> {
     const { plotter, options, halt } = this.#context
     const { next } = this.#strokes
-    if (next > 0 || this.#drawnMm > 0) this.#strokes.jumpTo(next, this.#drawnMm)
+    await this.#context.progress.prepare()
+    if (next > 0 || this.#drawnMm > 0) await this.#strokes.jumpTo(next, this.#drawnMm)
     this.#context.report({ phase: 'started' })
     for (const { message, hint } of plotter.advice ?? [])
       this.#context.report({ phase: 'note', reason: `${message}: ${hint}` })

@@ -58,7 +58,7 @@ export class PlotStrokes {
   }
 
   /** Goes on with this stroke, from its start or after so much of it. */
-  jumpTo(stroke: number, drawnMm = 0): void {
+  async jumpTo(stroke: number, drawnMm = 0): Promise<void> {
     const { progress, route } = this.#context
     this.next = stroke
     this.#rest = undefined
@@ -67,7 +67,7 @@ export class PlotStrokes {
       const place = placeAlong(coordsMm, drawnMm)
       this.#rest = { stroke, coordsMm: restFrom(coordsMm, place), drawnMm: place.alongMm }
     }
-    progress.jumpTo(stroke, route.inkBeforeMm[stroke]! + drawnMm)
+    await progress.jumpTo(stroke, route.inkBeforeMm[stroke]! + drawnMm)
   }
 
   /**

@@ -27,22 +27,15 @@ export const lifecycleChecks: readonly Check<PlotterBench>[] = checksOf(
     }),
     check('open: limits are positive numbers that hold together', async (bench) => {
       const { limits } = (await bench.openFresh()).device
-      const { motors: _motors, penOverlap, merging, ...motion } = limits.motion
+      const { motors: _motors, ...motion } = limits.motion
       const { travelMm, resolutionMm, pens } = limits
-      const numbers = { ...travelMm, resolutionMm, pens, ...motion, ...merging }
+      const numbers = { ...travelMm, resolutionMm, pens, ...motion }
       for (const [name, value] of Object.entries(numbers)) {
         assert.ok(Number.isFinite(value) && value >= 0, `limits: ${name} is ${value}`)
         // A machine may lift its pen in no time, and stop dead at corners.
         if (!/^pen(Lift|Drop)Ms$|^corneringDeviationMm$/.test(name)) assert.ok(value > 0, `limits: ${name} is 0`)
       }
       assert.ok(Number.isInteger(limits.pens), `limits: pens is ${limits.pens}`)
-      if (penOverlap === undefined) return
-      const { contactFraction, leastHeightFraction } = penOverlap
-      const ordered = 0 <= contactFraction && contactFraction <= leastHeightFraction && leastHeightFraction <= 1
-      assert.ok(
-        ordered,
-        `limits: the pen meets the paper at ${contactFraction} and is lifted to ${leastHeightFraction}`,
-      )
     }),
     check('selfTest: one entry per check, all of them passed on a healthy machine, nothing moved', async (bench) => {
       const { machine, device: plotter } = await bench.openFresh()
