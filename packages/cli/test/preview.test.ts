@@ -129,3 +129,25 @@ test('--hide leaves out what lies under opaque shapes, and hatching does so by i
   expect(await ink('--hatch', '1', '--hatch-through')).toBeCloseTo(100, 6)
   expect(await runVfab(project, ['preview', 'drawing.svg', '--hide', '--hatch-through'])).toMatchObject({ code: 2 })
 })
+
+test('strokes are repeated, cropped, marked, sorted out by length, and layered by width', async () => {
+  const project = projectWith(svgOf('<path d="M0 10H100M0 20H3" stroke="black" stroke-width="0.5" fill="none"/>'))
+  const size = async (...options: string[]): Promise<Record<string, unknown>> => {
+    const { code, stdout, stderr } = await runVfab(project, ['preview', 'drawing.svg', '--json', ...options])
+    expect(code, stderr).toBe(0)
+    return JSON.parse(stdout) as Record<string, unknown>
+  }
+  expect(await size('--passes', '3')).toMatchObject({ strokes: 2, inkMm: 309 })
+  expect(await size('--min-length', '5')).toMatchObject({ strokes: 1, inkMm: 100 })
+  expect(await size('--crop', '0,0,50,15')).toMatchObject({ inkMm: 50, page: { widthMm: 50, heightMm: 15 } })
+  expect(await size('--marks', '5', '--layers-by', 'width')).toMatchObject({ layers: 2, strokes: 10 })
+  expect(await size('--margin', '5,10', '--clip')).toMatchObject({ inkMm: 80 })
+  expect(await size('--loop-starts', 'spread', '--overlap', '2')).toMatchObject({ inkMm: 103 })
+  for (const bad of [
+    ['--passes', '1.5'],
+    ['--crop', '1,2,3'],
+    ['--margin', '1,2,3'],
+  ]) {
+    expect(await runVfab(project, ['preview', 'drawing.svg', ...bad])).toMatchObject({ code: 2 })
+  }
+})

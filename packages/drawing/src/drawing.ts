@@ -14,6 +14,8 @@ export interface FillArea {
   readonly rule: 'nonzero' | 'evenodd'
   /** Fill colour, `#rrggbb`. */
   readonly color: string
+  /** How much of the fill is seen, from 0 to 1. Default 1. */
+  readonly opacity?: number
   /** Only what lies inside all of these is filled. */
   readonly clips: readonly ClipRegion[]
 }

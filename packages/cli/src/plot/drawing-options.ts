@@ -14,6 +14,11 @@ export interface DrawingValues {
   readonly 'hatch-angle'?: string | undefined
   readonly 'hatch-cross'?: boolean | undefined
   readonly 'hatch-inset'?: string | undefined
+  readonly 'hatch-density'?: string | undefined
+  readonly passes?: string | undefined
+  readonly overlap?: string | undefined
+  readonly 'loop-starts'?: string | undefined
+  readonly 'min-length'?: string | undefined
   readonly simplify?: string | undefined
   readonly 'drop-duplicates'?: string | undefined
   readonly 'keep-order'?: boolean | undefined
@@ -27,8 +32,8 @@ export const drawingOptions: OptionsOf<DrawingValues> = grouped('drawing', {
   'layers-by': {
     type: 'string',
     value: 'WHAT',
-    choices: ['layer', 'group', 'color', 'none'],
-    summary: "what makes a layer: the file's layers (default), its outermost groups, the colours, or nothing",
+    choices: ['layer', 'group', 'color', 'width', 'none'],
+    summary: "what makes a layer: the file's layers (default), outermost groups, colours, stroke widths, or nothing",
   },
   font: { type: 'string', value: 'FILE', complete: 'file', summary: 'draw text in this font; single lines by default' },
   strict: { type: 'boolean', summary: 'refuse a file with errors instead of drawing the rest of it' },
@@ -38,7 +43,23 @@ export const drawingOptions: OptionsOf<DrawingValues> = grouped('drawing', {
   'hatch-angle': { type: 'string', value: 'DEGREES', summary: 'direction of the lines: 0 across, 45 by default' },
   'hatch-cross': { type: 'boolean', summary: 'a second set of lines at right angles' },
   'hatch-inset': { type: 'string', value: 'MM', summary: 'stay this far inside the outline (default 0)' },
+  'hatch-density': {
+    type: 'string',
+    value: 'BY',
+    choices: ['color', 'opacity', 'both'],
+    summary: 'hatch pale or transparent areas more loosely, by colour, opacity or both',
+  },
   'hatch-through': { type: 'boolean', summary: 'hatch areas whole, also where other shapes lie on them' },
+  passes: { type: 'string', value: 'N', summary: 'draw every stroke this many times (default 1)' },
+  overlap: { type: 'string', value: 'MM', summary: 'draw closed strokes this far beyond their end, against gaps' },
+  'loop-starts': {
+    type: 'string',
+    group: 'order',
+    value: 'WHERE',
+    choices: ['near', 'random', 'spread', 'keep'],
+    summary: 'where closed strokes begin: near the pen (default), at random, spread evenly, or as in the file',
+  },
+  'min-length': { type: 'string', value: 'MM', summary: 'leave out strokes shorter than this' },
   simplify: {
     type: 'string',
     group: 'order',

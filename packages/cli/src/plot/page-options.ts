@@ -6,6 +6,8 @@ export interface PageValues {
   readonly paper?: string | undefined
   readonly landscape?: boolean | undefined
   readonly margin?: string | undefined
+  readonly crop?: string | undefined
+  readonly marks?: string | undefined
   readonly fit?: boolean | undefined
   readonly clip?: boolean | undefined
   readonly rotate?: string | undefined
@@ -21,7 +23,13 @@ export interface PageValues {
 export const pageOptions: OptionsOf<PageValues> = grouped('page', {
   paper: { type: 'string', value: 'SIZE', summary: 'A4, letter, 100x150mm, ...; the page of the drawing by default' },
   landscape: { type: 'boolean', summary: 'paper on its side' },
-  margin: { type: 'string', value: 'MM', summary: 'border that --fit keeps free and --clip cuts off' },
+  margin: {
+    type: 'string',
+    value: 'MM',
+    summary: 'border that --fit keeps free and --clip cuts off; one for all sides, or TOP,RIGHT,BOTTOM,LEFT',
+  },
+  crop: { type: 'string', value: 'X,Y,WIDTH,HEIGHT', summary: 'keep only this part of the drawing, in mm' },
+  marks: { type: 'string', value: 'MM', summary: 'draw registration marks, this far from the edges of the page' },
   fit: { type: 'boolean', summary: 'scale the drawing to fill the paper, as far as the machine reaches' },
   clip: { type: 'boolean', summary: 'leave out what lies beyond the paper or the reach of the machine' },
   rotate: {

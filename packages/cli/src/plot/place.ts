@@ -1,5 +1,13 @@
 import type { PointMm } from '@vfab/core'
-import { type Drawing, orientPage, type Page, paperSize, placeOnPage, type PlaceOptions } from '@vfab/drawing'
+import {
+  type Drawing,
+  type MarginsMm,
+  orientPage,
+  type Page,
+  paperSize,
+  placeOnPage,
+  type PlaceOptions,
+} from '@vfab/drawing'
 
 import { readNumber } from '../number-option.ts'
 import { UsageError } from '../usage-error.ts'
@@ -9,7 +17,10 @@ import type { PageValues } from './page-options.ts'
 export interface Placement {
   readonly paper: Page | undefined
   readonly landscape: boolean
-  readonly marginMm: number
+  readonly marginMm: number | MarginsMm
+  readonly cropMm: PlaceOptions['cropMm']
+  /** Distance of registration marks from the edges; absent where none are drawn. */
+  readonly marksMm: number | undefined
   readonly rotateDeg: number | 'auto'
   readonly fit: boolean
   readonly clip: boolean
@@ -29,7 +40,9 @@ export function readPlacement(values: PageValues): Placement {
   return {
     paper: paper === undefined ? undefined : paperSize(paper),
     landscape,
-    marginMm: readNumber('--margin', margin, { min: 0 }),
+    marginMm: readMargins(margin),
+    cropMm: values.crop === undefined ? undefined : readCrop(values.crop),
+    marksMm: values.marks === undefined ? undefined : readNumber('--marks', values.marks, { min: 0 }),
     rotateDeg: rotate === 'auto' ? 'auto' : readNumber('--rotate', rotate, { min: -360, max: 360 }),
     fit,
     clip,
@@ -39,6 +52,25 @@ export function readPlacement(values: PageValues): Placement {
     offsetMm: values.offset === undefined ? undefined : readOffset(values.offset),
     copies: readCopies(values),
   }
+}
+
+/** One border for all sides, or two or four in the order of CSS. */
+function readMargins(text: string): number | MarginsMm {
+  const sides = text.split(',').map((side) => readNumber('--margin', side.trim(), { min: 0 }))
+  const [topMm, rightMm = topMm, bottomMm = topMm, leftMm = rightMm] = sides
+  if (sides.length === 1) return topMm!
+  if (sides.length === 2 || sides.length === 4) {
+    return { topMm: topMm!, rightMm: rightMm!, bottomMm: bottomMm!, leftMm: leftMm! }
+  }
+  throw new UsageError(`--margin takes one, two or four numbers, not "${text}"`, 'for example --margin 10,20,10,20')
+}
+
+function readCrop(text: string): PlaceOptions['cropMm'] {
+  const [xMm, yMm, widthMm, heightMm, ...more] = text.split(',').map((part) => readNumber('--crop', part.trim()))
+  if (more.length === 0 && widthMm !== undefined && heightMm !== undefined && widthMm > 0 && heightMm > 0) {
+    return { xMm: xMm!, yMm: yMm!, widthMm, heightMm }
+  }
+  throw new UsageError(`--crop must be a corner and a size in mm, not "${text}"`, 'for example --crop 10,10,80,50')
 }
 
 /** Percent is how people say it too. */
@@ -72,8 +104,9 @@ function readCopies({ copies, gap }: PageValues): PlaceOptions['copies'] {
 
 /** Puts the drawing on its paper: the one that was named, upright unless on its side, else the drawing's own page. */
 export function placeDrawing(drawing: Drawing, placement: Placement, travelMm: Page | undefined): Drawing {
-  const { paper, landscape, ...rest } = placement
+  const { paper, landscape, marksMm: _marksMm, ...rest } = placement
   const upright = paper && orientPage(paper, 'portrait')
-  const pageMm = landscape ? orientPage(paper ?? drawing.page, 'landscape') : upright
+  const page = placement.cropMm ?? drawing.page
+  const pageMm = landscape ? orientPage(paper ?? page, 'landscape') : upright
   return placeOnPage(drawing, { ...rest, pageMm, travelMm })
 }

@@ -1,5 +1,6 @@
 import { type PlotterLimits, type PointMm, strokeCoordsMm, strokeCount } from '@vfab/core'
 import {
+  addRegistrationMarks,
   type Drawing,
   type HatchOptions,
   inkLengthMm,
@@ -67,16 +68,32 @@ function readStrokeOptions(values: DrawingValues): Preparation['strokes'] {
     simplifyToleranceMm: length('simplify'),
     duplicateToleranceMm: length('drop-duplicates'),
     hatch: readHatch(values),
+    passes: values.passes === undefined ? undefined : readPasses(values.passes),
+    overlapMm:
+      values.overlap === undefined ? undefined : readNumber('--overlap', values.overlap, { min: 0, max: 1000 }),
+    minLengthMm:
+      values['min-length'] === undefined
+        ? undefined
+        : readNumber('--min-length', values['min-length'], { min: 0, max: 10_000 }),
+    loopStarts: values['loop-starts'] as PrepareOptions['loopStarts'],
     order: !values['keep-order'],
     reverse: !values['keep-direction'],
     effort: values.effort === undefined ? undefined : readNumber('--effort', values.effort, { min: 0, max: 1000 }),
   }
 }
 
+function readPasses(text: string): number {
+  const passes = readNumber('--passes', text, { min: 1, max: 100 })
+  if (Number.isInteger(passes)) return passes
+  throw new UsageError(`--passes must be a whole number, not "${text}"`, 'for example --passes 2')
+}
+
 function readHatch(values: DrawingValues): HatchOptions | undefined {
   const { hatch, 'hatch-angle': angle = '45', 'hatch-cross': cross = false, 'hatch-inset': inset = '0' } = values
   if (hatch === undefined) {
-    const name = (['hatch-angle', 'hatch-cross', 'hatch-inset'] as const).find((each) => values[each] !== undefined)
+    const name = (['hatch-angle', 'hatch-cross', 'hatch-inset', 'hatch-density'] as const).find(
+      (each) => values[each] !== undefined,
+    )
     if (name === undefined) return undefined
     throw new UsageError(`--${name} says how to hatch`, 'add --hatch with the distance of the lines: --hatch 0.5')
   }
@@ -84,6 +101,7 @@ function readHatch(values: DrawingValues): HatchOptions | undefined {
     spacingMm: readNumber('--hatch', hatch, { min: 0.01, max: 1000 }),
     angleDeg: readNumber('--hatch-angle', angle, { min: -360, max: 360 }),
     cross,
+    density: values['hatch-density'] as HatchOptions['density'],
     insetMm: readNumber('--hatch-inset', inset, { min: 0, max: 100 }),
   }
 }
@@ -95,9 +113,10 @@ export function prepareDrawing(
   { machine, pens: configured }: Target,
 ): Drawing {
   const placed = placeDrawing(drawing, placement, machine?.limits.travelMm)
+  const marked = placement.marksMm === undefined ? placed : addRegistrationMarks(placed, placement.marksMm)
   const { joinToleranceMm } = machine?.settings ?? {}
   // Pens come first: they may change the order of the layers, and with it the ways between them.
-  return prepareStrokes(choosePens(placed, pens, configured, machine?.limits ?? { pens: 1 }), {
+  return prepareStrokes(choosePens(marked, pens, configured, machine?.limits ?? { pens: 1 }), {
     ...strokes,
     travel: machine?.limits.motion,
     joinToleranceMm: typeof joinToleranceMm === 'number' ? joinToleranceMm : defaultJoinToleranceMm,

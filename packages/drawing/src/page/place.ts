@@ -22,6 +22,8 @@ export interface PlaceOptions {
   pageMm?: Page | undefined
   /** Borders that `fit` keeps free and that `clip` cuts off. One number for all sides. Default 0. */
   marginMm?: number | MarginsMm | undefined
+  /** Keep only what lies in this part of the drawing's page, which becomes the page. */
+  cropMm?: (PointMm & Page) | undefined
   /** Scale so that the ink (`true`, `ink`) or the drawing's page (`page`) fills the sheet within the margins, centred. */
   fit?: boolean | 'ink' | 'page' | undefined
   /** Multiplies the size, about the top left corner; after `fit`, about the middle. */
@@ -54,7 +56,11 @@ export interface PlaceOptions {
 export function placeOnPage(drawing: Drawing, options: PlaceOptions = {}): Drawing {
   checkNumbers(options)
   const { rotateDeg = 0, travelMm } = options
-  const turned = turnDrawing(drawing, rotateDeg === 'auto' ? 0 : rotateDeg, options.mirror)
+  const turned = turnDrawing(
+    options.cropMm ? cropped(drawing, options.cropMm) : drawing,
+    rotateDeg === 'auto' ? 0 : rotateDeg,
+    options.mirror,
+  )
   const sheet = options.pageMm ?? turned.page
   const toMachine = rotateDeg === 'auto' && travelMm && fitsOnlyTurned(sheet, travelMm) ? quarterTurn(sheet) : identity
   const usable = usableArea(sheet, options, toMachine)
@@ -74,6 +80,12 @@ function checkNumbers({ scale = 1, copies }: PlaceOptions): void {
   if (copies && !(copies.columns >= 1 && copies.rows >= 1 && Number.isInteger(copies.columns * copies.rows))) {
     throw new RangeError(`copies are ${copies.columns} × ${copies.rows}; both have to be whole and at least 1`)
   }
+}
+
+function cropped(drawing: Drawing, { xMm, yMm, widthMm, heightMm }: PointMm & Page): Drawing {
+  const area = { minXMm: xMm, minYMm: yMm, maxXMm: xMm + widthMm, maxYMm: yMm + heightMm }
+  const layers = mapLayers(clipLayers(drawing.layers, area), translation(-xMm, -yMm))
+  return { ...drawing, page: { widthMm, heightMm }, layers }
 }
 
 /** Turns and mirrors within the drawing's own page. */

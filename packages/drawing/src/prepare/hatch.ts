@@ -17,6 +17,10 @@ export interface HatchOptions {
   readonly angleDeg?: number | undefined
   /** A second set of lines at right angles. Default false. */
   readonly cross?: boolean | undefined
+  /**
+   * Hatch pale areas more loosely: by how dark their colour is, by how opaque they are, or both. Default: all alike.
+   */
+  readonly density?: 'color' | 'opacity' | 'both' | undefined
   /** Stay this far away from the outline, along the lines, in mm; half the pen's width keeps edges crisp. Default 0. */
   readonly insetMm?: number | undefined
   /** Join neighbouring lines at their ends where the way lies in the area, so that the pen stays down. Default true. */
@@ -28,14 +32,17 @@ const mostLines = 2_000_000
 
 /**
  * Fills areas with parallel lines. The lines of all areas belong to one grid on the page, so that neighbours
- * look of one piece.
+ * look of one piece; areas of another density have a grid of their own.
  * @throws DriverError `INPUT_INVALID` when the spacing would take more lines than any pen draws
  */
 export function hatchAreas(areas: readonly FillArea[], options: HatchOptions): StrokeList {
   const { spacingMm, angleDeg = 45, cross = false } = options
   if (!(spacingMm > 0)) throw new RangeError(`spacingMm is ${spacingMm}; it has to be above 0`)
   const angles = cross ? [angleDeg, angleDeg + 90] : [angleDeg]
-  const grids = areas.flatMap((area) => angles.map((angle) => hatchGrid(area, angle, spacingMm)))
+  const grids = areas.flatMap((area) => {
+    const spacing = spacingMm / inkShare(area, options.density)
+    return Number.isFinite(spacing) ? angles.map((angle) => hatchGrid(area, angle, spacing)) : []
+  })
   const lines = grids.reduce((sum, { first, last }) => sum + Math.max(0, last - first + 1), 0)
   if (lines > mostLines) {
     throw invalidInput(`hatching every ${spacingMm} mm takes ${lines.toLocaleString('en')} lines`, {
@@ -45,10 +52,24 @@ export function hatchAreas(areas: readonly FillArea[], options: HatchOptions): S
   return concatStrokes(grids.map((grid) => hatchArea(grid, options)))
 }
 
+/** Less ink than this is not worth a line. */
+const leastShare = 0.02
+
+/** How much ink an area takes against a black and opaque one, from 0 to 1. */
+function inkShare({ color, opacity = 1 }: FillArea, density: HatchOptions['density']): number {
+  const channels = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255)
+  const lightness = 0.2126 * channels[0]! + 0.7152 * channels[1]! + 0.0722 * channels[2]!
+  const byColor = density === 'color' || density === 'both' ? 1 - lightness : 1
+  const byOpacity = density === 'opacity' || density === 'both' ? opacity : 1
+  const share = byColor * byOpacity
+  return share < leastShare ? 0 : share
+}
+
 /** The lines that an area takes: those numbered `first` to `last` of all that are `spacingMm` apart. */
 interface HatchGrid {
   readonly area: FillArea
   readonly angleDeg: number
+  readonly spacingMm: number
   readonly first: number
   readonly last: number
 }
@@ -62,11 +83,11 @@ function hatchGrid(area: FillArea, angleDeg: number, spacingMm: number): HatchGr
   const bounds = strokeBounds([transformStrokes(area.rings, toGrid(angleDeg, spacingMm))])
   const first = Math.ceil((bounds?.minYMm ?? 0) / spacingMm)
   const last = Math.floor((bounds?.maxYMm ?? 0) / spacingMm)
-  return { area, angleDeg, first, last }
+  return { area, angleDeg, spacingMm, first, last }
 }
 
-function hatchArea({ area, angleDeg, first, last }: HatchGrid, options: HatchOptions): StrokeList {
-  const { spacingMm, insetMm = 0, connect = true } = options
+function hatchArea({ area, angleDeg, spacingMm, first, last }: HatchGrid, options: HatchOptions): StrokeList {
+  const { insetMm = 0, connect = true } = options
   const region = mapRegion({ shapes: [area] }, toGrid(angleDeg, spacingMm), new Map<ClipRegion, ClipRegion>())
   const scan = scannerOf(region, spacingMm, first, last)
   const pen = new HatchPen(connect ? new ClipTester(region) : undefined, 3 * spacingMm)

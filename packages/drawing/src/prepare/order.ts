@@ -15,6 +15,8 @@ export interface OrderOptions {
   readonly startMm?: PointMm | undefined
   /** Whether strokes may be drawn backwards, and closed ones begun anywhere. Default true. */
   readonly reverse?: boolean | undefined
+  /** Whether closed strokes may begin anywhere, where strokes may be drawn backwards. Default true. */
+  readonly moveLoopStarts?: boolean | undefined
   /**
    * How much to look for shorter ways, once a first order is found: 1 by default, 0 for the first order. It is measured by
    * what is tried, not by time: the same effort gives the same order on every machine.
@@ -42,10 +44,10 @@ const degree = 8
  * the effort goes. Nothing but order, direction and the starting point of closed strokes changes.
  */
 export function orderStrokes(strokes: StrokeList, options: OrderOptions = {}): StrokeList {
-  const { startMm, reverse = true, effort = 1, travelCost = lengthCost } = options
+  const { startMm, reverse = true, moveLoopStarts = reverse, effort = 1, travelCost = lengthCost } = options
   const ends = strokeEnds(strokes, 2)
   const ordered = arrangeStrokes(strokes, orderOf(ends, { startMm, reverse, travelCost }, effort))
-  return reverse ? startLoops(ordered, startMm) : ordered
+  return reverse && moveLoopStarts ? startLoops(ordered, startMm) : ordered
 }
 
 /** What matters of a way through strokes. */

@@ -2,12 +2,16 @@ import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
 
 import type { Drawing, Layer } from '../drawing.ts'
 import { concatStrokes } from '../page/map-drawing.ts'
+import { dropShort } from './drop-short.ts'
 import { dropDuplicates } from './duplicates.ts'
 import { hatchAreas, type HatchOptions } from './hatch.ts'
 import { joinNeighbours } from './join-neighbours.ts'
 import { joinStrokes } from './join.ts'
 import { orderStrokes } from './order.ts'
+import { overlapLoops } from './overlap-loops.ts'
+import { repeatStrokes } from './repeat-strokes.ts'
 import { simplifyStrokes } from './simplify.ts'
+import { type LoopStarts, spreadLoops } from './spread-loops.ts'
 import { timeCost, type TravelLimits } from './travel-cost.ts'
 
 /** What {@link prepareStrokes} accepts. */
@@ -20,6 +24,14 @@ export interface PrepareOptions {
   simplifyToleranceMm?: number | undefined
   /** Leave out what runs along ink already drawn, within this distance in mm. Left out: nothing is dropped. */
   duplicateToleranceMm?: number | undefined
+  /** Leave out strokes shorter than this, in mm, once joined. Left out: all stay. */
+  minLengthMm?: number | undefined
+  /** How often every stroke is drawn. Default 1. */
+  passes?: number | undefined
+  /** How far closed strokes are drawn on beyond their end, in mm. Default 0. */
+  overlapMm?: number | undefined
+  /** Where closed strokes begin. Default `near`, or `keep` where {@link reverse} is false. */
+  loopStarts?: LoopStarts | undefined
   /** Fill the areas in {@link Layer.fills} with lines. Left out: areas stay empty. */
   hatch?: HatchOptions | undefined
   /** Whether to look for a short way from stroke to stroke, layer by layer. Default true. */
@@ -43,16 +55,23 @@ export interface PrepareOptions {
  * @throws DriverError `INPUT_INVALID` for a hatch spacing that would take more lines than any pen draws
  */
 export function prepareStrokes(drawing: Drawing, options: PrepareOptions): Drawing {
-  const { order = true, startMm = { xMm: 0, yMm: 0 }, effort, travel } = options
+  const { order = true, startMm = { xMm: 0, yMm: 0 }, effort, travel, overlapMm = 0, loopStarts } = options
   const shaped = drawing.layers
     .map((layer): Layer => ({ ...layer, strokes: shapeStrokes(layer, options) }))
     .filter((layer) => strokeCount(layer.strokes) > 0)
-  if (!order) return { ...drawing, layers: shaped }
+  const finish = (strokes: StrokeList): StrokeList => (overlapMm > 0 ? overlapLoops(strokes, overlapMm) : strokes)
+  if (!order) return { ...drawing, layers: shaped.map((layer) => ({ ...layer, strokes: finish(layer.strokes) })) }
   const travelCost = travel && timeCost(travel)
   let from = startMm
   const layers = shaped.map((layer) => {
-    const ordered = orderStrokes(layer.strokes, { startMm: from, reverse: options.reverse, effort, travelCost })
-    const strokes = joinNeighbours(ordered, options.joinToleranceMm)
+    const ordered = orderStrokes(layer.strokes, {
+      startMm: from,
+      reverse: options.reverse,
+      moveLoopStarts: loopStarts === undefined || loopStarts === 'near',
+      effort,
+      travelCost,
+    })
+    const strokes = finish(joinNeighbours(ordered, options.joinToleranceMm))
     from = { xMm: strokes.coordsMm.at(-2)!, yMm: strokes.coordsMm.at(-1)! }
     return { ...layer, strokes }
   })
@@ -61,11 +80,14 @@ export function prepareStrokes(drawing: Drawing, options: PrepareOptions): Drawi
 
 /** The strokes of a layer as they are to be drawn, in no particular order yet. */
 function shapeStrokes(layer: Layer, options: PrepareOptions): StrokeList {
-  const { hatch, duplicateToleranceMm, joinToleranceMm, simplifyToleranceMm, reverse } = options
+  const { hatch, duplicateToleranceMm, joinToleranceMm, simplifyToleranceMm, minLengthMm, reverse = true } = options
   let strokes = layer.strokes
   if (hatch && layer.fills) strokes = concatStrokes([strokes, hatchAreas(layer.fills, hatch)])
   if (duplicateToleranceMm !== undefined) strokes = dropDuplicates(strokes, duplicateToleranceMm)
   if (joinToleranceMm >= 0) strokes = joinStrokes(strokes, { toleranceMm: joinToleranceMm, reverse })
   if (simplifyToleranceMm !== undefined) strokes = simplifyStrokes(strokes, simplifyToleranceMm)
-  return strokes
+  if (minLengthMm !== undefined) strokes = dropShort(strokes, minLengthMm)
+  const { loopStarts, passes = 1 } = options
+  if (loopStarts === 'random' || loopStarts === 'spread') strokes = spreadLoops(strokes, loopStarts)
+  return repeatStrokes(strokes, passes, reverse)
 }

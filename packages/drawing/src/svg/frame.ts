@@ -31,8 +31,10 @@ export interface Frame {
   readonly report: Report
   /** Holds the ink of a group until its own size, and so its clip, is known. */
   readonly held: HeldInk | undefined
-  /** False where the element, or a group around it, lets through what is under it. */
+  /** False where a mask, a filter or a blend mode of the element or a group around it may show what is under it. */
   readonly opaque: boolean
+  /** Of the element and all groups around it. */
+  readonly opacity: number
   readonly isLayer: boolean
   /** Set once a child of this `switch` element has been chosen. */
   switchDone: boolean

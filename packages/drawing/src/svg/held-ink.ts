@@ -5,11 +5,19 @@ import { StrokeBuilder } from '../stroke-builder.ts'
 import { clipStrokes } from './clip-strokes.ts'
 import type { Clip } from './frame.ts'
 
+/** What ink looks like in the file. */
+export interface InkPaint {
+  /** `#rrggbb` */
+  readonly color: string
+  /** Width of the stroke in mm; 0 for the outline of a fill. */
+  readonly widthMm: number
+}
+
 /** Where ink goes: into a layer, or on hold. */
 export interface InkTarget {
   /** Points it holds. */
   readonly pointCount: number
-  addStrokes(strokes: StrokeBuilder, color: string): void
+  addStrokes(strokes: StrokeBuilder, paint: InkPaint): void
   addFill(fill: FillArea): void
   /** Takes an opaque area that hides what was added before. */
   addCover(fill: FillArea): void
@@ -23,7 +31,8 @@ export class HeldInk implements InkTarget {
   readonly #toUser: Affine | undefined
   /** In the order in which it was painted. */
   readonly #ink: (
-    { readonly strokes: StrokeBuilder; readonly color: string } | { readonly fill: FillArea; readonly isCover: boolean }
+    | { readonly strokes: StrokeBuilder; readonly paint: InkPaint }
+    | { readonly fill: FillArea; readonly isCover: boolean }
   )[] = []
   #points = 0
   #left = Infinity
@@ -64,12 +73,12 @@ export class HeldInk implements InkTarget {
     if (this.#target instanceof HeldInk) this.#target.measure(coordsMm)
   }
 
-  addStrokes(strokes: StrokeBuilder, color: string): void {
+  addStrokes(strokes: StrokeBuilder, paint: InkPaint): void {
     const kept = new StrokeBuilder(strokes.pointCount)
     for (let stroke = 0; stroke < strokes.strokeCount; stroke++) {
       kept.addStroke(strokes.coordsMm, 2 * strokes.startOf(stroke), 2 * strokes.startOf(stroke + 1))
     }
-    this.#ink.push({ strokes: kept, color })
+    this.#ink.push({ strokes: kept, paint })
     this.#points += strokes.pointCount
   }
 
@@ -96,14 +105,14 @@ export class HeldInk implements InkTarget {
         else this.#target.addFill(clipped)
         continue
       }
-      const { strokes, color } = each
+      const { strokes, paint } = each
       if (!clip) {
-        this.#target.addStrokes(strokes, color)
+        this.#target.addStrokes(strokes, paint)
         continue
       }
       const clipped = new StrokeBuilder(strokes.pointCount)
       clipStrokes(strokes, clip.tester, clipped)
-      this.#target.addStrokes(clipped, color)
+      this.#target.addStrokes(clipped, paint)
     }
   }
 }

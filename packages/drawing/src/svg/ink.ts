@@ -5,6 +5,7 @@ import { lengthIn } from './css-length.ts'
 import { listedLengths } from './css-values.ts'
 import { dashPattern, dashStrokes, userLength } from './dash.ts'
 import { type Frame, lengthsOf } from './frame.ts'
+import type { InkPaint } from './held-ink.ts'
 import type { LayerCollector } from './layer-collector.ts'
 import type { NotDrawnCounts } from './not-drawn.ts'
 import type { Problems } from './problems.ts'
@@ -62,9 +63,9 @@ export class Ink {
     }
     limits.checkPoints(target.pointCount + outline.pointCount)
     // A pen shows an area by its outline.
-    if (stroked) target.addStrokes(this.#clip(frame, this.#dash(frame, outline)), style.stroke)
-    else if (frame.clips.length === 0) target.addStrokes(closedRings(outline), style.fill)
-    else target.addStrokes(visibleOutline(outline, style.fillRule, frame.clips), style.fill)
+    if (stroked) target.addStrokes(this.#clip(frame, this.#dash(frame, outline)), strokePaint(frame))
+    else if (frame.clips.length === 0) target.addStrokes(closedRings(outline), { color: style.fill, widthMm: 0 })
+    else target.addStrokes(visibleOutline(outline, style.fillRule, frame.clips), { color: style.fill, widthMm: 0 })
   }
 
   #notePaint(style: Style, hasArea: boolean): void {
@@ -77,13 +78,14 @@ export class Ink {
     const { keepFills, layers, notDrawn } = this.#context
     const { style } = frame
     const isWhite = style.fill === '#ffffff'
-    const covers = layers.hides && frame.opaque && style.fillColorOpaque && style.fillOpacityWhole
+    const covers = layers.hides && frame.opaque && frame.opacity * style.fillOpacity * style.fillAlpha >= 1
     const hatched = keepFills && !isWhite
     if (covers || hatched) {
       const fill: FillArea = {
         rings: outline.toStrokeList(),
         rule: style.fillRule,
         color: style.fill,
+        opacity: frame.opacity * style.fillOpacity * style.fillAlpha,
         clips: frame.clips.map((clip) => clip.region),
       }
       const target = frame.held ?? layers
@@ -133,6 +135,11 @@ function enclosesArea(outline: StrokeBuilder): boolean {
     if (outline.startOf(stroke + 1) - outline.startOf(stroke) > 2) return true
   }
   return false
+}
+
+function strokePaint({ style, toMm }: Frame): InkPaint {
+  const scale = Math.sqrt(Math.abs(toMm.a * toMm.d - toMm.b * toMm.c))
+  return { color: style.stroke, widthMm: style.strokeWidth * scale }
 }
 
 function isStroked(style: Style): boolean {

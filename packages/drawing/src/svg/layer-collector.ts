@@ -2,12 +2,13 @@ import type { StrokeList } from '@vfab/core'
 
 import type { FillArea, Layer } from '../drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
-import type { InkTarget } from './held-ink.ts'
+import type { InkPaint, InkTarget } from './held-ink.ts'
 import { parseLayerName } from './layer-name.ts'
 import { type HidingScope, PaintStack } from './paint-stack.ts'
 
-/** What divides a drawing into layers: the file's own layers, its outermost groups, the colours of the ink, or nothing. */
-export type LayerDivision = 'layer' | 'group' | 'color' | 'none'
+/** What divides a drawing into layers: the file's own layers, its outermost groups, the colours of the ink,
+ * the widths of its strokes, or nothing. */
+export type LayerDivision = 'layer' | 'group' | 'color' | 'width' | 'none'
 
 /** A layer of the file, as its group describes it. */
 export interface LayerGroup {
@@ -31,7 +32,7 @@ export class LayerCollector implements InkTarget {
   readonly #layers = new Map<LayerGroup | string, OpenLayer>()
   readonly #unlayered: LayerGroup = { id: undefined, name: 'Drawing', locked: false }
   #group: LayerGroup = this.#unlayered
-  readonly #stack: PaintStack<{ readonly group: LayerGroup; readonly color: string }> | undefined
+  readonly #stack: PaintStack<{ readonly group: LayerGroup; readonly paint: InkPaint }> | undefined
   #pointCount = 0
 
   /** @param hiding - what opaque areas hide; where it is anything, ink is held until all is painted */
@@ -60,29 +61,29 @@ export class LayerCollector implements InkTarget {
     this.#group = this.#unlayered
   }
 
-  addStrokes(strokes: StrokeBuilder, color: string): void {
+  addStrokes(strokes: StrokeBuilder, paint: InkPaint): void {
     if (strokes.strokeCount === 0) return
     this.#pointCount += strokes.pointCount
     const group = this.#group
-    if (this.#stack) this.#stack.addStrokes(strokes, { group, color })
-    else this.#draw(strokes, group, color)
+    if (this.#stack) this.#stack.addStrokes(strokes, { group, paint })
+    else this.#draw(strokes, group, paint)
   }
 
   addFill(fill: FillArea): void {
     this.#pointCount += fill.rings.coordsMm.length / 2
-    const { color } = fill
-    if (this.#stack) this.#stack.addFill(fill, { group: this.#group, color })
-    else this.#layer(this.#group, color).fills.push(fill)
+    const paint = fillPaint(fill)
+    if (this.#stack) this.#stack.addFill(fill, { group: this.#group, paint })
+    else this.#layer(this.#group, paint).fills.push(fill)
   }
 
   addCover(fill: FillArea): void {
     this.#pointCount += fill.rings.coordsMm.length / 2
-    this.#stack?.addCover(fill, this.#keyOf(this.#group, fill.color))
+    this.#stack?.addCover(fill, this.#keyOf(this.#group, fillPaint(fill)))
   }
 
-  #draw(strokes: StrokeBuilder, group: LayerGroup, color: string): void {
+  #draw(strokes: StrokeBuilder, group: LayerGroup, paint: InkPaint): void {
     if (strokes.strokeCount === 0) return
-    const layer = this.#layer(group, color)
+    const layer = this.#layer(group, paint)
     const coords = strokes.coordsMm
     for (let stroke = 0; stroke < strokes.strokeCount; stroke++) {
       layer.strokes.addStroke(coords, 2 * strokes.startOf(stroke), 2 * strokes.startOf(stroke + 1))
@@ -92,9 +93,9 @@ export class LayerCollector implements InkTarget {
   /** The finished layers, ids made unique. */
   layers(): Layer[] {
     this.#stack?.release(
-      ({ group, color }) => this.#keyOf(group, color),
-      (strokes, { group, color }) => this.#draw(strokes, group, color),
-      (fill, { group, color }) => this.#layer(group, color).fills.push(fill),
+      ({ group, paint }) => this.#keyOf(group, paint),
+      (strokes, { group, paint }) => this.#draw(strokes, group, paint),
+      (fill, { group, paint }) => this.#layer(group, paint).fills.push(fill),
     )
     const taken = new Set<string>()
     return [...this.#layers.values()].map(({ group, strokes, fills, color }, index) => {
@@ -112,12 +113,14 @@ export class LayerCollector implements InkTarget {
     })
   }
 
-  #keyOf(group: LayerGroup, color: string): LayerGroup | string {
+  #keyOf(group: LayerGroup, { color, widthMm }: InkPaint): LayerGroup | string {
+    if (this.#division === 'width') return widthMm === 0 ? 'fills' : `${widthMm.toFixed(2)} mm`
     return this.#division === 'color' ? color : group
   }
 
-  #layer(ofGroup: LayerGroup, color: string): OpenLayer {
-    const key = this.#keyOf(ofGroup, color)
+  #layer(ofGroup: LayerGroup, paint: InkPaint): OpenLayer {
+    const { color } = paint
+    const key = this.#keyOf(ofGroup, paint)
     let layer = this.#layers.get(key)
     if (!layer) {
       const group = typeof key === 'string' ? { id: key, name: key, locked: false } : key
@@ -127,6 +130,10 @@ export class LayerCollector implements InkTarget {
     if (layer.color !== color) layer.color = layer.color === undefined ? color : 'mixed'
     return layer
   }
+}
+
+function fillPaint({ color }: FillArea): InkPaint {
+  return { color, widthMm: 0 }
 }
 
 function uniqueId(wanted: string, taken: Set<string>): string {

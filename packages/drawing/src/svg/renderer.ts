@@ -17,7 +17,7 @@ import { markerFrames } from './markers.ts'
 import { OutlineTracer } from './outline.ts'
 import type { PageSize } from './page-size.ts'
 import { traceShape } from './shapes.ts'
-import { type Declarations, inheritedStyle, initialStyle, isWhole, isZero, type Style, withContext } from './style.ts'
+import { type Declarations, inheritedStyle, initialStyle, isZero, opacityOf, type Style, withContext } from './style.ts'
 import { setText } from './text-element.ts'
 import type { PlacedGlyph } from './text-layout.ts'
 import { viewportFrame } from './viewport-frame.ts'
@@ -154,6 +154,7 @@ export class Renderer {
         report: problems.report,
         held: undefined,
         opaque: isOpaque(declarations),
+        opacity: opacityOf(declarations.get('opacity') ?? '1'),
         isLayer: false,
         switchDone: false,
       }),
@@ -212,6 +213,7 @@ export class Renderer {
       toMm,
       style: inheritedStyle(parent.style, declarations, lengthsOf(parent)),
       opaque: parent.opaque && isOpaque(declarations),
+      opacity: parent.opacity * opacityOf(declarations.get('opacity') ?? '1'),
       isLayer,
       switchDone: false,
     }
@@ -318,8 +320,7 @@ function isShown(declarations: Declarations): boolean {
 /** Whether an element hides what is under it, where it is filled. */
 function isOpaque(declarations: Declarations): boolean {
   const blend = declarations.get('mix-blend-mode') ?? 'normal'
-  const shows = isReference(declarations.get('mask')) || isReference(declarations.get('filter')) || blend !== 'normal'
-  return !shows && isWhole(declarations.get('opacity') ?? '1')
+  return !isReference(declarations.get('mask')) && !isReference(declarations.get('filter')) && blend === 'normal'
 }
 
 /** A single line is written in the colour of the letters, whether the file fills or strokes them. */

@@ -33,9 +33,9 @@ export interface Style {
   readonly strokeWidth: number
   readonly strokeShown: boolean
   readonly fillShown: boolean
-  /** Whether colour and opacity of the fill hide what is under it. */
-  readonly fillColorOpaque: boolean
-  readonly fillOpacityWhole: boolean
+  /** How much of the fill is seen, by its opacity and by its colour, from 0 to 1. */
+  readonly fillOpacity: number
+  readonly fillAlpha: number
   readonly clipRule: 'nonzero' | 'evenodd'
   /** The property `color`, for `currentColor`. */
   readonly color: string
@@ -78,8 +78,8 @@ export const initialStyle: Style = {
   strokeWidth: 1,
   strokeShown: true,
   fillShown: true,
-  fillColorOpaque: true,
-  fillOpacityWhole: true,
+  fillOpacity: 1,
+  fillAlpha: 1,
   clipRule: 'nonzero',
   color: '#000000',
   visible: true,
@@ -120,7 +120,7 @@ const setters: Readonly<Record<string, Setter>> = {
   fill: (style, value) => {
     const found = paint(value, style)
     style.fillUnknown = found === undefined
-    style.fillColorOpaque = !isTranslucent(value)
+    style.fillAlpha = alphaOf(value)
     style.fill = found ?? shownPaint(style.fill)
   },
   'fill-rule': (style, value) => {
@@ -128,7 +128,7 @@ const setters: Readonly<Record<string, Setter>> = {
   },
   'fill-opacity': (style, value) => {
     style.fillShown = !isZero(value)
-    style.fillOpacityWhole = isWhole(value)
+    style.fillOpacity = opacityOf(value)
   },
   stroke: (style, value) => {
     const found = paint(value, style)
@@ -308,18 +308,18 @@ export function isZero(value: string): boolean {
   return value.includes('(') ? lengthIn(value, 'width', unitContext) === 0 : Number.parseFloat(value) === 0
 }
 
-/** Whether an opacity lets nothing through. */
-export function isWhole(value: string): boolean {
+/** An opacity, from 0 to 1; 1 for what is none. */
+export function opacityOf(value: string): number {
   const share = value.endsWith('%') || value.includes('(') ? lengthIn(value, 'width', unitContext) : Number(value)
-  return share === undefined || !(share < 1)
+  return share === undefined || Number.isNaN(share) ? 1 : Math.max(0, Math.min(1, share))
 }
 
-/** Whether a colour has an alpha below 1. */
-function isTranslucent(color: string): boolean {
+/** How much a colour covers, as far as it is written with digits. */
+function alphaOf(color: string): number {
   const hex = /^#(?:[0-9a-f]{3}([0-9a-f])|[0-9a-f]{6}([0-9a-f]{2}))$/i.exec(color)
-  if (hex) return (hex[1] ?? hex[2])!.toLowerCase().replaceAll('f', '') !== ''
+  if (hex) return Number.parseInt((hex[1] ?? '') + (hex[1] ?? hex[2]!), 16) / 255
   const alpha = /(?:\/|,[^,]+,[^,]+,)\s*([\d.]+)(%?)\s*\)$/.exec(color)
-  return alpha !== null && Number(alpha[1]) < (alpha[2] === '%' ? 100 : 1)
+  return alpha ? opacityOf(`${alpha[1]}${alpha[2]}`) : 1
 }
 
 const unitContext = { fontSize: 1, viewportWidth: 1, viewportHeight: 1 }
