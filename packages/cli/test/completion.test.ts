@@ -81,7 +81,7 @@ function bashCompletes(project: TempProject, line: string): string[] {
 test('bash completes commands, options, files, and devices with a colon in them', { timeout: 60_000 }, () => {
   const project = ebbProject()
   expect(bashCompletes(project, 'vfab pl')).toEqual(['plot'])
-  expect(bashCompletes(project, 'vfab config ')).toEqual(['show', 'explain', 'set', 'validate', 'schema'])
+  expect(bashCompletes(project, 'vfab config ')).toEqual(['show', 'explain', 'set', 'undo', 'validate', 'schema'])
   expect(bashCompletes(project, 'vfab plot dra')).toEqual(['drawing.svg'])
   expect(bashCompletes(project, 'vfab plot drawing.svg --device ebb:')).toEqual(['sim'])
   expect(bashCompletes(project, 'vfab plot drawing.svg --device=ea')).toEqual(['east'])

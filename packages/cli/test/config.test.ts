@@ -161,3 +161,39 @@ test('set prints the value before and after, and one command takes it back, comm
   expect(project.read('vfab.config.yaml')).toBe(text)
   expect(await runVfab(project, ['config', 'undo'])).toMatchObject({ code: 1 })
 })
+
+test.each([
+  [
+    ['config', 'show', 'east'],
+    ['config', 'show', '-d', 'east'],
+  ],
+  [
+    ['config', 'schema', 'ebb'],
+    ['config', 'schema', '--device', 'ebb'],
+  ],
+  [
+    ['config', 'explain', 'east.penUpPercent'],
+    ['config', 'explain', 'penUpPercent', '-d', 'east'],
+  ],
+  [
+    ['config', 'explain', 'east'],
+    ['config', 'explain', '-d', 'east'],
+  ],
+  [
+    ['driver', 'test', 'ebb:sim'],
+    ['driver', 'test', '-d', 'ebb:sim'],
+  ],
+])('%j and %j are the same', async (argument, option) => {
+  const project = ebbProject('devices: { east: { driver: ebb, penUpPercent: 70 } }\n')
+  const one = await runVfab(project, argument)
+  expect(one.code).toBe(0)
+  expect(await runVfab(project, option)).toEqual(one)
+})
+
+test('two devices named at once are refused', async () => {
+  const run = await runVfab(ebbProject(), ['driver', 'test', 'ebb:sim', '-d', 'ebb:/dev/ttyACM0'])
+  expect(run).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('which device: ebb:sim or ebb:/dev/ttyACM0?') as string,
+  })
+})

@@ -7,7 +7,12 @@ export type ConfigExplainValues = Pick<DeviceValues, 'device' | 'set'>
 export const configExplain: Command<ConfigExplainValues> = {
   options: { device: deviceOptions.device, set: deviceOptions.set },
   positionals: [
-    { name: 'KEY', summary: 'setting, e.g. penUpPercent; all when left out', optional: true, complete: 'setting' },
+    {
+      name: 'KEY',
+      summary: 'setting, e.g. penUpPercent, east or east.penUpPercent; all when left out',
+      optional: true,
+      complete: 'setting',
+    },
   ],
   details:
     'Lists every place that sets it, weakest first: defaults, user file, project file, environment, command line.',

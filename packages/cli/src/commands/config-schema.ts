@@ -1,7 +1,11 @@
-import type { Command, NoValues } from '../command.ts'
+import type { Command } from '../command.ts'
+import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
 
-export const configSchema: Command<NoValues> = {
-  options: {},
+/** Options of `vfab config schema`. */
+export type ConfigSchemaValues = Pick<DeviceValues, 'device'>
+
+export const configSchema: Command<ConfigSchemaValues> = {
+  options: { device: deviceOptions.device },
   positionals: [
     { name: 'DRIVER', summary: 'the driver; the only one installed by default', optional: true, complete: 'driver' },
   ],

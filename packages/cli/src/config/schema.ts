@@ -1,16 +1,16 @@
 import { DriverError } from '@vfab/core'
 import { readSettingsSchema } from '@vfab/host'
 
-import type { NoValues } from '../command.ts'
+import type { ConfigSchemaValues } from '../commands/config-schema.ts'
 import type { Invocation } from '../invocation.ts'
 import { loadAll } from './load.ts'
-import { configTarget } from './target.ts'
+import { configTarget, oneDevice } from './target.ts'
 
 /** `vfab config schema [DRIVER]` */
-export async function showSchema(invocation: Invocation<NoValues>): Promise<void> {
-  const { output, positionals } = invocation
+export async function showSchema(invocation: Invocation<ConfigSchemaValues>): Promise<void> {
+  const { output, positionals, values } = invocation
   const { config, inventory } = await loadAll(invocation)
-  const { driver } = configTarget(positionals[0], config, inventory)
+  const { driver } = configTarget(oneDevice(positionals[0], values.device), config, inventory)
   const schema = readSettingsSchema(driver)
   if (!schema) {
     throw new DriverError(`${driver.package.name} ships no schema of its settings`, {

@@ -1,6 +1,7 @@
 import type { SelfTestReport } from '@vfab/core'
 
 import type { DriverTestValues } from '../commands/driver-test.ts'
+import { oneDevice } from '../config/target.ts'
 import { requestOf, useDevice } from '../device/use-device.ts'
 import { exitCodes } from '../exit-code.ts'
 import { interruptible } from '../interrupts.ts'
@@ -10,7 +11,7 @@ import { printable } from '../printable.ts'
 /** `vfab driver test [DEVICE]` */
 export async function testDriver(invocation: Invocation<DriverTestValues>): Promise<number> {
   const { output, positionals, values } = invocation
-  const request = requestOf({ ...values, device: positionals[0] })
+  const request = requestOf({ ...values, device: oneDevice(positionals[0], values.device) })
   const { identity, report } = await interruptible(invocation, 'closing the device', (interrupt) =>
     useDevice(request, invocation, interrupt, async (device, { signal }) => {
       return { identity: device.identity, report: await device.selfTest({ signal }) }
