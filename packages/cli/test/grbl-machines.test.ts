@@ -224,3 +224,42 @@ test('an iDraw 2.0: z grows downwards, arcs are refused, and the drawing is whol
   expect(plotted).toMatchObject({ code: 0 })
   expect(board.record.movedMm).toBeGreaterThan(2 * Math.PI * 20)
 })
+
+/** A spiral in one stroke, of chords that are no arcs for long. */
+const spiral = Array.from({ length: 1200 }, (_, at) => {
+  const radius = 1 + (1.5 * at) / 80
+  return [30 + radius * Math.cos((2 * Math.PI * at) / 80), 30 + radius * Math.sin((2 * Math.PI * at) / 80)] as const
+})
+const spiralMm = spiral
+  .slice(1)
+  .reduce((sum, [x, y], at) => sum + Math.hypot(x - spiral[at]![0], y - spiral[at]![1]), 0)
+
+test.each([
+  ['SIGTERM', 5000, 0.3],
+  ['SIGTERM', 15_000, 0.3],
+  ['a pulled cable', 4000, 2],
+  ['a pulled cable', 15_000, 2],
+] as const)('a stroke that %s ends after %i ms is resumed within it', async (how, afterMs, mostMm) => {
+  const { board, project, run } = machine({ firmware: { nativeUsb: false } })
+  project.write(
+    'drawing.svg',
+    svgOf(
+      `<polyline points="${spiral.map(([x, y]) => `${x.toFixed(3)},${y.toFixed(3)}`).join(' ')}" fill="none" stroke="black"/>`,
+    ),
+  )
+  let begun = false
+  const cut = await run(['plot', 'drawing.svg', '-d', device], {
+    onStderr: (text, send) => {
+      if (begun || !text.includes('job ')) return
+      begun = true
+      void drawing(board, afterMs).then(() => (how === 'SIGTERM' ? send(how) : board.inject({ kind: 'unplug' })))
+    },
+  })
+  expect(cut.code).not.toBe(0)
+  expect(board.record.inkMm).toBeLessThan(spiralMm - 100)
+  const resumed = await run(['jobs', 'resume', '-d', device])
+  expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('kept its place') as string })
+  expect(board.record.inkMm - spiralMm).toBeLessThan(mostMm)
+  expect(board.record.inkMm - spiralMm).toBeGreaterThan(-0.3)
+  expect(board.record.penDowns).toBe(2)
+})

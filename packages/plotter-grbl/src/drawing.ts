@@ -67,6 +67,9 @@ export class Drawing {
   #idleReports = 0
   #halting = false
   #lastTaken = -1
+  #lastDone = -1
+  /** The stroke, and when, that `onWithin` was called for last. */
+  #within: { readonly index: number; readonly ms: number } | undefined
   #strokesKnown = 0
   #totalMs = 0
   #reportedMs: number
@@ -286,12 +289,14 @@ export class Drawing {
   /** Stops at once, wherever it is, with the pen up; what is left of the strokes that were sent is to be sent again. */
   async #halt(): Promise<void> {
     const { board, halt } = this.#parts
+    this.#discard()
     this.#halting = true
     const at = await halt()
     this.#halting = false
     this.#atRest = true
-    const { done, finished, left } = locate(this.#tally.open, at, nearMm(board))
+    const { done, finished, partMm, left } = locate(this.#tally.open, at, nearMm(board))
     this.#tally.settleFirst(done)
+    this.#tally.addPart(partMm)
     if (finished !== undefined) this.#tally.finish(finished)
     this.#tally.forget()
     const known = new Set([...left, ...(finished === undefined ? [] : [finished])].map(({ index }) => index))
@@ -312,9 +317,18 @@ export class Drawing {
     this.#atRest = true
   }
 
+  /** What was taken and is not drawn is about to be forgotten by the board: it will have to be sent again. */
+  #discard(): void {
+    // A board that cannot be reached forgets nothing: it draws what it has taken.
+    if (this.#parts.board.link.hasEnded) return
+    this.#options.onDiscarded?.()
+    this.#lastTaken = this.#lastDone
+  }
+
   #tell({ index }: StrokeTask): void {
     // A stroke that a halt has cut off was never taken whole, or is told here first.
     this.#tellTaken({ index })
+    this.#lastDone = Math.max(this.#lastDone, index)
     this.#call(this.#options.onStroke, index)
   }
 
@@ -334,7 +348,20 @@ export class Drawing {
     }
   }
 
+  /** At the beginning of each stroke, then a few times a second. */
+  #reportWithin(): void {
+    const { onWithin } = this.#options
+    const { atHand } = this.#tally
+    if (onWithin === undefined || atHand === undefined || this.#halting) return
+    const ms = this.#parts.clock.now()
+    if (this.#within?.index === atHand.index && ms - this.#within.ms < reportEveryMs) return
+    this.#within = { index: atHand.index, ms }
+    const { index, sentMm, doneMm } = atHand
+    onWithin(index, { sentMm, doneMm })
+  }
+
   #reportWhenDue(): void {
+    this.#reportWithin()
     if (this.#parts.clock.now() - this.#reportedMs >= reportEveryMs) this.#report()
   }
 
@@ -347,6 +374,7 @@ export class Drawing {
   async #makeSafe(failure: unknown): Promise<void> {
     if (this.#atRest || (isDriverError(failure) && failure.code === 'DEVICE_LOST')) return
     try {
+      this.#discard()
       this.#halting = true
       await this.#parts.halt()
     } catch {

@@ -1,7 +1,7 @@
 import type { PointMm } from '@vfab/core'
 
 import type { Board } from './board.ts'
-import { placeOn } from './pieces.ts'
+import { type Piece, placeOn } from './pieces.ts'
 import type { SentLine, StrokeTask } from './tally.ts'
 
 /** How far off its path a machine that was stopped may stand: some steps, and what rounding adds. */
@@ -15,6 +15,8 @@ export interface Continuation {
   readonly done: number
   /** A stroke that was stopped in, but of which nothing is left. */
   readonly finished?: StrokeTask
+  /** Drawn of the line that it was stopped in, mm. */
+  readonly partMm: number
   /** Strokes to be drawn, the first of them perhaps only in part. */
   readonly left: readonly StrokeTask[]
 }
@@ -28,14 +30,20 @@ export interface Continuation {
 export function locate(open: readonly SentLine[], at: PointMm, nearMm: number): Continuation {
   const index = lineAt(open, at, nearMm)
   const stopped = open[index]
-  if (stopped === undefined) return { done: 0, left: [] }
+  if (stopped === undefined) return { done: 0, partMm: 0, left: [] }
   const { task, role, piece, pieceIndex = 0 } = stopped
   const later = tasksAfter(open, index, task)
-  if (role === 'travel' || role === 'drop') return { done: index, left: [task, ...later] }
+  if (role === 'travel' || role === 'drop') return { done: index, partMm: 0, left: [task, ...later] }
   const rest = role === 'draw' && piece !== undefined ? placeOn(piece, at.xMm, at.yMm).rest : undefined
   const pieces = role === 'lift' ? [] : [...(rest === undefined ? [] : [rest]), ...task.pieces.slice(pieceIndex + 1)]
-  if (pieces.length === 0) return { done: index, finished: task, left: later }
-  return { done: index, left: [{ ...task, startX: at.xMm, startY: at.yMm, pieces }, ...later] }
+  const partMm = role === 'draw' ? Math.max(0, (piece?.lengthMm ?? 0) - (rest?.lengthMm ?? 0)) : 0
+  if (pieces.length === 0) return { done: index, partMm, finished: task, left: later }
+  const beforeMm = (task.beforeMm ?? 0) + lengthOf(task.pieces) - lengthOf(pieces)
+  return { done: index, partMm, left: [{ ...task, startX: at.xMm, startY: at.yMm, pieces, beforeMm }, ...later] }
+}
+
+function lengthOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { lengthMm }) => sum + lengthMm, 0)
 }
 
 function lineAt(open: readonly SentLine[], at: PointMm, nearMm: number): number {

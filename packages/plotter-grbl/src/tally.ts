@@ -1,3 +1,4 @@
+import type { StrokePart } from '@vfab/core'
 import type { DrawingAccount } from '@vfab/driver-kit'
 
 import type { Piece } from './pieces.ts'
@@ -11,6 +12,8 @@ export interface StrokeTask {
   readonly startY: number
   /** What is left to draw of it; none for a dot. */
   readonly pieces: readonly Piece[]
+  /** Drawn of it before {@link pieces}, mm: what is left of a stroke begins within it. */
+  readonly beforeMm?: number
   /** The plan's time for it, travel and pen included, ms. */
   readonly durationMs: number
 }
@@ -37,6 +40,11 @@ export interface SentLine {
   readonly endsStroke: boolean
 }
 
+/** How far the stroke at hand has come. */
+export interface StrokeAtHand extends StrokePart {
+  readonly index: number
+}
+
 interface Entry {
   readonly sent: SentLine
   /** Blocks of all lines up to this one, at least. */
@@ -60,6 +68,7 @@ export class Tally implements DrawingAccount {
   readonly #onTaken: (task: StrokeTask) => void
   readonly #onStroke: (task: StrokeTask) => void
   #open: Entry[] = []
+  #atHand: StrokeAtHand | undefined
   #blocks = 0
   #drawnMm = 0
   #elapsedMs = 0
@@ -89,6 +98,16 @@ export class Tally implements DrawingAccount {
     return this.#strokesDone
   }
 
+  /** The stroke that was sent last, once some of it was. */
+  get atHand(): StrokeAtHand | undefined {
+    return this.#atHand
+  }
+
+  /** A piece was left in the middle: this much of it is drawn. */
+  addPart(lengthMm: number): void {
+    this.#drawnMm += lengthMm
+  }
+
   /** What is not known to be done, oldest first. */
   get open(): readonly SentLine[] {
     return this.#open.map(({ sent }) => sent)
@@ -97,6 +116,7 @@ export class Tally implements DrawingAccount {
   /** Notes that a line was sent. @returns to be called when it is answered */
   add(sent: SentLine): () => void {
     this.#blocks += sent.blocks
+    if (sent.role === 'draw') this.#noteSent(sent.task, sent.piece?.lengthMm ?? 0)
     const entry: Entry = { sent, blocksAfter: this.#blocks, answered: false }
     this.#open.push(entry)
     return () => {
@@ -139,6 +159,7 @@ export class Tally implements DrawingAccount {
   /** What is still open never will be: the board has forgotten it. */
   forget(): void {
     this.#open = []
+    this.#atHand = undefined
   }
 
   /** A stroke is done. */
@@ -146,6 +167,15 @@ export class Tally implements DrawingAccount {
     this.#strokesDone += 1
     this.#elapsedMs += task.durationMs
     this.#onStroke(task)
+  }
+
+  #noteSent({ index, beforeMm = 0 }: StrokeTask, lengthMm: number): void {
+    const { sentMm, doneMm } = this.#atHand?.index === index ? this.#atHand : { sentMm: beforeMm, doneMm: beforeMm }
+    this.#atHand = { index, sentMm: sentMm + lengthMm, doneMm }
+  }
+
+  #noteDone({ index }: StrokeTask, lengthMm: number): void {
+    if (this.#atHand?.index === index) this.#atHand = { ...this.#atHand, doneMm: this.#atHand.doneMm + lengthMm }
   }
 
   #answeredUpTo(entry: Entry): void {
@@ -166,7 +196,11 @@ export class Tally implements DrawingAccount {
     const struck = this.#open.slice(0, count)
     this.#open = this.#open.slice(count)
     for (const { sent } of struck) {
-      if (sent.role === 'draw') this.#drawnMm += sent.piece?.lengthMm ?? 0
+      if (sent.role === 'draw') {
+        const lengthMm = sent.piece?.lengthMm ?? 0
+        this.#drawnMm += lengthMm
+        this.#noteDone(sent.task, lengthMm)
+      }
       if (sent.endsStroke) this.finish(sent.task)
     }
   }

@@ -217,3 +217,32 @@ test('a pause of our own is not a hold of the machine', async () => {
   await drawing
   expect(plotter.events.history({ types: ['state_update'] }).some(({ data }) => 'held' in data)).toBe(false)
 })
+
+test('how far a stroke has come is reported, and what a halt makes the board forget is taken back', async () => {
+  const { board, plotter } = await openBench()
+  const parts: { readonly stroke: number; readonly sentMm: number; readonly doneMm: number }[] = []
+  let discarded = 0
+  const sent: number[] = []
+  const drawing = plotter.draw(zigzag, {
+    onWithin: (stroke, part) => parts.push({ stroke, ...part }),
+    onSent: (stroke) => sent.push(stroke),
+    onDiscarded: () => {
+      discarded++
+      sent.splice(0)
+    },
+  })
+  await board.clock.sleep(6000)
+  await plotter.pause('now')
+  expect(discarded).toBe(1)
+  const before = parts.length
+  await plotter.resume()
+  await drawing
+  // Strokes that the board forgot are told again when they are sent again.
+  expect(sent.at(-1)).toBe(7)
+  expect(parts.length).toBeGreaterThan(before)
+  for (const { sentMm, doneMm } of parts) {
+    expect(doneMm).toBeLessThanOrEqual(sentMm + 1e-9)
+    expect(sentMm).toBeLessThan(141)
+  }
+  expect(new Set(parts.map(({ stroke }) => stroke)).size).toBe(8)
+})
