@@ -181,3 +181,19 @@ describe('on a machine with switches', () => {
     expect((await openOn(board, {}, { checkpoint })).continued).toBe(false)
   })
 })
+
+test('a hold that another program left proves nothing: only a reset ends it', async () => {
+  const board = heldBoard('grbl')
+  const checkpoint = await leave(board)
+  await type(board, 'G91G1X20F600\n!', 1000)
+  const again = await openOn(board, {}, { checkpoint })
+  expect(again.continued).toBe(false)
+  expect(board.state).toBe('Idle')
+})
+
+test('FluidNC goes on printing a tool length that a reset has ended, so it proves nothing', async () => {
+  const board = heldBoard('fluidnc')
+  const checkpoint = await leave(board)
+  await type(board, '\x18')
+  expect((await openOn(board, {}, { checkpoint })).continued).toBe(false)
+})
