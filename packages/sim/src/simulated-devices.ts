@@ -5,6 +5,7 @@ import { startHpgl } from './hpgl/simulator.ts'
 import { startLines } from './lines/simulator.ts'
 import { startCamera } from './mjpeg/simulator.ts'
 import { startModbus } from './modbus/simulator.ts'
+import { startMqtt } from './mqtt/simulator.ts'
 
 /** An option of `vfab-sim` that becomes a setting of the device. */
 export interface DeviceOption {
@@ -118,6 +119,26 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
       },
       delay: { setting: 'delayMs', takes: 'number', placeholder: 'MS', help: 'how long an answer takes (default 0)' },
       seed: { setting: 'seed', takes: 'number', placeholder: 'N', help: 'seeds what is random about faults' },
+    },
+  },
+  mqtt: {
+    title: 'an MQTT broker with a device on it',
+    start: startMqtt,
+    options: {
+      flavour: {
+        setting: 'flavour',
+        takes: 'text',
+        placeholder: 'NAME',
+        help: 'zigbee2mqtt (default), tasmota, esphome, plain',
+      },
+      every: {
+        setting: 'everyMs',
+        takes: 'number',
+        placeholder: 'MS',
+        help: 'time between two messages (default 1000)',
+      },
+      user: { setting: 'username', takes: 'text', placeholder: 'NAME', help: 'user name (default: none)' },
+      password: { setting: 'password', takes: 'text', placeholder: 'TEXT', help: 'password of the user' },
     },
   },
   serial: {

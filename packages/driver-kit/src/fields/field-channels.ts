@@ -80,7 +80,9 @@ export function settledChannel(
   const { channel, field, open } = mapped
   if (open === 'type') {
     const learnt = learntChannel(field, [first], config, format)
-    return { ...learnt, channel: { ...learnt.channel, id: channel.id } }
+    const { name, quantity, maxAgeMs } = channel
+    const known = { ...(name === undefined ? {} : { name }), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) }
+    return { ...learnt, channel: { ...learnt.channel, ...known, id: channel.id, quantity } }
   }
   if (open === undefined || first.unit === undefined) return mapped
   return { ...mapped, channel: { ...channel, unit: first.unit }, open: undefined }

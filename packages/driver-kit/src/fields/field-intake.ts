@@ -22,6 +22,8 @@ export interface FieldIntakeParts {
   readonly channels: readonly MappedChannel[]
   /** Whether what is new is certainly the device's by now: a channel, not noise. Asked where no channels are configured. */
   readonly mayLearn: () => boolean
+  /** Ids of channels that are others' already. */
+  readonly taken?: (() => Iterable<string>) | undefined
   readonly open: () => Pick<OpenSensor, 'put' | 'define'>
 }
 
@@ -64,7 +66,7 @@ class MappingIntake implements FieldIntake {
 
   /** Takes new fields in as channels, where none are configured and what comes is proven. */
   #learn(fields: Fields): void {
-    const { map, format, mayLearn, open } = this.#parts
+    const { map, format, mayLearn, open, taken } = this.#parts
     if (!this.#learns || !mayLearn()) return
     const before = this.#seen.size
     for (const field of fields.keys()) if (this.#seen.size < mostFields) this.#seen.add(field)
@@ -72,7 +74,7 @@ class MappingIntake implements FieldIntake {
     const mapped = new Set([...this.#mapped.values()].map(({ field }) => field))
     for (const field of chosenFields([...this.#seen])) {
       if (mapped.has(field)) continue
-      const learnt = learntChannel(field, [], map, format, new Set(this.#mapped.keys()))
+      const learnt = learntChannel(field, [], map, format, new Set([...(taken?.() ?? []), ...this.#mapped.keys()]))
       open().define(learnt.channel)
       this.#mapped.set(learnt.channel.id, learnt)
     }

@@ -26,6 +26,8 @@ export class ChannelRecord {
   #lastValue: ReadingValue | undefined
   #nextSequence = 0
   #toldStale = false
+  /** Why the newest reading is stale before its time. */
+  #expired: string | undefined
 
   /**
    * @param before - the record of the same channel that had no value yet: its numbers and its history are kept
@@ -61,6 +63,7 @@ export class ChannelRecord {
     this.#nextSequence = sequence + 1
     this.#newest = reading
     this.#toldStale = false
+    this.#expired = undefined
     if (reading.value !== undefined) this.#lastValue = reading.value
     this.#history.push(reading)
     this.#forget(now.monotonicMs)
@@ -76,8 +79,18 @@ export class ChannelRecord {
   refresh(reading: Reading, nowMs: number): Reading {
     const { maxAgeMs } = this.channel
     const tooOld = maxAgeMs !== undefined && nowMs >= reading.monotonicMs + maxAgeMs
-    if (!tooOld || reading.quality === 'bad' || reading.quality === 'stale') return reading
-    return { ...reading, quality: 'stale', reason: 'max-age' }
+    const reason = reading === this.#newest && this.#expired !== undefined ? this.#expired : 'max-age'
+    if ((!tooOld && reason === 'max-age') || reading.quality === 'bad' || reading.quality === 'stale') return reading
+    return { ...reading, quality: 'stale', reason }
+  }
+
+  /** The newest reading is the state no longer: it is stale from now on, until the next one. @returns it, if it was not stale already */
+  expire(reason: string, nowMs: number): Reading | undefined {
+    const newest = this.newest(nowMs)
+    if (newest === undefined || newest.quality === 'bad' || newest.quality === 'stale') return undefined
+    this.#expired = reason
+    this.#toldStale = true
+    return this.newest(nowMs)
   }
 
   /** When the newest reading grows stale, monotonic ms; `undefined` when it does not, or has been taken as stale. */

@@ -11,7 +11,7 @@
 import type { DriverError } from '@vfab/core'
 import type { EventHub } from '@vfab/core'
 import type { Clock, OperationOptions } from '@vfab/core'
-import type { Channel, Reading, ReadingHistoryFilter, Sensor } from '@vfab/core'
+import type { Channel, Reading, ReadingHistoryFilter, ReadingReason, Sensor } from '@vfab/core'
 import { type Alarm, createAlarm } from './alarm.ts'
 import { ChannelRecord, type HistoryLimits } from './channel-record.ts'
 import { createPoller, type Poller } from './poller.ts'
@@ -61,6 +61,8 @@ export interface ReadingHub {
    * @throws RangeError for a channel that does not exist, TypeError for a value of the wrong type
    */
   put(channel: string, sample: Sample): Reading
+  /** The newest readings of these channels, all by default, are stale from now on, until the next: what sends them is out of reach. */
+  expire(reason: ReadingReason, channels?: readonly string[]): void
   /**
    * Adds a channel, for sensors that learn what there is as it comes; readers of all channels get it too. Or describes one anew that has had no
    * value so far: its type and unit are open until then.
@@ -140,6 +142,14 @@ class RecordingHub implements ReadingHub {
     for (const arrived of this.#arrivals) arrived()
     this.#watchStale(record)
     return reading
+  }
+
+  expire(reason: ReadingReason, channels?: readonly string[]): void {
+    const nowMs = this.#options.clock.now()
+    for (const id of this.select(channels)) {
+      const stale = this.#record(id).expire(reason, nowMs)
+      if (stale) this.#hand(stale, undefined)
+    }
   }
 
   define(channel: Channel): void {

@@ -52,6 +52,8 @@ export interface OpenSensor {
   readonly put: ReadingHub['put']
   /** Adds a channel, or describes one anew, see {@link ReadingHub.define}. */
   readonly define: ReadingHub['define']
+  /** The newest readings are stale from now on, see {@link ReadingHub.expire}. */
+  readonly expire: ReadingHub['expire']
   /** @throws DriverError `STATE_INVALID` after `close`, what the sensor was lost with after that */
   readonly requireOpen: () => void
 }
@@ -86,6 +88,8 @@ class SensorShell implements OpenSensor {
   readonly put: ReadingHub['put'] = (channel, sample) => this.#hub.put(channel, sample)
 
   readonly define: ReadingHub['define'] = (channel) => this.#hub.define(channel)
+
+  readonly expire: ReadingHub['expire'] = (reason, channels) => this.#hub.expire(reason, channels)
 
   readonly requireOpen = (): void => {
     if (this.#closing !== undefined) throw deviceClosed(this.#parts.identity)

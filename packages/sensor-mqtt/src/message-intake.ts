@@ -1,0 +1,177 @@
+/*
+ *   message ─┬▶ announcement ──▶ channels, their topics
+ *            ├▶ availability ──▶ channels of a device that is away: bad, `offline`
+ *            └▶ routes by topic ─▶ fields ─▶ samples
+ */
+import type { OpenSensor } from '@vfab/driver-kit'
+import {
+  configuredChannels,
+  createFieldIntake,
+  type FieldIntake,
+  type Fields,
+  type FieldMap,
+  type LineFormat,
+  type MappedChannel,
+} from '@vfab/driver-kit/fields'
+
+import type { Message } from './broker-link.ts'
+import type { MqttConfig } from './config.ts'
+import { type Announced, announcementFilters, type AvailabilityTopic, readAnnouncement } from './discovery.ts'
+import { fieldsOfPayload, renamed } from './payload.ts'
+import { fitsFilter, topicLabel } from './topic.ts'
+
+/** Messages hold JSON, or one value. */
+const payloadFormat: LineFormat = { trustsAnyLine: false, read: (line) => fieldsOfPayload(Buffer.from(line)) }
+
+/** Where messages of one topic go. */
+interface Route {
+  readonly intake: FieldIntake
+  readonly rename?: ((field: string) => string) | undefined
+}
+
+/** What {@link MessageIntake} needs. */
+export interface MessageIntakeParts {
+  readonly config: MqttConfig
+  readonly open: () => Pick<OpenSensor, 'put' | 'define' | 'sensor'>
+  /** Topics that turn out to be needed. */
+  readonly subscribe: (topics: readonly string[]) => void
+}
+
+/** What messages have brought so far. */
+export interface IntakeCounts {
+  /** Messages that gave a value. */
+  readonly understood: number
+  readonly rejected: number
+  /** Entities that were announced with a template that is not followed. */
+  readonly notFollowed: number
+}
+
+/** Takes messages apart. */
+export class MessageIntake {
+  readonly counts = { understood: 0, rejected: 0, notFollowed: 0 }
+  readonly #parts: MessageIntakeParts
+  readonly #routes = new Map<string, Route[]>()
+  readonly #away = new Map<string, { readonly rule: AvailabilityTopic; readonly channels: Set<string> }[]>()
+  readonly #announced = new Set<string>()
+
+  constructor(parts: MessageIntakeParts) {
+    this.#parts = parts
+    for (const mapped of channelsOf(parts.config)) {
+      this.#route(parts.config.channels[mapped.channel.id]!.topic, { intake: this.#intakeOf(mapped) })
+    }
+  }
+
+  /** What has to be subscribed from the beginning. */
+  static filters(config: MqttConfig): string[] {
+    const topics = Object.values(config.channels).map(({ topic }) => topic)
+    const discovers = topics.length === 0 && config.topics.length === 0
+    return [
+      ...new Set([...topics, ...config.topics, ...(discovers ? announcementFilters(config.discoveryPrefix) : [])]),
+    ]
+  }
+
+  take(message: Message): void {
+    const { config } = this.#parts
+    const { topic, payload } = message
+    if (this.#isAnnouncement(topic)) return this.#announce(topic, payload)
+    const fields = fieldsOfPayload(payload)
+    if (fields === undefined) {
+      this.counts.rejected++
+      return
+    }
+    for (const { rule, channels } of this.#away.get(topic) ?? []) {
+      if (String(fields.get(rule.field) ?? '').toLowerCase() !== rule.unavailable.toLowerCase()) continue
+      for (const id of channels) this.#parts.open().put(id, { reason: 'offline' })
+    }
+    let routes = this.#routes.get(topic)
+    if (routes === undefined && config.topics.some((filter) => fitsFilter(topic, filter))) {
+      routes = [this.#learningRoute(topic)]
+      this.#routes.set(topic, routes)
+    }
+    for (const route of routes ?? []) this.#deliver(route, fields, message)
+    if (routes !== undefined) this.counts.understood++
+  }
+
+  #deliver({ intake, rename }: Route, fields: Fields, { isRetained, monotonicMs }: Message): void {
+    // Nobody knows how old a stored value is.
+    const note = isRetained ? { reason: 'retained' } : {}
+    intake.take(rename === undefined ? fields : renamed(fields, rename), monotonicMs, note)
+  }
+
+  #isAnnouncement(topic: string): boolean {
+    const { config } = this.#parts
+    if (config.topics.length > 0 || Object.keys(config.channels).length > 0) return false
+    return topic.startsWith(`${config.discoveryPrefix}/`) && topic.endsWith('/config')
+  }
+
+  #announce(topic: string, payload: Uint8Array): void {
+    const { config, subscribe, open } = this.#parts
+    const { channels, notFollowed } = readAnnouncement(topic, config.discoveryPrefix, payload)
+    this.counts.notFollowed += notFollowed
+    for (const announced of channels) {
+      if (this.#announced.has(announced.place) || !isWanted(announced, config.devices)) continue
+      this.#announced.add(announced.place)
+      const mapped = this.#unique(announced.mapped)
+      open().define(mapped.channel)
+      this.#route(announced.topic, { intake: this.#intakeOf(mapped) })
+      for (const rule of announced.availability) this.#watch(rule, mapped.channel.id)
+      subscribe([announced.topic, ...announced.availability.map(({ topic: where }) => where)])
+    }
+  }
+
+  #unique(mapped: MappedChannel): MappedChannel {
+    const taken = new Set(this.#parts.open().sensor.channels.map(({ id }) => id))
+    const { id } = mapped.channel
+    let unique = id
+    for (let number = 2; taken.has(unique); number++) unique = `${id}_${number}`
+    return { ...mapped, channel: { ...mapped.channel, id: unique } }
+  }
+
+  #watch(rule: AvailabilityTopic, channel: string): void {
+    const rules = this.#away.get(rule.topic) ?? []
+    const same = rules.find((each) => each.rule.field === rule.field && each.rule.unavailable === rule.unavailable)
+    if (same) same.channels.add(channel)
+    else rules.push({ rule, channels: new Set([channel]) })
+    this.#away.set(rule.topic, rules)
+  }
+
+  #route(topic: string, route: Route): void {
+    this.#routes.set(topic, [...(this.#routes.get(topic) ?? []), route])
+  }
+
+  #intakeOf(mapped: MappedChannel): FieldIntake {
+    return createFieldIntake({
+      map: this.#parts.config,
+      format: payloadFormat,
+      channels: [mapped],
+      mayLearn: () => false,
+      open: this.#parts.open,
+    })
+  }
+
+  #learningRoute(topic: string): Route {
+    const { config, open } = this.#parts
+    const label = topicLabel(topic, config.topics)
+    const map: FieldMap = { channels: {}, maxAgeMs: config.maxAgeMs, decimal: config.decimal }
+    const intake = createFieldIntake({
+      map,
+      format: payloadFormat,
+      channels: [],
+      mayLearn: () => true,
+      taken: () => open().sensor.channels.map(({ id }) => id),
+      open,
+    })
+    return { intake, rename: (field) => [label, field].filter((part) => part !== '').join('.') || 'value' }
+  }
+}
+
+/** The channels that the settings name; without a field, the message itself is the value. */
+export function channelsOf(config: MqttConfig): MappedChannel[] {
+  return configuredChannels(config, undefined).map((mapped) => ({ ...mapped, field: mapped.settings.field ?? '' }))
+}
+
+function isWanted({ device }: Announced, devices: readonly string[]): boolean {
+  return (
+    devices.length === 0 || device.some((name) => devices.some((wanted) => wanted.toLowerCase() === name.toLowerCase()))
+  )
+}

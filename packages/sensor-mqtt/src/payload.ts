@@ -1,0 +1,35 @@
+import { certainJson, type Fields, type FieldValue, notedFields } from '@vfab/driver-kit/fields'
+
+/** Longer messages are pictures or logs, not values. */
+const longest = 256 * 1024
+
+/**
+ * What a message holds, by name: the members of a JSON object by their path, or the message itself under the empty name.
+ * `undefined` for bytes that are not text.
+ */
+export function fieldsOfPayload(payload: Uint8Array): Fields | undefined {
+  if (payload.length > longest) return undefined
+  let text: string
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(payload).trim()
+  } catch {
+    return undefined
+  }
+  if (/^[{[]/.test(text)) {
+    const [fields] = certainJson(text)
+    return fields
+  }
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text)) return undefined
+  return new Map([['', text === '' ? null : unquoted(text)]])
+}
+
+/** The same fields under other names. */
+export function renamed(fields: Fields, rename: (field: string) => string): Fields {
+  const values = new Map<string, FieldValue>([...fields].map(([field, value]) => [rename(field), value]))
+  return notedFields(values, new Map([...(fields.notes ?? [])].map(([field, note]) => [rename(field), note])))
+}
+
+function unquoted(text: string): string {
+  return /^"[^"]*"$/.test(text) ? text.slice(1, -1) : text
+}
