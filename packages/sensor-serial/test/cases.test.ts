@@ -2,7 +2,7 @@
  * What receivers, boards and instruments really send, and what it may become: the value that stands there, or none. Each row is one kind.
  */
 import { type Reading, type Sensor, systemClock, validateSettings } from '@vfab/core'
-import { createPipePair } from '@vfab/transport'
+import { createPipePair } from '@vfab/driver-kit/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import type { SerialSettings } from '../src/config.ts'

@@ -1,6 +1,6 @@
 import { type BytePipe, type OpenPipe, type Reading, type Sensor, systemClock, validateSettings } from '@vfab/core'
 import { createLineDevice, type LineDevice, type LineDeviceOptions, startLines } from '@vfab/sim'
-import { createPipePair } from '@vfab/transport'
+import { createPipePair } from '@vfab/driver-kit/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
 import type { SerialSettings } from '../src/config.ts'

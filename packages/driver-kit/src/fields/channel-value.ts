@@ -1,4 +1,5 @@
-import { convertUnit, type ReadingValue } from '@vfab/core'
+import type { ReadingValue } from '@vfab/core'
+import { convertUnit } from '../units/convert.ts'
 import type { Sample } from '../readings/sample.ts'
 
 import type { FieldSettings } from './field-settings.ts'

@@ -1,4 +1,4 @@
-import { isUnit, unitCode } from '@vfab/core'
+import { isUnit, unitCode } from '../units/convert.ts'
 
 /** UCUM codes of the ways in which devices and people write units, where they are not what UCUM means by the same letters. */
 const codes: Readonly<Record<string, string>> = {

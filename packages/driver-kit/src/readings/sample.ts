@@ -1,4 +1,5 @@
-import { type Channel, convertUnit, type Reading, type ReadingReason, type ReadingValue } from '@vfab/core'
+import type { Channel, Reading, ReadingReason, ReadingValue } from '@vfab/core'
+import { convertUnit } from '../units/convert.ts'
 
 /** What a driver measured, or that it could not. */
 export interface Sample {

@@ -1,5 +1,5 @@
-import { type Channel, convertUnit, DriverError, nearest, unitLabel } from '@vfab/core'
-import type { Condition } from '@vfab/driver-kit'
+import { type Channel, DriverError, nearest, unitLabel } from '@vfab/core'
+import { type Condition, convertUnit } from '@vfab/driver-kit'
 
 import type { GuardLevel, GuardRule } from './guard-rule.ts'
 

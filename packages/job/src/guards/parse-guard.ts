@@ -7,8 +7,7 @@
  * option    = "resume" [ "after" duration ] | "silent" ( "pause" | "stop" | "warn" | "ignore" ) [ "after" duration ]
  * duration  = number ( "ms" | "s" | "m" | "min" | "h" )
  */
-import { isUnit, unitCode } from '@vfab/core'
-import type { Comparison } from '@vfab/driver-kit'
+import { type Comparison, isUnit, unitCode } from '@vfab/driver-kit'
 
 import { type GuardAction, guardActions, type GuardLevel, type GuardRule } from './guard-rule.ts'
 import { cutGuard, type GuardToken, notUnderstood } from './guard-tokens.ts'

@@ -2,8 +2,17 @@ import { once, EventEmitter } from 'node:events'
 import type { BytePipe } from '@vfab/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createPipePair } from '../src/index.ts'
-import { rejection } from './scripted-device.ts'
+import { createPipePair } from '../../src/testing.ts'
+
+/** What `promise` rejects with. Watches from the call on, so that the rejection may come before the test looks. */
+function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (value) => {
+      throw new Error(`resolved with ${String(value)}`)
+    },
+    (reason: unknown) => reason,
+  )
+}
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 

@@ -1,6 +1,7 @@
-import type { BytePipe, DriverError } from '@vfab/core'
-import { Inbox } from './inbox.ts'
-import { deviceLost, pipeClosed } from './pipe-error.ts'
+import { type BytePipe, DriverError } from '@vfab/core'
+
+/** Bytes that an end holds before its first listener comes; beyond it the other end's writes wait. */
+const holdLimitBytes = 64 * 1024
 
 /** What {@link createPipePair} accepts. */
 export interface PipePairOptions {
@@ -37,7 +38,10 @@ interface Delivery {
 class PipeEnd implements BytePipe {
   readonly address: string
   readonly closed: Promise<DriverError | undefined>
-  readonly #inbox = new Inbox(() => this.#peer?.deliverSoon())
+  #listener: ((chunk: Uint8Array) => void) | undefined
+  /** Came before the first listener did. */
+  #held: Uint8Array[] = []
+  #heldBytes = 0
   readonly #chunkBytes: (() => number) | undefined
   /** Written, not yet taken by the other end. */
   #outgoing: Delivery[] = []
@@ -65,12 +69,14 @@ class PipeEnd implements BytePipe {
   }
 
   onData(listener: (chunk: Uint8Array) => void): void {
-    this.#inbox.listen(listener)
+    this.#listener = listener
+    // Not from within this call: the caller may not be ready for data before it returns.
+    queueMicrotask(() => this.#release())
   }
 
   async close(): Promise<void> {
     if (this.#ended !== undefined) return
-    this.#end(pipeClosed(this.address), undefined)
+    this.#end(ended(this.address, `${this.address} is closed`), undefined)
     const peer = this.#peer
     // After the deliveries already scheduled, as the end of a socket's stream comes after its data.
     if (peer !== undefined) setImmediate(() => peer.#lose())
@@ -88,12 +94,26 @@ class PipeEnd implements BytePipe {
 
   #deliver(): void {
     const peer = this.#peer
-    while (peer !== undefined && peer.#ended === undefined && !peer.#inbox.full) {
+    while (peer !== undefined && peer.#ended === undefined && peer.#heldBytes < holdLimitBytes) {
       const delivery = this.#outgoing.shift()
       if (delivery === undefined) return
-      for (const chunk of this.#cut(delivery.bytes)) peer.#inbox.push(chunk)
+      for (const chunk of this.#cut(delivery.bytes)) peer.#take(chunk)
       delivery.resolve()
     }
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#listener !== undefined && this.#held.length === 0) return this.#listener(chunk)
+    this.#held.push(chunk)
+    this.#heldBytes += chunk.length
+  }
+
+  #release(): void {
+    for (let chunk = this.#held.shift(); chunk !== undefined; chunk = this.#held.shift()) {
+      this.#heldBytes -= chunk.length
+      this.#listener?.(chunk)
+    }
+    this.#peer?.deliverSoon()
   }
 
   *#cut(bytes: Uint8Array): Generator<Uint8Array> {
@@ -106,7 +126,7 @@ class PipeEnd implements BytePipe {
 
   #lose(): void {
     if (this.#ended !== undefined) return
-    const error = deviceLost(this.address, 'the other end closed the connection')
+    const error = ended(this.address, `${this.address}: the other end closed the connection`)
     this.#end(error, error)
   }
 
@@ -117,4 +137,9 @@ class PipeEnd implements BytePipe {
     for (const delivery of lost) delivery.reject(writeError)
     this.#resolveClosed(outcome)
   }
+}
+
+function ended(address: string, message: string): DriverError {
+  const hint = 'open the pipe again'
+  return new DriverError(message, { type: 'connection', code: 'DEVICE_LOST', context: { address }, hint })
 }

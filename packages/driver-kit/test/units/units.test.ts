@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { convertUnit, isUnit, unitCode, unitLabel } from '../src/index.ts'
+import { convertUnit, isUnit, unitCode } from '../../src/index.ts'
 
 test.each([
   [100, 'kPa', 'bar', 1],
@@ -39,9 +39,8 @@ test.each([
   expect(convertUnit(1, from, to)).toBeUndefined()
 })
 
-test('units are written as people write them, and shown so', () => {
+test('units are written as people write them', () => {
   expect(['°C', 'rpm', 'hPa'].map(unitCode)).toEqual(['Cel', '/min', 'hPa'])
-  expect(['Cel', '1', 'hPa', 'm/s2'].map(unitLabel)).toEqual(['°C', '', 'hPa', 'm/s²'])
   expect(isUnit('m/s2')).toBe(true)
   expect(isUnit('wibble')).toBe(false)
 })
