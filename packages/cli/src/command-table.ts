@@ -100,6 +100,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./commands/detect.ts')).detect,
   },
   {
+    name: 'watch',
+    summary: 'show devices as they are plugged in and out',
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
+  {
     name: 'driver',
     summary: 'list, install, remove and test drivers',
     subcommands: [

@@ -31,6 +31,8 @@ export {
   type DetectionHandlerOptions,
   type DetectionRegistry,
 } from './detection/handlers.ts'
+export { watchDeviceFiles, type WatchForChanges } from './detection/device-changes.ts'
+export { type DeviceChange, watchDevices, type WatchDevicesOptions } from './detection/watch-devices.ts'
 export { accessToNodes } from './detection/node-access.ts'
 export {
   type CatalogueEntry,
