@@ -1,4 +1,5 @@
-import type { OutputKind } from './outputs/mark.ts'
+import type { OutputKind } from '@vfab/workshop'
+
 import type { Invocation } from './invocation.ts'
 
 /** One option of a command. Everything is text or a flag: commands check and convert their own values. */

@@ -1,33 +1,31 @@
 import { deviceKinds } from '@vfab/core'
 import type { DetectedDevice, DetectionReport, UnclaimedDevice } from '@vfab/host'
 
-import type { DetectValues } from './commands/detect.ts'
 import { readDuration } from './duration-option.ts'
-import { findInstalled } from './installed.ts'
 import type { Invocation } from './invocation.ts'
+import { openWorkshop } from './open-workshop.ts'
 import type { Output } from './output.ts'
 import { printable } from './printable.ts'
 import { hint, warn } from './remarks.ts'
 import { textTable } from './text-table.ts'
 import { UsageError } from './usage-error.ts'
 
+/** Options of `vfab detect`. */
+export interface DetectValues {
+  readonly probe?: boolean | undefined
+  readonly network?: readonly string[] | undefined
+  readonly kind?: readonly string[] | undefined
+  readonly timeout?: string | undefined
+}
+
 /** `vfab detect` */
 export async function detectCommand({ values, ...invocation }: Invocation<DetectValues>): Promise<void> {
-  const { io, output } = invocation
+  const { output } = invocation
   const kinds = values.kind?.map(checkKind)
   const timeoutMs =
     values.timeout === undefined ? undefined : readDuration('--timeout', values.timeout, { bareUnit: 'ms' })
-  const inventory = await findInstalled(invocation)
-  const { createDetector } = await import('@vfab/host')
-  const { installableDrivers, readDeviceIndex } = await import('@vfab/device-index')
-  const detector = createDetector({ inventory, sources: io.sources, openPipe: io.openPipe })
-  const report = await detector.detect({
-    probe: values.probe,
-    network: values.network,
-    kinds,
-    timeoutMs,
-    catalogue: installableDrivers(readDeviceIndex()),
-  })
+  const { probe, network } = values
+  const report = await openWorkshop(invocation).detect({ probe, network, kinds, timeoutMs })
   output.document(reportJson(report))
   showFound(report, output)
   showUnclaimed(report.unclaimed, output)

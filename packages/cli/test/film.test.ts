@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { readFilm } from '@vfab/job'
+import { readFilm } from '@vfab/workshop'
 import { readTestPicture, startMjpegCamera, type MjpegCamera } from '@vfab/sim'
 import { expect, onTestFinished, test } from 'vitest'
 

@@ -1,4 +1,4 @@
-import type { PlotProgress } from '@vfab/job'
+import type { PlotProgress } from '@vfab/workshop'
 import { expect, test } from 'vitest'
 
 import { createOutput } from '../src/output.ts'

@@ -73,7 +73,14 @@ export {
 } from './discovery/inventory.ts'
 export { type Locate, locateInNodeModules, locateWithPnp, type PnpApi } from './discovery/locate.ts'
 export { findRoots, type RootOptions } from './discovery/roots.ts'
-export { createHost, type DeviceOfKind, type Host, type HostOptions, type OpenSessionOptions } from './host.ts'
+export {
+  createHost,
+  type DeviceOfKind,
+  type Host,
+  type HostOptions,
+  type OpenSessionOptions,
+  type SessionDevice,
+} from './host.ts'
 export { createLoader, type DriverLoader, loadDriver, type LoaderOptions, loadSimulator } from './load.ts'
 export { createDeviceLocks, type DeviceLock, type DeviceLocks, type DeviceLocksOptions } from './lock/device-locks.ts'
 export { type LockHolder } from './lock/lock-file.ts'
@@ -94,7 +101,13 @@ export { createTtlCache, type TtlCache, type TtlCacheOptions } from './resources
 export { backoffDelayMs, type BackoffPolicy } from './session/backoff.ts'
 export { type Monitor, type MonitorOptions, monitorSession } from './session/monitor.ts'
 export { type ReconnectPolicy, type RecoveryAttempt, type RecoveryStep, recoverySteps } from './session/recovery.ts'
-export { createSession, type Session, type SessionOptions, type UseOptions } from './session/session.ts'
+export {
+  type ConnectOptions,
+  createSession,
+  type Session,
+  type SessionOptions,
+  type UseOptions,
+} from './session/session.ts'
 export {
   type Environment,
   userConfigDirectory,

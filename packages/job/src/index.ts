@@ -56,7 +56,7 @@ export {
 } from './film/film-directory.ts'
 export { type Film, type FilmOptions, type FilmResult, startFilm } from './film/film.ts'
 export { type FilmMoment, type FilmTrigger, parseFilmTrigger, type PlotMoment } from './film/moment.ts'
-export { type OpenCamera } from './film/supervised-camera.ts'
+export { type FilmCamera, type FilmCameraListener } from './film/film-camera.ts'
 export { encodeFilm, type EncodeFilmOptions, videoEndings } from './film/encode-film.ts'
 export { bindGuard, type BoundGuard, type GuardedSensor } from './guards/bind-guard.ts'
 export { guardJob, type GuardJobOptions, type GuardReport, type Guarding } from './guards/guard-job.ts'

@@ -1,5 +1,7 @@
 import { type Camera, createEventHub, DriverError, type Frame } from '@vfab/core'
 
+import type { FilmCamera, FilmCameraListener } from '../src/index.ts'
+
 /** A camera of a test: delivers numbered pictures at once, until it is told otherwise. */
 export interface FakeCamera extends Camera {
   /** Ends it as a pulled cable does. */
@@ -86,4 +88,38 @@ function abortOf(signal: AbortSignal | undefined): Promise<never> {
     // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
     signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
+}
+
+/** A camera for a film, that a test loses and finds again. */
+export interface FakeSource extends FilmCamera {
+  lose(error: DriverError): void
+  find(camera: FakeCamera): void
+}
+
+/** The camera is there from the start. */
+export function sourceOf(camera: FakeCamera): FakeSource {
+  let current: FakeCamera | undefined = camera
+  let error: DriverError | undefined
+  let listener: FilmCameraListener | undefined
+  return {
+    get current() {
+      return current
+    },
+    get error() {
+      return error
+    },
+    ready: (signal) => (current ? Promise.resolve(current) : abortOf(signal)),
+    listen: (to) => void (listener = to),
+    lose(reason) {
+      current = undefined
+      error = reason
+      listener?.onLost(reason)
+    },
+    find(found) {
+      current = found
+      error = undefined
+      listener?.onBack()
+    },
+    close: async () => current?.close(),
+  }
 }

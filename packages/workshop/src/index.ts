@@ -1,37 +1,76 @@
 export {
+  contactSheet,
+  encodeFilm,
+  type FilmResult,
+  guardCaret,
+  isTaken,
+  type JobSummary,
+  drawnSvg,
+  parseFilmTrigger,
+  penLabel,
+  type PlotEstimate,
+  type PlotLayer,
+  type PlotProgress,
+  type PlotQuestion,
+  type PlotResult,
+  type PlotState,
+  readFilm,
+  type StoredJob,
+  type UnreadableJob,
+  videoEndings,
+} from '@vfab/job'
+export {
   type RecordEvent,
   type Recording,
   type RecordOptions,
   type Snapshot,
   type WorkshopSnapshotOptions,
 } from './camera/camera-options.ts'
-export { configuredGuards } from './config/guards-section.ts'
+export { newFilmName } from './camera/film-name.ts'
 export { jobSections } from './config/job-sections.ts'
+export { settingKey } from './config/open-settings.ts'
 export { type ConfiguredPen, configuredPens } from './config/pens-section.ts'
 export {
   type EffectiveSetting,
+  type ExplainedSettings,
   type SettingsAccess,
   type SettingsTarget,
   type ShownSettings,
 } from './config/settings-access.ts'
+export { type ConfigTarget, configTarget, oneDevice } from './config/target.ts'
 export { type DeviceChoice, type HoldingChoice } from './device/device-choice.ts'
-export { type Check, type Diagnosis } from './doctor/diagnosis.ts'
+export { type DeviceInUse } from './device/use-device.ts'
+export { type Check } from './doctor/check.ts'
+export { type Diagnosis } from './doctor/diagnosis.ts'
 export { type EventStream } from './event-stream.ts'
 export { type CommandTarget, type Hook, type HookMoment, hookMoments, type WebTarget } from './hooks/hook.ts'
-export { createHookRunner, type HookRunner, type HookRunnerOptions } from './hooks/hook-runner.ts'
-export { configuredHooks, readHook } from './hooks/read-hooks.ts'
+export { type JobJson, jobJson, type LayerPart, layersOf, percentOf } from './jobs/job-json.ts'
+export { isReadable, isResumable } from './jobs/job-store.ts'
 export { type Jobs } from './jobs/jobs.ts'
 export {
   type DeviceTest,
+  type FindPenHeights,
+  type Jogger,
   type MachineState,
   type MoveOptions,
+  type ParkedMachine,
   type PenCommandOptions,
   type PenHeights,
   type PenHeightsOptions,
   type StoredHeights,
 } from './machine/machine-options.ts'
-export { type Notice } from './notice.ts'
-export { type DrawingSize, type PlotEvent, type PlotEventFacts, type PlotMachine } from './plot/plot-event.ts'
+export { type Notice, type Notify } from './notice.ts'
+export { endBytes, type FileEnds, isOurs, markImage, markSvg, type OutputKind, videoMark } from './outputs/mark.ts'
+export { type DrawingSource, type NamedDrawing } from './plot/drawing-source.ts'
+export { type Plan, type PlanOptions } from './plot/plan.ts'
+export {
+  type DrawingSize,
+  type PlotEvent,
+  type PlotEventFacts,
+  type PlotHappening,
+  type PlotMachine,
+  type PlotStart,
+} from './plot/plot-event.ts'
 export {
   type DrawingOptions,
   type JobOptions,
@@ -43,7 +82,12 @@ export {
   type ResumeJobOptions,
   type StrokeOptions,
 } from './plot/plot-options.ts'
-export { type Plot, type PlotStatus } from './plot/plot.ts'
+export { type ChangedSpeed, type Plot, type PlotStatus } from './plot/plot.ts'
+export { sizeOf } from './plot/prepare.ts'
+export { type ReadDrawingOptions } from './plot/read-drawing.ts'
+export { checkPictureFile, isPng, requireDirectoryOf, writePicture } from './plot/write-picture.ts'
+export { plotFile } from './plot-file.ts'
+export { counted, formatClock, formatDuration, formatLength, formatSize } from './quantities.ts'
 export { type GuardWatch } from './sensor/guard-watch.ts'
 export {
   type MonitorEvent,
@@ -55,12 +99,6 @@ export {
   type SensorChoice,
   type SensorResult,
 } from './sensor/sensor-options.ts'
-export {
-  type DrawingSource,
-  type NamedDrawing,
-  type Plan,
-  type PlanOptions,
-  type UsedDevice,
-  type Workshop,
-  type WorkshopOptions,
-} from './workshop.ts'
+export { type GuardOptions } from './sensor/watch-guards.ts'
+export { type WorkshopOptions } from './shop.ts'
+export { createWorkshop, type Workshop } from './workshop.ts'

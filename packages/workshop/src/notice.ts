@@ -6,3 +6,6 @@ export interface Notice {
   /** What to do about it. */
   readonly hint?: string
 }
+
+/** Where notices go; nowhere by default. */
+export type Notify = ((notice: Notice) => void) | undefined

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 
 import { loadConfig } from '@vfab/host'
 
-import { configuredHooks, type Hook, jobSections } from '../src/index.ts'
+import { configuredHooks } from '../src/hooks/read-hooks.ts'
+import { type Hook, jobSections } from '../src/index.ts'
 import { makeTree } from './file-tree.ts'
 
 async function hooksOf(yaml: string): Promise<readonly Hook[]> {

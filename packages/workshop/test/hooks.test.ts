@@ -6,7 +6,9 @@ import { join } from 'node:path'
 
 import { expect, onTestFinished, test } from 'vitest'
 
-import { createHookRunner, type Hook, type HookMoment, type HookRunner, readHook } from '../src/index.ts'
+import { createHookRunner, type HookRunner } from '../src/hooks/hook-runner.ts'
+import { readHook } from '../src/hooks/read-hooks.ts'
+import type { Hook, HookMoment } from '../src/index.ts'
 
 interface Setup {
   readonly runner: HookRunner

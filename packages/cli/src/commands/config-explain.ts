@@ -1,8 +1,6 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
-
-/** Options of `vfab config explain`. */
-export type ConfigExplainValues = Pick<DeviceValues, 'device' | 'set'>
+import type { ConfigExplainValues } from '../config/explain.ts'
+import { deviceOptions } from '../device/device-options.ts'
 
 export const configExplain: Command<ConfigExplainValues> = {
   options: { device: deviceOptions.device, set: deviceOptions.set },

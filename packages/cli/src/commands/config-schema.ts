@@ -1,8 +1,6 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
-
-/** Options of `vfab config schema`. */
-export type ConfigSchemaValues = Pick<DeviceValues, 'device'>
+import type { ConfigSchemaValues } from '../config/schema.ts'
+import { deviceOptions } from '../device/device-options.ts'
 
 export const configSchema: Command<ConfigSchemaValues> = {
   options: { device: deviceOptions.device },

@@ -1,11 +1,5 @@
 import type { Command } from '../command.ts'
-
-/** Options of `vfab config set`. */
-export interface ConfigSetValues {
-  readonly device?: string | undefined
-  readonly user?: boolean | undefined
-  readonly unset?: boolean | undefined
-}
+import type { ConfigSetValues } from '../config/set.ts'
 
 export const configSet: Command<ConfigSetValues> = {
   options: {

@@ -1,8 +1,6 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
-
-/** Options of `vfab config show`. */
-export type ConfigShowValues = Pick<DeviceValues, 'device' | 'set'>
+import type { ConfigShowValues } from '../config/show.ts'
+import { deviceOptions } from '../device/device-options.ts'
 
 export const configShow: Command<ConfigShowValues> = {
   options: { device: deviceOptions.device, set: deviceOptions.set },

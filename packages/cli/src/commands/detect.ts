@@ -1,12 +1,5 @@
 import type { Command } from '../command.ts'
-
-/** Options of `vfab detect`. */
-export interface DetectValues {
-  readonly probe?: boolean | undefined
-  readonly network?: readonly string[] | undefined
-  readonly kind?: readonly string[] | undefined
-  readonly timeout?: string | undefined
-}
+import type { DetectValues } from '../detect.ts'
 
 export const detect: Command<DetectValues> = {
   options: {

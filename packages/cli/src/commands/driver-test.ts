@@ -1,8 +1,6 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
-
-/** Options of `vfab driver test`. */
-export type DriverTestValues = Pick<DeviceValues, 'device' | 'set' | 'trace'>
+import { deviceOptions } from '../device/device-options.ts'
+import type { DriverTestValues } from '../driver/self-test.ts'
 
 export const driverTest: Command<DriverTestValues> = {
   options: { device: deviceOptions.device, set: deviceOptions.set, trace: deviceOptions.trace },

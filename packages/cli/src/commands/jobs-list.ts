@@ -1,9 +1,5 @@
 import type { Command } from '../command.ts'
-
-/** Options of `vfab jobs list`. */
-export interface JobsListValues {
-  readonly all?: boolean | undefined
-}
+import type { JobsListValues } from '../jobs/list.ts'
 
 export const jobsList: Command<JobsListValues> = {
   options: { all: { type: 'boolean', summary: 'finished jobs too, however old; the newest 20 by default' } },

@@ -1,10 +1,5 @@
 import type { Command } from '../command.ts'
-
-/** Options of `vfab jobs remove`. */
-export interface JobsRemoveValues {
-  readonly finished?: boolean | undefined
-  readonly all?: boolean | undefined
-}
+import type { JobsRemoveValues } from '../jobs/remove.ts'
 
 export const jobsRemove: Command<JobsRemoveValues> = {
   options: {

@@ -1,16 +1,7 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
-import { jobOptions, type JobValues } from '../plot/job-options.ts'
-
-/** Options of `vfab jobs resume`. */
-export interface JobsResumeValues extends DeviceValues, JobValues {
-  readonly 'from-stroke'?: string | undefined
-  readonly 'from-layer'?: string | undefined
-  readonly 'from-percent'?: string | undefined
-  readonly 'at-origin'?: boolean | undefined
-  readonly overlap?: string | undefined
-  readonly picture?: string | undefined
-}
+import type { JobsResumeValues } from '../jobs/resume.ts'
+import { deviceOptions } from '../device/device-options.ts'
+import { jobOptions } from '../plot/job-options.ts'
 
 export const jobsResume: Command<JobsResumeValues> = {
   options: {
@@ -43,8 +34,7 @@ export const jobsResume: Command<JobsResumeValues> = {
     { name: 'JOB', summary: 'its name; the newest unfinished one by default', optional: true, complete: 'job' },
   ],
   details:
-    'Resumes at the point where the pen was lifted, on the machine and with the options of the plot; after a crash where the ' +
-    'machine has counted to, or at the first stroke that is not known to be drawn. A machine ' +
+    'Goes on with the first stroke that is not known to be drawn, on the machine and with the options of the plot. A machine ' +
     'that kept its power knows where its pen is. For one that does not, bring the pen back to where it stood before the first ' +
     'stroke and press Enter, or say so by --at-origin; machines with switches find their corner themselves.',
   examples: [

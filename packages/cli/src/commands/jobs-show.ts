@@ -1,9 +1,5 @@
 import type { Command } from '../command.ts'
-
-/** Options of `vfab jobs show`. */
-export interface JobsShowValues {
-  readonly svg?: string | undefined
-}
+import type { JobsShowValues } from '../jobs/show.ts'
 
 export const jobsShow: Command<JobsShowValues> = {
   options: {

@@ -1,10 +1,6 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues, holdOptions, type HoldValues } from '../device/device-options.ts'
-
-/** Options of `vfab jog`. */
-export interface JogValues extends DeviceValues, HoldValues {
-  readonly step?: string | undefined
-}
+import { deviceOptions, holdOptions } from '../device/device-options.ts'
+import type { JogValues } from '../device/jog.ts'
 
 export const jog: Command<JogValues> = {
   options: {

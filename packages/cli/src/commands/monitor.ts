@@ -1,14 +1,6 @@
 import type { Command } from '../command.ts'
-import { sensorOptions, type SensorValues } from './read.ts'
-
-/** Options of `vfab monitor`. */
-export interface MonitorValues extends SensorValues {
-  readonly every?: string | undefined
-  readonly for?: string | undefined
-  readonly changes?: boolean | undefined
-  readonly log?: string | undefined
-  readonly plot?: string | undefined
-}
+import type { MonitorValues } from '../sensor/monitor.ts'
+import { sensorOptions } from '../sensor/sensor-options.ts'
 
 export const monitor: Command<MonitorValues> = {
   options: {

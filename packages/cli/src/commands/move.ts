@@ -1,10 +1,6 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues, holdOptions, type HoldValues } from '../device/device-options.ts'
-
-/** Options of `vfab move`. */
-export interface MoveValues extends DeviceValues, HoldValues {
-  readonly by?: boolean | undefined
-}
+import { deviceOptions, holdOptions } from '../device/device-options.ts'
+import type { MoveValues } from '../device/move.ts'
 
 export const move: Command<MoveValues> = {
   options: {

@@ -1,14 +1,6 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
-
-/** Options of `vfab pen`. */
-export interface PenValues extends DeviceValues {
-  readonly for?: string | undefined
-  readonly up?: string | undefined
-  readonly down?: string | undefined
-  readonly name?: string | undefined
-  readonly pen?: string | undefined
-}
+import { deviceOptions } from '../device/device-options.ts'
+import type { PenValues } from '../device/pen.ts'
 
 export const pen: Command<PenValues> = {
   options: {

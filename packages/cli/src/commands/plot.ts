@@ -1,18 +1,10 @@
 import type { Command, OptionsOf } from '../command.ts'
-import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
-import { drawingOptions, type DrawingValues } from '../plot/drawing-options.ts'
-import { jobOptions, type JobValues } from '../plot/job-options.ts'
-import { pageOptions, type PageValues } from '../plot/page-options.ts'
-import { type PenMappingValues, penOptions } from '../plot/pen-options.ts'
-
-/** Options of `vfab plot`. */
-export interface PlotValues
-  extends PageValues, DrawingValues, PenMappingValues, JobValues, Omit<DeviceValues, 'device'> {
-  readonly device?: readonly string[] | undefined
-  readonly 'dry-run'?: boolean | undefined
-  readonly picture?: string | undefined
-  readonly 'no-journal'?: boolean | undefined
-}
+import type { PlotValues } from '../plot/plot.ts'
+import { deviceOptions } from '../device/device-options.ts'
+import { drawingOptions } from '../plot/drawing-options.ts'
+import { jobOptions } from '../plot/job-options.ts'
+import { pageOptions } from '../plot/page-options.ts'
+import { penOptions } from '../plot/pen-options.ts'
 
 const device: OptionsOf<Pick<PlotValues, 'device'>>['device'] = {
   ...deviceOptions.device,

@@ -1,14 +1,9 @@
 import type { Command } from '../command.ts'
-import { deviceOptions, type DeviceValues } from '../device/device-options.ts'
-import { drawingOptions, type DrawingValues } from '../plot/drawing-options.ts'
-import { pageOptions, type PageValues } from '../plot/page-options.ts'
-import { type PenMappingValues, penOptions } from '../plot/pen-options.ts'
-
-/** Options of `vfab preview`. */
-export interface PreviewValues
-  extends PageValues, DrawingValues, PenMappingValues, Pick<DeviceValues, 'device' | 'set'> {
-  readonly out?: string | undefined
-}
+import type { PreviewValues } from '../plot/preview.ts'
+import { deviceOptions } from '../device/device-options.ts'
+import { drawingOptions } from '../plot/drawing-options.ts'
+import { pageOptions } from '../plot/page-options.ts'
+import { penOptions } from '../plot/pen-options.ts'
 
 export const preview: Command<PreviewValues> = {
   options: {

@@ -1,11 +1,6 @@
 import type { Command, OptionsOf } from '../command.ts'
-import { cameraOptions, type CameraValues, productOptions, type ProductValues } from '../film/camera-options.ts'
-
-/** Options of `vfab record` and, with `every`, of `vfab timelapse`. */
-export interface RecordValues extends CameraValues, ProductValues {
-  readonly out?: string | undefined
-  readonly for?: string | undefined
-}
+import type { RecordValues } from '../film/record.ts'
+import { cameraOptions, productOptions } from '../film/camera-options.ts'
 
 /** What `record` and `timelapse` share. */
 export const recordOptions: OptionsOf<RecordValues> = {

@@ -1,14 +1,5 @@
 import type { Command } from '../command.ts'
-
-/** Options of `vfab snapshot`. */
-export interface SnapshotValues {
-  readonly device?: string | undefined
-  readonly set?: readonly string[] | undefined
-  readonly out?: string | undefined
-  readonly warmup?: string | undefined
-  readonly timeout?: string | undefined
-  readonly open?: boolean | undefined
-}
+import type { SnapshotValues } from '../film/snapshot.ts'
 
 export const snapshot: Command<SnapshotValues> = {
   options: {

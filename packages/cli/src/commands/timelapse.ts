@@ -1,10 +1,6 @@
 import type { Command } from '../command.ts'
-import { recordOptions, type RecordValues } from './record.ts'
-
-/** Options of `vfab timelapse`. */
-export interface TimelapseValues extends RecordValues {
-  readonly every?: string | undefined
-}
+import type { TimelapseValues } from '../film/record.ts'
+import { recordOptions } from './record.ts'
 
 export const timelapse: Command<TimelapseValues> = {
   options: {

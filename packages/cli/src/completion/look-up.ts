@@ -1,5 +1,5 @@
 import type { CompletionKind } from '../command.ts'
-import { findInstalled, type SearchScope } from '../installed.ts'
+import { findInstalled, searchOptions, type SearchScope } from '../installed.ts'
 import type { Candidate } from './candidates.ts'
 
 /** Things that installed drivers and the configuration know by name. Files are left to the shell. */
@@ -34,9 +34,8 @@ async function simulators(scope: SearchScope): Promise<Candidate[]> {
 }
 
 async function namedDevices(scope: SearchScope): Promise<Candidate[]> {
-  const { loadConfig } = await import('@vfab/host')
-  const { configPlaces } = await import('../installed.ts')
-  const { devices } = await loadConfig(configPlaces(scope))
+  const { createHost } = await import('@vfab/host')
+  const { devices } = await createHost({ ...searchOptions(scope), configFile: scope.configFile }).config()
   return [...devices].map(([word, driver]) => ({ word, summary: `configured ${driver}` }))
 }
 
@@ -54,8 +53,8 @@ async function packages(): Promise<Candidate[]> {
   return installableNames(readDeviceIndex()).map((word) => ({ word }))
 }
 
-async function jobs({ io }: SearchScope): Promise<Candidate[]> {
-  const { isReadable, openJobStore } = await import('../jobs/job-store.ts')
-  const known = (await openJobStore(io).list()).filter(isReadable)
+async function jobs(scope: SearchScope): Promise<Candidate[]> {
+  const { createWorkshop, isReadable } = await import('@vfab/workshop')
+  const known = (await createWorkshop(searchOptions(scope)).jobs.list()).filter(isReadable)
   return known.map(({ id, name, state }) => ({ word: id, summary: `${name}, ${state}` }))
 }

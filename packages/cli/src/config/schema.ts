@@ -1,25 +1,17 @@
-import { DriverError } from '@vfab/core'
-import { readSettingsSchema } from '@vfab/host'
+import { oneDevice } from '@vfab/workshop'
 
-import type { ConfigSchemaValues } from '../commands/config-schema.ts'
+import type { DeviceValues } from '../device/device-options.ts'
 import type { Invocation } from '../invocation.ts'
-import { loadAll } from './load.ts'
-import { configTarget, oneDevice } from './target.ts'
+import { openWorkshop } from '../open-workshop.ts'
+
+/** Options of `vfab config schema`. */
+export type ConfigSchemaValues = Pick<DeviceValues, 'device'>
 
 /** `vfab config schema [DRIVER]` */
 export async function showSchema(invocation: Invocation<ConfigSchemaValues>): Promise<void> {
   const { output, positionals, values } = invocation
-  const { config, inventory } = await loadAll(invocation)
-  const { driver } = configTarget(oneDevice(positionals[0], values.device), config, inventory)
-  const schema = readSettingsSchema(driver)
-  if (!schema) {
-    throw new DriverError(`${driver.package.name} ships no schema of its settings`, {
-      type: 'dependency',
-      code: 'DRIVER_INCOMPATIBLE',
-      driver: driver.id,
-      hint: 'ask its author to name one in the "config" of its metadata',
-    })
-  }
-  output.document({ driver: driver.id, schema })
+  const device = oneDevice(positionals[0], values.device)
+  const { driver, schema } = await openWorkshop(invocation).settings.schema(device)
+  output.document({ driver, schema })
   output.result(JSON.stringify(schema, null, 2))
 }

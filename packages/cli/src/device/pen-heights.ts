@@ -1,13 +1,8 @@
 import type { Plotter } from '@vfab/core'
+import type { PenHeights } from '@vfab/workshop'
 
 import type { Keyboard } from '../keys/keyboard.ts'
 import type { Output } from '../output.ts'
-
-/** Heights of the pen, 0 the lowest the lift can go, 100 the highest. */
-export interface PenHeights {
-  readonly penUpPercent: number
-  readonly penDownPercent: number
-}
 
 /** What {@link findHeights} goes by. */
 export interface FindHeightsOptions {

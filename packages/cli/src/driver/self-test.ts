@@ -1,23 +1,22 @@
 import type { SelfTestReport } from '@vfab/core'
+import { oneDevice } from '@vfab/workshop'
 
-import type { DriverTestValues } from '../commands/driver-test.ts'
-import { oneDevice } from '../config/target.ts'
-import { requestOf, useDevice } from '../device/use-device.ts'
+import type { DeviceValues } from '../device/device-options.ts'
 import { exitCodes } from '../exit-code.ts'
-import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
+import { deviceChoice, inWorkshop } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
+
+/** Options of `vfab driver test`. */
+export type DriverTestValues = Pick<DeviceValues, 'device' | 'set' | 'trace'>
 
 /** `vfab driver test [DEVICE]` */
 export async function testDriver(invocation: Invocation<DriverTestValues>): Promise<number> {
   const { output, positionals, values } = invocation
-  const request = requestOf({ ...values, device: oneDevice(positionals[0], values.device) })
-  const { identity, report } = await interruptible(invocation, 'closing the device', (interrupt) =>
-    useDevice(request, invocation, interrupt, async (device, { signal }) => {
-      return { identity: device.identity, report: await device.selfTest({ signal }) }
-    }),
+  const report = await inWorkshop(invocation, 'closing the device', (workshop, signal) =>
+    workshop.test(deviceChoice({ ...values, device: oneDevice(positionals[0], values.device) }, invocation, signal)),
   )
-  output.document({ device: identity, ...report })
+  output.document(report)
   show(report, invocation)
   return report.success ? exitCodes.ok : exitCodes.failed
 }

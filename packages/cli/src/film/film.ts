@@ -1,11 +1,10 @@
 import { resolve } from 'node:path'
 
-import { isTaken, readFilm } from '@vfab/job'
+import { counted, formatDuration, isTaken, readFilm } from '@vfab/workshop'
 
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
 import { printable } from '../printable.ts'
-import { counted, formatDuration } from '../quantities.ts'
 import type { ProductValues } from './camera-options.ts'
 import { checkProducts, makeProducts } from './products.ts'
 

@@ -2,12 +2,10 @@ import { appendFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 
 import { toDriverError } from '@vfab/core'
-import { contactSheet, encodeFilm, videoEndings } from '@vfab/job'
+import { contactSheet, encodeFilm, markImage, requireDirectoryOf, videoEndings, videoMark } from '@vfab/workshop'
 
 import type { Invocation } from '../invocation.ts'
 import { readNumber } from '../number-option.ts'
-import { markImage, videoMark } from '../outputs/mark.ts'
-import { requireDirectoryOf } from '../plot/write-picture.ts'
 import { UsageError } from '../usage-error.ts'
 import type { ProductValues } from './camera-options.ts'
 

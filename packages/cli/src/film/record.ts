@@ -1,81 +1,83 @@
-import { resolve } from 'node:path'
+import { counted, parseFilmTrigger, type RecordEvent } from '@vfab/workshop'
 
-import { type FilmTrigger, parseFilmTrigger } from '@vfab/job'
-
-import type { RecordValues } from '../commands/record.ts'
-import type { TimelapseValues } from '../commands/timelapse.ts'
 import { readDuration } from '../duration-option.ts'
-import type { InterruptSignal } from '../io.ts'
 import type { Invocation } from '../invocation.ts'
-import { counted } from '../quantities.ts'
+import type { InterruptSignal } from '../io.ts'
+import { openWorkshop } from '../open-workshop.ts'
+import type { Output } from '../output.ts'
+import { printable } from '../printable.ts'
+import { warn } from '../remarks.ts'
 import { UsageError } from '../usage-error.ts'
-import { type ChosenCamera, chooseCamera } from './choose-camera.ts'
-import { newFilmName } from './film-name.ts'
+import type { CameraValues, ProductValues } from './camera-options.ts'
 import { checkProducts, makeProducts } from './products.ts'
-import { startFilms } from './start-films.ts'
+
+/** Options of `vfab record`. */
+export interface RecordValues extends CameraValues, ProductValues {
+  readonly out?: string | undefined
+  readonly for?: string | undefined
+}
+
+/** Options of `vfab timelapse`. */
+export interface TimelapseValues extends RecordValues {
+  readonly every?: string | undefined
+}
 
 /** `vfab record` */
 export function recordCommand(invocation: Invocation<RecordValues>): Promise<void> {
-  return filmUntilDone(invocation, { kind: 'frame' }, 'frame')
+  return filmUntilDone(invocation, 'frame')
 }
 
 /** `vfab timelapse` */
 export function timelapseCommand(invocation: Invocation<TimelapseValues>): Promise<void> {
   const { every = '10s' } = invocation.values
-  const trigger = parseFilmTrigger(every)
-  if (trigger.kind !== 'interval') {
+  if (parseFilmTrigger(every).kind !== 'interval') {
     throw new UsageError(
       `--every must be a time here, not "${every}"`,
       'pictures by what a plot does: vfab plot --record',
     )
   }
-  return filmUntilDone(invocation, trigger, every)
+  return filmUntilDone(invocation, every)
 }
 
-async function filmUntilDone(invocation: Invocation<RecordValues>, trigger: FilmTrigger, every: string): Promise<void> {
+/** Ctrl-C ends the film, not the command: what was filmed is made into what was asked for. */
+async function filmUntilDone(invocation: Invocation<RecordValues>, every: string): Promise<void> {
   const { io, output, values } = invocation
+  const { device: cameras, set: assignments, out: directory } = values
   const forMs = values.for === undefined ? undefined : readDuration('--for', values.for)
-  const products = checkProducts(values, io.cwd, values.device?.length ?? 1)
-  const directory = resolve(io.cwd, values.out ?? newFilmName(new Date()))
+  const products = checkProducts(values, io.cwd, cameras?.length ?? 1)
   const ending = new AbortController()
   const release = io.onInterrupt((name: InterruptSignal) => ending.abort(name))
   try {
-    const results = await withCameras(values.device, values.set, invocation, ending.signal, async (cameras) => {
-      const films = await startFilms(cameras, { directory, trigger, every }, invocation)
-      output.note(forMs === undefined ? 'filming; Ctrl-C ends it' : `filming for ${values.for}`)
-      try {
-        await io.clock.sleep(forMs ?? Infinity, { signal: ending.signal }).catch(() => {})
-      } finally {
-        if (output.live) output.status(undefined)
-      }
-      return Promise.all(films.map((film) => film.end()))
-    })
-    for (const result of results) {
-      output.event({ type: 'film', ...result })
-      const missed = result.missed > 0 ? `, ${result.missed} missed` : ''
-      output.result(`film: ${result.directory} (${counted(result.shots, 'picture')}${missed})`)
-    }
-    for (const result of results) if (result.shots > 0) await makeProducts(result.directory, products, invocation)
+    await using workshop = openWorkshop(invocation)
+    const { signal } = ending
+    const onEvent = (event: RecordEvent): void => show(event, output)
+    const recording = await workshop.record({ cameras, assignments, directory, every, forMs, signal, onEvent })
+    output.note(forMs === undefined ? 'filming; Ctrl-C ends it' : `filming for ${values.for}`)
+    const results = await recording.done
+    for (const { directory: film, shots } of results) if (shots > 0) await makeProducts(film, products, invocation)
   } finally {
     release()
   }
 }
 
-/** Chooses the cameras, hands them to `operation`, and gives them back. */
-async function withCameras<Result>(
-  selectors: readonly string[] | undefined,
-  assignments: readonly string[] | undefined,
-  invocation: Invocation<object>,
-  signal: AbortSignal,
-  operation: (cameras: readonly ChosenCamera[]) => Promise<Result>,
-): Promise<Result> {
-  const cameras: ChosenCamera[] = []
-  try {
-    for (const selector of selectors ?? [undefined]) {
-      cameras.push(await chooseCamera(selector, assignments, invocation, signal))
+function show(event: RecordEvent, output: Output): void {
+  switch (event.type) {
+    case 'shot':
+      if (output.live) output.status(counted(event.shots, 'picture'))
+      return
+    case 'trouble': {
+      const { message, hint } = event.error
+      output.event(event)
+      return warn(output, `no pictures from ${event.camera}: ${message}${hint === undefined ? '' : ` (${hint})`}`)
     }
-    return await operation(cameras)
-  } finally {
-    for (const camera of cameras) await camera[Symbol.asyncDispose]()
+    case 'recovered':
+      output.event(event)
+      return output.note(`pictures come from ${printable(event.camera)} again`)
+    case 'film': {
+      if (output.live) output.status(undefined)
+      output.event(event)
+      const missed = event.missed > 0 ? `, ${event.missed} missed` : ''
+      output.result(`film: ${event.directory} (${counted(event.shots, 'picture')}${missed})`)
+    }
   }
 }

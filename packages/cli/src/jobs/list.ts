@@ -1,19 +1,23 @@
-import type { JobSummary, UnreadableJob } from '@vfab/job'
+import { isReadable, isResumable, jobJson, type JobSummary, percentOf, type UnreadableJob } from '@vfab/workshop'
 
-import type { JobsListValues } from '../commands/jobs-list.ts'
 import type { Invocation } from '../invocation.ts'
+import { openWorkshop } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
 import { hint } from '../remarks.ts'
 import { textTable } from '../text-table.ts'
-import { jobJson, percentOf } from './job-json.ts'
-import { isReadable, isResumable, openJobStore } from './job-store.ts'
+
+/** Options of `vfab jobs list`. */
+export interface JobsListValues {
+  readonly all?: boolean | undefined
+}
 
 /** How many are shown unless all are asked for. */
 const shownJobs = 20
 
 /** `vfab jobs list` */
-export async function listJobs({ io, output, values }: Invocation<JobsListValues>): Promise<void> {
-  const all = await openJobStore(io).list()
+export async function listJobs(invocation: Invocation<JobsListValues>): Promise<void> {
+  const { output, values } = invocation
+  const all = await openWorkshop(invocation).jobs.list()
   const jobs = values.all ? all : all.slice(0, shownJobs)
   output.document({ jobs: jobs.map(jobJson) })
   if (jobs.length === 0) return output.result('there are no jobs: every plot makes one')

@@ -36,6 +36,21 @@ const controls: Readonly<Record<string, Key>> = {
 /** Last letters of the sequences that arrow keys send: `ESC [ A`, `ESC O A`, with Shift `ESC [ 1 ; 2 A`. */
 const arrows: Readonly<Record<string, string>> = { A: 'up', B: 'down', C: 'right', D: 'left' }
 
+const directions: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  up: [0, -1],
+  down: [0, 1],
+  left: [-1, 0],
+  right: [1, 0],
+}
+
+/** Where an arrow key points, in steps right and down: ten with Shift, one without. `undefined` for other keys. */
+export function directionOf(key: Key): { readonly x: number; readonly y: number } | undefined {
+  const shift = key.startsWith('shift-')
+  const direction = directions[shift ? key.slice('shift-'.length) : key]
+  const steps = shift ? 10 : 1
+  return direction && { x: steps * direction[0], y: steps * direction[1] }
+}
+
 const escape = '\u001b'
 
 /** Turns what a terminal sends into keys. */

@@ -1,12 +1,13 @@
 import { closeSync, fstatSync, openSync, readlinkSync, readSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 
+import { endBytes, type FileEnds, isOurs, type OutputKind } from '@vfab/workshop'
+
 import type { AnyCommand } from '../command.ts'
 import type { ParsedArguments } from '../arguments.ts'
 import { configPlaces, type SearchScope } from '../installed.ts'
 import { optionsOf } from '../options-of.ts'
 import { UsageError } from '../usage-error.ts'
-import { endBytes, type FileEnds, isOurs, type OutputKind } from './mark.ts'
 
 /** A file that a command reads, or is going to write. */
 interface NamedFile {

@@ -1,22 +1,18 @@
-import type { PlotEstimate } from '@vfab/job'
-import type { Drawing } from '@vfab/drawing'
+import type { Page } from '@vfab/drawing'
+import { counted, type DrawingSize, formatDuration, formatLength, formatSize, type PlotEstimate } from '@vfab/workshop'
 
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
-import { counted, formatDuration, formatLength, formatSize } from '../quantities.ts'
 import { textTable } from '../text-table.ts'
-import { sizeOf } from './prepare.ts'
 
 /** `3 layers, 310 strokes, 2.93 m of ink on 210 × 297 mm` */
-export function describeDrawing(drawing: Drawing): string {
-  const { layers, strokes, inkMm } = sizeOf(drawing)
+export function describeSize({ layers, strokes, inkMm }: DrawingSize, page: Page): string {
   const many = layers > 1 ? `${counted(layers, 'layer')}, ` : ''
-  return `${many}${counted(strokes, 'stroke')}, ${formatLength(inkMm)} of ink on ${formatSize(drawing.page)}`
+  return `${many}${counted(strokes, 'stroke')}, ${formatLength(inkMm)} of ink on ${formatSize(page)}`
 }
 
 /** `243 mm of travel, 9 lifts of the pen` */
-export function describeTravel(drawing: Drawing): string {
-  const { strokes, travelMm } = sizeOf(drawing)
+export function describeTravel({ strokes, travelMm }: DrawingSize): string {
   return `${formatLength(travelMm)} of travel, ${counted(strokes, 'lift')} of the pen`
 }
 

@@ -1,27 +1,20 @@
-import { type DrawOverrides, isDriverError, type Plotter } from '@vfab/core'
-import type { PlotJob } from '@vfab/job'
+import { isDriverError } from '@vfab/core'
+import type { Plot } from '@vfab/workshop'
 
 import type { Io } from '../io.ts'
-import type { Key } from '../keys/key-decoder.ts'
+import { directionOf, type Key } from '../keys/key-decoder.ts'
 import type { Keyboard } from '../keys/keyboard.ts'
 import type { Output } from '../output.ts'
 
 /** A plot that keys and signals reach. */
 export interface ControlledPlot {
-  readonly job: PlotJob
-  readonly plotter: Plotter
-  /** The machine's settings: where changes begin. */
-  readonly settings: Readonly<Record<string, unknown>>
+  readonly plot: Plot
   /** Name of the machine, where there are several. */
   readonly label: string | undefined
 }
 
-/** A {@link ControlledPlot}, and what was changed of its settings so far. */
+/** What was asked for in a pause is done in its order: each step begins where the one before has ended. */
 interface AttachedPlot extends ControlledPlot {
-  changed: DrawOverrides
-  /** Speed of everything, where the machine changes it at once. */
-  speedPercent: number
-  /** What was asked for in a pause is done in its order: each step begins where the one before has ended. */
   turn: Promise<void>
 }
 
@@ -46,8 +39,8 @@ export const drawingLegend = 'p pause  P pause now  +/- speed  [ ] pen height  q
 export const pausedLegend =
   'c continue  arrows move  u/d pen  h park  +/- speed  [ ] pen height  b redo last stroke  q cancel'
 
-/** Keys while the machine holds by itself, in a line. @param by - see `Plotter.held` */
-export function heldLegend(by: Plotter['held']): string {
+/** Keys while the machine holds by itself, in a line. @param by - see `PlotStatus.held` */
+export function heldLegend(by: string): string {
   const first = by === 'door' ? 'close the door, then c continues' : "c, or the machine's own button, continues"
   return `${first}  q cancel`
 }
@@ -55,21 +48,9 @@ export function heldLegend(by: Plotter['held']): string {
 /** A step of the speed, and of the pen's height in percent of the lift. */
 const speedFactor = 1.1
 const heightStepPercent = 1
-/** What machines with a speed override can do. */
-const leastPercent = 10
-const mostPercent = 200
-/** How far an arrow goes, in mm; with Shift ten times as far. */
-const arrowMm = 1
-
-const directions: Readonly<Record<string, readonly [x: number, y: number]>> = {
-  up: [0, -1],
-  down: [0, 1],
-  left: [-1, 0],
-  right: [1, 0],
-}
 
 /**
- * Listens to keys, where there is a keyboard, and to signals: SIGUSR2 pauses, and lets go on what is paused; SIGTSTP pauses.
+ * Listens to keys, where there is a keyboard, and to signals: SIGUSR2 pauses, and resumes what is paused; SIGTSTP pauses.
  * With several machines a digit chooses one, 0 chooses all.
  */
 export function createPlotControls(options: PlotControlsOptions): PlotControls {
@@ -90,11 +71,11 @@ export function createPlotControls(options: PlotControlsOptions): PlotControls {
   }
   const stopKeys = keyboard?.listen(onKey)
   const stopSignals = io.onPauseSignal((signal) => {
-    act(({ job }) => (signal === 'SIGUSR2' && isPaused(job) ? job.resume() : job.pause('stroke', signal)))
+    act(({ plot }) => (signal === 'SIGUSR2' && isPaused(plot) ? plot.resume() : plot.pause('stroke', signal)))
   })
   return {
     attach(plot) {
-      const attached = { ...plot, changed: {}, speedPercent: 100, turn: Promise.resolve() }
+      const attached = { ...plot, turn: Promise.resolve() }
       plots.push(attached)
       return () => void plots.splice(plots.indexOf(attached), 1)
     },
@@ -105,24 +86,26 @@ export function createPlotControls(options: PlotControlsOptions): PlotControls {
   }
 }
 
-function isPaused({ state }: PlotJob): boolean {
+function isPaused({ state }: Plot): boolean {
   return state === 'paused' || state === 'pausing'
 }
 
 /** What a key does to one plot. */
-async function press(key: Key, plot: AttachedPlot, output: Output): Promise<void> {
-  const { job, plotter } = plot
+async function press(key: Key, attached: AttachedPlot, output: Output): Promise<void> {
+  const { plot } = attached
   switch (key) {
     case 'p':
     case 'space':
     case 'ctrl-z':
-      return key === 'space' && isPaused(job) ? job.resume() : job.pause('stroke', 'asked to')
+      return key === 'space' && isPaused(plot) ? plot.resume() : plot.pause('stroke', 'asked to')
     case 'P':
-      return job.pause('now', 'asked to')
+      return plot.pause('now', 'asked to')
     case 'r':
     case 'c':
     case 'enter':
-      return inTurn(plot, async () => (isPaused(job) || plotter.held !== undefined ? job.resume() : undefined))
+      return inTurn(attached, async () =>
+        isPaused(plot) || plot.status.held !== undefined ? plot.resume() : undefined,
+      )
     case '+':
     case '=':
     case '-':
@@ -131,7 +114,7 @@ async function press(key: Key, plot: AttachedPlot, output: Output): Promise<void
     case ']':
       return changeHeight(plot, key === '[' ? -heightStepPercent : heightStepPercent, output)
     default:
-      if (job.state === 'paused') return inTurn(plot, () => pressPaused(key, job, plotter, output))
+      if (plot.state === 'paused') return inTurn(attached, () => pressPaused(key, plot, output))
   }
 }
 
@@ -141,62 +124,36 @@ function inTurn(plot: AttachedPlot, action: () => Promise<void>): Promise<void> 
   return done
 }
 
-async function pressPaused(key: Key, job: PlotJob, plotter: Plotter, output: Output): Promise<void> {
-  const shift = key.startsWith('shift-')
-  const direction = directions[shift ? key.slice('shift-'.length) : key]
-  if (direction) {
-    const step = shift ? 10 * arrowMm : arrowMm
-    const { xMm, yMm } = await plotter.position()
-    return job.moveTo({ xMm: xMm + step * direction[0], yMm: yMm + step * direction[1] })
-  }
-  if (key === 'u') return job.penUp()
-  if (key === 'd') return job.penDown()
-  if (key === 'h') return job.moveTo({ xMm: 0, yMm: 0 })
-  if (key === 'b') output.note(`goes on with stroke ${(await job.redo(1)) + 1}`)
+async function pressPaused(key: Key, plot: Plot, output: Output): Promise<void> {
+  const direction = directionOf(key)
+  if (direction) return plot.moveBy({ xMm: direction.x, yMm: direction.y })
+  if (key === 'u') return plot.penUp()
+  if (key === 'd') return plot.penDown()
+  if (key === 'h') return plot.moveTo({ xMm: 0, yMm: 0 })
+  if (key === 'b') output.note(`goes on with stroke ${(await plot.redo(1)) + 1}`)
 }
 
-async function changeSpeed(plot: AttachedPlot, factor: number, output: Output): Promise<void> {
-  const { plotter } = plot
-  const { limits } = plotter
-  if (plotter.setSpeedPercent !== undefined) {
-    const percent = Math.min(mostPercent, Math.max(leastPercent, Math.round(plot.speedPercent * factor)))
-    plot.speedPercent = percent
-    await plotter.setSpeedPercent(percent)
-    const speedMmPerS = (limits.motion.drawSpeedMmPerS * percent) / 100
-    return output.note(`drawing at ${percent} %, ${speedMmPerS.toFixed(1)} mm/s, from now on`)
-  }
-  if (!limits.overrides?.includes('drawSpeedMmPerS')) return output.note('this machine draws at one speed only')
-  const now = plot.changed.drawSpeedMmPerS ?? limits.motion.drawSpeedMmPerS
-  const drawSpeedMmPerS = Math.max(1, Math.round(10 * now * factor) / 10)
-  change(plot, { drawSpeedMmPerS })
-  output.note(`drawing at ${drawSpeedMmPerS} mm/s ${whenItHolds(plot.job)}`)
+async function changeSpeed(plot: Plot, factor: number, output: Output): Promise<void> {
+  const speed = await plot.changeSpeed(factor)
+  if (speed === undefined) return output.note('this machine draws at one speed only')
+  const { mmPerS, percent } = speed
+  if (percent !== undefined) return output.note(`drawing at ${percent} %, ${mmPerS.toFixed(1)} mm/s, from now on`)
+  output.note(`drawing at ${mmPerS} mm/s ${whenItHolds(plot)}`)
 }
 
-async function changeHeight(plot: AttachedPlot, byPercent: number, output: Output): Promise<void> {
-  const { overrides } = plot.plotter.limits
-  // Where the settings name no percentages, the configured lower height is 0.
-  const configured = plot.plotter.heightSettings ? 0 : plot.settings['penDownPercent']
-  const now = plot.changed.penDownPercent ?? configured
-  if (!overrides?.includes('penDownPercent') || typeof now !== 'number') {
-    return output.note('the height of the pen of this machine cannot be changed')
-  }
-  const penDownPercent = Math.min(100, Math.max(0, now + byPercent))
-  change(plot, { penDownPercent })
-  output.note(`pen down at ${penDownPercent} % ${whenItHolds(plot.job)}`)
+async function changeHeight(plot: Plot, byPercent: number, output: Output): Promise<void> {
+  const percent = plot.changePenHeight(byPercent)
+  if (percent === undefined) return output.note('the height of the pen of this machine cannot be changed')
+  output.note(`pen down at ${percent} % ${whenItHolds(plot)}`)
 }
 
-function change(plot: AttachedPlot, more: DrawOverrides): void {
-  plot.changed = { ...plot.changed, ...more }
-  plot.job.change(more)
-}
-
-function whenItHolds({ state }: PlotJob): string {
+function whenItHolds({ state }: Plot): string {
   return state === 'paused' ? 'from now on' : 'from the next pause or layer on'
 }
 
 /** What cannot be done is told; a plot that fails tells so itself. */
-function complain(error: unknown, { job, label }: ControlledPlot, output: Output): void {
-  if (job.state === 'failed' || job.state === 'stopped' || job.state === 'finished') return
+function complain(error: unknown, { plot, label }: ControlledPlot, output: Output): void {
+  if (plot.state === 'failed' || plot.state === 'stopped' || plot.state === 'finished') return
   const before = label === undefined ? '' : `${label}: `
   output.note(`${before}${isDriverError(error) ? error.message : String(error)}`)
 }

@@ -1,73 +1,84 @@
-import { resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 
-import { startPlot, type PlotProgress, type PlotResult } from '@vfab/job'
+import { checkPictureFile, type GuardWatch, newFilmName, type PlotFileOptions, type Workshop } from '@vfab/workshop'
 
-import type { PlotValues } from '../commands/plot.ts'
-import { findPlace } from '../device/find-place.ts'
-import { usePlotter } from '../device/use-device.ts'
+import type { DeviceValues } from '../device/device-options.ts'
 import { exitCodeOf, exitCodes } from '../exit-code.ts'
 import { reportFailure } from '../failure.ts'
-import { interruptible } from '../interrupts.ts'
-import { forgetOldJobs, newJobId, openJobStore } from '../jobs/job-store.ts'
+import type { Invocation } from '../invocation.ts'
+import { deviceChoice, inWorkshop, showNotices } from '../open-workshop.ts'
+import { checkOutputs } from '../outputs/check-outputs.ts'
 import { printable } from '../printable.ts'
 import { UsageError } from '../usage-error.ts'
-import { describeDrawing } from './describe.ts'
-import { readJobRules } from './job-rules.ts'
-import { createJournal, describeEnd, showResult } from './job-end.ts'
-import { warnOfOverhang } from './overhang.ts'
-import { requireAnswers, requirePenAnswers } from './pause-between-layers.ts'
+import type { DrawingValues } from './drawing-options.ts'
+import type { JobValues } from './job-options.ts'
+import { readJobSettings } from './job-settings.ts'
+import type { PageValues } from './page-options.ts'
+import type { PenMappingValues } from './pen-options.ts'
 import { planOnly } from './plan-only.ts'
-import { type PlotInvocation, requestsOf } from './plot-requests.ts'
 import { type PlotRoom, withPlotRoom } from './plot-room.ts'
-import { prepareDrawing, type Preparation, readPreparation, sizeOf } from './prepare.ts'
-import { type NamedDrawing, readDrawing } from './read-drawing.ts'
-import { runJob } from './run-job.ts'
-import { savePicture, requireSimulated } from './simulated-picture.ts'
-import { checkPictureFile } from './write-picture.ts'
+import { readPreparation } from './preparation.ts'
+import { showPlot } from './show-plot.ts'
 
-/** What is drawn, and how: the same on every machine. */
-interface PlotTask extends NamedDrawing {
-  readonly preparation: Preparation
-  readonly values: PlotValues
-  /** True when the drawing came from standard input. */
-  readonly stdinTaken: boolean
+/** Options of `vfab plot`. */
+export interface PlotValues
+  extends PageValues, DrawingValues, PenMappingValues, JobValues, Omit<DeviceValues, 'device'> {
+  readonly device?: readonly string[] | undefined
+  readonly 'dry-run'?: boolean | undefined
+  readonly picture?: string | undefined
+  readonly 'no-journal'?: boolean | undefined
 }
 
 /** `vfab plot FILE` */
-export async function plotCommand(invocation: PlotInvocation): Promise<number | void> {
+export async function plotCommand(invocation: Invocation<PlotValues>): Promise<number | void> {
   const { io, output, positionals, values } = invocation
   const [file = ''] = positionals
-  const { device: devices = [] } = values
-  if (values.picture !== undefined) checkPictureFile(values.picture, io.cwd)
+  const { device: devices = [], picture } = values
+  if (picture !== undefined) checkPictureFile(picture, io.cwd)
   refuseForSeveral(values, io.cwd)
-  const preparation = readPreparation(values)
-  const rules = await readJobRules(values, invocation)
   const stdinTaken = file === '-'
-  return interruptible(invocation, 'stopping, the pen goes up', async (signal, interrupt) => {
-    const named = await readDrawing(file, values, io, output, signal)
-    if (values['dry-run']) return planOnly(named, preparation, invocation, signal)
-    requireAnswers(named.drawing, { yes: rules.yes, stdinTaken }, io)
-    const task = { ...named, preparation, values, stdinTaken }
-    return withPlotRoom({ invocation, rules, interrupt, signal, stdinTaken }, async (room) => {
-      if (devices.length < 2) return void (await plotOn(devices[0], undefined, task, room, invocation, signal))
-      return plotOnAll(devices, task, room, invocation, signal)
+  const settings = { ...readPreparation(values), ...readJobSettings(values, io, stdinTaken) }
+  return inWorkshop(invocation, 'stopping, the pen goes up', async (workshop, signal, interrupt) => {
+    const { device: _several, ...single } = values
+    const options: PlotFileOptions = {
+      ...deviceChoice(single, invocation, signal),
+      ...settings,
+      picture,
+      journal: !values['no-journal'],
+      name: stdinTaken ? 'standard input' : basename(file),
+    }
+    if (stdinTaken && io.stdin.isTTY) output.note('reading the drawing from standard input')
+    const source = stdinTaken ? io.stdin : file
+    if (values['dry-run']) return planOnly(workshop, source, { ...options, device: devices[0] }, output)
+    return withPlotRoom(invocation, { interrupt, stdinTaken }, async (room) => {
+      if (devices.length < 2) {
+        const plot = workshop.plot(source, { ...options, device: devices[0] })
+        return void (await showPlot(plot, room, { label: undefined, signal }))
+      }
+      const named = await workshop.readDrawing(source, { ...options, onNotice: showNotices(output) })
+      return plotOnAll(devices, workshop, room, invocation, { ...options, source: named, signal })
     })
   })
 }
 
-/** The same on every machine; one that fails stops none of the others. */
+type Task = PlotFileOptions & { readonly source: Parameters<Workshop['plot']>[0]; readonly signal: AbortSignal }
+
+/** The same on every machine; one that fails stops none of the others. Guards watch over all of them. */
 async function plotOnAll(
   devices: readonly string[],
-  task: PlotTask,
+  workshop: Workshop,
   room: PlotRoom,
-  invocation: PlotInvocation,
-  signal: AbortSignal,
+  invocation: Invocation<PlotValues>,
+  { source, ...task }: Task,
 ): Promise<number> {
   const { output } = room
+  await using guards = await guardsOfAll(workshop, task)
   const codes = await Promise.all(
     devices.map(async (device) => {
       try {
-        await plotOn(device, device, task, room, invocation, signal)
+        const own = { ...task, ...(await filesOf(device, task, invocation)), device, guards }
+        const plot = workshop.plot(source, own)
+        await showPlot(plot, room, { label: device, signal: task.signal })
         return exitCodes.ok
       } catch (error) {
         output.error(`${printable(device)}:`)
@@ -82,84 +93,26 @@ async function plotOnAll(
   return failures.every((code) => code === first) ? first : exitCodes.failed
 }
 
-async function plotOn(
-  device: string | undefined,
-  label: string | undefined,
-  task: PlotTask,
-  room: PlotRoom,
-  invocation: PlotInvocation,
-  outer: AbortSignal,
-): Promise<PlotResult> {
-  const { output, io, rules } = room
-  const { name, values } = task
-  const id = newJobId()
-  const store = openJobStore(io)
-  let last: PlotProgress | undefined
-  let begun = false
-  let picture: string | undefined
-  const request = { ...requestsOf(values), selector: device, job: id }
-  try {
-    const result = await usePlotter(
-      request,
-      invocation,
-      outer,
-      async (plotter, { chosen, settings, signal }) => {
-        if (values.picture !== undefined) requireSimulated(chosen)
-        const { limits, identity } = plotter
-        const pens = rules.pensOf(chosen.alias)
-        const machine = { limits, settings: chosen.settings.values }
-        const drawing = prepareDrawing(task.drawing, task.preparation, { machine, pens })
-        warnOfOverhang(drawing, undefined, output)
-        requirePenAnswers(drawing, limits, { yes: rules.yes, stdinTaken: task.stdinTaken }, io)
-        await findPlace(plotter, output, signal)
-        const journal = await createJournal({ id, name, drawing, plotter, chosen, values, invocation, store })
-        output.event({
-          type: 'started',
-          job: id,
-          drawing: name,
-          device: chosen.name,
-          machine: { model: identity.model, address: identity.address, nickname: identity.nickname },
-          page: drawing.page,
-          ...sizeOf(drawing),
-        })
-        output.note(`${printable(name)}: ${describeDrawing(drawing)}`)
-        const onMachine = `on ${printable(identity.nickname ?? identity.model)} at ${printable(chosen.name)}`
-        output.note(journal ? `${onMachine}, job ${id}` : onMachine)
-        return runJob(
-          {
-            id,
-            name,
-            plotter,
-            device: chosen.name,
-            label,
-            drawing,
-            settings,
-            pens,
-            journal,
-            signal,
-            begin: (options) => startPlot(plotter, drawing, { ...options, journal }),
-            onProgress: (progress) => {
-              begun = true
-              last = progress ?? last
-            },
-          },
-          room,
-        )
-      },
-      async (chosen) => {
-        picture = await savePicture(chosen, invocation)
-      },
-    )
-    output.event({ type: 'finished', job: id, device, ...result, picture })
-    showResult(name, result, room, label)
-    await forgetOldJobs(store)
-    return result
-  } catch (error) {
-    await describeEnd({ id, store, begun, last, error, room, label, kept: !values['no-journal'] })
-    throw error
-  } finally {
-    if (picture !== undefined) output.result(`picture: ${picture}`)
+async function guardsOfAll(workshop: Workshop, options: PlotFileOptions): Promise<GuardWatch> {
+  return workshop.watchGuards((options.guards ?? []) as readonly string[], {
+    ...options,
+    configured: !options.noConfiguredGuards,
+  })
+}
+
+/** Several machines have a film and a live picture each. */
+async function filesOf(
+  device: string,
+  { film, live }: PlotFileOptions,
+  invocation: Invocation<PlotValues>,
+): Promise<Pick<PlotFileOptions, 'film' | 'live'>> {
+  const name = device.replaceAll(/[^\w.-]+/g, '-')
+  const ownLive = live?.replace(/(?=\.svg$)/i, `-${name}`)
+  if (ownLive !== undefined) {
+    const outputs = [{ role: '--live', typed: ownLive, kind: 'picture' }] as const
+    await checkOutputs({ ...invocation.files, outputs }, invocation)
   }
+  return { live: ownLive, film: film && { ...film, directory: join(film.directory ?? newFilmName(new Date()), name) } }
 }
 
 /** Options that mean one machine. */

@@ -1,15 +1,17 @@
 import type { Clock } from '@vfab/core'
-import type { PlotLayer, PlotProgress } from '@vfab/job'
+import { formatClock, formatLength, type PlotLayer, type PlotProgress } from '@vfab/workshop'
 
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
-import { formatClock, formatLength } from '../quantities.ts'
 import { createStatusBoard, type StatusBoard } from './status-board.ts'
+
+/** Progress, and the speed where it is known. */
+export type ShownProgress = PlotProgress & { readonly speedMmPerS?: number | undefined }
 
 /** Shows how far a plot has come: a live line on a terminal, a line every few seconds elsewhere. */
 export interface ProgressDisplay {
   layer(layer: PlotLayer): void
-  progress(progress: PlotProgress): void
+  progress(progress: ShownProgress): void
   /** Says what the machine does when it does not draw; `undefined` when it draws. */
   state(words: string | undefined): void
   /** Takes the live line away. */
@@ -22,8 +24,6 @@ export interface ProgressDisplayOptions {
   readonly board?: StatusBoard | undefined
   /** Name of the machine, where there are several. */
   readonly label?: string | undefined
-  /** What each event carries besides the progress. */
-  readonly facts?: object | undefined
 }
 
 /** Between two lines in a log. */
@@ -36,18 +36,19 @@ const barWidth = 20
 export function createProgressDisplay(
   output: Output,
   clock: Pick<Clock, 'now'>,
-  { board = createStatusBoard(output), label, facts = {} }: ProgressDisplayOptions = {},
+  { board = createStatusBoard(output), label }: ProgressDisplayOptions = {},
 ): ProgressDisplay {
   const everyMs = output.live ? liveEveryMs : logEveryMs
   const line = board.add()
-  const speed = createSpeedometer()
   let shownMs = output.live ? -Infinity : clock.now()
   let state: string | undefined
-  let last: PlotProgress | undefined
+  let last: ShownProgress | undefined
   const before = label === undefined ? '' : `${printable(label)}: `
   const show = (): void => {
     if (last)
-      line.set(`${before}${liveLine(last, output.columns - [...before].length, { state, speedMmPerS: speed.mmPerS })}`)
+      line.set(
+        `${before}${liveLine(last, output.columns - [...before].length, { state, speedMmPerS: last.speedMmPerS })}`,
+      )
     else line.set(state === undefined ? undefined : `${before}${state}`)
   }
   return {
@@ -57,9 +58,7 @@ export function createProgressDisplay(
         output.note(`${before}layer ${layer.index + 1} of ${layer.count}: ${printable(layer.name)}`)
     },
     progress(progress) {
-      speed.note(progress)
       last = progress
-      output.event({ type: 'progress', ...facts, ...progress, speedMmPerS: speed.mmPerS })
       if (clock.now() - shownMs < everyMs) return
       shownMs = clock.now()
       if (output.live) show()
@@ -71,33 +70,6 @@ export function createProgressDisplay(
     },
     end() {
       line.set(undefined)
-    },
-  }
-}
-
-interface Speedometer {
-  /** Ink per time of the plan, lifts and travel included; absent while there is too little to tell. */
-  readonly mmPerS: number | undefined
-  note(progress: PlotProgress): void
-}
-
-/** Over so much time of the plan the speed is averaged. */
-const speedWindowMs = 2000
-
-function createSpeedometer(): Speedometer {
-  let since: PlotProgress | undefined
-  let mmPerS: number | undefined
-  return {
-    get mmPerS() {
-      return mmPerS
-    },
-    note(progress) {
-      since ??= progress
-      const elapsedMs = progress.elapsedMs - since.elapsedMs
-      if (elapsedMs < 0) since = progress // some of it is drawn again
-      if (elapsedMs < speedWindowMs) return
-      mmPerS = Math.max(0, (1000 * (progress.drawnMm - since.drawnMm)) / elapsedMs)
-      since = progress
     },
   }
 }

@@ -20,6 +20,8 @@ export interface LoadConfigOptions extends ConfigPlaces {
   overrides?: readonly ConfigLayer[] | undefined
   /** The program's own sections. Default: those of other programs are left alone. */
   sections?: readonly ConfigSection[] | undefined
+  /** Read no file: the environment and the command line alone. */
+  noFiles?: boolean | undefined
 }
 
 /** The configuration as it stands, before it is known which driver and device it is for. */
@@ -49,7 +51,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<HostConfig
   requireNamedFile(options, files)
   const layers: ConfigLayer[] = []
   for (const { source, path, exists } of files) {
-    if (!exists) continue
+    if (!exists || options.noFiles) continue
     const file = await readYamlFile(path)
     checkConfigFile(file, options.sections)
     layers.push({ source, origin: path, values: withAbsolutePaths(file), origins: originsOf(file) })

@@ -20,7 +20,7 @@ import {
 import { anySignal } from '../signals.ts'
 import { createResourceStack } from '../resources/resource-stack.ts'
 import { mayPass, recover, type RecoveryStep } from './recovery.ts'
-import type { Session, SessionOptions, UseOptions } from './session.ts'
+import type { ConnectOptions, Session, SessionOptions, UseOptions } from './session.ts'
 import { createTurnQueue } from './turn-queue.ts'
 
 /** Events of a device that its session passes on, so that a listener survives reconnects. */
@@ -74,6 +74,10 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     return this.connected ? this.#device : undefined
   }
 
+  get settings(): ConfigTree | undefined {
+    return this.#config as ConfigTree | undefined
+  }
+
   get lastError(): DriverError | undefined {
     return this.#lastError
   }
@@ -93,14 +97,14 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     })
   }
 
-  connect(options: OperationOptions = {}): Promise<OpenDevice> {
+  connect(options: ConnectOptions = {}): Promise<OpenDevice> {
     return this.#inTurn(options, async (signal) => {
       while (this.#recovery) await this.#recovered(signal)
       if (this.connected && this.#device) return this.#device
       if (this.#isInDoubt) await this.#closeDoubtful(signal)
       this.#go('connecting')
       try {
-        return await this.#open(signal)
+        return await this.#open(signal, options.timeoutMs)
       } catch (cause) {
         if (signal.aborted) {
           await this.#unlock()
@@ -108,7 +112,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
           throw cause
         }
         const error = this.#failed(cause, 'connect to', signal)
-        const attempts = (this.#options.connectAttempts ?? 1) - 1
+        const attempts = (options.attempts ?? this.#options.connectAttempts ?? 1) - 1
         if (attempts < 1) {
           await this.#unlock()
           throw error
@@ -250,18 +254,21 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   /** Opens the device; `connecting` before, `connected` after. */
-  async #open(signal: AbortSignal): Promise<OpenDevice> {
-    const device = await this.#openDevice(signal)
+  async #open(signal: AbortSignal, timeoutMs: number | undefined): Promise<OpenDevice> {
+    const device = await this.#openDevice(signal, timeoutMs)
     this.#adopt(device)
     return device
   }
 
   /** Opens the device. One that comes after the abort is closed as soon as it is there. */
-  async #openDevice(signal: AbortSignal): Promise<OpenDevice> {
+  async #openDevice(signal: AbortSignal, timeoutMs?: number): Promise<OpenDevice> {
     const { driver, openPipe, trace, lock, address, checkpoint } = this.#options
     if (this.#lateOpening) await this.#openingEnded(this.#lateOpening, signal)
     if (address !== undefined) await lock?.hold(address)
-    const opening = driver.open(this.#config as Config, { signal, clock: this.#clock, openPipe, trace, checkpoint })
+    const opening = driver.open(this.#config as Config, {
+      ...{ signal, timeoutMs, openPipe, trace, checkpoint },
+      clock: this.#clock,
+    })
     try {
       const device = await abortable(opening, signal)
       signal.throwIfAborted()

@@ -57,6 +57,14 @@ export interface SessionOptions<Config, OpenDevice extends Device> {
   trace?: Trace | undefined
 }
 
+/** What {@link Session.connect} accepts. */
+export interface ConnectOptions extends OperationOptions {
+  /** In place of {@link SessionOptions.connectAttempts}. */
+  attempts?: number | undefined
+  /** How long opening may take in all, ms: handed to the driver. */
+  timeoutMs?: number | undefined
+}
+
 /** What {@link Session.use} hands to an operation. */
 export interface UseOptions extends OperationOptions {
   /** The operation's signal aborts after this many ms, with a `TIMEOUT` error as its reason. */
@@ -78,6 +86,8 @@ export interface Session<OpenDevice extends Device = Device> extends AsyncDispos
   readonly connected: boolean
   /** The open device. Another one after a reconnect: do not keep it. */
   readonly device: OpenDevice | undefined
+  /** All settings as the driver completed them; `undefined` before {@link initialize}. */
+  readonly settings: ConfigTree | undefined
   /** What last went wrong with the device; `undefined` after a successful connect. */
   readonly lastError: DriverError | undefined
   /** `state`, `connection_changed`, `device_error`, and all that the device itself reports, across reconnects. */
@@ -93,7 +103,7 @@ export interface Session<OpenDevice extends Device = Device> extends AsyncDispos
    * and the machine's lock are free. Connected already, it returns the device at once.
    * @throws what the driver's `open` throws; DriverError `STATE_INVALID`
    */
-  connect(options?: OperationOptions): Promise<OpenDevice>
+  connect(options?: ConnectOptions): Promise<OpenDevice>
   /** Ends a running recovery, waits its turn, closes the device: `disconnected` afterwards. Without a device it does nothing. */
   disconnect(options?: OperationOptions): Promise<void>
   /**

@@ -12,11 +12,12 @@ import type { PlotJob } from '../plot-job.ts'
 import { createFilmDirectory, type FilmDirectory } from './film-directory.ts'
 import type { FilmMoment, FilmTrigger, PlotMoment } from './moment.ts'
 import { PlotFollower } from './plot-follower.ts'
-import { type OpenCamera, type SupervisedCamera, superviseCamera } from './supervised-camera.ts'
+import type { FilmCamera } from './film-camera.ts'
 
 /** What {@link startFilm} needs. */
 export interface FilmOptions {
-  readonly openCamera: OpenCamera
+  /** Belongs to the film from now on, which closes it at its end. */
+  readonly source: FilmCamera
   /** Name or address of the camera, for people and for the index. */
   readonly camera: string
   /** Where the film goes; made where needed, and must not hold a film yet. */
@@ -76,7 +77,7 @@ const endGraceMs = 3000
 const frameQueue = 60
 
 /**
- * Starts a film: makes its directory and opens the camera in the background.
+ * Starts a film: makes its directory, and takes over the camera.
  * @throws DriverError `INPUT_INVALID` when a film is there already, `PERMISSION_DENIED` and kin
  */
 export async function startFilm(options: FilmOptions): Promise<Film> {
@@ -91,7 +92,6 @@ class RunningFilm implements Film {
   readonly #options: FilmOptions
   readonly #clock: Clock
   readonly #store: FilmDirectory
-  readonly #supervised: SupervisedCamera
   readonly #ending = new AbortController()
   /** Ends the wait for pictures already asked for. */
   readonly #givingUp = new AbortController()
@@ -110,12 +110,7 @@ class RunningFilm implements Film {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#store = store
-    this.#supervised = superviseCamera({
-      openCamera: options.openCamera,
-      clock: this.#clock,
-      onLost: (error) => this.#trouble(error),
-      onBack: () => this.#recovered(),
-    })
+    options.source.listen({ onLost: (error) => this.#trouble(error), onBack: () => this.#recovered() })
     this.#loop = this.#run(options.trigger)
   }
 
@@ -156,7 +151,7 @@ class RunningFilm implements Film {
     )
     await this.#queue
     settled.abort()
-    await this.#supervised.close()
+    await this.#options.source.close()
     await this.#store.finish().catch((error: unknown) => this.#trouble(error))
     return { directory: this.directory, shots: this.#shots, missed: this.#missed }
   }
@@ -180,7 +175,7 @@ class RunningFilm implements Film {
     const { signal } = this.#ending
     while (!signal.aborted) {
       try {
-        const camera = await this.#supervised.ready(signal)
+        const camera = await this.#options.source.ready(signal)
         // A frame is on disk before the next is asked for.
         for await (const frame of camera.frames({ signal, policy: { queue: frameQueue }, reuseMemory: true })) {
           await this.#keep(frame, this.#moment(this.#plotNow('frame')))
@@ -204,11 +199,11 @@ class RunningFilm implements Film {
 
   async #take(moment: FilmMoment): Promise<void> {
     const { timeoutMs = 10_000 } = this.#options
-    const { current, error } = this.#supervised
+    const { current, error } = this.#options.source
     // Only the first picture waits for the camera: a film must not lag behind what it films.
     const wait = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#givingUp.signal])
-    const camera = current ?? (error ? undefined : await this.#supervised.ready(wait).catch(() => undefined))
-    if (!camera) return this.#miss(moment, this.#supervised.error?.message ?? 'the camera is not there yet')
+    const camera = current ?? (error ? undefined : await this.#options.source.ready(wait).catch(() => undefined))
+    if (!camera) return this.#miss(moment, this.#options.source.error?.message ?? 'the camera is not there yet')
     try {
       const frame = await camera.snapshot({ timeoutMs, signal: this.#givingUp.signal })
       await this.#keep(frame, moment)

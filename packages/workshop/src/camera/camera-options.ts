@@ -3,7 +3,6 @@ import type { FilmResult } from '@vfab/job'
 
 import type { DeviceChoice } from '../device/device-choice.ts'
 import type { EventStream } from '../event-stream.ts'
-import type { Notice } from '../notice.ts'
 
 /** What `workshop.snapshot` accepts. */
 export interface WorkshopSnapshotOptions extends DeviceChoice {
@@ -29,11 +28,11 @@ export interface RecordOptions extends Omit<DeviceChoice, 'device' | 'trace' | '
   directory?: string | undefined
   /** End after this time, ms. Default: at {@link Recording.end}, or when `signal` aborts. */
   forMs?: number | undefined
+  onEvent?: ((event: RecordEvent) => void) | undefined
 }
 
 /** One thing that happened to a recording; all of it survives `JSON.stringify`. */
 export type RecordEvent =
-  | ({ readonly type: 'notice' } & Notice)
   | { readonly type: 'shot'; readonly shots: number }
   /** No pictures come from this camera; vfab keeps reconnecting. */
   | { readonly type: 'trouble'; readonly camera: string; readonly error: DriverErrorJson }

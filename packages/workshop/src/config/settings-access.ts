@@ -1,5 +1,5 @@
 import type { ConfigTree, DriverError } from '@vfab/core'
-import type { ConfigFile, SettingExplanation } from '@vfab/host'
+import type { ConfigChange, ConfigFile, SettingExplanation, UndoneChange } from '@vfab/host'
 
 /** One setting as it will be used. */
 export interface EffectiveSetting {
@@ -28,18 +28,25 @@ export interface ShownSettings {
   readonly error: DriverError | undefined
 }
 
+/** Where settings come from. */
+export interface ExplainedSettings {
+  readonly device: string
+  readonly driver: string
+  /** The setting, without the device before it. */
+  readonly key: string
+  readonly settings: readonly SettingExplanation[]
+}
+
 /** The user's and the project's configuration. */
 export interface SettingsAccess {
   /** All settings, as the driver completes them. */
   show(target?: SettingsTarget): Promise<ShownSettings>
   /**
    * Where a setting comes from; an empty key: every setting.
+   * @param key - `penUpPercent`; `east.penUpPercent`, `grbl.pen` and `east` name a device or driver first, as `target.device` does
    * @throws DriverError `CONFIG_UNKNOWN_KEY` with the nearest key
    */
-  explain(
-    key: string,
-    target?: SettingsTarget,
-  ): Promise<{ readonly device: string; readonly driver: string; readonly settings: readonly SettingExplanation[] }>
+  explain(key: string, target?: SettingsTarget): Promise<ExplainedSettings>
   /**
    * Writes a setting, after the driver has checked it together with all others. Comments of the file are kept.
    * @param key - of the device or driver (`penUpPercent`), or a JSON pointer from the top of the file (`/device`)
@@ -49,7 +56,9 @@ export interface SettingsAccess {
     key: string,
     value: unknown,
     target?: SettingsTarget & { readonly file?: 'project' | 'user' | undefined },
-  ): Promise<{ readonly file: string; readonly pointer: string; readonly value: unknown }>
+  ): Promise<ConfigChange>
+  /** Takes back the last change made through {@link set}, or by storing pen heights. @throws DriverError `STATE_INVALID` when there is none, or the file was edited since */
+  undo(): Promise<UndoneChange>
   /** Checks every section of the files, and what the environment sets, by the drivers' own schemas. */
   validate(): Promise<{ readonly files: readonly ConfigFile[]; readonly errors: readonly DriverError[] }>
   /** The JSON Schema of a driver's settings. @throws DriverError `DRIVER_INCOMPATIBLE` when its package ships none */

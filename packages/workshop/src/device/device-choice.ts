@@ -1,6 +1,6 @@
 import type { ConfigTree, OperationOptions } from '@vfab/core'
 
-import type { Notice } from '../notice.ts'
+import type { Notify } from '../notice.ts'
 
 /** Which device to use, and how. */
 export interface DeviceChoice extends OperationOptions {
@@ -17,12 +17,14 @@ export interface DeviceChoice extends OperationOptions {
   trace?: string | undefined
   /** Speed of a simulated device relative to real time. Default `max`. */
   simSpeed?: number | 'max' | undefined
+  /** Called when it is known which device it is, before it is opened; what it throws ends the work there. */
+  onDevice?: ((device: { readonly device: string; readonly address: string }) => void | Promise<void>) | undefined
   /** Receives remarks about the work that are neither results nor errors. */
-  onNotice?: ((notice: Notice) => void) | undefined
+  onNotice?: Notify
 }
 
 /** {@link DeviceChoice} for commands that leave the pen somewhere. */
 export interface HoldingChoice extends DeviceChoice {
-  /** Leave the motors on, so that the next command knows where the pen is. */
+  /** Leave the motors on, so that the next command knows where the pen is; refused where the machine cannot. Default false. */
   hold?: boolean | undefined
 }

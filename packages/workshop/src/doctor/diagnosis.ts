@@ -1,13 +1,4 @@
-/** One finding. */
-export interface Check {
-  /** What was looked at: `driver ebb`. */
-  readonly name: string
-  /** `warn` may be as intended; only `fail` makes the diagnosis unhealthy. */
-  readonly status: 'ok' | 'warn' | 'fail'
-  readonly message: string
-  /** What to do about it. */
-  readonly hint?: string
-}
+import type { Check } from './check.ts'
 
 /** What `workshop.diagnose` found. */
 export interface Diagnosis {

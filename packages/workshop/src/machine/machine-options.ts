@@ -1,4 +1,5 @@
-import type { DeviceIdentity, PlotterPosition, PointMm, SelfTestReport } from '@vfab/core'
+import type { DeviceIdentity, Plotter, PlotterPosition, PointMm, SelfTestReport } from '@vfab/core'
+import type { ConfigChange } from '@vfab/host'
 
 import type { DeviceChoice, HoldingChoice } from '../device/device-choice.ts'
 
@@ -7,6 +8,12 @@ export interface MachineState {
   /** `east`, `ebb:/dev/ttyACM0`. */
   readonly device: string
   readonly position: PlotterPosition
+}
+
+/** A machine that was parked. */
+export interface ParkedMachine extends MachineState {
+  /** False where no earlier command left an origin that still holds: the pen is up, where it was. */
+  readonly moved: boolean
 }
 
 /** What `workshop.move` accepts. */
@@ -23,11 +30,29 @@ export interface PenCommandOptions extends DeviceChoice {
   down?: number | ((options: { readonly signal: AbortSignal }) => Promise<void>) | undefined
 }
 
+/** A machine that is open for moving about: `workshop.jog`. */
+export interface Jogger {
+  position(): Promise<PlotterPosition>
+  /** Travels by this distance, pen up; in any direction while the machine does not know where its ends are. @throws DriverError `OUT_OF_BOUNDS` */
+  moveBy(byMm: PointMm): Promise<void>
+  toOrigin(): Promise<void>
+  penUp(): Promise<void>
+  penDown(): Promise<void>
+  /** Makes the pen's place the origin. Absent where that is not possible. */
+  readonly setOrigin: (() => Promise<void>) | undefined
+}
+
 /** Heights of the pen: 0 the lowest the lift can go, 100 the highest. */
 export interface PenHeights {
   readonly penUpPercent: number
   readonly penDownPercent: number
 }
+
+/** Finds heights on a machine that is open, with a person who looks at the pen. */
+export type FindPenHeights = (
+  plotter: Plotter,
+  options: { readonly settings: Readonly<Record<string, unknown>>; readonly signal: AbortSignal },
+) => Promise<PenHeights>
 
 /** What `workshop.setPenHeights` accepts. */
 export interface PenHeightsOptions extends DeviceChoice {
@@ -45,6 +70,8 @@ export interface StoredHeights {
   readonly section: string
   /** For people: `east`, `all machines of ebb`. */
   readonly whom: string
+  /** What was changed in the file. */
+  readonly change: ConfigChange
 }
 
 /** What a self-test found. */

@@ -1,5 +1,5 @@
 import type { DrawOverrides, PointMm } from '@vfab/core'
-import type { HatchOptions, LayerDivision, Page, PlaceOptions } from '@vfab/drawing'
+import type { HatchOptions, HidingScope, LayerDivision, Page, PlaceOptions, PrepareOptions } from '@vfab/drawing'
 import type { PlotProgress } from '@vfab/job'
 
 import type { DeviceChoice } from '../device/device-choice.ts'
@@ -13,8 +13,12 @@ export interface DrawingOptions {
   layers?: readonly string[] | undefined
   /** What makes a layer. Default: the layers of the file. */
   layersBy?: LayerDivision | undefined
+  /** Leave out what lies under later opaque shapes: of the whole drawing, or of their own layer. Default: what hatching needs. */
+  hide?: HidingScope | undefined
   /** Font file for text (TrueType, OpenType, WOFF or SVG). Default: single lines. */
   font?: string | undefined
+  /** Refuse a file with errors instead of drawing the rest of it. Default false. */
+  strict?: boolean | undefined
   /** Name of the drawing, where the file has none: a drawing that is handed over as text or as a stream. */
   name?: string | undefined
 }
@@ -25,8 +29,12 @@ export interface PageOptions {
   paper?: string | Page | undefined
   /** Paper on its side. */
   landscape?: boolean | undefined
-  /** Border that `fit` keeps free and `clip` cuts off. Default 0. */
-  marginMm?: number | undefined
+  /** Borders that `fit` keeps free and `clip` cuts off; one number for all sides. Default 0. */
+  marginMm?: PlaceOptions['marginMm']
+  /** Keep only this part of the drawing. */
+  cropMm?: PlaceOptions['cropMm']
+  /** Draw registration marks, this far from the edges of the page. Default: none. */
+  marksMm?: number | undefined
   /** Clockwise. `auto` (default) turns the sheet only where it fits no other way. */
   rotateDeg?: number | 'auto' | undefined
   /** Scale the drawing to fill the paper, as far as the machine reaches. */
@@ -48,6 +56,14 @@ export interface PageOptions {
 export interface StrokeOptions {
   /** Fill areas with lines. */
   hatch?: HatchOptions | undefined
+  /** Draw every stroke this many times. Default 1. */
+  passes?: number | undefined
+  /** Draw closed strokes this far beyond their end, mm, against gaps. */
+  closedOverlapMm?: number | undefined
+  /** Where closed strokes begin. Default: near the pen. */
+  loopStarts?: PrepareOptions['loopStarts']
+  /** Leave out strokes shorter than this, mm. */
+  minLengthMm?: number | undefined
   /** Merge points into lines and arcs, moving ink by at most this. */
   simplifyToleranceMm?: number | undefined
   /** Leave out what runs along ink that is already drawn, within this distance. */
@@ -56,8 +72,8 @@ export interface StrokeOptions {
   order?: boolean | undefined
   /** Strokes may be drawn backwards. Default true. */
   reverse?: boolean | undefined
-  /** Time spent optimising the order, ms. Default 500. */
-  orderMs?: number | undefined
+  /** How much to optimise the order: 1 by default, 0 for the first order found. */
+  effort?: number | undefined
 }
 
 /** Which pen draws what. */
@@ -132,5 +148,7 @@ export interface ResumeJobOptions extends DeviceChoice, JobOptions {
   from?: { readonly stroke: number } | { readonly layer: string } | { readonly percent: number } | undefined
   /** The pen is where it was before the first stroke: do not ask. */
   atOrigin?: boolean | undefined
+  /** Redraw this much of an interrupted stroke, mm, so that the joint does not show. Default 0.1. */
+  overlapMm?: number | undefined
   picture?: string | undefined
 }

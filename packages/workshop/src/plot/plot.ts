@@ -1,4 +1,4 @@
-import type { DrawOverrides, OperationOptions, PenOptions, PointMm } from '@vfab/core'
+import type { DrawOverrides, OperationOptions, PenOptions, Plotter, PointMm } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
 import type { PlotProgress, PlotQuestion, PlotResult, PlotState } from '@vfab/job'
 
@@ -17,6 +17,15 @@ export interface PlotStatus {
   readonly question: PlotQuestion | undefined
   /** Why it is paused. */
   readonly reason: string | undefined
+  /** What of the machine's own holds it, as `Plotter.held`: `door`. {@link Plot.resume} lets it continue. */
+  readonly held: Plotter['held']
+}
+
+/** The speed after a change. */
+export interface ChangedSpeed {
+  readonly mmPerS: number
+  /** Of the configured speed, on machines that change it at once; on others it holds from the next resume or layer. */
+  readonly percent?: number
 }
 
 /**
@@ -51,8 +60,8 @@ export interface Plot {
   stop(reason?: string): Promise<void>
   /** Settings for the rest of the plot; they hold from the next resume, or the next layer. */
   change(overrides: DrawOverrides): void
-  /** Multiplies the drawing speed. @returns the new speed in mm/s; undefined where the machine has only one */
-  changeSpeed(factor: number): number | undefined
+  /** Multiplies the drawing speed. @returns the new speed; undefined where the machine has only one */
+  changeSpeed(factor: number): Promise<ChangedSpeed | undefined>
   /** Raises or lowers the height of the lowered pen. @returns the new height in percent; undefined where it cannot be changed */
   changePenHeight(byPercent: number): number | undefined
   /** While paused: travels there, pen up. @throws DriverError `STATE_INVALID` unless paused, `OUT_OF_BOUNDS` */

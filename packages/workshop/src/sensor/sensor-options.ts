@@ -38,12 +38,15 @@ export interface MonitorSensorsOptions extends SensorChoice {
   log?: string | undefined
   /** End after this time, ms. Default: when `signal` aborts, or at {@link Monitoring.end}. */
   forMs?: number | undefined
+  onEvent?: ((event: MonitorEvent) => void) | undefined
 }
 
 /** A channel, and the sensor it belongs to. */
 export interface SensorChannel {
   readonly sensor: string
   readonly channel: Channel
+  /** As shown and logged: `temp`; with the sensor's name, `shed.temp`, where several are watched. */
+  readonly label: string
 }
 
 /** One thing that happened while sensors were watched; all of it survives `JSON.stringify`. */

@@ -1,0 +1,90 @@
+import { hideCredentials } from '@vfab/core'
+import { installableDrivers, readDeviceIndex } from '@vfab/device-index'
+import { createWorkshop, type DeviceChoice, type HoldingChoice, type Notify, type Workshop } from '@vfab/workshop'
+
+import type { NoValues } from './command.ts'
+import type { DeviceValues, HoldValues } from './device/device-options.ts'
+import { searchOptions } from './installed.ts'
+import { interruptible } from './interrupts.ts'
+import type { Invocation } from './invocation.ts'
+import { readNumber } from './number-option.ts'
+import type { Output } from './output.ts'
+import { checkDeviceFile } from './outputs/check-outputs.ts'
+import { printable } from './printable.ts'
+import { hint, warn } from './remarks.ts'
+
+/** The part of an invocation that working with devices takes. */
+export type WorkshopScope = Omit<Invocation<NoValues>, 'values' | 'positionals'>
+
+/** Longer command lines are cut. */
+const longestCommand = 120
+
+/** The workshop of one command: nothing is read or opened yet. */
+export function openWorkshop(scope: WorkshopScope): Workshop {
+  const { argv, io, configFile } = scope
+  const { clock, openPipe, sources } = io
+  const command = commandOf(argv)
+  const catalogue = installableDrivers(readDeviceIndex())
+  return createWorkshop({
+    ...searchOptions(scope),
+    ...{ configFile, clock, openPipe, sources, catalogue },
+    locks: { command },
+  })
+}
+
+/**
+ * What this process is doing, for people who find the machine busy: the command and its file. Options are left out, because
+ * their values may be secrets.
+ */
+function commandOf(argv: readonly string[]): string {
+  const option = argv.findIndex((word) => word.startsWith('-'))
+  const words = option < 0 ? argv : [...argv.slice(0, option), '…']
+  const command = hideCredentials(`vfab ${words.join(' ')}`)
+  return command.length > longestCommand ? `${command.slice(0, longestCommand)}…` : command
+}
+
+/** Opens a workshop for `operation`, which the first Ctrl-C aborts; see {@link interruptible}. */
+export function inWorkshop<Result>(
+  scope: WorkshopScope,
+  stopping: string,
+  operation: (workshop: Workshop, signal: AbortSignal, interrupt: () => void) => Promise<Result>,
+): Promise<Result> {
+  return interruptible(scope, stopping, async (signal, interrupt) => {
+    await using workshop = openWorkshop(scope)
+    return await operation(workshop, signal, interrupt)
+  })
+}
+
+/** Shows notices as remarks. @param label - which machine they are about, where there are several */
+export function showNotices(output: Output, label?: string): NonNullable<Notify> {
+  const before = label === undefined ? '' : `${label}: `
+  return ({ level, text, hint: advice }) => {
+    const line = `${before}${text}`
+    if (level === 'warning') warn(output, line)
+    else if (level === 'info') output.note(printable(line))
+    else output.detail(printable(line))
+    if (advice !== undefined) hint(output, advice)
+  }
+}
+
+/** Reads the options that every command with a device has. */
+export function deviceChoice(
+  { device, set: assignments, trace, 'sim-speed': simSpeed, hold }: DeviceValues & HoldValues,
+  scope: WorkshopScope,
+  signal: AbortSignal,
+): DeviceChoice & HoldingChoice {
+  return {
+    ...{ device, assignments, trace, hold, signal },
+    simSpeed: readSimSpeed(simSpeed),
+    onNotice: showNotices(scope.output),
+    async onDevice({ address }) {
+      await checkDeviceFile(address, scope.files, scope)
+      if (address === 'file=-') scope.output.reserveStdout()
+    },
+  }
+}
+
+/** `--sim-speed` */
+export function readSimSpeed(text: string | undefined): number | 'max' {
+  return text === undefined || text === 'max' ? 'max' : readNumber('--sim-speed', text, { min: 0.001 })
+}

@@ -1,0 +1,206 @@
+import {
+  counted,
+  formatDuration,
+  formatLength,
+  type Plot,
+  type PlotEvent,
+  type PlotProgress,
+  type PlotResult,
+} from '@vfab/workshop'
+
+import { Interrupted } from '../interrupted.ts'
+import { showNotices } from '../open-workshop.ts'
+import { printable } from '../printable.ts'
+import { hint, warn } from '../remarks.ts'
+import { describeSize } from './describe.ts'
+import { drawingLegend, heldLegend, pausedLegend } from './plot-controls.ts'
+import type { PlotRoom } from './plot-room.ts'
+import { createProgressDisplay, type ProgressDisplay } from './progress-display.ts'
+import { askPerson, showSkipped } from './prompts.ts'
+
+/** How a plot is shown. */
+export interface ShowPlotOptions {
+  /** Name of the machine, where there are several. */
+  readonly label: string | undefined
+  readonly signal: AbortSignal
+}
+
+/**
+ * Shows a plot from its start to its end: live lines, JSON events, prompts; keys and signals reach it meanwhile. Nothing here guesses: the
+ * words for what the machine does come from the plot's events alone. Resolves or rejects as the plot does.
+ */
+export async function showPlot(plot: Plot, room: PlotRoom, options: ShowPlotOptions): Promise<PlotResult> {
+  return new ShownPlot(plot, room, options).run()
+}
+
+type StateEvent = Pick<PlotEvent & { readonly reason?: string }, 'type' | 'reason'>
+
+class ShownPlot {
+  readonly #plot: Plot
+  readonly #room: PlotRoom
+  readonly #options: ShowPlotOptions
+  readonly #before: string
+  readonly #display: ProgressDisplay
+  readonly #notify: ReturnType<typeof showNotices>
+  #picture: string | undefined
+  #resumable = false
+  #held: string | undefined
+
+  constructor(plot: Plot, room: PlotRoom, options: ShowPlotOptions) {
+    const { label } = options
+    this.#plot = plot
+    this.#room = room
+    this.#options = options
+    this.#before = label === undefined ? '' : `${printable(label)}: `
+    this.#display = createProgressDisplay(room.output, room.io.clock, { board: room.board, label })
+    this.#notify = showNotices(room.output, label)
+  }
+
+  async run(): Promise<PlotResult> {
+    const { output, controls } = this.#room
+    const plot = this.#plot
+    const { label } = this.#options
+    const stop = plot.events.on((event) => this.#show(event))
+    const detach = controls.attach({ plot, label })
+    try {
+      return await plot.done
+    } catch (error) {
+      const { progress } = plot.status
+      if (progress) output.note(this.#before + howFar(progress, error))
+      if (this.#resumable) hint(output, `${this.#before}go on with: ${resumeCommand(plot)}`)
+      throw error
+    } finally {
+      detach()
+      stop()
+      this.#display.end()
+      if (this.#picture !== undefined) output.result(`picture: ${this.#picture}`)
+    }
+  }
+
+  #show(event: PlotEvent): void {
+    const { output, interactive } = this.#room
+    this.#print(event)
+    switch (event.type) {
+      case 'notice':
+        return this.#notify(event)
+      case 'started':
+        output.note(`${printable(event.drawing)}: ${describeSize(event, event.page)}`)
+        return output.note(event.recorded ? `${machineOf(event)}, job ${event.job}` : machineOf(event))
+      case 'resumed-job': {
+        const { drawing, job, strokesDone, strokes } = event
+        output.note(`${printable(drawing)}, job ${job}: ${strokesDone} of ${counted(strokes, 'stroke')} drawn before`)
+        return output.note(machineOf(event))
+      }
+      case 'begun':
+        if (interactive) output.note(output.paintNote('dim', drawingLegend))
+        return
+      case 'layer':
+        return this.#display.layer(event)
+      case 'progress':
+        return this.#display.progress(event)
+      case 'waiting':
+      case 'answered':
+      case 'skipped':
+        return this.#showQuestion(event)
+      case 'pausing':
+      case 'paused':
+      case 'resumed':
+      case 'note':
+      case 'stopped':
+        return this.#showState(event)
+      case 'trouble':
+      case 'recovered':
+      case 'film':
+        return this.#showFilm(event)
+      case 'picture':
+        this.#picture = event.picture
+        return
+      case 'resumable':
+        this.#resumable = true
+        return
+      case 'finished':
+        return output.result(this.#before + ending(event, this.#plot.status.drawing))
+      case 'failed':
+        return // the command's own error says so
+    }
+  }
+
+  /** What programs read. What has a line of its own for people only is left out. */
+  #print(event: PlotEvent): void {
+    const { output } = this.#room
+    if (event.type === 'notice' || event.type === 'begun' || event.type === 'failed' || event.type === 'picture') return
+    if (event.type === 'resumable') return output.event({ ...event, command: resumeCommand(this.#plot) })
+    if (event.type === 'skipped' || event.type === 'waiting') {
+      const { kind, id: _id, text: _text, ...next } = event.question
+      if (kind === 'pen') output.event({ ...event, ...next, type: 'pen', question: undefined })
+      if (event.type === 'skipped') return
+    }
+    output.event(event)
+  }
+
+  #showQuestion(event: Extract<PlotEvent, { question: unknown }>): void {
+    if (event.type === 'skipped') return showSkipped(event.question, this.#room)
+    this.#display.state(event.type === 'waiting' ? 'waiting for you' : undefined)
+    if (event.type !== 'waiting') return
+    askPerson(this.#plot, event, this.#room, this.#options).catch(() => {}) // the plot has ended
+  }
+
+  #showState({ type, reason = '' }: StateEvent): void {
+    const { output, interactive } = this.#room
+    const because = reason === '' || reason === 'asked to' ? '' : ` (${printable(reason)})`
+    if (type === 'note') {
+      output.note(`${this.#before}${printable(reason)}`)
+      return this.#showHold()
+    }
+    if (type === 'stopped') return
+    this.#display.state(type === 'resumed' ? undefined : type)
+    if (type === 'pausing') output.note(`${this.#before}pausing${because}: the pen goes up`)
+    else if (type === 'resumed') output.note(`${this.#before}going on`)
+    else {
+      output.note(`${this.#before}paused${because}, the pen is up`)
+      if (interactive) output.note(output.paintNote('dim', pausedLegend))
+    }
+  }
+
+  /** A machine may hold by itself: its door, its own button. */
+  #showHold(): void {
+    const { output, interactive } = this.#room
+    const { held } = this.#plot.status
+    if (held === this.#held) return
+    this.#held = held
+    this.#display.state(held === undefined ? undefined : 'on hold')
+    if (held !== undefined && interactive) output.note(output.paintNote('dim', heldLegend(held)))
+  }
+
+  #showFilm(event: Extract<PlotEvent, { type: 'trouble' | 'recovered' | 'film' }>): void {
+    const { output } = this.#room
+    if (event.type === 'trouble') {
+      const { message, hint: advice } = event.error
+      return warn(output, `no pictures from ${event.camera}: ${message}${advice === undefined ? '' : ` (${advice})`}`)
+    }
+    if (event.type === 'recovered') return output.note(`pictures come from ${printable(event.camera)} again`)
+    const { directory, shots, missed } = event
+    output.result(`film: ${directory} (${counted(shots, 'picture')})`)
+    if (missed > 0) warn(output, `${counted(missed, 'moment')} without a picture; the film's index tells why`)
+  }
+}
+
+function machineOf({ machine, device = '' }: Extract<PlotEvent, { machine: unknown }>): string {
+  return `on ${printable(machine.nickname ?? machine.model)} at ${printable(device)}`
+}
+
+function howFar({ strokesDone, strokes }: PlotProgress, error: unknown): string {
+  const drawn = `${strokesDone} of ${counted(strokes, 'stroke')} drawn`
+  return error instanceof Interrupted ? `the pen is up, ${drawn}` : drawn
+}
+
+function resumeCommand({ id }: Plot): string {
+  return `vfab jobs resume ${id}`
+}
+
+/** The last line of a plot that has finished, or that somebody stopped. */
+function ending({ strokesDone, strokes, drawnMm, durationMs, finished }: PlotResult, name: string): string {
+  const drawn = finished ? counted(strokesDone, 'stroke') : `${strokesDone} of ${counted(strokes, 'stroke')}`
+  const ink = `${formatLength(drawnMm)} of ink in ${formatDuration(durationMs)}`
+  return `${finished ? 'plotted' : 'stopped'} ${printable(name)}: ${drawn}, ${ink}`
+}

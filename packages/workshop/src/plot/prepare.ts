@@ -1,0 +1,70 @@
+import { type PlotterLimits, type PointMm, strokeCoordsMm, strokeCount } from '@vfab/core'
+import { addRegistrationMarks, type Drawing, inkLengthMm, prepareStrokes, travelLengthMm } from '@vfab/drawing'
+
+import type { ConfiguredPen } from '../config/pens-section.ts'
+import { choosePens } from './pens.ts'
+import { placeDrawing } from './place.ts'
+import type { DrawingSize } from './plot-event.ts'
+import type { PreparationOptions } from './plot-options.ts'
+
+/** Gaps that no pen shows, where the driver has no setting for them. */
+const defaultJoinToleranceMm = 0.15
+
+/** What a drawing is made ready for. */
+export interface Target {
+  /** Absent for no machine in particular. */
+  readonly machine?:
+    | {
+        readonly limits: PlotterLimits
+        /** Settings of its driver; `joinToleranceMm` counts. */
+        readonly settings: Readonly<Record<string, unknown>>
+      }
+    | undefined
+  /** What the configuration says of pens. */
+  readonly pens: ReadonlyMap<number, ConfiguredPen>
+}
+
+/** Makes a drawing ready: on its paper, each layer with its pen, strokes joined and in a short order. */
+export function prepareDrawing(
+  drawing: Drawing,
+  options: PreparationOptions,
+  { machine, pens: configured }: Target,
+): Drawing {
+  const { simplifyToleranceMm, duplicateToleranceMm, hatch, order = true, reverse = true, effort } = options
+  const { passes, closedOverlapMm: overlapMm, loopStarts, minLengthMm, marksMm } = options
+  const placed = placeDrawing(drawing, options, machine?.limits.travelMm)
+  const marked = marksMm === undefined ? placed : addRegistrationMarks(placed, marksMm)
+  const { joinToleranceMm } = machine?.settings ?? {}
+  // Pens come first: they may change the order of the layers, and with it the ways between them.
+  return prepareStrokes(choosePens(marked, options, configured, machine?.limits ?? { pens: 1 }), {
+    simplifyToleranceMm,
+    duplicateToleranceMm,
+    hatch,
+    order,
+    reverse,
+    effort,
+    ...{ passes, overlapMm, loopStarts, minLengthMm },
+    travel: machine?.limits.motion,
+    joinToleranceMm: typeof joinToleranceMm === 'number' ? joinToleranceMm : defaultJoinToleranceMm,
+  })
+}
+
+const originMm: PointMm = { xMm: 0, yMm: 0 }
+
+/** Counts layers, strokes, ink and pen-up travel. */
+export function sizeOf({ layers }: Drawing): DrawingSize {
+  let travelMm = 0
+  let from = originMm
+  for (const { strokes } of layers) {
+    if (strokeCount(strokes) === 0) continue
+    travelMm += travelLengthMm(strokes, from)
+    const last = strokeCoordsMm(strokes, strokeCount(strokes) - 1)
+    from = { xMm: last.at(-2)!, yMm: last.at(-1)! }
+  }
+  return {
+    layers: layers.length,
+    strokes: layers.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0),
+    inkMm: layers.reduce((sum, layer) => sum + inkLengthMm(layer.strokes), 0),
+    travelMm: travelMm + Math.hypot(from.xMm, from.yMm),
+  }
+}

@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+
+import { toDriverError } from '@vfab/core'
+import { previewPng } from '@vfab/drawing'
+
+import { inputError } from '../input-error.ts'
+import { markImage, markSvg } from '../outputs/mark.ts'
+
+/**
+ * Finds out before the work, and not after it, that a picture cannot be written.
+ * @throws DriverError `INPUT_INVALID` unless the file ends in .svg or .png, and its directory is there
+ */
+export function checkPictureFile(file: string, cwd: string): void {
+  if (!/\.(svg|png)$/i.test(file)) throw inputError(`${file} must end in .svg or .png`)
+  requireDirectoryOf(file, cwd)
+}
+
+/** @throws DriverError `INPUT_INVALID` when the directory that the file is to be written to is not there */
+export function requireDirectoryOf(file: string, cwd: string): void {
+  const directory = dirname(resolve(cwd, file))
+  if (existsSync(directory)) return
+  throw inputError(`there is no directory ${directory} to write ${file} to`, 'make it, or choose another place')
+}
+
+/** Whether a picture of this name is one of pixels. */
+export function isPng(file: string): boolean {
+  return /\.png$/i.test(file)
+}
+
+/**
+ * Writes an SVG document as the file's ending says. @returns the absolute path
+ * @throws DriverError `DEPENDENCY_MISSING` where PNG cannot be rendered, and whatever writing reports
+ */
+export async function writePicture(file: string, svg: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, file)
+  const content = isPng(file) ? markImage(await previewPng(svg)) : markSvg(svg)
+  await writeFile(path, content).catch((cause: unknown) => {
+    throw toDriverError(cause, { operation: 'write', address: path })
+  })
+  return path
+}
