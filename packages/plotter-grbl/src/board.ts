@@ -24,8 +24,8 @@ export class Board {
   offset: MachinePoint = [0, 0, 0]
   /** Written into the tool length, which a restart forgets: see {@link mark}. 0 when there is none. */
   markerMm = 0
-  /** False once it has refused an arc: from then on curves are sent as lines. */
-  hasArcs = true
+  /** `unproven` until the first arc is answered; once refused, curves are sent as lines. */
+  arcs: 'unproven' | 'proven' | 'refused'
   /** Tool length in force along z, the mark or any other, mm. */
   toolLengthMm = 0
   /** Modal state as last reported. */
@@ -35,6 +35,7 @@ export class Board {
     this.link = link
     this.info = info
     this.settings = settings
+    this.arcs = info.name === 'grbl' ? 'unproven' : 'proven'
   }
 
   get title(): string {

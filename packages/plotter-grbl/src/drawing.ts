@@ -66,6 +66,8 @@ export class Drawing {
   #begun = false
   #idleReports = 0
   #halting = false
+  /** A line was refused: the board carries out those after it from elsewhere, so that nothing more counts as drawn. */
+  #refused = false
   #lastTaken = -1
   #lastDone = -1
   /** The stroke, and when, that `onWithin` was called for last. */
@@ -102,7 +104,7 @@ export class Drawing {
   /** The board has reported. */
   noteReport(report: StatusReport): void {
     // After a reset nothing that the board tells is about what was sent before.
-    if (this.#halting) return
+    if (this.#halting || this.#refused) return
     const { board } = this.#parts
     const idle = report.state === 'Idle' && board.link.underwayCount === 0
     this.#idleReports = idle ? this.#idleReports + 1 : 0
@@ -174,14 +176,15 @@ export class Drawing {
   async #recoverFrom(error: unknown): Promise<void> {
     if (error === interruption) return
     const { board } = this.#parts
-    if (!board.hasArcs || !isRefusedArc(error)) throw error
-    board.hasArcs = false
+    if (board.arcs !== 'unproven' || !isRefusedArc(error)) throw error
+    board.arcs = 'refused'
     await this.#halt()
+    this.#refused = false
     this.#begun = true
   }
 
   async #send(given: StrokeTask, next: StrokeTask | undefined): Promise<void> {
-    const task = this.#parts.board.hasArcs ? given : withoutArcs(given, this.#parts.tasks.toleranceMm)
+    const task = this.#parts.board.arcs !== 'refused' ? given : withoutArcs(given, this.#parts.tasks.toleranceMm)
     const { pen, writer, speeds, here, joinToleranceMm } = this.#parts
     const { startX, startY } = task
     await this.#notTooFarAhead()
@@ -231,6 +234,11 @@ export class Drawing {
       return
     }
     await this.#sendLine(move.text, { ...sent, blocks: move.blocks, waits: false })
+    const { board } = this.#parts
+    if (board.arcs !== 'unproven' || sent.piece?.arc === undefined || !/^G0?[23]/.test(move.text)) return
+    // Were it refused, lines after it would be drawn from where it begins: the first one goes alone.
+    await board.link.drained({ signal: this.#interrupt.signal })
+    board.arcs = 'proven'
   }
 
   async #movePen(to: 'up' | 'down', task: StrokeTask, endsStroke: boolean): Promise<void> {
@@ -258,7 +266,8 @@ export class Drawing {
         answered = this.#tally.add(sent)
       },
       onAnswer: (error) => {
-        if (error === undefined) answered()
+        if (error !== undefined) this.#refused = true
+        else if (!this.#refused) answered()
         this.#reportWhenDue()
       },
     })
@@ -352,7 +361,7 @@ export class Drawing {
   #reportWithin(): void {
     const { onWithin } = this.#options
     const { atHand } = this.#tally
-    if (onWithin === undefined || atHand === undefined || this.#halting) return
+    if (onWithin === undefined || atHand === undefined || this.#halting || this.#refused) return
     const ms = this.#parts.clock.now()
     if (this.#within?.index === atHand.index && ms - this.#within.ms < reportEveryMs) return
     this.#within = { index: atHand.index, ms }
