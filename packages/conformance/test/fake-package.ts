@@ -20,7 +20,7 @@ export interface FakePackageOptions {
   readonly source?: string
 }
 
-const entry = `export const driver = Object.defineProperty({ id: 'fake' }, Symbol.for('@vfab/core/driver@1'), { value: 1 })\n`
+const entry = `export const driver = Object.defineProperty({ id: 'fake', contractVersion: 1 }, Symbol.for('@vfab/core/driver@1'), { value: 1 })\n`
 
 export function writeFakePackage(options: FakePackageOptions = {}): FakePackage {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-conformance-'))

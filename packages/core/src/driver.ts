@@ -80,6 +80,11 @@ export interface OpenOptions extends OperationOptions {
  * What a driver package exports as `driver`, made by {@link defineDriver}. Stateless: two calls of `open` share nothing.
  */
 export interface Driver<Config = unknown, OpenDevice extends Device = Device> {
+  /**
+   * The version of this contract that the driver was made for, filled in by {@link defineDriver}. A host serves drivers of
+   * every version that it knows, side by side; see {@link driverContractVersions}.
+   */
+  readonly contractVersion: number
   /** The id of the driver's metadata in package.json. */
   readonly id: string
   readonly kind: DeviceKind
@@ -96,16 +101,29 @@ export interface Driver<Config = unknown, OpenDevice extends Device = Device> {
   open(config: Config, options?: OpenOptions): Promise<OpenDevice>
 }
 
+/** Versions of the driver contract, oldest first. {@link defineDriver} makes drivers of the last one. */
+export const driverContractVersions: readonly number[] = [1]
+
+/** What {@link defineDriver} makes a driver of: everything but the version of the contract, which is that of core. */
+export type DriverDefinition<Config = unknown, OpenDevice extends Device = Device> = Omit<
+  Driver<Config, OpenDevice>,
+  'contractVersion'
+>
+
 const brand = Symbol.for('@vfab/core/driver@1')
 
-/** Marks `driver` as made for this version of the contract, so that the host recognises it across copies of core. */
+/** Marks `driver` as a driver, so that the host recognises it across copies of core, and notes the contract it was made for. */
 export function defineDriver<Config, OpenDevice extends Device>(
-  driver: Driver<Config, OpenDevice>,
+  driver: DriverDefinition<Config, OpenDevice>,
 ): Driver<Config, OpenDevice> {
-  return Object.defineProperty({ ...driver }, brand, { value: 1, enumerable: false })
+  const contractVersion = driverContractVersions.at(-1)!
+  return Object.defineProperty({ ...driver, contractVersion }, brand, { value: 1, enumerable: false })
 }
 
-/** True for what {@link defineDriver} of this or any other installed copy of core returned. */
+/**
+ * True for what {@link defineDriver} of this or any other installed copy of core returned, whichever version of the contract
+ * it was made for.
+ */
 export function isDriver(value: unknown): value is Driver {
   return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === 1
 }

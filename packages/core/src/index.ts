@@ -14,7 +14,7 @@ export type {
 export type { ConfigLayer, ConfigOrigin, ConfigTree, MergedConfig } from './config.ts'
 export { deviceKinds } from './device.ts'
 export type { Device, DeviceIdentity, DeviceKind, SelfTestCheck, SelfTestReport } from './device.ts'
-export { defineDriver, isDriver } from './driver.ts'
+export { defineDriver, driverContractVersions, isDriver } from './driver.ts'
 export type {
   AttachedPort,
   Availability,

@@ -10,6 +10,7 @@ import { type Driver, DriverError, isDriver, isSimulator, type Simulator } from 
 
 import type { DriverPackage, InstalledDriver, InstalledSimulator } from './discovery/inventory.ts'
 import { packageFile } from './discovery/package-file.ts'
+import { servedContracts, serveContract } from './serve-contract.ts'
 
 /** Loads drivers and simulators, each once. */
 export interface DriverLoader {
@@ -61,7 +62,14 @@ export async function loadDriver(entry: InstalledDriver, options: LoaderOptions 
     })
   }
   const source: Source = { what: 'driver', id: entry.id, package: entry.package, entry: metadata.entry }
-  return pick(await importEntry(source, options), source, 'driver', isDriver)
+  const driver = pick(await importEntry(source, options), source, 'driver', isDriver)
+  const served = serveContract(driver)
+  if (served) return served
+  throw incompatible(
+    source,
+    `it was made for version ${String(driver.contractVersion)} of the driver contract, this program serves ${servedContracts}`,
+    'update vfab, or install an older version of the driver',
+  )
 }
 
 /**
@@ -137,13 +145,13 @@ function pick<Value extends { readonly id: string }>(
   return value
 }
 
-function incompatible(source: Source, problem: string): DriverError {
+function incompatible(source: Source, problem: string, hint?: string): DriverError {
   return new DriverError(`the ${source.what} ${source.id} of ${named(source)} does not fit: ${problem}`, {
     type: 'dependency',
     code: 'DRIVER_INCOMPATIBLE',
     driver: source.id,
     context: { package: source.package.name, version: source.package.version, entry: source.entry },
-    hint: `update ${source.package.name}, or report it to the driver's author`,
+    hint: hint ?? `update ${source.package.name}, or report it to the driver's author`,
   })
 }
 

@@ -129,6 +129,25 @@ test('a driver whose metadata is broken is refused with what is wrong', async ()
   await expect(loadDriver(inventory.drivers[0]!)).rejects.toMatchObject({ code: 'DRIVER_INCOMPATIBLE' })
 })
 
+test('drivers of the contract that this host knows are served, those of a newer one are refused by name', async () => {
+  const made = (id: string, version: number): string => driverCode(id, `contractVersion: ${version}`)
+  const inventory = await inventoryOf([
+    { name: 'now', drivers: [{ id: 'now' }], code: made('now', 1) },
+    { name: 'before', drivers: [{ id: 'before' }], code: driverCode('before') },
+    { name: 'later', drivers: [{ id: 'later' }], code: made('later', 99) },
+  ])
+  const loader = createLoader()
+  const loaded = await Promise.allSettled(inventory.drivers.map((driver) => loader.loadDriver(driver)))
+  expect(loaded.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+  expect(loaded[2]).toMatchObject({
+    reason: {
+      code: 'DRIVER_INCOMPATIBLE',
+      message: expect.stringContaining('version 99 of the driver contract, this program serves 1') as string,
+      hint: 'update vfab, or install an older version of the driver',
+    },
+  })
+})
+
 test('a simulator is loaded like a driver', async () => {
   const simulator = { id: 'laser', displayName: 'Simulated laser', entry: './dist/index.js' }
   const code = `export const simulator = Object.defineProperty({ id: 'laser' }, Symbol.for('@vfab/core/simulator@1'), { value: 1 })`

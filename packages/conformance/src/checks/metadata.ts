@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { type DriverMetadata, isDriver, readVfabField } from '@vfab/core'
+import { driverContractVersions, type DriverMetadata, isDriver, readVfabField } from '@vfab/core'
 import type { Bench } from '../bench.ts'
 import { type Check, check, checksOf } from '../check.ts'
 
@@ -41,6 +41,11 @@ export const metadataChecks: readonly Check<Bench>[] = checksOf(
       if (!/\.m?js$/.test(entry.pathname)) return
       const exported = (await import(entry.href)) as { readonly driver?: unknown }
       assert.ok(isDriver(exported.driver), `${entry.pathname} exports no \`driver\` made by defineDriver`)
+      const { contractVersion } = exported.driver
+      assert.ok(
+        driverContractVersions.includes(contractVersion),
+        `the driver was made for version ${String(contractVersion)} of the contract; core knows ${driverContractVersions.join(', ')}`,
+      )
       assert.equal(exported.driver.id, bench.driver.id, `${entry.pathname} exports another driver`)
     }),
   ],
