@@ -63,8 +63,6 @@ export type {
   StrokesEstimate,
   StrokePart,
 } from './plotter.ts'
-export { isSameProcess, processIdentity } from './process-identity.ts'
-export type { ProcessIdentity } from './process-identity.ts'
 export type { ReportRules } from './report-rules.ts'
 export { readVfabField } from './read-vfab-field.ts'
 export { createRingBuffer } from './ring-buffer.ts'
@@ -95,7 +93,6 @@ export type {
 export type { SchemaIssue, StandardSchema } from './standard-schema.ts'
 export { sliceStrokes, strokeCoordsMm, strokeCount, strokesFrom } from './stroke-list.ts'
 export type { StrokeList } from './stroke-list.ts'
-export { syncToDisk } from './sync-to-disk.ts'
 export { systemClock } from './system-clock.ts'
 export { toDriverError } from './to-driver-error.ts'
 export { unitLabel } from './unit-label.ts'

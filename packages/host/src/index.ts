@@ -115,3 +115,5 @@ export {
   type UserPlaces,
   userStateDirectory,
 } from './user-directories.ts'
+export { isSameProcess, processIdentity } from './process/process-identity.ts'
+export type { ProcessIdentity } from './process/process-identity.ts'

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { isDriverError, processIdentity } from '@vfab/core'
+import { isDriverError } from '@vfab/core'
+import { processIdentity } from '../src/index.ts'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { createDeviceLocks, type DeviceLock, type DeviceLocks } from '../src/index.ts'

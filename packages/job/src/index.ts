@@ -27,7 +27,7 @@ export {
   type StoredJob,
   type UnreadableJob,
 } from './journal/job-store.ts'
-export { type JobWorker } from './journal/job-worker.ts'
+export { type JobProcess, type JobProcesses, type JobWorker } from './journal/job-worker.ts'
 export { type RecordFile } from './journal/record-writer.ts'
 export { type PenChange, penLabel } from './pen-change.ts'
 export { type PlotQuestion } from './plot-question.ts'

@@ -1,4 +1,4 @@
-import { processIdentity } from '@vfab/core'
+import { isSameProcess, processIdentity } from '@vfab/host'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, utimes, writeFile } from 'node:fs/promises'
@@ -20,7 +20,8 @@ interface IdleJob {
 
 /** A job that nobody works on. */
 async function idleJob(): Promise<IdleJob> {
-  const jobs = createJobStore(await temporaryDirectory())
+  const processes = { current: () => processIdentity(), isAlive: isSameProcess }
+  const jobs = createJobStore(await temporaryDirectory(), { processes })
   const journal = await jobs.create({ name: 'flower.svg', drawing: drawingOf(twoLines), device })
   await journal.close()
   return { jobs, id: journal.id, path: journal.path }

@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import { fsync } from 'node:fs'
 import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 
-import { DriverError, syncToDisk, toDriverError } from '@vfab/core'
+import { DriverError, toDriverError } from '@vfab/core'
 import type { Document, Node } from 'yaml'
 
 import type { ConfigSection } from './config-section.ts'
 import { checkConfigFile } from './config-shape.ts'
 import { parseYaml, parseYamlFile, readConfigText } from './yaml-file.ts'
+
+/** `FileHandle.sync` does not exist under Yarn Plug'n'Play. */
+const syncAll = promisify(fsync)
 
 /** A value to be set in a file. */
 export interface ConfigEdit {
@@ -129,7 +134,7 @@ export async function replaceFile(path: string, text: string, mode: number | und
     const handle = await open(temporary, 'wx', mode === undefined ? 0o644 : mode & 0o777)
     try {
       await handle.writeFile(text)
-      await syncToDisk(handle)
+      await syncAll(handle.fd)
     } finally {
       await handle.close()
     }

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { unlinkSync, readFileSync } from 'node:fs'
 import { link, open, readFile, rename, rm } from 'node:fs/promises'
 
-import { isSameProcess, type ProcessIdentity, processIdentity } from '@vfab/core'
-
 import { asRecord } from '../discovery/manifest.ts'
+import { isSameProcess, type ProcessIdentity, processIdentity } from '../process/process-identity.ts'
 
 /** Who holds a lock; what its file says. */
 export interface LockHolder extends ProcessIdentity {

@@ -1,4 +1,4 @@
-import { type DeviceIdentity, DriverError, isDriverError, strokeCount, type StrokeList, syncToDisk } from '@vfab/core'
+import { type DeviceIdentity, DriverError, isDriverError, strokeCount, type StrokeList } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,7 +15,8 @@ import {
 import { type JobProgress, type JobState, progressOf } from './job-progress.ts'
 import { type JobJournal, openJournal } from './job-journal.ts'
 import { reachOf } from './job-reach.ts'
-import { claimJob, jobBusy, type JobWorker, livingWorker } from './job-worker.ts'
+import { claimJob, jobBusy, type JobProcesses, type JobWorker, livingWorker, pidsAlone } from './job-worker.ts'
+import { syncToDisk } from './sync-to-disk.ts'
 import { journalError } from './journal-error.ts'
 import { readRecords, type RecordReading } from './record-frame.ts'
 import { type RecordFile, RecordWriter, type RecordWriterOptions } from './record-writer.ts'
@@ -91,9 +92,11 @@ function withReach(progress: JobProgress, strokes: StrokeList): JobProgress {
     : { ...progress, checkpoint: { ...checkpoint, reach } }
 }
 
-/** What {@link createJobStore} accepts; for tests. */
+/** What {@link createJobStore} accepts. */
 export interface JobStoreOptions {
-  /** Wall clock, ms since 1970. */
+  /** How the process that works on a job is recognised; default by its pid alone. `@vfab/host` knows when a process started, too. */
+  readonly processes?: JobProcesses | undefined
+  /** Wall clock, ms since 1970; for tests. */
   readonly now?: (() => number) | undefined
   /** Opens the file of a job's record, which exists, for reading and writing. */
   readonly openRecord?: ((path: string) => Promise<RecordFile & Pick<FileHandle, 'truncate'>>) | undefined
@@ -108,10 +111,15 @@ const files = { description: 'job.json', strokes: 'strokes.bin', record: 'record
 
 class DirectoryStore implements JobStore {
   readonly directory: string
+  readonly #processes: JobProcesses
   readonly #now: () => number
   readonly #openRecord: NonNullable<JobStoreOptions['openRecord']>
 
-  constructor(directory: string, { now = Date.now, openRecord = openRecordFile }: JobStoreOptions) {
+  constructor(
+    directory: string,
+    { now = Date.now, openRecord = openRecordFile, processes = pidsAlone }: JobStoreOptions,
+  ) {
+    this.#processes = processes
     this.directory = directory
     this.#now = now
     this.#openRecord = openRecord
@@ -150,7 +158,7 @@ class DirectoryStore implements JobStore {
 
   async read(id: string): Promise<StoredJob> {
     const file = await this.#description(id)
-    const [record, worker] = await Promise.all([this.#record(id), livingWorker(this.#at(id))])
+    const [record, worker] = await Promise.all([this.#record(id), livingWorker(this.#at(id), this.#processes)])
     const strokes = decodeStrokes(await readFile(join(this.#at(id), files.strokes)))
     if (strokeCount(strokes) !== countOf(file)) {
       throw unreadableJob(this.#at(id), `it has ${countOf(file)} strokes, ${files.strokes} has ${strokeCount(strokes)}`)
@@ -171,7 +179,7 @@ class DirectoryStore implements JobStore {
   async reopen(id: string): Promise<JobJournal> {
     const at = this.#at(id)
     await this.#description(id)
-    const claim = await claimJob(at, id).catch((error: unknown) => {
+    const claim = await claimJob(at, id, this.#processes).catch((error: unknown) => {
       throw journalError(error, at)
     })
     try {
@@ -189,7 +197,7 @@ class DirectoryStore implements JobStore {
   }
 
   async remove(id: string): Promise<void> {
-    const worker = await livingWorker(this.#at(id))
+    const worker = await livingWorker(this.#at(id), this.#processes)
     if (worker !== undefined) throw jobBusy(id, worker)
     try {
       await rm(this.#at(id), { recursive: true })
@@ -202,7 +210,7 @@ class DirectoryStore implements JobStore {
   async #summary(id: string): Promise<JobSummary | UnreadableJob | undefined> {
     try {
       const file = await this.#description(id)
-      return summaryOf(file, await this.#record(id), await livingWorker(this.#at(id)))
+      return summaryOf(file, await this.#record(id), await livingWorker(this.#at(id), this.#processes))
     } catch (cause) {
       const error = isDriverError(cause) ? cause : unreadableJob(this.#at(id), 'its files cannot be read', cause)
       return (error.context.missing ?? false) ? undefined : { id, error }

@@ -3,13 +3,40 @@
  * one of another living process. If there is, it takes its own away again. So of several that want a job at the same moment at most
  * one gets it, none ever takes a living process's file away, and what a dead one left keeps nobody off.
  */
-import { DriverError, isSameProcess, type ProcessIdentity, processIdentity } from '@vfab/core'
+import { DriverError } from '@vfab/core'
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
+/** A process by its pid, and where the system tells it by when it started, since pids are used again. */
+export interface JobProcess {
+  readonly pid: number
+  readonly start?: string
+}
+
+/** What is known of this computer's processes: `processes` of `@vfab/host`, or {@link pidsAlone}. */
+export interface JobProcesses {
+  /** This process. */
+  current(): Promise<JobProcess>
+  /** Whether that very process still lives. */
+  isAlive(other: JobProcess): Promise<boolean>
+}
+
+/** Goes by pids alone: a pid that was given to another process makes a dead one look alive. */
+export const pidsAlone: JobProcesses = {
+  current: async () => ({ pid: process.pid }),
+  isAlive: async ({ pid }) => {
+    try {
+      process.kill(pid, 0)
+      return true
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EPERM' // it belongs to another user
+    }
+  },
+}
+
 /** A process that works on a job. */
-export interface JobWorker extends ProcessIdentity {
+export interface JobWorker extends JobProcess {
   /** The computer it runs on. */
   readonly host: string
 }
@@ -31,14 +58,14 @@ const unseenMs = 5 * touchEveryMs
  * @param directory - the job's own
  * @throws DriverError `DEVICE_BUSY` while another process, or another part of this one, works on it, with `context.holder`
  */
-export async function claimJob(directory: string, id: string): Promise<ClaimedJob> {
+export async function claimJob(directory: string, id: string, processes: JobProcesses): Promise<ClaimedJob> {
   const name = `worker.${crypto.randomUUID()}.json`
   const path = join(directory, name)
-  const mine: JobWorker = { ...(await processIdentity()), host: hostname() }
+  const mine: JobWorker = { ...(await processes.current()), host: hostname() }
   // A file that is being written must not look like the torn one of a dead process.
   await writeFile(`${path}.new`, JSON.stringify(mine), { flag: 'wx' })
   await rename(`${path}.new`, path)
-  const other = await livingWorker(directory, name)
+  const other = await livingWorker(directory, processes, name)
   if (other !== undefined) {
     await rm(path, { force: true })
     throw jobBusy(id, other)
@@ -56,13 +83,17 @@ export async function claimJob(directory: string, id: string): Promise<ClaimedJo
 }
 
 /** Whoever works on a job now. Takes away what dead processes of this computer left. @param except - a file that does not count */
-export async function livingWorker(directory: string, except?: string): Promise<JobWorker | undefined> {
+export async function livingWorker(
+  directory: string,
+  processes: JobProcesses,
+  except?: string,
+): Promise<JobWorker | undefined> {
   const names = await readdir(directory).catch(() => [])
   for (const name of names) {
     if (!named.test(name) || name === except) continue
     const path = join(directory, name)
     const worker = await readWorker(path)
-    if (worker !== undefined && (await isAtWork(worker, path))) return worker
+    if (worker !== undefined && (await isAtWork(worker, path, processes))) return worker
     await rm(path, { force: true }).catch(() => {})
   }
   return undefined
@@ -90,8 +121,8 @@ async function readWorker(path: string): Promise<JobWorker | undefined> {
   }
 }
 
-async function isAtWork(worker: JobWorker, path: string): Promise<boolean> {
-  if (worker.host === hostname()) return isSameProcess(worker)
+async function isAtWork(worker: JobWorker, path: string, processes: JobProcesses): Promise<boolean> {
+  if (worker.host === hostname()) return processes.isAlive(worker)
   const touchedMs = await stat(path).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,

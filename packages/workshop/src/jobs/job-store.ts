@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 
+import { isSameProcess, processIdentity } from '@vfab/host'
 import { createJobStore, type JobStore, type JobSummary, type UnreadableJob } from '@vfab/job'
 
 import type { Shop } from '../shop.ts'
@@ -8,7 +9,8 @@ import type { Jobs } from './jobs.ts'
 
 /** The user's jobs. */
 export function openJobStore({ stateDirectory }: Shop): JobStore {
-  return createJobStore(stateDirectory)
+  const processes = { current: () => processIdentity(), isAlive: isSameProcess }
+  return createJobStore(stateDirectory, { processes })
 }
 
 /** See `Workshop.jobs`. */

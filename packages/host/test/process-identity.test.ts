@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { processStart } from '../src/process-identity.ts'
+import { processStart } from '../src/process/process-identity.ts'
 import { isSameProcess, processIdentity } from '../src/index.ts'
 
 async function idleProcess(): Promise<ChildProcess> {
