@@ -56,7 +56,6 @@ export type {
   PlotterCheckpoint,
   PlotterLimits,
   PlotterMotion,
-  PlotterMotors,
   PlotterPosition,
   PlotterReach,
   PointMm,
@@ -71,8 +70,6 @@ export type {
   Channel,
   Reading,
   ReadingBatch,
-  ReadingHistoryFilter,
-  ReadingPolicy,
   ReadingQuality,
   ReadingReason,
   ReadingsOptions,
@@ -83,13 +80,7 @@ export type {
 export { hideCredentials, hideSecrets } from './secrets.ts'
 export { sharedUsbSerialChips } from './shared-usb-chips.ts'
 export { defineSimulator, isSimulator } from './simulator.ts'
-export type {
-  SimulatedDevice,
-  SimulatedFault,
-  SimulatedPlotterRecord,
-  Simulator,
-  SimulatorOptions,
-} from './simulator.ts'
+export type { SimulatedDevice, SimulatedFault, Simulator, SimulatorOptions } from './simulator.ts'
 export type { SchemaIssue, StandardSchema } from './standard-schema.ts'
 export { sliceStrokes, strokeCoordsMm, strokeCount, strokesFrom } from './stroke-list.ts'
 export type { StrokeList } from './stroke-list.ts'

@@ -1,4 +1,4 @@
-import type { PlotterLimits, PlotterMotors } from '@vfab/core'
+import type { PlotterLimits } from '@vfab/core'
 import type { TravelBounds } from '@vfab/driver-kit'
 import type { MotionLimits } from '@vfab/motion'
 
@@ -26,7 +26,7 @@ export function motionLimitsOf(
   machine: MachineProfile,
   config: EbbConfig,
   features: FirmwareFeatures,
-): MotionLimits & { readonly motors: PlotterMotors } {
+): MotionLimits & { readonly motors: NonNullable<PlotterLimits['motion']['motors']> } {
   const jerk = (given: number | undefined, ofModel: number | undefined): number | undefined =>
     (given ?? (features.jerkMoves ? ofModel : undefined)) || undefined
   return {

@@ -1,4 +1,4 @@
-import type { Clock, PointMm, SimulatedPlotterRecord, StrokeList } from '@vfab/core'
+import type { Clock, PointMm, SimulatedDevice, StrokeList } from '@vfab/core'
 
 /** What every simulated plotter in this process has. */
 export interface StartablePlotter {
@@ -13,7 +13,7 @@ export interface StartablePlotter {
 /** A simulated plotter that programs reach. */
 export interface StartedPlotter {
   readonly clock: Clock
-  readonly record: SimulatedPlotterRecord
+  readonly record: NonNullable<SimulatedDevice['record']>
   /** What it has drawn so far. */
   pictureSvg(): string
   /** One line for people. */

@@ -11,7 +11,7 @@
 import type { DriverError } from '@vfab/core'
 import type { EventHub } from '@vfab/core'
 import type { Clock, OperationOptions } from '@vfab/core'
-import type { Channel, Reading, ReadingHistoryFilter, ReadingReason, Sensor } from '@vfab/core'
+import type { Channel, Reading, ReadingReason, Sensor } from '@vfab/core'
 import { type Alarm, createAlarm } from './alarm.ts'
 import { ChannelRecord, type HistoryLimits } from './channel-record.ts'
 import { createPoller, type Poller } from './poller.ts'
@@ -55,7 +55,7 @@ export interface ReadingHub {
   /** `Sensor.readings`. */
   readonly readings: Sensor['readings']
   /** `Sensor.history`. */
-  readonly history: (filter?: ReadingHistoryFilter) => readonly Reading[]
+  readonly history: Sensor['history']
   /**
    * Takes a sample of a channel and hands it on. @returns the reading it became
    * @throws RangeError for a channel that does not exist, TypeError for a value of the wrong type
@@ -128,7 +128,7 @@ class RecordingHub implements ReadingHub {
     return options.batch ? subscription.stream : oneByOne(subscription.stream)
   }) as Sensor['readings']
 
-  readonly history = ({ channels, sinceMs }: ReadingHistoryFilter = {}): readonly Reading[] => {
+  readonly history: Sensor['history'] = ({ channels, sinceMs } = {}) => {
     const nowMs = this.#options.clock.now()
     return this.select(channels).flatMap((id) => this.#record(id).history(nowMs, sinceMs))
   }

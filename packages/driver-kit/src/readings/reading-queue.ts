@@ -1,7 +1,7 @@
 import { driverErrorCodes } from '@vfab/core'
 import { DriverError } from '@vfab/core'
 import { createRingBuffer } from '@vfab/core'
-import type { Reading, ReadingPolicy } from '@vfab/core'
+import type { Reading, ReadingsOptions } from '@vfab/core'
 
 const defaultDepth = 1000
 
@@ -16,7 +16,9 @@ export interface ReadingQueue {
 }
 
 /** @throws RangeError for a depth below 1 */
-export function createReadingQueue(policy: ReadingPolicy = { queue: defaultDepth }): ReadingQueue {
+export function createReadingQueue(
+  policy: NonNullable<ReadingsOptions['policy']> = { queue: defaultDepth },
+): ReadingQueue {
   if (policy === 'latest') return newestOfEachChannel()
   const ring = createRingBuffer<Reading>(policy === 'error' ? defaultDepth : policy.queue)
   if (policy !== 'error') return ring

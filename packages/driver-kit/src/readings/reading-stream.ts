@@ -1,5 +1,5 @@
 import type { Clock } from '@vfab/core'
-import type { Reading, ReadingBatch, ReadingPolicy } from '@vfab/core'
+import type { Reading, ReadingBatch, ReadingsOptions } from '@vfab/core'
 import { type Alarm, createAlarm } from './alarm.ts'
 import { createReadingQueue, type ReadingQueue } from './reading-queue.ts'
 
@@ -16,7 +16,7 @@ export interface ReadingStream extends AsyncIterableIterator<readonly Reading[]>
 /** What {@link createReadingStream} needs. */
 export interface ReadingStreamOptions {
   readonly clock: Clock
-  readonly policy?: ReadingPolicy | undefined
+  readonly policy?: ReadingsOptions['policy']
   /** One at a time where absent. */
   readonly batch?: ReadingBatch | undefined
   /** Called once, when the consumer has nothing more to wait for. */
