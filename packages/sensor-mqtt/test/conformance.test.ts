@@ -19,7 +19,7 @@ describe('on the simulated broker', () => {
       const values: { temp: number; door: boolean } = { temp: 21.5, door: false }
       const device = await startMqtt({ settings: { flavour: 'plain', everyMs: 10, values } })
       return {
-        config: { broker: device.address, timeoutMs: 2000, maxAgeMs: 60, channels },
+        config: { broker: device.address, timeoutMs: 2000, maxAgeMs: 400, channels },
         measured: (): Readonly<Record<string, ReadingValue>> => ({ ...values }),
         change: () => {
           values.temp += 0.25
@@ -46,7 +46,7 @@ describe.skipIf(mosquitto === undefined)('on mosquitto', () => {
       }
       const timer = setInterval(publish, 15)
       return {
-        config: { broker: broker.url, timeoutMs: 2000, maxAgeMs: 100, channels },
+        config: { broker: broker.url, timeoutMs: 2000, maxAgeMs: 400, channels },
         measured: (): Readonly<Record<string, ReadingValue>> => ({ ...values }),
         change: () => {
           values.temp += 0.25

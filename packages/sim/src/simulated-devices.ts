@@ -2,6 +2,7 @@ import type { SimulatedDevice, SimulatorOptions } from '@vfab/core'
 import { startEbb } from './ebb/simulator.ts'
 import { startGrbl } from './grbl/simulator.ts'
 import { startHpgl } from './hpgl/simulator.ts'
+import { startPage } from './http/simulator.ts'
 import { startLines } from './lines/simulator.ts'
 import { startCamera } from './mjpeg/simulator.ts'
 import { startModbus } from './modbus/simulator.ts'
@@ -88,6 +89,20 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
         help: "what the host's port heeds: none (default), xonxoff, hardware",
       },
       slowness: { setting: 'slowness', takes: 'number', placeholder: 'N', help: 'slow down by this factor' },
+    },
+  },
+  http: {
+    title: 'a device with a page of values',
+    start: startPage,
+    options: {
+      flavour: {
+        setting: 'flavour',
+        takes: 'text',
+        placeholder: 'NAME',
+        help: 'shelly (default), tasmota, esphome, prometheus, json, text',
+      },
+      user: { setting: 'username', takes: 'text', placeholder: 'NAME', help: 'user name (default: none)' },
+      password: { setting: 'password', takes: 'text', placeholder: 'TEXT', help: 'password of the user' },
     },
   },
   ip: {

@@ -5,7 +5,7 @@ import { shownAddress, type Target } from '../address.ts'
 import { ipError } from '../errors.ts'
 import { eachPiece } from './body.ts'
 import { httpFailure, statusError } from './http-errors.ts'
-import { LoginSession } from './login-session.ts'
+import { LoginSession } from '@vfab/driver-kit'
 import { StreamConnection } from './stream-connection.ts'
 
 /** How the client reaches its camera. */

@@ -120,8 +120,7 @@ class SimulatedBroker implements Broker {
     socket.on('error', () => {})
     socket.on('close', () => {
       this.#clients.delete(client)
-      if (client.will)
-        this.publish(client.will.topic, client.will.payload, { retain: client.will.retain ?? false })
+      if (client.will) this.publish(client.will.topic, client.will.payload, { retain: client.will.retain ?? false })
     })
   }
 

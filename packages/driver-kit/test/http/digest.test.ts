@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { readChallenges } from '../src/http/challenge.ts'
-import { answerDigest, digestStrength } from '../src/http/digest.ts'
+import { readChallenges } from '../../src/http/challenge.ts'
+import { answerDigest, digestStrength } from '../../src/http/digest.ts'
 
 const mufasa = { username: 'Mufasa', password: 'Circle of Life' }
 const rfc =

@@ -1,0 +1,2 @@
+export type { HttpConfig, HttpSettings } from './config.ts'
+export { driver } from './driver.ts'
