@@ -151,3 +151,32 @@ test('strokes are repeated, cropped, marked, sorted out by length, and layered b
     expect(await runVfab(project, ['preview', 'drawing.svg', ...bad])).toMatchObject({ code: 2 })
   }
 })
+
+test('a DXF file is read like an SVG; one without a unit asks for --units', async () => {
+  const project = tempProject()
+  const lines = [
+    '0',
+    'SECTION',
+    '2',
+    'ENTITIES',
+    '0',
+    'LINE',
+    '10',
+    '0',
+    '20',
+    '0',
+    '11',
+    '2',
+    '21',
+    '0',
+    '0',
+    'ENDSEC',
+  ]
+  project.write('drawing.dxf', [...lines, '0', 'EOF', ''].join('\n'))
+  const refused = await runVfab(project, ['preview', 'drawing.dxf'])
+  expect(refused.code).toBe(2)
+  expect(refused.stderr).toContain('drawing.dxf does not name the unit of its numbers')
+  expect(refused.stderr).toContain('--units')
+  const { stdout } = await runVfab(project, ['preview', 'drawing.dxf', '--units', 'in', '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({ strokes: 1, inkMm: 50.8 })
+})

@@ -7,6 +7,7 @@ export interface DrawingValues {
   readonly 'layers-by'?: string | undefined
   readonly font?: string | undefined
   readonly strict?: boolean | undefined
+  readonly units?: string | undefined
   readonly hide?: boolean | undefined
   readonly 'hide-per-layer'?: boolean | undefined
   readonly hatch?: string | undefined
@@ -36,6 +37,12 @@ export const drawingOptions: OptionsOf<DrawingValues> = grouped('drawing', {
     summary: "what makes a layer: the file's layers (default), outermost groups, colours, stroke widths, or nothing",
   },
   font: { type: 'string', value: 'FILE', complete: 'file', summary: 'draw text in this font; single lines by default' },
+  units: {
+    type: 'string',
+    value: 'UNIT',
+    choices: ['mm', 'cm', 'm', 'um', 'in', 'mil', 'ft', 'pt'],
+    summary: 'unit of the numbers in a file that does not name one (DXF)',
+  },
   strict: { type: 'boolean', summary: 'refuse a file with errors instead of drawing the rest of it' },
   hide: { type: 'boolean', summary: 'leave out what lies under later opaque shapes; hatching does so by itself' },
   'hide-per-layer': { type: 'boolean', summary: 'shapes hide only what lies in their own layer' },

@@ -21,6 +21,7 @@ export function readPreparation(
     layersBy,
     font,
     strict,
+    units: values.units as DrawingOptions['units'],
     hide: hidingOf(values),
   }
 }

@@ -1,5 +1,5 @@
 import type { DrawOverrides, PointMm } from '@vfab/core'
-import type { HatchOptions, HidingScope, LayerDivision, Page, PlaceOptions, PrepareOptions } from '@vfab/drawing'
+import type { DrawingUnit, HatchOptions, HidingScope, LayerDivision, Page, PlaceOptions, PrepareOptions } from '@vfab/drawing'
 import type { PlotProgress } from '@vfab/job'
 
 import type { DeviceChoice } from '../device/device-choice.ts'
@@ -17,6 +17,8 @@ export interface DrawingOptions {
   hide?: HidingScope | undefined
   /** Font file for text (TrueType, OpenType, WOFF or SVG). Default: single lines. */
   font?: string | undefined
+  /** The unit of the numbers in a file that does not name one (DXF). */
+  units?: DrawingUnit | undefined
   /** Refuse a file with errors instead of drawing the rest of it. Default false. */
   strict?: boolean | undefined
   /** Name of the drawing, where the file has none: a drawing that is handed over as text or as a stream. */

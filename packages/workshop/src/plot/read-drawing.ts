@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 
 import { DriverError, toDriverError } from '@vfab/core'
-import { type Drawing, type Layer, readSvg } from '@vfab/drawing'
+import { type Drawing, type Layer, readDrawing as readAnyDrawing } from '@vfab/drawing'
 
 import type { DeviceChoice } from '../device/device-choice.ts'
 import { inputError } from '../input-error.ts'
@@ -45,11 +45,11 @@ async function readSource(
   shop: Shop,
   source: string | Readable | Uint8Array,
   name: string,
-  { signal, layersBy, hatch, font, strict, hide }: ReadDrawingOptions,
+  { signal, layersBy, hatch, font, strict, hide, units }: ReadDrawingOptions,
 ): Promise<Drawing> {
   const stream =
     typeof source === 'string'
-      ? createReadStream(await existingFile(shop.path(source), source, 'give an SVG file, or - for standard input'))
+      ? createReadStream(await existingFile(shop.path(source), source, 'give a drawing (SVG, DXF), or - for standard input'))
       : source
   const read = {
     name,
@@ -58,9 +58,10 @@ async function readSource(
     keepFills: hatch !== undefined,
     strict,
     hide,
+    units,
     fontFile: await readFont(shop, font),
   }
-  return readSvg(stream, read).catch((error: unknown) => {
+  return readAnyDrawing(stream, read).catch((error: unknown) => {
     throw typeof source === 'string' ? toDriverError(error, { operation: 'read', address: source }) : error
   })
 }
