@@ -1,7 +1,7 @@
 // Types are exported on their own: `export { type … }` would load the module at run time for nothing.
 export { abortable } from './abortable.ts'
 export { assignmentLayer, shownAssignment } from './assignment-layer.ts'
-export type { BytePipe, OpenPipe, OpenPipeOptions, SerialFraming } from './byte-pipe.ts'
+export type { BytePipe, OpenPipe, OpenPipeOptions } from './byte-pipe.ts'
 export type {
   Camera,
   CameraControl,

@@ -1,4 +1,4 @@
-import { type BytePipe, type DriverError, type SerialFraming } from '@vfab/core'
+import { type BytePipe, type DriverError, type OpenPipeOptions } from '@vfab/core'
 import { Inbox } from './inbox.ts'
 import { openWithin } from './open-within.ts'
 import { deviceLost, openTimedOut, pipeClosed } from './pipe-error.ts'
@@ -13,7 +13,7 @@ import { requireSerialport } from './serialport-package.ts'
  */
 export async function openSerialPipe(
   path: string,
-  options: SerialFraming & {
+  options: Omit<OpenPipeOptions, 'timeoutMs' | 'signal'> & {
     readonly baudRate: number
     readonly timeoutMs: number
     readonly signal?: AbortSignal | undefined
