@@ -11,6 +11,8 @@ import type { MachinePoint, StatusReport } from './report.ts'
 /** Between two looks at whether a hold has come to rest, ms. */
 const haltLookMs = 60
 const inchMm = 25.4
+/** What is printed of an offset, and its sum of four printed parts, differ by less, mm. */
+const printedMm = 0.012
 
 /** Millimetres, absolute, in the plane of the page, feed per minute: as after a reset, whatever another program left. */
 export const modalLine = 'G21G90G94G17'
@@ -28,6 +30,9 @@ export class Board {
   arcs: 'unproven' | 'proven' | 'refused'
   /** Tool length in force along z, the mark or any other, mm. */
   toolLengthMm = 0
+  /** Whether {@link offset} is what the board has in force. */
+  #offsetIsKnown = false
+  #offsetChanged = false
   /** Modal state as last reported. */
   modal: Modal = { system: 'G54', spindleOn: false, spindleSpeed: 0, toolLengthCancelled: false, words: [] }
 
@@ -36,6 +41,11 @@ export class Board {
     this.info = info
     this.settings = settings
     this.arcs = info.name === 'grbl' ? 'unproven' : 'proven'
+  }
+
+  /** Whether a report showed another offset than this session set: the board restarted unheard, or another program uses it. */
+  get offsetChanged(): boolean {
+    return this.#offsetChanged
   }
 
   get title(): string {
@@ -93,6 +103,13 @@ export class Board {
     await link.until(() => link.reportCount > before && isAtRest(link.report!), options)
   }
 
+  /** Looks at the offset of a report. Boards print it in the first report after a restart, and now and then. */
+  noteReport({ offset }: StatusReport): void {
+    if (offset === undefined || !this.#offsetIsKnown) return
+    const printed = scale(offset, this.reportUnitMm)
+    if (printed.some((mm, axis) => Math.abs(mm - this.offset[axis]!) > printedMm)) this.#offsetChanged = true
+  }
+
   /** Asks for the offsets. */
   async refreshOffsets(options: OperationOptions = {}): Promise<Offsets> {
     const offsets = parseOffsets(await this.link.ask('$#', options))
@@ -107,6 +124,8 @@ export class Board {
     const length = offsets.toolLength
     this.offset = scale(add(add(system, offsets.shift), length), unit)
     this.toolLengthMm = length[2] * unit
+    this.#offsetChanged = false
+    this.#offsetIsKnown = true
     return offsets
   }
 
@@ -140,11 +159,13 @@ export class Board {
     }
     const place = this.placeOf(report)
     const alarmed = report.state === 'Alarm'
+    const changed = this.#offsetChanged
+    this.#offsetIsKnown = false
     const alarmOnReset = await link.restart()
     const after = await this.freshReport()
     const moved = this.#leastMm < distanceMm(place, this.placeOf(after))
     const restartedOnce = link.bannerCount === bannersBefore + 1
-    const lost = !restartedOnce || moved || (alarmOnReset !== undefined && losesPlace(alarmOnReset))
+    const lost = changed || !restartedOnce || moved || (alarmOnReset !== undefined && losesPlace(alarmOnReset))
     await this.recover({ keepMark: trusted && !alarmed && !lost && alarmOnReset === undefined })
     return { place: this.placeOf(after), alarmed, lost }
   }
@@ -167,12 +188,14 @@ export class Board {
    * hundredths of a mm. Heights are told without it.
    */
   async mark(markerMm: number, options: OperationOptions = {}): Promise<void> {
+    this.#offsetIsKnown = false
     await this.link.ask(`G43.1Z${markerMm}`, options)
     this.markerMm = markerMm
   }
 
   /** Erases the mark: firmwares that keep a tool length through a reset would show it to the next session as proof. */
   async unmark(options: OperationOptions = {}): Promise<void> {
+    this.#offsetIsKnown = false
     await this.link.ask('G49', options)
     this.markerMm = 0
   }

@@ -21,6 +21,8 @@ function markStepMm({ reportUnitMm }: Board): number {
 
 /** The longest mark, mm: a program that moves the Z axis and expects no tool length can stand it. */
 const longestMm = 0.999
+/** Shorter ones would be lost in the rounding of reports. */
+const shortestMm = 0.02
 /** Less than half of what lies between two marks. */
 const sameMm = 0.0004
 
@@ -40,7 +42,8 @@ const geometrySettings = [3, 22, 23, 27, 100, 101] as const
 export function newMarkerMm(board: Board, homed: boolean): number {
   const stepMm = markStepMm(board)
   const pairs = Math.floor(longestMm / stepMm / 2)
-  return Number(((2 * (1 + randomInt(pairs)) - (homed ? 1 : 0)) * stepMm).toFixed(5))
+  const first = Math.ceil(shortestMm / stepMm / 2)
+  return Number(((2 * (1 + first + randomInt(pairs - first)) - (homed ? 1 : 0)) * stepMm).toFixed(5))
 }
 
 /** Whether the board has the mark of a session that homed the machine. */

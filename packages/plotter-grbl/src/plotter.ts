@@ -311,6 +311,10 @@ export class GrblPlotter implements Plotter {
 
   async #originHere(options: OperationOptions): Promise<void> {
     const { board, frame } = this.#parts
+    if (board.offsetChanged) {
+      await board.prepare(options)
+      await board.refreshOffsets(options)
+    }
     const [x, y] = board.placeOf(await board.freshReport(options))
     frame.origin = { x, y }
     this.#writer.standsAt({ x, y })
@@ -319,9 +323,13 @@ export class GrblPlotter implements Plotter {
 
   /** {@link #operate} for what moves the machine or the pen: nothing does while the board is set against it. */
   #move<T>(options: OperationOptions, operation: () => Promise<T>): Promise<T> {
-    return this.#operate(options, () => {
-      requireNoProblem(this.#parts.problems, this.identity.address)
-      return operation()
+    return this.#operate(options, async () => {
+      const { board, problems } = this.#parts
+      requireNoProblem(problems, this.identity.address)
+      // The first report after a restart shows it, also where its banner was not heard.
+      await board.freshReport(options)
+      if (board.offsetChanged) this.#losePlace()
+      return await operation()
     })
   }
 
@@ -430,6 +438,7 @@ export class GrblPlotter implements Plotter {
   }
 
   #noteReport(report: StatusReport): void {
+    this.#parts.board.noteReport(report)
     this.#drawing?.noteReport(report)
     // The pen hangs on the spindle: a pendant that turns it up or down must not bend the pen's heights.
     if ((report.overrides?.[2] ?? 100) !== 100) this.#parts.board.link.signal(override.spindle)

@@ -197,3 +197,41 @@ test('FluidNC goes on printing a tool length that a reset has ended, so it prove
   await type(board, '\x18')
   expect((await openOn(board, {}, { checkpoint })).continued).toBe(false)
 })
+
+test.each(proving)('%s: a restart whose banner was not heard is a restart', async (flavour) => {
+  const board = heldBoard(flavour)
+  let deaf = false
+  const openPipe = async () => {
+    const pipe = board.connect()
+    return {
+      address: pipe.address,
+      closed: pipe.closed,
+      close: () => pipe.close(),
+      write: (bytes: Uint8Array) => pipe.write(bytes),
+      onData: (listener: (chunk: Uint8Array) => void) =>
+        pipe.onData((chunk) => {
+          const text = Buffer.from(chunk).toString('latin1')
+          if (deaf && /Grbl/i.test(text)) deaf = false
+          else listener(chunk)
+        }),
+    }
+  }
+  const plotter = await openOn(board, {}, { openPipe })
+  const checkpoint = await plotter.checkpoint()
+  await plotter.moveTo({ xMm: 40, yMm: 30 })
+  deaf = true
+  board.inject({ kind: 'brown-out' })
+  await board.clock.sleep(3000)
+  expect(deaf).toBe(false)
+  const before = linesOf(board).length
+  const { movedMm } = board.record
+  await expect(plotter.moveTo({ xMm: 50, yMm: 30 })).rejects.toMatchObject({ code: 'POSITION_LOST' })
+  expect(board.record.movedMm).toBe(movedMm)
+  expect((await plotter.position()).known).toBe(false)
+  expect(linesOf(board, before).filter((line) => line.startsWith('G43.1'))).toEqual([])
+  // A new origin is known again.
+  await plotter.setOrigin()
+  await plotter.moveTo({ xMm: 5, yMm: 5 })
+  await plotter.close()
+  expect((await openOn(board, {}, { checkpoint })).continued).toBe(false)
+})
