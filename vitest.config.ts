@@ -35,8 +35,9 @@ function projects(): TestProjectInlineConfiguration[] {
   return [...packages, 'tools']
     .filter((name) => existsSync(join(workspace, name, 'test')))
     .map((name) => {
-      const { test, ...rest } = project(join(workspace, name))
-      return { ...rest, test: { ...test, name: name.replace('packages/', '') } }
+      const { root, test, ...rest } = project(join(workspace, name))
+      const inPackage = { provide: { folder: root }, setupFiles: [join(workspace, 'vitest.setup.js')] }
+      return { ...rest, root, test: { ...test, ...inPackage, name: name.replace('packages/', '') } }
     })
 }
 

@@ -1,5 +1,6 @@
 import type { OpenPipe } from './byte-pipe.ts'
 import type { Device, DeviceKind } from './device.ts'
+import type { FoundDevice } from './found-device.ts'
 import type { Clock, OperationOptions, Trace } from './operation.ts'
 import type { PlotterCheckpoint } from './plotter.ts'
 import type { StandardSchema } from './standard-schema.ts'
@@ -11,24 +12,6 @@ export interface Availability {
   readonly missing: readonly { readonly name: string; readonly hint: string }[]
   /** What is not there and only part of the driver needs, with what that part is: everything else works without it. */
   readonly optional?: readonly { readonly name: string; readonly neededFor: string; readonly hint: string }[]
-}
-
-/** A device that is attached and that a driver can open. */
-export interface FoundDevice {
-  /** Id of the driver that can open it. */
-  readonly driver: string
-  /** What {@link Driver.open} needs, and what a person may type after `driver:`: `/dev/ttyACM0`. */
-  readonly address: string
-  /** What people call it: the nickname, else the product name. */
-  readonly name: string
-  readonly model?: string
-  readonly serialNumber?: string
-  /** Settings that open exactly this device, to be merged over the user's. */
-  readonly config: Readonly<Record<string, unknown>>
-  /** Whether this user could open it now, as far as can be told without opening. */
-  readonly accessible: boolean
-  /** Why not, and what to do; present when not accessible. */
-  readonly reason?: string
 }
 
 /** A serial port of a USB device, as the system lists it. */

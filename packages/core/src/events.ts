@@ -1,8 +1,8 @@
-import type { FoundDevice } from './driver.ts'
+import type { DrawProgress } from './draw-progress.ts'
 import type { DriverError } from './error.ts'
+import type { FoundDevice } from './found-device.ts'
 import type { DriverState } from './lifecycle.ts'
-import type { DrawProgress } from './plotter.ts'
-import type { Reading } from './sensor.ts'
+import type { Reading } from './reading.ts'
 
 /** The moments of a job that are told. `stroke` follows each stroke the machine has finished, `pausing` the wish to pause. */
 export type JobPhase =

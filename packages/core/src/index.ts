@@ -14,16 +14,9 @@ export type {
 export type { ConfigLayer, ConfigOrigin, ConfigTree, MergedConfig } from './config.ts'
 export { deviceKinds } from './device.ts'
 export type { Device, DeviceIdentity, DeviceKind, SelfTestCheck, SelfTestReport } from './device.ts'
+export type { DrawProgress } from './draw-progress.ts'
 export { defineDriver, driverContractVersions, isDriver } from './driver.ts'
-export type {
-  AttachedPort,
-  Availability,
-  DiscoverOptions,
-  Driver,
-  ForeignDevice,
-  FoundDevice,
-  OpenOptions,
-} from './driver.ts'
+export type { AttachedPort, Availability, DiscoverOptions, Driver, ForeignDevice, OpenOptions } from './driver.ts'
 export { environmentLayer } from './environment-layer.ts'
 export { environmentName } from './environment-name.ts'
 export { driverErrorCodes } from './error-codes.ts'
@@ -34,6 +27,7 @@ export { errorsOf } from './errors-of.ts'
 export type { MakeDriverError } from './errors-of.ts'
 export { createEventHub } from './event-hub.ts'
 export type { DriverEvent, DriverEventMap, EventHub, JobPhase, JobQuestion, JobReport } from './events.ts'
+export type { FoundDevice } from './found-device.ts'
 export { matchesGlob } from './glob.ts'
 export { coreInstances } from './instances.ts'
 export { canTransition, driverStates, driverTransitions, requireTransition } from './lifecycle.ts'
@@ -46,7 +40,6 @@ export type { Clock, OperationOptions, Trace } from './operation.ts'
 export type {
   DrawOptions,
   DrawOverrides,
-  DrawProgress,
   DrawResult,
   EstimateOptions,
   PenHeightsPercent,
@@ -62,21 +55,12 @@ export type {
   StrokesEstimate,
   StrokePart,
 } from './plotter.ts'
+export type { Reading, ReadingQuality, ReadingReason, ReadingValue } from './reading.ts'
 export type { ReportRules } from './report-rules.ts'
 export { readVfabField } from './read-vfab-field.ts'
 export { createRingBuffer } from './ring-buffer.ts'
 export type { RingBuffer } from './ring-buffer.ts'
-export type {
-  Channel,
-  Reading,
-  ReadingBatch,
-  ReadingQuality,
-  ReadingReason,
-  ReadingsOptions,
-  ReadingValue,
-  ReadOptions,
-  Sensor,
-} from './sensor.ts'
+export type { Channel, ReadingBatch, ReadingsOptions, ReadOptions, Sensor } from './sensor.ts'
 export { hideCredentials, hideSecrets } from './secrets.ts'
 export { sharedUsbSerialChips } from './shared-usb-chips.ts'
 export { defineSimulator, isSimulator } from './simulator.ts'

@@ -1,4 +1,5 @@
 import type { Device } from './device.ts'
+import type { DrawProgress } from './draw-progress.ts'
 import type { OperationOptions } from './operation.ts'
 import type { StrokeList } from './stroke-list.ts'
 
@@ -56,18 +57,6 @@ export interface PlotterPosition extends PointMm {
   readonly pen: 'up' | 'down'
   /** False once something happened that may have moved the machine without the driver (motors freed, board reset). */
   readonly known: boolean
-}
-
-/** How far {@link Plotter.draw} has come. Strokes are counted from 0 over everything given to that call. */
-export interface DrawProgress {
-  /** Strokes whose last move the machine has finished: safe to call drawn. */
-  readonly strokesDone: number
-  /** Drawn with the pen down, as far as the machine has acknowledged. */
-  readonly drawnMm: number
-  /** The plan's own time for what is done. */
-  readonly elapsedMs: number
-  /** The plan's own time for what is left; of the strokes known so far when they come as a stream. */
-  readonly remainingMs: number
 }
 
 /**

@@ -33,7 +33,8 @@ import { createLoader, type DriverLoader } from './load.ts'
 import { createDeviceLocks, type DeviceLocksOptions } from './lock/device-locks.ts'
 import { createSessionLock, type SessionLock } from './lock/session-lock.ts'
 import { createResourceStack } from './resources/resource-stack.ts'
-import { createSession, type Session, type SessionOptions } from './session/session.ts'
+import { createSession } from './session/device-session.ts'
+import { type Session, type SessionOptions } from './session/session.ts'
 import { type Environment, userStateDirectory } from './user-directories.ts'
 
 /** What {@link createHost} accepts. */

@@ -99,15 +99,10 @@ export { createResourceStack, type ResourceStack } from './resources/resource-st
 export { createSessionPool, type Lease, type SessionPool, type SessionPoolOptions } from './resources/session-pool.ts'
 export { createTtlCache, type TtlCache, type TtlCacheOptions } from './resources/ttl-cache.ts'
 export { backoffDelayMs, type BackoffPolicy } from './session/backoff.ts'
+export { createSession } from './session/device-session.ts'
 export { type Monitor, type MonitorOptions, monitorSession } from './session/monitor.ts'
 export { type ReconnectPolicy, type RecoveryAttempt, type RecoveryStep, recoverySteps } from './session/recovery.ts'
-export {
-  type ConnectOptions,
-  createSession,
-  type Session,
-  type SessionOptions,
-  type UseOptions,
-} from './session/session.ts'
+export { type ConnectOptions, type Session, type SessionOptions, type UseOptions } from './session/session.ts'
 export {
   type Environment,
   userConfigDirectory,

@@ -18,31 +18,16 @@ export { type NewJob } from './journal/job-file.ts'
 export { type JobJournal } from './journal/job-journal.ts'
 export { type JobProgress, type JobState } from './journal/job-progress.ts'
 export { type JobEntry, type JobRecord, type StrokesRecord } from './journal/job-record.ts'
-export {
-  createJobStore,
-  type JobStore,
-  type JobStoreOptions,
-  type JobSummary,
-  requireIdle,
-  type StoredJob,
-  type UnreadableJob,
-} from './journal/job-store.ts'
+export { createJobStore, type JobStore, type JobStoreOptions } from './journal/job-store.ts'
 export { type JobProcess, type JobProcesses, type JobWorker } from './journal/job-worker.ts'
 export { type RecordFile } from './journal/record-writer.ts'
+export { type JobSummary, requireIdle, type StoredJob, type UnreadableJob } from './journal/stored-job.ts'
 export { type PenChange, penLabel } from './pen-change.ts'
 export { type PlotQuestion } from './plot-question.ts'
-export {
-  type PlotJob,
-  type PlotOptions,
-  type PlotResult,
-  type PlotState,
-  type ResumeOptions,
-  resumePlot,
-  runPlot,
-  startPlot,
-} from './plot-job.ts'
+export { type PlotJob, type PlotOptions, type PlotResult, type PlotState, type ResumeOptions } from './plot-job.ts'
 export { type PlotLayer, type PlotProgress } from './progress.ts'
 export { type StartAt } from './route.ts'
+export { resumePlot, runPlot, startPlot } from './start-plot.ts'
 export { requireWithinTravel } from './travel-check.ts'
 export { contactSheet, type ContactSheetOptions } from './film/contact-sheet.ts'
 export {

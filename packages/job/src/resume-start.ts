@@ -1,7 +1,7 @@
 import { DriverError, type Plotter } from '@vfab/core'
 
 import type { PartlyDrawn } from './journal/job-progress.ts'
-import type { StoredJob } from './journal/job-store.ts'
+import type { StoredJob } from './journal/stored-job.ts'
 import { firstPassage, slackOf } from './partial-stroke.ts'
 import { Route, type StartAt } from './route.ts'
 

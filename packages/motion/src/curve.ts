@@ -18,17 +18,28 @@
  */
 import type { DirectionLimits } from './limits.ts'
 import type { Polyline } from './polyline.ts'
-import type { SpeedCaps } from './speed-caps.ts'
 
 /** Each window is this much longer than the one before, so that some window fits any bend within a factor of 1.19. */
 const growth = Math.SQRT2
 /** Windows of one length start this share of it apart. */
 const stride = 0.125
 
+/** What {@link limitCurves} reads of a path, segment by segment and vertex by vertex, and the caps that it lowers. */
+export interface CurveCaps {
+  /** Squared speeds on the segments, (mm/s)². Lowered. */
+  readonly segment: Float64Array
+  /** By how much the direction turns at each vertex, rad. */
+  readonly turn: Float64Array
+  /** Direction of each segment against the first, rad, with full turns counted. */
+  readonly heading: Float64Array
+  /** Way along the path to each vertex, mm. */
+  readonly alongMm: Float64Array
+}
+
 /** Lowers the caps of those segments of `path` that belong to curves. */
 export function limitCurves(
   path: Polyline,
-  caps: SpeedCaps,
+  caps: CurveCaps,
   limits: DirectionLimits,
   corneringDeviationMm: number,
 ): void {
@@ -46,7 +57,7 @@ export function limitCurves(
 /** Looks through windows from a vertex to the first one that is `windowMm` further on, of at least `least` segments. */
 function slideWindow(
   path: Polyline,
-  caps: SpeedCaps,
+  caps: CurveCaps,
   limits: DirectionLimits,
   deviationMm: number,
   freeRadiusMm: number,
@@ -88,7 +99,7 @@ function slideWindow(
  */
 function lowerSegments(
   path: Polyline,
-  caps: SpeedCaps,
+  caps: CurveCaps,
   limits: DirectionLimits,
   from: number,
   to: number,

@@ -1,5 +1,5 @@
 import { MotionQueue } from './motion-queue.ts'
-import type { EbbPlotterParts } from './plotter.ts'
+import type { EbbPlotterParts } from './plotter-parts.ts'
 import { disableMotors, liftPen } from './protocol.ts'
 import { restoreBoard, servoCommands } from './setup.ts'
 

@@ -1,5 +1,4 @@
 import {
-  type Clock,
   createEventHub,
   type DeviceIdentity,
   type DrawOptions,
@@ -27,45 +26,28 @@ import {
   requireStrokesWithin,
 } from '@vfab/driver-kit'
 
-import type { Board } from './board.ts'
 import { type EbbCheckpoint, hasMark, newMark, stepsOf, writeMark } from './checkpoint.ts'
-import type { EbbConfig } from './config.ts'
 import { type DrawSettings, drawSettings } from './draw-settings.ts'
 import { Drawing } from './drawing.ts'
 import { driverId, ebbError } from './errors.ts'
 import { estimateStrokes } from './estimate.ts'
 import { findHome } from './homing.ts'
 import { limitsOf, travelOf } from './limits.ts'
-import { type MachineProfile, stepModes } from './machines.ts'
+import { stepModes } from './machines.ts'
 import { makeSafeAndFree } from './make-safe.ts'
 import { MotionQueue } from './motion-queue.ts'
 import { Mover } from './mover.ts'
 import { Pen } from './pen.ts'
 import { penTimingOf } from './pen-timing.ts'
-import type { PlanningThread } from './planning-thread.ts'
+import type { EbbPlotterParts } from './plotter-parts.ts'
 import { askSteps, resetLine, setMark } from './protocol.ts'
 import { testBoard } from './self-test.ts'
-import { type BoardChanges, type BoardSetup, setUpBoard } from './setup.ts'
+import { setUpBoard } from './setup.ts'
 import { pointAt } from './steps.ts'
 import { Watch } from './watch.ts'
 
 /** Slow enough to let go of the key before something is hit, mm/s. */
 const jogMmPerS = 50
-
-/** What an {@link EbbPlotter} is made of: a board that has been set up, and what is known about it. */
-export interface EbbPlotterParts {
-  readonly board: Board
-  readonly setup: BoardSetup
-  /** What is to be changed back. */
-  readonly changes: BoardChanges
-  readonly machine: MachineProfile
-  readonly config: EbbConfig
-  readonly clock: Clock
-  /** Ended by closing. */
-  readonly planning: PlanningThread
-  /** Whether it goes on where a checkpoint was taken; absent without one. */
-  readonly continued?: boolean | undefined
-}
 
 /** An open plotter. Operations take turns; pausing, stopping and asking for the position reach into a running drawing. */
 export class EbbPlotter implements Plotter {

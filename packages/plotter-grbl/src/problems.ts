@@ -2,20 +2,8 @@
 import type { Board } from './board.ts'
 import type { GrblConfig, PenSettings } from './config.ts'
 import { grblError } from './errors.ts'
-import { startupProblems } from './startup-blocks.ts'
-
-/** A reason to move nothing. */
-export interface Problem {
-  /** Name of the check in the self-test. */
-  readonly name: string
-  readonly message: string
-  /** What to type, or to do. */
-  readonly hint: string
-}
-
-export function problem(name: string, message: string, hint: string): Problem {
-  return { name, message, hint }
-}
+import { type Problem, problem } from './problem.ts'
+import { movesOutput, startupProblems } from './startup-blocks.ts'
 
 /** @throws DriverError `CONFIG_INVALID` for the first of them */
 export function requireNoProblem([first]: readonly Problem[], address: string): void {
@@ -103,9 +91,4 @@ function laserProblems(board: Board, pen: PenSettings): Problem[] {
       ? 'make the pen a servo, BESC or PWM spindle in config.yaml of the board instead of a laser'
       : 'send $32=0'
   return [problem('laser mode', why, hint)]
-}
-
-/** Whether a line switches the spindle output. */
-export function movesOutput(line: string): boolean {
-  return /M0?[34](?![\d.])/i.test(line)
 }

@@ -6,7 +6,7 @@ import type { OperationOptions } from '@vfab/core'
 
 import type { Board } from './board.ts'
 import { override } from './overrides.ts'
-import { type Problem, problem } from './problems.ts'
+import { type Problem, problem } from './problem.ts'
 
 /** Something that was found and set right. */
 export interface Finding {

@@ -9,7 +9,7 @@ import {
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'
 import { boardTravelOf, fastestMmPerS, hasSoftLimits } from './limits.ts'
-import type { Problem } from './problems.ts'
+import type { Problem } from './problem.ts'
 import type { Finding } from './put-right.ts'
 
 type Check = (

@@ -4,7 +4,7 @@ import type { OperationOptions } from '@vfab/core'
 import { askIfKnown } from './ask-if-known.ts'
 import type { Board } from './board.ts'
 import type { PenSettings } from './config.ts'
-import { movesOutput, type Problem, problem } from './problems.ts'
+import { type Problem, problem } from './problem.ts'
 
 /** Asks for the startup blocks that are not empty, as `$N0=G0X10`. Boards that have none refuse the question. */
 export async function startupBlocks(board: Board, options: OperationOptions = {}): Promise<readonly string[]> {
@@ -36,4 +36,9 @@ function movesAxes(line: string): boolean {
   if (/\$(H|J=)/.test(code) || /G(28|30)(?![\d.])|G38/.test(code)) return true
   if (/G0*[0-3](?![\d.])/.test(code)) return /[XYZABCUVW][-+.\d]/.test(code)
   return !/G(10|92|43\.1|52)(?![\d])/.test(code) && /[XYZABCUVW][-+.\d]/.test(code)
+}
+
+/** Whether a line switches the spindle output. */
+export function movesOutput(line: string): boolean {
+  return /M0?[34](?![\d.])/i.test(line)
 }

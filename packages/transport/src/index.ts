@@ -1,6 +1,5 @@
 export { createAwakeClock } from './awake-clock.ts'
 export {
-  createLineChannel,
   type LineChannel,
   type LineChannelOptions,
   type LineRequest,
@@ -8,6 +7,7 @@ export {
   type ResynchroniseProbe,
 } from './line-channel.ts'
 export { createLineSplitter, type LineSink } from './line-splitter.ts'
+export { createLineChannel } from './one-in-flight.ts'
 export { openPipe } from './open-pipe.ts'
 export { type PortHolder, portHolders } from './port-holders.ts'
 export { notTaken, type ReplyReader } from './reply-reader.ts'

@@ -1,5 +1,4 @@
-import type { BytePipe, Clock, DriverError, OperationOptions } from '@vfab/core'
-import { OneInFlight } from './one-in-flight.ts'
+import type { Clock, DriverError, OperationOptions } from '@vfab/core'
 import type { ReplyReader } from './reply-reader.ts'
 
 /** What {@link LineChannel.request} accepts. */
@@ -68,7 +67,7 @@ export interface LineChannel {
   close(): Promise<void>
 }
 
-/** What {@link createLineChannel} needs. */
+/** What `createLineChannel` needs. */
 export interface LineChannelOptions {
   /** Appended to each line sent: `\r`, `\n` or `\r\n`. */
   readonly lineEnding: string
@@ -80,9 +79,4 @@ export interface LineChannelOptions {
   readonly driver: string
   /** Measures deadlines; the system's timers by default. */
   readonly clock?: Clock | undefined
-}
-
-/** Makes a {@link LineChannel} of a pipe that nothing else reads or writes. */
-export function createLineChannel(pipe: BytePipe, options: LineChannelOptions): LineChannel {
-  return new OneInFlight(pipe, options)
 }

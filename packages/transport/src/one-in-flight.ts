@@ -264,3 +264,8 @@ function accepts(reader: ReplyReader<unknown>, line: string): boolean {
     return false // a late refusal of something else
   }
 }
+
+/** Makes a {@link LineChannel} of a pipe that nothing else reads or writes. */
+export function createLineChannel(pipe: BytePipe, options: LineChannelOptions): LineChannel {
+  return new OneInFlight(pipe, options)
+}

@@ -1,20 +1,10 @@
 import type { Affine } from '../affine.ts'
-import type { ClipTester } from '../clip-tester.ts'
-import type { ClipRegion } from '../drawing.ts'
-import type { Polygons } from '../polygons.ts'
+import type { Clip } from './clip.ts'
 import type { LengthContext } from './css-length.ts'
 import type { SvgElement } from './element.ts'
 import type { HeldInk } from './held-ink.ts'
 import type { Report } from './problems.ts'
 import type { Declarations, Style } from './style.ts'
-
-/** A clip in force. */
-export interface Clip {
-  readonly region: ClipRegion
-  readonly tester: ClipTester
-  /** The inside as polygons, made where first needed. */
-  area: Polygons | undefined
-}
 
 /** Everything that holds for an element and its children while it is drawn. */
 export interface Frame {

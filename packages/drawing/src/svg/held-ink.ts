@@ -3,7 +3,7 @@ import type { BoundsMm } from '../bounds.ts'
 import type { FillArea } from '../drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { clipStrokes } from './clip-strokes.ts'
-import type { Clip } from './frame.ts'
+import type { Clip } from './clip.ts'
 
 /** What ink looks like in the file. */
 export interface InkPaint {

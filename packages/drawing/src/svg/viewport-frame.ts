@@ -1,8 +1,9 @@
 import { compose, translation } from '../affine.ts'
 import { rectangleClip } from './clip-path.ts'
+import type { Clip } from './clip.ts'
 import { userLength } from './css-length.ts'
 import type { SvgElement } from './element.ts'
-import { type Clip, type Frame, lengthsOf } from './frame.ts'
+import { type Frame, lengthsOf } from './frame.ts'
 import { viewBoxOf, viewBoxTransform } from './viewport.ts'
 
 /**

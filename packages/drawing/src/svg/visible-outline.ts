@@ -1,6 +1,6 @@
 import { areaOf, intersection, type Polygons, regionArea, unitsPerMm } from '../polygons.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
-import type { Clip } from './frame.ts'
+import type { Clip } from './clip.ts'
 
 /**
  * The outline of what is seen of a filled shape: its own border within its clips, and their borders within it.

@@ -1,5 +1,5 @@
 import type { Capture } from '../frames/capture.ts'
-import { createMjpegParser } from '../mjpeg/mjpeg-parser.ts'
+import { createMjpegParser } from '../mjpeg/stream-parser.ts'
 import { runFfmpeg, type RunFfmpegOptions } from './run-ffmpeg.ts'
 
 /** What {@link ffmpegCapture} needs. */

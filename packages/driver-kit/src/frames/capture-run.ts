@@ -4,7 +4,7 @@ import type { Clock } from '@vfab/core'
 import { toDriverError } from '@vfab/core'
 import { backoffMs } from './backoff.ts'
 import type { CaptureSink, FrameOrigin } from './capture.ts'
-import type { FrameHubOptions } from './frame-hub.ts'
+import type { FrameHubOptions } from './frame-hub-options.ts'
 import type { FrameMeter } from './frame-meter.ts'
 
 /** After so many times the time to stall without a frame, a capture has stalled though bytes come. */

@@ -8,45 +8,18 @@
  *      └ supervise: ends ─▶ backoff ─▶ capture again
  */
 import type { CameraFigures, Frame, FramesOptions, SnapshotOptions } from '@vfab/core'
-import type { EventHub } from '@vfab/core'
 import type { Clock } from '@vfab/core'
 import { DriverError } from '@vfab/core'
 import { systemClock } from '@vfab/core'
 import { deviceClosed } from '../device-closed.ts'
-import type { BackoffRange } from './backoff.ts'
-import type { Capture, FrameOrigin } from './capture.ts'
+import type { FrameOrigin } from './capture.ts'
 import { CaptureRun } from './capture-run.ts'
+import type { FrameHubOptions } from './frame-hub-options.ts'
 import { FrameMemory } from './frame-memory.ts'
 import { FrameMeter } from './frame-meter.ts'
 import { FrameSubscription } from './frame-subscription.ts'
 import { describeJpeg, type DescribedFrame } from './described-frame.ts'
 import { createSnapshotRequest, type SnapshotRequest } from './snapshot-request.ts'
-
-/** What {@link createFrameHub} needs. */
-export interface FrameHubOptions {
-  readonly capture: Capture
-  /** Id of the driver, for errors. */
-  readonly driver: string
-  /** The camera's address as errors and events may show it: without credentials. */
-  readonly address: string
-  /** Is told `connection_changed` and `device_error`. */
-  readonly events: EventHub
-  readonly clock?: Clock | undefined
-  /** Milliseconds since 1970, default `Date.now`. */
-  readonly wallClock?: (() => number) | undefined
-  /** From 0 to 1, for the spread of pauses; default `Math.random`. */
-  readonly random?: (() => number) | undefined
-  /** After so long without a frame the connection is made anew, ms. Default 10,000. */
-  readonly stallTimeoutMs?: number | undefined
-  /** How long the capture goes on when nobody wants frames, ms, so that the next snapshot comes at once. Default 5000. */
-  readonly lingerMs?: number | undefined
-  /** Pauses between attempts. Default 250 ms, doubling up to 10 s. */
-  readonly backoff?: BackoffRange | undefined
-  /** How much later than captured a frame arrives at the least, ms. Default 0. */
-  readonly captureDelayMs?: number | undefined
-  /** Says what a frame is; by default it is a JPEG, and one without Huffman tables gets the standard ones. */
-  readonly describe?: ((bytes: Uint8Array) => DescribedFrame | undefined) | undefined
-}
 
 /** The camera's side of {@link createFrameHub}. */
 export interface FrameHub {

@@ -1,8 +1,7 @@
 import type { DriverError } from '@vfab/core'
 import type { StreamName } from './flaws.ts'
-import { StreamParser } from './stream-parser.ts'
 
-/** What {@link createMjpegParser} needs. */
+/** What `createMjpegParser` needs. */
 export interface MjpegParserOptions extends StreamName {
   /** The `Content-Type` of the whole answer, for the boundary that it may name. */
   readonly contentType?: string | undefined
@@ -29,9 +28,4 @@ export interface MjpegParser {
   push(chunk: Uint8Array): void
   /** The stream is over: an unfinished frame is told as a flaw. */
   end(): void
-}
-
-/** Makes a parser at the beginning of a stream. */
-export function createMjpegParser(options: MjpegParserOptions): MjpegParser {
-  return new StreamParser(options)
 }

@@ -468,3 +468,8 @@ export class StreamParser implements MjpegParser {
 }
 
 const empty = Buffer.alloc(0)
+
+/** Makes a parser at the beginning of a stream. */
+export function createMjpegParser(options: MjpegParserOptions): MjpegParser {
+  return new StreamParser(options)
+}

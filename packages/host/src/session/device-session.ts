@@ -536,3 +536,10 @@ function failedReport(error: DriverError): SelfTestReport {
   const check = { name: 'answers', success: false, message, ...(hint !== undefined && { hint }) }
   return { success: false, message: `the device does not answer: ${message}`, details: [check] }
 }
+
+/** Makes a session in the state `uninitialized`; nothing is opened yet. */
+export function createSession<Config, OpenDevice extends Device>(
+  options: SessionOptions<Config, OpenDevice>,
+): Session<OpenDevice> {
+  return new DeviceSession(options)
+}

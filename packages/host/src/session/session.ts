@@ -15,10 +15,9 @@ import type {
 } from '@vfab/core'
 
 import type { SessionLock } from '../lock/session-lock.ts'
-import { DeviceSession } from './device-session.ts'
 import type { ReconnectPolicy, RecoveryAttempt } from './recovery.ts'
 
-/** What {@link createSession} needs. */
+/** What `createSession` needs. */
 export interface SessionOptions<Config, OpenDevice extends Device> {
   driver: Driver<Config, OpenDevice>
   /** Settings with their origins (`resolveSettings`), or plain ones. Checked by {@link Session.initialize}. */
@@ -126,11 +125,4 @@ export interface Session<OpenDevice extends Device = Device> extends AsyncDispos
    * call's promise. @throws what closing the device threw, after the state is `shutdown`
    */
   shutdown(): Promise<void>
-}
-
-/** Makes a session in the state `uninitialized`; nothing is opened yet. */
-export function createSession<Config, OpenDevice extends Device>(
-  options: SessionOptions<Config, OpenDevice>,
-): Session<OpenDevice> {
-  return new DeviceSession(options)
 }

@@ -1,7 +1,6 @@
 import { strokeCoordsMm, strokeCount, type StrokeList, strokesFrom } from '@vfab/core'
 import { type Drawing, type Layer, previewSvg } from '@vfab/drawing'
-
-import type { StoredJob } from './job-store.ts'
+import type { StoredJob } from './stored-job.ts'
 
 /** A picture of the strokes that are on the paper, in true size, as an SVG document. What is missing is left out. */
 export function drawnSvg(job: Pick<StoredJob, 'drawing' | 'progress'>): string {

@@ -1,10 +1,10 @@
 import type { DriverError } from '@vfab/core'
 
 import type { JobEntry } from './job-record.ts'
-import type { StoredJob } from './job-store.ts'
 import type { ClaimedJob } from './job-worker.ts'
 import { journalError } from './journal-error.ts'
 import type { RecordWriter, RecordWriterOptions } from './record-writer.ts'
+import type { StoredJob } from './stored-job.ts'
 
 /** A job's journal, open for writing: made by a `JobStore`, handed to `startPlot`, which closes it at the end. */
 export interface JobJournal {

@@ -1,5 +1,4 @@
-import { type DeviceIdentity, DriverError, isDriverError, strokeCount, type StrokeList } from '@vfab/core'
-import type { Drawing } from '@vfab/drawing'
+import { DriverError, isDriverError, strokeCount, type StrokeList } from '@vfab/core'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -12,7 +11,7 @@ import {
   parseJobFile,
   unreadableJob,
 } from './job-file.ts'
-import { type JobProgress, type JobState, progressOf } from './job-progress.ts'
+import { type JobProgress, progressOf } from './job-progress.ts'
 import { type JobJournal, openJournal } from './job-journal.ts'
 import { reachOf } from './job-reach.ts'
 import { claimJob, jobBusy, type JobProcesses, type JobWorker, livingWorker, pidsAlone } from './job-worker.ts'
@@ -20,41 +19,8 @@ import { syncToDisk } from './sync-to-disk.ts'
 import { journalError } from './journal-error.ts'
 import { readRecords, type RecordReading } from './record-frame.ts'
 import { type RecordFile, RecordWriter, type RecordWriterOptions } from './record-writer.ts'
+import type { JobSummary, StoredJob, UnreadableJob } from './stored-job.ts'
 import { decodeStrokes, encodeStrokes } from './stroke-file.ts'
-
-/** A job as a list shows it. */
-export interface JobSummary {
-  readonly id: string
-  readonly name: string
-  readonly createdMs: number
-  /** When it was last written to. */
-  readonly lastMs: number
-  readonly device: DeviceIdentity
-  readonly state: JobState
-  /** Why it ended, where that was written. */
-  readonly reason?: string
-  readonly strokes: number
-  readonly strokesDone: number
-  readonly layers: number
-  /** The process that works on it now. */
-  readonly worker?: JobWorker
-}
-
-/** A job as it was stored, read whole. */
-export interface StoredJob extends JobSummary {
-  readonly drawing: Drawing
-  readonly settings: Readonly<Record<string, unknown>>
-  readonly context: Readonly<Record<string, unknown>>
-  readonly progress: JobProgress
-  /** Bytes at the end of the record that were torn or corrupted, and are not counted. */
-  readonly droppedBytes: number
-}
-
-/** A job that cannot be read, and why. */
-export interface UnreadableJob {
-  readonly id: string
-  readonly error: DriverError
-}
 
 /** The jobs under one state directory. */
 export interface JobStore {
@@ -76,11 +42,6 @@ export interface JobStore {
   reopen(id: string): Promise<JobJournal>
   /** Forgets a job. @throws DriverError `INPUT_INVALID` for one that does not exist, `DEVICE_BUSY` while it is drawn */
   remove(id: string): Promise<void>
-}
-
-/** @throws DriverError `DEVICE_BUSY` while a process works on the job, with its pid in `context.holder` */
-export function requireIdle({ id, worker }: JobSummary): void {
-  if (worker !== undefined) throw jobBusy(id, worker)
 }
 
 /** Its checkpoint says where the machine may stand, so that a plotter opened with it can tell whether it does. */

@@ -1,5 +1,5 @@
 import type { GrblFirmware } from './firmware.ts'
-import type { HomingMachine } from './homing.ts'
+import type { HomingMachine } from './homing-machine.ts'
 import { initialModal, type ModalState, systemNames } from './modal.ts'
 import { Planner } from './planner.ts'
 import type { Receiver } from './receiver.ts'

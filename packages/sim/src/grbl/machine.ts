@@ -1,4 +1,4 @@
-import type { HomeSwitches, HomingMachine } from './homing.ts'
+import type { HomeSwitches, HomingMachine } from './homing-machine.ts'
 import { carriedByHand, MotionLog } from './motion-log.ts'
 import type { Segment } from './stepper.ts'
 import { minus, plus, type Vector, zero } from './vector.ts'

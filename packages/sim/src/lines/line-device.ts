@@ -2,7 +2,8 @@ import { type BytePipe, type Clock, DriverError, type SimulatedFault, systemCloc
 
 import { DevicePipe } from '../device-pipe.ts'
 import { seededRandom } from '../random.ts'
-import { type LineFormatName, type LineValues, lineWriters } from './line-writers.ts'
+import type { LineValues } from './line-values.ts'
+import { type LineFormatName, lineWriters } from './line-writers.ts'
 import { scpiInstrument } from './scpi-instrument.ts'
 import { type LineValue, valueAt } from './value.ts'
 

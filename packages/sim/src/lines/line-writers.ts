@@ -1,7 +1,5 @@
+import type { LineValues } from './line-values.ts'
 import { nmeaLines } from './nmea-writer.ts'
-
-/** Values by name, as one line holds them. */
-export type LineValues = ReadonlyMap<string, number | boolean | string>
 
 /** Formats that a simulated sensor can send. */
 export const lineFormats = ['json', 'csv', 'labels', 'nmea', 'scpi'] as const

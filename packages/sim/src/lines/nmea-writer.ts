@@ -1,4 +1,4 @@
-import type { LineValues } from './line-writers.ts'
+import type { LineValues } from './line-values.ts'
 
 /** A sentence with its checksum: `$GPGGA,…*47`. */
 export function nmeaSentence(body: string): string {

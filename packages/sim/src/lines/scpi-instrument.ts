@@ -1,4 +1,4 @@
-import type { LineValues } from './line-writers.ts'
+import type { LineValues } from './line-values.ts'
 
 /** A simulated instrument's answers and what it complains of. */
 export interface ScpiInstrument {
