@@ -30,8 +30,8 @@ export async function resumeStart(
 
 /** How much of a stroke is drawn by a machine that kept its place: up to where it stands, if it can only be there. */
 async function drawnBy(plotter: Plotter, { drawing }: StoredJob, partly: PartlyDrawn): Promise<number> {
-  const { stroke, drawnMm, sentMm, exact } = partly
-  if (exact || sentMm <= drawnMm) return certainMm(partly)
+  const { stroke, drawnMm, sentMm, cut, exact } = partly
+  if (exact || cut) return certainMm(partly)
   const at = await plotter.position()
   const slackMm = slackOf(sentMm)
   const passages = { fromMm: drawnMm - slackMm, toMm: sentMm + slackMm + moreSentMm }

@@ -15,6 +15,8 @@ export interface AccountParts {
 }
 
 const reportEveryMs = 200
+/** How much more of a stroke is sent until that is told, whatever the time: a journal must know where the machine may be. */
+const tellEveryMm = 20
 
 /** Keeps account of one drawing: what was sent for it, what the machine has done of that; and tells the caller. */
 export class Account implements DrawingAccount {
@@ -27,6 +29,7 @@ export class Account implements DrawingAccount {
   /** Sent of the stroke that is not marked. */
   #sentInStrokeMm = 0
   #toldWithinMs = -Infinity
+  #toldSentMm = 0
   #reportedMs: number
   /** Commands that were done when the motors were last seen to have power. */
   #verified = 0
@@ -80,8 +83,11 @@ export class Account implements DrawingAccount {
   /** Tells how much of the present stroke is sent and done. */
   #tellWithin(): void {
     const nowMs = this.#parts.clock.now()
-    if (this.#cutOff || this.#sentInStrokeMm === 0 || nowMs - this.#toldWithinMs < reportEveryMs) return
+    if (this.#cutOff || this.#sentInStrokeMm === 0) return
+    const isDue = nowMs - this.#toldWithinMs >= reportEveryMs || this.#sentInStrokeMm - this.#toldSentMm >= tellEveryMm
+    if (!isDue) return
     this.#toldWithinMs = nowMs
+    this.#toldSentMm = this.#sentInStrokeMm
     const isFirst = this.strokesDone === this.#strokesMarked
     const doneMm = isFirst ? this.#ledger.confirmedInStrokeMm : 0
     this.#options.onWithin?.(this.#strokesMarked, { sentMm: this.#sentInStrokeMm, doneMm })
@@ -116,6 +122,13 @@ export class Account implements DrawingAccount {
   cutOff(): void {
     this.settle()
     this.#cutOff = true
+  }
+
+  /** The pen may not have been down: of the stroke that is not done nothing is certain any more. */
+  retract(): void {
+    this.#cutOff = true
+    this.#options.onDiscarded?.()
+    this.#options.onWithin?.(this.strokesDone, { sentMm: 0, doneMm: 0 })
   }
 
   /** Tells how far the drawing is, once it is known how long it takes in all. */

@@ -282,7 +282,14 @@ export class Drawing {
     } catch {
       // As above. Closing tries once more.
     }
+    if (isRefusedPen(failure)) this.#account.retract()
   }
+}
+
+/** Whether a command was refused that is no move: what was sent together with it was carried out all the same. */
+function isRefusedPen(failure: unknown): boolean {
+  if (!isDriverError(failure) || failure.code !== 'REJECTED') return false
+  return !/^(SM|LM|T3)\b/.test(String(failure.context['command']))
 }
 
 /** Whether the carriage, or the pen, is sent somewhere that it need not be sent to. */

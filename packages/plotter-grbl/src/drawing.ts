@@ -39,6 +39,8 @@ export interface DrawingParts {
 }
 
 const reportEveryMs = 200
+/** How much more of a stroke is sent until that is reported, whatever the time, mm. */
+const reportEveryMm = 20
 /** Enough for a report to come in before the last of them is begun. */
 const mostStrokesAhead = 4
 
@@ -71,7 +73,7 @@ export class Drawing {
   #lastTaken = -1
   #lastDone = -1
   /** The stroke, and when, that `onWithin` was called for last. */
-  #within: { readonly index: number; readonly ms: number } | undefined
+  #within: { readonly index: number; readonly ms: number; readonly sentMm: number } | undefined
   #strokesKnown = 0
   #totalMs = 0
   #reportedMs: number
@@ -363,9 +365,11 @@ export class Drawing {
     const { atHand } = this.#tally
     if (onWithin === undefined || atHand === undefined || this.#halting || this.#refused) return
     const ms = this.#parts.clock.now()
-    if (this.#within?.index === atHand.index && ms - this.#within.ms < reportEveryMs) return
-    this.#within = { index: atHand.index, ms }
     const { index, sentMm, doneMm } = atHand
+    const told = this.#within?.index === index ? this.#within : undefined
+    // A journal must know where the board may be, however fast it goes.
+    if (told !== undefined && ms - told.ms < reportEveryMs && sentMm - told.sentMm < reportEveryMm) return
+    this.#within = { index, ms, sentMm }
     onWithin(index, { sentMm, doneMm })
   }
 

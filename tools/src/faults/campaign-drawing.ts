@@ -53,3 +53,20 @@ function shape(random: () => number): number[] {
       }).flat()
   }
 }
+
+/** One stroke of about two metres: a spiral, whose turns are further apart than ink is from its path. */
+export function spiralDrawing(random: () => number): Drawing {
+  const turns = 10 + 4 * random()
+  const count = Math.ceil(60 * turns)
+  const points = Array.from({ length: count + 1 }, (_, index) => {
+    const angle = (2 * Math.PI * turns * index) / count
+    const radius = 2 + (3.2 * turns * index) / count / (turns / 10)
+    return [45 + radius * Math.cos(angle), 45 + radius * Math.sin(angle)]
+  })
+  const strokes = strokesFrom([points.flat()])
+  return {
+    page: { widthMm: 297, heightMm: 210 },
+    layers: [{ id: 'layer1', name: 'Layer 1', strokes }],
+    notDrawn: [],
+  }
+}

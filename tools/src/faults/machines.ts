@@ -16,9 +16,21 @@ export interface Machine {
   readonly refusedCommand: string
   /** Strokes that a resumed plot may draw twice; 1 where the machine tells what it has. */
   readonly mostTwice?: number
+  /** What another program sends to a machine that it begins to use. */
+  readonly otherProgram: string
+  /** What restarts the machine with its port open. */
+  readonly restart: string
+  /** Whether it tells after a crash where it stands: then at most {@link mostDoubledMm} are drawn again. */
+  readonly tellsPlace?: boolean
+  /** Ink that is drawn again where the pen was lifted in good order, mm; default {@link mostOverlapMm}. */
+  readonly mostOverlapMm?: number
   /** False for boards that cannot tell whether their motors have power: nothing can be promised then. */
   readonly noticesPowerOff?: boolean
 }
+
+/** Ink that is drawn again on a machine that tells where it stands, mm; and where the pen was lifted in good order. */
+export const mostDoubledMm = 2.2
+export const mostOverlapMm = 0.4
 
 /** The machines of the campaign, drawn on in turn. */
 export const machines: readonly Machine[] = [
@@ -39,6 +51,10 @@ function ebb(firmware: string, refusedCommand: string): Machine {
     simulatorSettings: { firmware },
     settings: (port) => ({ port, timeoutMs: 3000, retryCount: 1 }),
     refusedCommand,
+    // Before 2.6.2 `EM` leaves the counters alone: then they are still true.
+    otherProgram: firmware < '2.6.2' ? 'CS\r' : 'EM,1,1\r',
+    restart: 'R\r',
+    tellsPlace: true,
   }
 }
 
@@ -50,6 +66,10 @@ function hpgl(model: string): Machine {
     simulatorSettings: { model },
     settings: (port) => ({ port, timeoutMs: 1000, retryCount: 1, bufferAheadMs: 1000 }),
     refusedCommand: 'PD',
+    otherProgram: 'IN;',
+    // It finishes the vector it is at, and stops at a whole unit.
+    mostOverlapMm: 1,
+    restart: 'IN;',
     // What is in its buffer when it, or whoever talks to it, falls silent: as much as bufferAheadMs allows.
     mostTwice: 5,
   }
@@ -66,6 +86,9 @@ function grbl(flavour: GrblFlavour, pen: 'servo' | 'magnet'): Machine {
       pen: pen === 'servo' ? { kind: 'servo' } : { kind: 'commands', up: ['M5'], down: ['M3 S1000'] },
     }),
     refusedCommand: 'G1',
+    otherProgram: '\x18',
+    restart: '\x18',
+    tellsPlace: true,
     noticesPowerOff: false,
   }
 }

@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 
-import { campaignDrawing, seededRandom } from './campaign-drawing.ts'
+import { campaignDrawing, seededRandom, spiralDrawing } from './campaign-drawing.ts'
 import { type Machine, machines } from './machines.ts'
 import { summarize } from './summary.ts'
 import { type FaultKind, faultKinds, type Outcome, runTrial, undisturbedBytes } from './trial.ts'
@@ -34,7 +34,9 @@ interface Prepared {
 async function prepare(machine: Machine, seed: number): Promise<Prepared> {
   const drawings = []
   for (let index = 0; index < drawingsEach; index++) {
-    const drawing = campaignDrawing(seededRandom(1000 * seed + index))
+    // The last one is a single stroke.
+    const make = index === drawingsEach - 1 ? spiralDrawing : campaignDrawing
+    const drawing = make(seededRandom(1000 * seed + index))
     drawings.push({ drawing, bytes: await undisturbedBytes(machine, drawing) })
   }
   return { machine, drawings }
@@ -75,7 +77,7 @@ function report(index: number, machine: string, fault: string, part: number, out
     `${resumes} resumes`,
     `continued ${String(continued)}`,
   ]
-  const paper = `${verdict.missing} missing, ${verdict.twice} twice, ${verdict.strayMm.toFixed(1)} mm stray`
+  const paper = `${verdict.missing} missing, ${verdict.twice} twice (${verdict.doubledMm.toFixed(1)} mm), ${verdict.strayMm.toFixed(1)} mm stray`
   console.log(`#${index} ${machine}, ${fault} at ${(100 * part).toFixed(1)} %: ${told.join(', ')}; ${paper}`)
   for (const problem of problems) console.log(`   ! ${problem}`)
 }

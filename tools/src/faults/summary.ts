@@ -16,6 +16,7 @@ const columns = [
   'missing',
   'twice',
   'worst',
+  'doubled mm',
   'stray mm',
 ] as const
 
@@ -49,6 +50,7 @@ function row(kind: FaultKind | 'all', results: readonly Result[]): (string | num
     sum(({ verdict }) => verdict.missing),
     sum(({ verdict }) => verdict.twice),
     Math.max(0, ...outcomes.map(({ verdict }) => verdict.twice)),
+    Math.max(0, ...outcomes.map(({ verdict }) => verdict.doubledMm)).toFixed(1),
     Math.max(0, ...outcomes.map(({ verdict }) => verdict.strayMm)).toFixed(1),
   ]
 }

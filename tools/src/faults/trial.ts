@@ -1,4 +1,5 @@
 import {
+  type BytePipe,
   isDriverError,
   type Plotter,
   type SimulatedDevice,
@@ -23,7 +24,7 @@ import { join } from 'node:path'
 
 import { ByteTrigger, countedPipe } from './counted-pipe.ts'
 import { FillableDisk } from './full-disk.ts'
-import type { Machine } from './machines.ts'
+import { type Machine, mostDoubledMm, mostOverlapMm } from './machines.ts'
 import { plotInChild } from './plot-in-child.ts'
 import { Standstill } from './standstill.ts'
 import { isDrawn, judge, strokesOf, type Verdict } from './verdict.ts'
@@ -39,6 +40,9 @@ export const faultKinds = [
   'power off',
   'full disk',
   'host stall',
+  'stop',
+  'another program',
+  'restart',
 ] as const
 
 /** One of {@link faultKinds}. */
@@ -70,10 +74,12 @@ export interface Outcome {
 }
 
 /** After these nobody is left who could lift the pen, or the machine cannot be told to. */
-const nobodyListens: readonly FaultKind[] = ['kill -9', 'unplug', 'brown-out']
+const nobodyListens: readonly FaultKind[] = ['kill -9', 'unplug', 'brown-out', 'another program', 'restart']
 const maxResumes = 3
 /** Longer than any machine's queue lasts. */
 const longestStallMs = 3000
+/** How a plot ends that was told to. */
+const askedToStop = Symbol('asked to stop')
 const originMm = { xMm: 0, yMm: 0 }
 
 /** Plots with the fault, then resumes until all is drawn, and judges what is on the paper. */
@@ -98,6 +104,10 @@ class TrialRun {
   readonly #trigger: ByteTrigger
   readonly #problems: string[] = []
   #strike: () => void = () => {}
+  /** Ends the plot in good order. */
+  #stop: () => void = () => {}
+  /** The port, past everything that counts or holds up. */
+  #port: BytePipe | undefined
   #code: string | undefined
   #continued: boolean | undefined
 
@@ -125,6 +135,7 @@ class TrialRun {
     const mustBeUp = (checkpoint !== undefined || strokesDone > 0) && !nobodyListens.includes(fault)
     this.#require(!mustBeUp || !this.#record.isPenDown(), 'the pen is down after the fault')
     this.#heal()
+    if (fault === 'another program') await this.#otherProgram()
     // Who saw it finish has no reason to resume it, whatever a journal on a full disk says.
     const resumes = first === 'finished' ? 0 : await this.#resumeUntilDone(journal.id)
     await this.#record.idle()
@@ -135,12 +146,36 @@ class TrialRun {
       verdict.missing === 0,
       `${verdict.missing} strokes are missing, ${verdict.missingMm.toFixed(1)} mm of them`,
     )
+    this.#requireLittleDoubled(verdict.doubledMm)
     this.#require(verdict.twice <= (machine.mostTwice ?? 1), `${verdict.twice} strokes are drawn twice`)
-    this.#require(endErrorMm < 1e-6, `the tip is ${endErrorMm.toFixed(3)} mm from the origin in the end`)
+    // A restart in mid-step leaves the motors between two.
+    this.#require(
+      endErrorMm < (fault === 'restart' ? 0.02 : 1e-6),
+      `the tip is ${endErrorMm.toFixed(3)} mm from the origin in the end`,
+    )
     this.#require(!this.#record.isPenDown(), 'the pen is down in the end')
     const code = this.#code === undefined ? {} : { code: this.#code }
     const continued = this.#continued === undefined ? {} : { continued: this.#continued }
     return { first, ...code, ...continued, resumes, verdict, endErrorMm, problems: this.#problems }
+  }
+
+  /** Of what was on its way, on machines whose place was proven. */
+  #requireLittleDoubled(doubledMm: number): void {
+    const { machine, fault } = this.#trial
+    // Where a stroke ends where it began, a place at its start may be either: then it is drawn again.
+    const isOneStroke = strokesIn(this.#trial.drawing) === 1
+    if (this.#continued !== true || !isOneStroke) return
+    const most = fault === 'stop' ? (machine.mostOverlapMm ?? mostOverlapMm) : mostDoubledMm
+    const isPromised = fault === 'stop' || (machine.tellsPlace === true && (fault === 'kill -9' || fault === 'unplug'))
+    this.#require(!isPromised || doubledMm <= most, `${doubledMm.toFixed(1)} mm are drawn twice`)
+  }
+
+  /** Between the plot and its resumption somebody uses the machine with something else. */
+  async #otherProgram(): Promise<void> {
+    const pipe = await this.#device.connect()
+    await pipe.write(Buffer.from(this.#trial.machine.otherProgram, 'latin1'))
+    await this.#record.idle()
+    await pipe.close()
   }
 
   async #plotHere(id: string): Promise<Outcome['first']> {
@@ -149,6 +184,7 @@ class TrialRun {
     let warned = false
     const start = (plotter: Plotter): PlotJob => {
       const job = startPlot(plotter, this.#trial.drawing, { journal })
+      this.#stop = () => void job.stop('asked to').catch(() => {})
       job.events.on('job', ({ data }) => (warned ||= data.phase === 'note' && data.error !== undefined))
       return job
     }
@@ -158,6 +194,7 @@ class TrialRun {
       journal.failure === undefined || warned || error !== undefined,
       'nobody was told that the journal is not written',
     )
+    if (error === askedToStop) return 'stopped'
     return error === undefined ? 'finished' : this.#stopped(error)
   }
 
@@ -201,6 +238,10 @@ class TrialRun {
   /** As a person would: when the place is lost, bring the pen to the origin, and say so. */
   async #resume(plotter: Plotter, id: string): Promise<Pick<PlotJob, 'done'>> {
     this.#continued ??= plotter.continued === true
+    const place = this.#record.tipMm()
+    const isElsewhere = Math.hypot(place.xMm, place.yMm) > 1
+    const isGone = this.#trial.fault === 'another program' || this.#trial.fault === 'restart'
+    this.#require(!isGone || !isElsewhere || plotter.continued !== true, 'a place that is gone counts as proven')
     const job = resumePlot(plotter, await this.#jobs.reopen(id))
     if (plotter.continued === true) return job
     const refusal: unknown = await job.done.then(
@@ -239,12 +280,14 @@ class TrialRun {
     const { clock } = this.#host
     try {
       const config = await validateSettings(driver.configSchema, settings(this.#device.address), { driver: driver.id })
-      const openPipe = async () => countedPipe(this.#host.pipe(await this.#device.connect()), this.#trigger)
+      const openPipe = async (): Promise<BytePipe> => {
+        this.#port = await this.#device.connect()
+        return countedPipe(this.#host.pipe(this.#port), this.#trigger)
+      }
       await using plotter = await driver.open(config, { openPipe, clock, ...options })
-      await (
-        await start(plotter)
-      ).done
-      return undefined
+      const job = await start(plotter)
+      const { finished } = await job.done
+      return finished ? undefined : askedToStop
     } catch (error) {
       return error
     }
@@ -254,6 +297,12 @@ class TrialRun {
     const { fault, machine, random } = this.#trial
     const inject = (what: SimulatedFault): void => this.#device.inject(what)
     switch (fault) {
+      case 'stop':
+        return this.#stop()
+      case 'restart':
+        return void this.#port?.write(Buffer.from(machine.restart, 'latin1')).catch(() => {})
+      case 'another program':
+        return inject({ kind: 'unplug' })
       case 'unplug':
       case 'brown-out':
       case 'silence':
@@ -285,6 +334,10 @@ class TrialRun {
   }
 }
 
+function strokesIn({ layers }: Drawing): number {
+  return layers.reduce((sum, { strokes }) => sum + strokeCount(strokes), 0)
+}
+
 function said(error: unknown): string {
   return error instanceof Error ? error.message : JSON.stringify(error)
 }
@@ -302,7 +355,7 @@ export async function undisturbedBytes(machine: Machine, drawing: Drawing): Prom
   }
   await device.record!.idle()
   const { missing, twice, strayMm } = judge(drawing, device.record!.strokesMm())
-  if (missing > 0 || twice > 0 || strayMm > 0.5 * drawing.layers.reduce((sum, l) => sum + strokeCount(l.strokes), 0)) {
+  if (missing > 0 || twice > 0 || strayMm > 0.5 * strokesIn(drawing)) {
     throw new Error(`${machine.name}: an undisturbed plot has ${missing} missing, ${twice} twice, ${strayMm} mm stray`)
   }
   return trigger.count

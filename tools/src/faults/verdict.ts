@@ -13,6 +13,8 @@ export interface Verdict {
   readonly missingMm: number
   /** Strokes of which more than a millimetre is on the paper twice. */
   readonly twice: number
+  /** Ink on strokes beyond their length, mm. */
+  readonly doubledMm: number
   /** Ink that belongs to no stroke, mm. */
   readonly strayMm: number
 }
@@ -44,6 +46,10 @@ export function judge(drawing: Drawing, ink: StrokeList): Verdict {
     strokes: wanted.length,
     missing: missing.filter((count) => count > 0).length,
     missingMm: sampleMm * missing.reduce((sum, count) => sum + count, 0),
+    doubledMm: wanted.reduce(
+      (sum, coords, stroke) => sum + Math.max(0, onPath[stroke]! - sampleMm * samples(coords).length),
+      0,
+    ),
     twice: wanted.filter((coords, stroke) => onPath[stroke]! > sampleMm * samples(coords).length + twiceMm).length,
     strayMm,
   }

@@ -18,6 +18,8 @@ export interface PartlyDrawn {
   readonly drawnMm: number
   /** The machine had this much: drawn as well, if it kept its power. */
   readonly sentMm: number
+  /** True when the pen may have been lifted before the machine had done all that it had taken. */
+  readonly cut: boolean
   /** Whether {@link drawnMm} is the point at which the machine rested; else it is by the plan's lengths. */
   readonly exact: boolean
 }
@@ -50,7 +52,7 @@ export interface JobProgress {
 }
 
 function begun(stroke: number, drawnMm: number): PartlyDrawn {
-  return { stroke, drawnMm, sentMm: drawnMm, exact: true }
+  return { stroke, drawnMm, sentMm: drawnMm, cut: false, exact: true }
 }
 
 /** Adds up a record. @param strokes - how many the drawing has */
@@ -79,7 +81,7 @@ export function progressOf(records: readonly JobRecord[], strokes: number): JobP
         more.partly = begun(record.first, record.drawnMm ?? 0)
         break
       case 'within':
-        more.partly = { stroke: record.stroke, drawnMm: record.doneMm, sentMm: record.sentMm, exact: false }
+        more.partly = { stroke: record.stroke, drawnMm: record.doneMm, sentMm: record.sentMm, cut: false, exact: false }
         break
       case 'halted':
         next = nextUnsent = record.stroke
@@ -94,7 +96,7 @@ export function progressOf(records: readonly JobRecord[], strokes: number): JobP
       case 'cut':
         nextUnsent = next
         // The pen may be lifted before the machine has done all that it had.
-        if (more.partly !== undefined) more.partly = { ...more.partly, sentMm: more.partly.drawnMm }
+        if (more.partly !== undefined) more.partly = { ...more.partly, sentMm: more.partly.drawnMm, cut: true }
         break
       case 'pen':
         more.pen = record.pen
