@@ -101,7 +101,7 @@ test('a failed list is not remembered', async () => {
   expect((await detector.detect()).drivers[0]?.count).toBe(1)
 })
 
-test('the network scan asks hosts at the same time within a bound, not one time-out after another', async () => {
+test('the network scan asks all hosts of a block at the same time: silent ones cost one wait together', async () => {
   const targets = Array.from({ length: 254 }, (_, host): NetworkTarget => ({
     protocol: 'tcp',
     host: `10.0.0.${host}`,
@@ -124,8 +124,8 @@ test('the network scan asks hosts at the same time within a bound, not one time-
     await settled()
   }
   expect(await scanning).toEqual([])
-  expect(most).toBe(64)
-  expect(rounds).toBe(Math.ceil(254 / 64))
+  expect(most).toBe(254)
+  expect(rounds).toBe(1)
 })
 
 test('hosts that answer are reported in the order asked, with their response time', async () => {
@@ -138,7 +138,11 @@ test('hosts that answer are reported in the order asked, with their response tim
 })
 
 test('an aborted scan asks no further hosts', async () => {
-  const targets = Array.from({ length: 200 }, (): NetworkTarget => ({ protocol: 'tcp', host: 'h', port: 1 }))
+  const targets = Array.from({ length: 200 }, (_, host): NetworkTarget => ({
+    protocol: 'tcp',
+    host: `h${host}`,
+    port: 1,
+  }))
   const controller = new AbortController()
   let asked = 0
   await answeringTargets(targets, { timeoutMs: 1000, signal: controller.signal }, async () => {
@@ -147,4 +151,39 @@ test('an aborted scan asks no further hosts', async () => {
     return false
   })
   expect(asked).toBeLessThanOrEqual(64)
+})
+
+test('a port is tried once whatever number of rules name it, and asked for pages only where somebody listens', async () => {
+  const asked: string[] = []
+  const targets = ['live', 'silent'].flatMap((host): NetworkTarget[] => [
+    { protocol: 'http', host, port: 80, path: '/a' },
+    { protocol: 'http', host, port: 80, path: '/b' },
+    { protocol: 'tcp', host, port: 80 },
+  ])
+  const found = await answeringTargets(targets, { timeoutMs: 1000 }, async ({ protocol, host, path = '' }) => {
+    asked.push(`${protocol} ${host}${path}`)
+    return host === 'live' && path !== '/b'
+  })
+  expect(asked.sort()).toEqual(['http live/a', 'http live/b', 'tcp live', 'tcp silent'])
+  expect(found.map(({ protocol, host }) => `${protocol} ${host}`)).toEqual(['http live', 'tcp live'])
+})
+
+test('hosts that answered count though the network takes too long, which is a problem of its own', async () => {
+  const clock = createManualClock()
+  const driver = {
+    id: 'cam',
+    kind: 'camera',
+    match: [{ net: { protocol: 'tcp', port: 80 }, confidence: 'likely' }],
+  } as const
+  const sources = listing({
+    network: ([first], { onAnswer }) => {
+      onAnswer?.({ ...first!, responseTimeMs: 5 })
+      return new Promise(() => {})
+    },
+  })
+  const detecting = detectDevices(inventoryOf(driver), { sources, clock, network: ['10.0.0.0/30'] })
+  await clock.advance(3000)
+  const { drivers, problems } = await detecting
+  expect(drivers[0]).toMatchObject({ driver: 'cam', count: 1 })
+  expect(problems).toMatchObject([{ source: 'network', error: { code: 'TIMEOUT' } }])
 })

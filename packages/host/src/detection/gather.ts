@@ -8,7 +8,7 @@ import type { TtlCache } from '../resources/ttl-cache.ts'
 import type { SourceLists } from './attached-device.ts'
 import { expandHosts } from './host-list.ts'
 import type { DetectionProblem } from './report.ts'
-import type { DetectionSources, NetworkTarget, SourceOptions } from './sources.ts'
+import type { DetectionSources, NetworkEndpoint, NetworkTarget, SourceOptions } from './sources.ts'
 
 /** What one run of detection asks, and how. */
 export interface GatherOptions {
@@ -34,6 +34,7 @@ export async function gather(
     source: string,
     key: string,
     list: (bounds: SourceOptions) => Promise<readonly Item[]>,
+    partial: readonly Item[] = [],
   ): Promise<readonly Item[]> => {
     const load = (): Promise<readonly Item[]> => bounded(source, list, options)
     try {
@@ -41,20 +42,27 @@ export async function gather(
     } catch (cause) {
       options.signal?.throwIfAborted()
       problems.push({ source, error: toDriverError(cause, { operation: `list devices of`, address: source }) })
-      return []
+      return partial
     }
   }
 
   const patterns = unique(rules.map(({ path }) => path?.[platform]))
   const types = unique(rules.map(({ mdns }) => mdns?.type))
   const targets = networkTargets(rules, options.network)
+  /** Counts where the network takes too long. */
+  const answers: NetworkEndpoint[] = []
   const [usb, serial, services, endpoints, ...files] = await Promise.all([
     ask('usb', 'usb', (bounds) => sources.usb(bounds)),
     ask('serial', 'serial', (bounds) => sources.serial(bounds)),
     types.length === 0 ? [] : ask('mdns', `mdns ${types.join()}`, (bounds) => sources.mdns(types, bounds)),
     targets.length === 0
       ? []
-      : ask('network', `network ${JSON.stringify(targets)}`, (bounds) => sources.network(targets, bounds)),
+      : ask(
+          'network',
+          `network ${JSON.stringify(targets)}`,
+          (bounds) => sources.network(targets, { ...bounds, onAnswer: (endpoint) => answers.push(endpoint) }),
+          answers,
+        ),
     ...patterns.map((pattern) => ask('files', `files ${pattern}`, (bounds) => sources.files(pattern, bounds))),
   ])
   return { lists: { usb, serial, services, endpoints, files: files.flat() }, problems }

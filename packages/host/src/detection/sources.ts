@@ -78,6 +78,12 @@ export interface SourceOptions extends OperationOptions {
   timeoutMs: number
 }
 
+/** What the network is asked with. */
+export interface NetworkSourceOptions extends SourceOptions {
+  /** Is told of each answer as it comes: what answered in time counts, though the others take too long. */
+  onAnswer?: ((endpoint: NetworkEndpoint) => void) | undefined
+}
+
 /** Where detection gets its lists. Replaceable one by one, so that tests and other systems need no hardware. */
 export interface DetectionSources {
   /** @throws when the system cannot be asked; no USB at all is an empty list */
@@ -89,7 +95,7 @@ export interface DetectionSources {
   /** Services of these types that answer within the time. */
   mdns(types: readonly string[], options: SourceOptions): Promise<readonly MdnsServiceInfo[]>
   /** Those targets that answer. */
-  network(targets: readonly NetworkTarget[], options: SourceOptions): Promise<readonly NetworkEndpoint[]>
+  network(targets: readonly NetworkTarget[], options: NetworkSourceOptions): Promise<readonly NetworkEndpoint[]>
   /** Rights and holders of device files, by path. */
   access(paths: readonly string[], options: SourceOptions): Promise<ReadonlyMap<string, NodeAccess>>
 }
