@@ -4,29 +4,30 @@ import {
   type ConfigTree,
   createEventHub,
   type Device,
-  DriverError,
+  type DriverError,
   type DriverState,
   type EventHub,
   isDriverError,
-  type MergedConfig,
   type OperationOptions,
   requireTransition,
   type SelfTestReport,
   systemClock,
   toDriverError,
-  validateSettings,
 } from '@vfab/core'
 
 import { anySignal } from '../signals.ts'
 import { createResourceStack } from '../resources/resource-stack.ts'
+import { createDeviceOpener, type DeviceOpener } from './device-opener.ts'
+import { checkSettings, requireAvailable } from './driver-check.ts'
 import { mayPass, recover, type RecoveryStep } from './recovery.ts'
 import type { ConnectOptions, Session, SessionOptions, UseOptions } from './session.ts'
+import { failedReport, stateError } from './session-errors.ts'
+import { defaultGraceMs } from './grace.ts'
+import { limitTime, type TimeLimit } from './time-limit.ts'
 import { createTurnQueue } from './turn-queue.ts'
 
 /** Events of a device that its session passes on, so that a listener survives reconnects. */
 const forwardedEvents = ['state_update', 'device_error', 'reading', 'job'] as const
-
-const defaultGraceMs = 5000
 
 /**
  * The session behind `createSession`.
@@ -39,6 +40,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   readonly events: EventHub
   readonly #options: SessionOptions<Config, OpenDevice>
   readonly #clock: Clock
+  readonly #opener: DeviceOpener<Config, OpenDevice>
   readonly #turns = createTurnQueue()
   /** Aborts everything when the session is shut down. */
   readonly #ending = new AbortController()
@@ -51,14 +53,13 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   #device: OpenDevice | undefined
   #stopForwarding = (): void => {}
   #lastError: DriverError | undefined
-  /** Ends when the last call of `open` that was given up has ended, and its device is closed. */
-  #lateOpening: Promise<void> | undefined
   #recovery: { readonly done: Promise<void>; readonly stop: AbortController } | undefined
   #shutdown: Promise<void> | undefined
 
   constructor(options: SessionOptions<Config, OpenDevice>) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
+    this.#opener = createDeviceOpener(options, this.#clock, (late) => void this.#track(late).catch(() => {}))
     this.events = createEventHub({ driver: options.driver.id, device: options.device, source: 'session' })
   }
 
@@ -229,77 +230,15 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   async #checkDriver(signal: AbortSignal): Promise<void> {
-    const { driver } = this.#options
-    const { available, missing } = await abortable(driver.availability(), signal)
-    if (!available) {
-      throw new DriverError(`the driver ${driver.id} lacks ${missing.map(({ name }) => name).join(', ')}`, {
-        type: 'dependency',
-        code: 'DEPENDENCY_MISSING',
-        driver: driver.id,
-        context: { missing },
-        hint: missing.map(({ hint }) => hint).join('; '),
-      })
-    }
-    this.#config = await abortable(this.#checkSettings({}), signal)
-  }
-
-  #checkSettings(over: ConfigTree): Promise<Config> {
-    const { driver, settings, settingsSchema } = this.#options
-    const merged = isMerged(settings) ? settings : undefined
-    return validateSettings(
-      driver.configSchema,
-      { ...(merged?.values ?? settings), ...over },
-      { driver: driver.id, provenance: merged?.provenance, jsonSchema: settingsSchema },
-    )
+    await requireAvailable(this.#options.driver, signal)
+    this.#config = await abortable(checkSettings(this.#options, {}), signal)
   }
 
   /** Opens the device; `connecting` before, `connected` after. */
   async #open(signal: AbortSignal, timeoutMs: number | undefined): Promise<OpenDevice> {
-    const device = await this.#openDevice(signal, timeoutMs)
+    const device = await this.#opener.open(this.#config as Config, { signal, timeoutMs })
     this.#adopt(device)
     return device
-  }
-
-  /** Opens the device. One that comes after the abort is closed as soon as it is there. */
-  async #openDevice(signal: AbortSignal, timeoutMs?: number): Promise<OpenDevice> {
-    const { driver, openPipe, trace, lock, address, checkpoint } = this.#options
-    if (this.#lateOpening) await this.#openingEnded(this.#lateOpening, signal)
-    if (address !== undefined) await lock?.hold(address)
-    const opening = driver.open(this.#config as Config, {
-      ...{ signal, timeoutMs, openPipe, trace, checkpoint },
-      clock: this.#clock,
-    })
-    try {
-      const device = await abortable(opening, signal)
-      signal.throwIfAborted()
-      await lock?.hold(device.identity.address)
-      return device
-    } catch (cause) {
-      this.#closeLate(opening)
-      throw await (lock?.explain(cause) ?? cause)
-    }
-  }
-
-  /** Closes the device of a call of `open` that was given up, should it yield one after all. */
-  #closeLate(opening: Promise<OpenDevice>): void {
-    const ended = this.#track(opening.then((late) => late.close())).then(
-      () => {},
-      () => {},
-    )
-    this.#lateOpening = ended
-    void ended.then(() => {
-      if (this.#lateOpening === ended) this.#lateOpening = undefined
-    })
-  }
-
-  /** A driver that does not heed its signal may yield a device late: until then no other is opened. */
-  async #openingEnded(opening: Promise<void>, signal: AbortSignal): Promise<void> {
-    const { limited, release } = this.#limit(signal, this.#options.graceMs ?? defaultGraceMs)
-    try {
-      await abortable(opening, limited)
-    } finally {
-      release()
-    }
   }
 
   /** From now on `device` is the session's. */
@@ -422,9 +361,9 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     this.#go('connecting')
     const { relocate } = this.#options
     const moved = relocate && (await abortable(relocate({ signal }), signal))
-    if (moved) this.#config = await abortable(this.#checkSettings(moved), signal)
+    if (moved) this.#config = await abortable(checkSettings(this.#options, moved), signal)
     // Kept out of sight until it has answered: a later step may still need it, or have to close it.
-    const device = (this.#device ??= await this.#openDevice(signal))
+    const device = (this.#device ??= await this.#opener.open(this.#config as Config, { signal }))
     if (step === 'reset-device') await abortable(device.reset?.({ signal }) ?? Promise.resolve(), signal)
     await abortable(device.selfTest({ signal }), signal)
     this.#adopt(device)
@@ -472,19 +411,8 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   /** A signal that also aborts after `timeoutMs`. */
-  #limit(
-    signal: AbortSignal | undefined,
-    timeoutMs: number | undefined,
-  ): { limited: AbortSignal; release: () => void } {
-    const late = new AbortController()
-    const limited = anySignal(signal, late.signal)
-    if (timeoutMs === undefined) return { limited, release: () => {} }
-    const done = new AbortController()
-    this.#clock.sleep(timeoutMs, { signal: done.signal }).then(
-      () => late.abort(tooSlow(this.#options.driver.id, timeoutMs)),
-      () => {},
-    )
-    return { limited, release: () => done.abort() }
+  #limit(signal: AbortSignal | undefined, timeoutMs: number | undefined): TimeLimit {
+    return limitTime(timeoutMs, { signal, clock: this.#clock, driver: this.#options.driver.id })
   }
 
   async #end(): Promise<void> {
@@ -506,35 +434,6 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
       throw toDriverError(cause, { operation: 'close', driver: driver.id })
     }
   }
-}
-
-function isMerged(settings: MergedConfig | ConfigTree): settings is MergedConfig {
-  return settings['provenance'] instanceof Map
-}
-
-function stateError(message: string, driver: string): DriverError {
-  return new DriverError(message, {
-    type: 'configuration',
-    code: 'STATE_INVALID',
-    driver,
-    hint: 'initialize and connect the session first; after a shutdown make a new one',
-  })
-}
-
-function tooSlow(driver: string, timeoutMs: number): DriverError {
-  return new DriverError(`the operation did not end within ${timeoutMs} ms`, {
-    type: 'timeout',
-    code: 'TIMEOUT',
-    driver,
-    context: { timeoutMs },
-    hint: 'allow more time, or check the device',
-  })
-}
-
-function failedReport(error: DriverError): SelfTestReport {
-  const { message, hint } = error
-  const check = { name: 'answers', success: false, message, ...(hint !== undefined && { hint }) }
-  return { success: false, message: `the device does not answer: ${message}`, details: [check] }
 }
 
 /** Makes a session in the state `uninitialized`; nothing is opened yet. */
