@@ -7,6 +7,7 @@ export function setup(): void {
   run('.', 'tools/compile.js', ...drivers, 'sim', 'cli')
   for (const name of drivers) run(`packages/${name}`, 'scripts/write-config-schema.js')
   run('packages/cli', 'node_modules/rolldown/bin/cli.mjs', '-c', '--log-level', 'warn')
+  run('packages/cli', 'scripts/write-error-pages.js')
 }
 
 function run(folder: string, script: string, ...options: string[]): void {

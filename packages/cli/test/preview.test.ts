@@ -42,13 +42,38 @@ test('-o - writes the picture, and nothing else, to standard output', async () =
   expect(stdout.trimEnd().endsWith('</svg>')).toBe(true)
 })
 
-test('without a plotter driver there is a picture all the same, only no time', async () => {
+test('without a plotter driver there is a picture all the same, and the time on a machine that is named', async () => {
   const project = projectWith(svgOf(square))
   const { code, stdout, stderr } = await runVfab(project, ['preview', 'drawing.svg', '-o', 'out.svg'])
   expect(code).toBe(0)
   expect(stdout).toContain('1 stroke, 80 mm of ink')
   expect(stdout).toMatch(/^28 mm of travel, 1 lift of the pen$/m)
+  expect(stdout).toContain('on a machine such as AxiDraw V3:')
+  expect(stdout).toMatch(/^in all +\d+\.\d s$/m)
   expect(stderr).toContain('--device')
+})
+
+test('a page that is turned says so, and --rotate 0 leaves it', async () => {
+  const project = projectWith(svgOf('<path d="M10,10 V290" stroke="black"/>', 210, 297), '@vfab/plotter-ebb')
+  const turned = await runVfab(project, ['preview', 'drawing.svg'])
+  expect(turned.stderr).toContain('turned by a quarter, so that it fits: the page is now 297 × 210 mm')
+  expect((await runVfab(project, ['preview', 'drawing.svg', '--rotate', '0'])).stderr).not.toContain('turned')
+  const asked = await runVfab(project, [
+    'plot',
+    'drawing.svg',
+    '-d',
+    'ebb:sim',
+    '--dry-run',
+    '--rotate',
+    '180',
+    '--offset=0,-500',
+  ])
+  expect(asked.code).toBe(2)
+  expect(asked.stderr).toContain('turned by 180°, as --rotate asks')
+  project.write('drawing.svg', svgOf('<path d="M10,10 V490" stroke="black"/>', 400, 500))
+  const large = await runVfab(project, ['preview', 'drawing.svg'])
+  expect(large.stderr).toContain('it does not fit')
+  expect(large.stderr).not.toContain('turned')
 })
 
 test('a drawing that the machine cannot reach is previewed with a warning', async () => {

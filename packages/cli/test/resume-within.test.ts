@@ -13,7 +13,9 @@ const spiral = Array.from({ length: 1200 }, (_, at) => {
   const radius = 1 + 1.5 * turns
   return [30 + radius * Math.cos(2 * Math.PI * turns), 30 + radius * Math.sin(2 * Math.PI * turns)] as const
 })
-const spiralMm = spiral.slice(1).reduce((sum, [x, y], at) => sum + Math.hypot(x - spiral[at]![0], y - spiral[at]![1]), 0)
+const spiralMm = spiral
+  .slice(1)
+  .reduce((sum, [x, y], at) => sum + Math.hypot(x - spiral[at]![0], y - spiral[at]![1]), 0)
 
 function projectWith(points: readonly (readonly [number, number])[]): TempProject {
   const project = tempProject()

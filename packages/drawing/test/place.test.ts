@@ -82,6 +82,14 @@ test('a sheet that fits the machine only on its side is turned against the clock
   expect(placed({ rotateDeg: 'auto', travelMm }, line)).toEqual([line])
 })
 
+test('a sheet that fits neither way is not turned for nothing, only where it is scaled or cut', () => {
+  const travelMm = { widthMm: 300, heightMm: 218 }
+  const large = { ...drawing([0, 0, 400, 500]), page: { widthMm: 400, heightMm: 500 } }
+  expect(placeOnPage(large, { rotateDeg: 'auto', travelMm }).page).toEqual({ widthMm: 400, heightMm: 500 })
+  expect(placeOnPage(large, { rotateDeg: 'auto', travelMm, clip: true }).page).toEqual({ widthMm: 500, heightMm: 400 })
+  expect(placeOnPage(large, { rotateDeg: 'auto', travelMm, fit: true }).page).toEqual({ widthMm: 500, heightMm: 400 })
+})
+
 test('a turned sheet is clipped by the travel as it lies in the machine', () => {
   const upright = { ...drawing([0, 10, 210, 10], [100, 0, 100, 297]), page: { widthMm: 210, heightMm: 297 } }
   const { layers } = placeOnPage(upright, { rotateDeg: 'auto', travelMm: { widthMm: 280, heightMm: 200 }, clip: true })

@@ -62,7 +62,8 @@ export function placeOnPage(drawing: Drawing, options: PlaceOptions = {}): Drawi
     options.mirror,
   )
   const sheet = options.pageMm ?? turned.page
-  const toMachine = rotateDeg === 'auto' && travelMm && fitsOnlyTurned(sheet, travelMm) ? quarterTurn(sheet) : identity
+  const toMachine =
+    rotateDeg === 'auto' && travelMm && isTurned(sheet, travelMm, options) ? quarterTurn(sheet) : identity
   const usable = usableArea(sheet, options, toMachine)
   const placed = arrange(turned, usable, options)
   const clipped = options.clip ? clipLayers(placed, usable) : placed
@@ -103,11 +104,13 @@ function turnDrawing(drawing: Drawing, angleDeg: number, mirror: PlaceOptions['m
   return angleDeg % 360 === 0 && !mirror ? drawing : { ...drawing, page, layers: mapLayers(drawing.layers, map) }
 }
 
-function fitsOnlyTurned(sheet: Page, travel: Page): boolean {
+/** Turned only where the sheet fits no other way; where it fits neither way, only if it is scaled or cut to what fits. */
+function isTurned(sheet: Page, travel: Page, { fit, clip }: PlaceOptions): boolean {
   const fits = (widthMm: number, heightMm: number): boolean => widthMm <= travel.widthMm && heightMm <= travel.heightMm
-  // Neither way fits: take the one that has the longer sides along each other.
+  // Neither way fits: more of it does with the longer sides along each other.
   if (!fits(sheet.widthMm, sheet.heightMm) && !fits(sheet.heightMm, sheet.widthMm)) {
-    return sheet.heightMm > sheet.widthMm === travel.widthMm > travel.heightMm
+    const alike = sheet.heightMm > sheet.widthMm === travel.heightMm > travel.widthMm
+    return !alike && (clip === true || (fit !== undefined && fit !== false))
   }
   return !fits(sheet.widthMm, sheet.heightMm)
 }
