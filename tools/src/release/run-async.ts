@@ -17,13 +17,15 @@ export interface RunOptions {
   readonly stdin?: string | undefined
   /** Called with all of stdout so far, whenever there is more. */
   readonly onStdout?: ((text: string, child: ChildProcess) => void) | undefined
+  /** The same for both streams. */
+  readonly onOutput?: ((text: string, child: ChildProcess) => void) | undefined
   /** It is ended after this time. */
   readonly timeoutMs?: number | undefined
 }
 
 /** Runs a program without a shell while this process serves what it asks for. */
 export async function runAsync(program: string, args: readonly string[], options: RunOptions): Promise<Finished> {
-  const { cwd, env = {}, only = false, stdin = '', onStdout, timeoutMs = 300_000 } = options
+  const { cwd, env = {}, only = false, stdin = '', onStdout, onOutput, timeoutMs = 300_000 } = options
   // A group of its own: what a launcher starts ends with it.
   const child = spawn(program, args, { cwd, env: only ? env : { ...process.env, ...env }, detached: true })
   const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), timeoutMs)
@@ -33,8 +35,12 @@ export async function runAsync(program: string, args: readonly string[], options
     stdout += text
     output += text
     onStdout?.(stdout, child)
+    onOutput?.(output, child)
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+    onOutput?.(output, child)
+  })
   child.stdin.on('error', () => {}) // it need not read
   child.stdin.end(stdin)
   try {

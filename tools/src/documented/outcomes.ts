@@ -1,0 +1,132 @@
+/*
+ * What each documented line must lead to. A line that is not here fails the proof.
+ */
+
+/** How a line ends, and what it leaves. */
+export interface Outcome {
+  /** Default 0. */
+  readonly exit?: number
+  /** What it prints, on either stream. */
+  readonly prints?: RegExp
+  /** A file that is there afterwards. */
+  readonly makes?: string
+  /** Ends it by Ctrl-C once this is printed: it would go on for ever. */
+  readonly until?: RegExp
+  /** What has to be done before. */
+  readonly before?: string
+  /** Words that are given in place of others, besides {@link machines}. */
+  readonly instead?: Readonly<Record<string, string>>
+  /** Words that a person need not type, because there is a terminal to ask in. */
+  readonly adds?: readonly string[]
+  /** The machine that is attached; default `ebb:sim`. */
+  readonly attached?: string
+  /** Why only a person can try it. At most ten lines. */
+  readonly person?: string
+}
+
+/** Devices and addresses of examples, and the simulators that stand for them. */
+export const machines: Readonly<Record<string, string>> = {
+  east: 'ebb:sim',
+  west: 'grbl:sim',
+  top: 'ip:sim',
+  side: 'ip:sim',
+  shed: 'serial:sim',
+  weather: 'modbus:sim',
+  'hpgl:/dev/ttyUSB0': 'hpgl:sim',
+  'grbl:/dev/ttyUSB0': 'grbl:sim',
+  'ip:http://octopi.local/?action=stream': 'ip:sim',
+  'ip:http://octopi.local/webcam/?action=stream': 'ip:sim',
+}
+
+const keys = 'it is steered by keys; the tests of the command press them'
+const plotted: Outcome = { prints: /plotted / }
+const interrupted = 'vfab plot flower.svg --sim-speed 5 --json -y | grep -m1 progress; sleep 1; true'
+
+/** By the line as it is documented. */
+export const outcomes: Readonly<Record<string, Outcome>> = {
+  'cat drawing.svg | vfab preview - --fit --paper A4': { prints: /in all/ },
+  'source <(vfab completion bash)': {},
+  'vfab completion zsh > "${fpath[1]}/_vfab"': { makes: '_vfab' },
+  'vfab completion fish > ~/.config/fish/completions/vfab.fish': { before: 'mkdir -p ~/.config/fish/completions' },
+  'vfab completion pwsh | Out-String | Invoke-Expression': { person: 'it is for PowerShell' },
+  'vfab config set penUpPercent 65': { makes: 'vfab.config.yaml' },
+  'vfab config set /devices/east/driver ebb --user': { prints: /east/ },
+  'vfab detect': {},
+  'vfab detect --network 192.168.1.0/24': { instead: { '192.168.1.0/24': '127.0.0.1/32' } },
+  'vfab driver install axidraw': { prints: /@vfab\/plotter-ebb/ },
+  'vfab driver install --user some-driver@2.1.0': { prints: /some-driver/ },
+  'vfab driver test ebb:sim': {},
+  'vfab film film-20261125-101500': {
+    prints: /picture/,
+    before: 'vfab record -d top --for 1s -o film-20261125-101500',
+  },
+  'vfab film garden --video garden.mp4 --fps 25': {
+    makes: 'garden.mp4',
+    before: 'vfab record -d top --for 1s -o garden',
+  },
+  'vfab film garden --sheet garden.png': { makes: 'garden.png', before: 'vfab record -d top --for 1s -o garden' },
+  'vfab help config set': { prints: /Usage: vfab config set/ },
+  'vfab help DEVICE_BUSY': { prints: /Cure:/ },
+  'vfab jobs list': { before: 'vfab plot drawing.svg', prints: /drawing\.svg/ },
+  'vfab jobs show --svg drawn.svg': { before: 'vfab plot drawing.svg', makes: 'drawn.svg' },
+  'vfab jobs remove --finished': { before: 'vfab plot drawing.svg', prints: /1/ },
+  'vfab jobs resume': { before: interrupted, adds: ['--at-origin', '-y'] },
+  'vfab jobs resume 20261125-143005-x7k2': { before: interrupted, adds: ['--at-origin', '-y'] },
+  'vfab jobs resume 20261125-143005-x7k2 --at-origin': { before: interrupted, adds: ['-y'] },
+  'vfab jobs resume --from-layer sky': { before: interrupted, adds: ['--at-origin', '-y'] },
+  'vfab jog --step 0.1 --hold': { person: keys },
+  'vfab jog --hold': { person: keys },
+  'vfab jog --hold && vfab origin set && vfab plot card.svg': { person: keys },
+  'vfab pen setup --device east': { person: keys },
+  'vfab pen setup --up 60 --down 34 --name east': { makes: 'vfab.config.yaml', instead: { east: 'east' } },
+  'vfab pen down --set penDownPercent=35': {},
+  'vfab monitor': { attached: '', prints: /"type":"reading"/, until: /"type":"reading"/ },
+  'vfab monitor shed weather --every 10s --log day.csv': {
+    until: /"type":"reading"/,
+    instead: { '10s': '100ms' },
+    makes: 'day.csv',
+  },
+  'vfab monitor serial:sim --for 30s --plot chart.svg': { instead: { '30s': '1s' }, makes: 'chart.svg' },
+  'vfab monitor linux --changes | jq .value': { until: /./ },
+  'vfab move 100 50': {},
+  'vfab move --by 0 -5 --hold': {},
+  'vfab origin set': {},
+  'vfab park': {},
+  'vfab plot drawing.svg': plotted,
+  'vfab plot flower.svg': { ...plotted, adds: ['-y'] },
+  'vfab plot drawing.svg --device ebb:sim': plotted,
+  'vfab plot drawing.svg --device ebb:sim --picture out.svg': { ...plotted, makes: 'out.svg' },
+  'vfab plot drawing.svg --device hpgl:/dev/ttyUSB0': plotted,
+  'vfab plot drawing.svg --device hpgl:file=out.hpgl': { ...plotted, makes: 'out.hpgl' },
+  'vfab plot drawing.svg --paper A5 --fit --margin 10 --dry-run': { prints: /in all/ },
+  'vfab plot drawing.svg --set drawSpeedMmPerS=30': plotted,
+  'vfab plot card.svg --device east --device west': plotted,
+  'vfab plot flower.svg --pen sky=1 --pen "#c81e1e=2"': { ...plotted, adds: ['-y'] },
+  'vfab plot flower.svg --pen sky=1 --pen "#c81e1e=2" --sort-pens': { ...plotted, adds: ['-y'] },
+  "vfab plot big.svg --on finish='notify-send done' --live now.svg": { ...plotted, makes: 'now.svg' },
+  'vfab plot big.svg --on finish,failure=\'notify-send "the plotter is done"\' --on pause=https://example.org/hooks/plotter':
+    plotted,
+  'vfab preview drawing.svg -o preview.png': { makes: 'preview.png' },
+  'vfab read': { attached: '' },
+  'vfab read shed --channel "temp*" --json': { prints: /"channel"/ },
+  'vfab read serial:sim': {},
+  'vfab record --for 30s --video plot.mp4': {
+    attached: 'ip:sim',
+    instead: { '30s': '2s' },
+    adds: ['-d', 'ip:sim'],
+    makes: 'plot.mp4',
+  },
+  'vfab record -d top -d side': { until: /Ctrl-C/ },
+  'vfab snapshot': { adds: ['-d', 'ip:sim'], makes: 'snapshot.jpg' },
+  'vfab snapshot -d ip:http://octopi.local/webcam/?action=stream --open': { makes: 'snapshot.jpg' },
+  'vfab snapshot --device ip:http://octopi.local/?action=stream': { makes: 'snapshot.jpg' },
+  'vfab timelapse --every 30s --for 8h --video day.mp4 --fps 25': {
+    instead: { '30s': '500ms', '8h': '2s' },
+    adds: ['-d', 'ip:sim'],
+    makes: 'day.mp4',
+  },
+  'vfab timelapse --every 1min -o garden': { adds: ['-d', 'ip:sim'], until: /Ctrl-C/ },
+  'npx vfab-sim ebb --pty --speed 20 --firmware 2.8.1 --picture out.svg': { until: /\/dev\/pts/, prints: /2\.8\.1/ },
+  'npx vfab-sim grbl --pty --board fluidnc --pen z --picture out.svg': { until: /\/dev\/pts/ },
+  'npx vfab-sim hpgl --pty --model hp-7470a --picture out.svg': { until: /\/dev\/pts/ },
+}
