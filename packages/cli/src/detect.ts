@@ -7,6 +7,7 @@ import { openWorkshop } from './open-workshop.ts'
 import type { Output } from './output.ts'
 import { printable } from './printable.ts'
 import { hint, warn } from './remarks.ts'
+import { showStep } from './step.ts'
 import { textTable } from './text-table.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -25,6 +26,7 @@ export async function detectCommand({ values, ...invocation }: Invocation<Detect
   const timeoutMs =
     values.timeout === undefined ? undefined : readDuration('--timeout', values.timeout, { bareUnit: 'ms' })
   const { probe, network } = values
+  showStep(output, 'looking for devices', true)
   const report = await openWorkshop(invocation).detect({ probe, network, kinds, timeoutMs })
   output.document(reportJson(report))
   showFound(report, output)

@@ -11,6 +11,7 @@ import { readNumber } from './number-option.ts'
 import type { Output } from './output.ts'
 import { checkDeviceFile } from './outputs/check-outputs.ts'
 import { printable } from './printable.ts'
+import { showStep } from './step.ts'
 import { hint, warn } from './remarks.ts'
 
 /** The part of an invocation that working with devices takes. */
@@ -58,8 +59,9 @@ export function inWorkshop<Result>(
 /** Shows notices as remarks. @param label - which machine they are about, where there are several */
 export function showNotices(output: Output, label?: string): NonNullable<Notify> {
   const before = label === undefined ? '' : `${label}: `
-  return ({ level, text, hint: advice }) => {
+  return ({ level, text, hint: advice, mayBeLong = false }) => {
     const line = `${before}${text}`
+    if (level === 'step') return showStep(output, printable(line), mayBeLong)
     if (level === 'warning') warn(output, line)
     else if (level === 'info') output.note(printable(line))
     else output.detail(printable(line))

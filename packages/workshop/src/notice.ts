@@ -1,10 +1,15 @@
 /** A remark about work in progress, for people: neither a result nor an error. */
 export interface Notice {
-  /** `detail` is for those who asked for more; `warning` says that something is not as one may think. */
-  readonly level: 'detail' | 'info' | 'warning'
+  /**
+   * `detail` is for those who asked for more; `warning` says that something is not as one may think; `step` says what is about
+   * to be done, before it is.
+   */
+  readonly level: 'detail' | 'info' | 'warning' | 'step'
   readonly text: string
   /** What to do about it. */
   readonly hint?: string
+  /** Of a step: it may take more than a second. */
+  readonly mayBeLong?: boolean
 }
 
 /** Where notices go; nowhere by default. */

@@ -16,5 +16,5 @@ export async function planOnly(
   output.event({ type: 'planned', drawing: name, machine: model, page: drawing.page, ...size, estimate })
   output.result(`${printable(name)}: ${describeSize(size, drawing.page)}`)
   output.result(`on ${model}, nothing was opened:`)
-  showEstimate(estimate!, output)
+  showEstimate(estimate, output)
 }

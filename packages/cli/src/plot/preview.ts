@@ -31,13 +31,14 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
       ...{ ...preparation, device, assignments, signal, machineOptional: true, onNotice: showNotices(output) },
       ...(file === '-' ? { name: 'standard input' } : {}),
     })
-    const { drawing, machine, size, estimate } = plan
+    if (output.live) output.status(undefined)
+    const { drawing, machine, size, estimate, estimatedFor } = plan
     const detailMm = detailOf(out, drawing)
     const draw = (): string => previewSvg(drawing, { travelMm: machine?.limits.travelMm, detailMm })
     if (out === '-') return output.result(draw().trimEnd())
     const picture = out === undefined ? undefined : await writePicture(out, draw(), io.cwd)
     const { page, notDrawn } = drawing
-    output.document({ picture, page, machine: machine?.model, ...size, estimate, notDrawn })
+    output.document({ picture, page, machine: estimatedFor, ...size, estimate, notDrawn })
     show(plan, output)
     if (picture !== undefined) output.result(`picture: ${picture}`)
   })
@@ -48,12 +49,10 @@ function detailOf(file: string | undefined, { page }: Drawing): number {
   return file !== undefined && isPng(file) ? Math.max(page.widthMm, page.heightMm) / 4000 : 0
 }
 
-function show({ drawing, machine, size, estimate }: Plan, output: Output): void {
+function show({ drawing, machine, size, estimate, estimatedFor }: Plan, output: Output): void {
   output.result(describeSize(size, drawing.page))
-  if (!machine || !estimate) {
-    output.result(describeTravel(size))
-    return hint(output, 'name a machine with --device to learn how long it takes')
-  }
-  output.result(`on ${machine.model}:`)
+  if (machine === undefined) output.result(describeTravel(size))
+  output.result(machine === undefined ? `on a machine such as ${estimatedFor}:` : `on ${estimatedFor}:`)
   showEstimate(estimate, output)
+  if (machine === undefined) hint(output, 'name your machine with --device: its settings decide how long it takes')
 }

@@ -4,6 +4,7 @@ import { estimatePlot, type PlotEstimate, requireWithinTravel } from '@vfab/job'
 import { configuredPens } from '../config/pens-section.ts'
 import type { DeviceChoice } from '../device/device-choice.ts'
 import type { Shop } from '../shop.ts'
+import { defaultMachine } from './default-machine.ts'
 import type { DrawingSource, NamedDrawing } from './drawing-source.ts'
 import { hasDefaultMachine, planFor } from './machine-limits.ts'
 import { noteOverhang } from './overhang.ts'
@@ -16,7 +17,7 @@ import { readDrawing } from './read-drawing.ts'
 /** What `workshop.plan` accepts. */
 export interface PlanOptions
   extends Omit<DeviceChoice, 'trace' | 'simSpeed' | 'onDevice'>, DrawingOptions, PreparationOptions {
-  /** Plan without a machine, that is without times and limits, where none is named and it is not clear which is meant. Default: an error. */
+  /** Plan without a machine's limits, and with the times of a common one, where none is named and it is not clear which is meant. Default: an error. */
   machineOptional?: boolean | undefined
   /** Refuse a drawing that the machine cannot reach, as a plot does. Default: a notice. */
   withinReach?: boolean | undefined
@@ -27,7 +28,9 @@ export interface Plan extends NamedDrawing {
   readonly size: DrawingSize
   /** Absent where no machine was meant. */
   readonly machine: { readonly device: string; readonly model: string; readonly limits: PlotterLimits } | undefined
-  readonly estimate: PlotEstimate | undefined
+  readonly estimate: PlotEstimate
+  /** The model that the estimate is for: the machine's, or a common one's where no machine was meant. */
+  readonly estimatedFor: string
 }
 
 /** See `Workshop.plan`. */
@@ -36,12 +39,12 @@ export async function planPlot(shop: Shop, source: DrawingSource, options: PlanO
   const withoutMachine = options.machineOptional && options.device === undefined && !(await hasDefaultMachine(shop))
   const machine = withoutMachine ? undefined : await planFor(shop, options)
   const pens = machine?.pens ?? configuredPens(await shop.host.config())
-  const ready = prepareDrawing(drawing, options, { machine, pens })
+  const ready = prepareDrawing(drawing, options, { machine, pens }, options.onNotice)
   if (options.withinReach && machine) requireWithinTravel(ready, machine.limits)
   noteOverhang(ready, machine, options.onNotice)
   const size = sizeOf(ready)
-  if (!machine) return { name, drawing: ready, size, machine, estimate: undefined }
-  const { device, model, limits } = machine
-  const estimate = await estimatePlot(ready, machine, { pens: penSettings(pens) })
-  return { name, drawing: ready, size, machine: { device, model, limits }, estimate }
+  const estimate = await estimatePlot(ready, machine ?? defaultMachine, { pens: penSettings(pens) })
+  const estimatedFor = (machine ?? defaultMachine).model
+  const chosen = machine && { device: machine.device, model: machine.model, limits: machine.limits }
+  return { name, drawing: ready, size, machine: chosen, estimate, estimatedFor }
 }

@@ -2,8 +2,9 @@ import { type PlotterLimits, type PointMm, strokeCoordsMm, strokeCount } from '@
 import { addRegistrationMarks, type Drawing, inkLengthMm, prepareStrokes, travelLengthMm } from '@vfab/drawing'
 
 import type { ConfiguredPen } from '../config/pens-section.ts'
+import type { Notify } from '../notice.ts'
 import { choosePens } from './pens.ts'
-import { placeDrawing } from './place.ts'
+import { noteTurn, placeDrawing } from './place.ts'
 import type { DrawingSize } from './plot-event.ts'
 import type { PreparationOptions } from './plot-options.ts'
 
@@ -24,15 +25,22 @@ export interface Target {
   readonly pens: ReadonlyMap<number, ConfiguredPen>
 }
 
+/** Planning more points may take a second. */
+const longPoints = 20_000
+
 /** Makes a drawing ready: on its paper, each layer with its pen, strokes joined and in a short order. */
 export function prepareDrawing(
   drawing: Drawing,
   options: PreparationOptions,
   { machine, pens: configured }: Target,
+  notify?: Notify,
 ): Drawing {
+  const points = drawing.layers.reduce((sum, { strokes }) => sum + strokes.coordsMm.length / 2, 0)
+  notify?.({ level: 'step', text: 'planning', mayBeLong: points > longPoints })
   const { simplifyToleranceMm, duplicateToleranceMm, hatch, order = true, reverse = true, effort } = options
   const { passes, closedOverlapMm: overlapMm, loopStarts, minLengthMm, marksMm } = options
   const placed = placeDrawing(drawing, options, machine?.limits.travelMm)
+  noteTurn(placed, drawing, options, notify)
   const marked = marksMm === undefined ? placed : addRegistrationMarks(placed, marksMm)
   const { joinToleranceMm } = machine?.settings ?? {}
   // Pens come first: they may change the order of the layers, and with it the ways between them.

@@ -15,6 +15,9 @@ import type { DrawingOptions, StrokeOptions } from './plot-options.ts'
 /** Places in the file that are named one by one; the drawing has more. */
 const mostDetails = 10
 
+/** Reading a larger file may take a second. */
+const longBytes = 300_000
+
 /** What {@link readDrawing} accepts. */
 export type ReadDrawingOptions = DrawingOptions &
   Pick<StrokeOptions, 'hatch'> &
@@ -45,12 +48,15 @@ async function readSource(
   shop: Shop,
   source: string | Readable | Uint8Array,
   name: string,
-  { signal, layersBy, hatch, font, strict, hide, units }: ReadDrawingOptions,
+  { signal, layersBy, hatch, font, strict, hide, units, onNotice }: ReadDrawingOptions,
 ): Promise<Drawing> {
-  const stream =
+  const path =
     typeof source === 'string'
-      ? createReadStream(await existingFile(shop.path(source), source, 'give a drawing (SVG, DXF), or - for standard input'))
-      : source
+      ? await existingFile(shop.path(source), source, 'give a drawing (SVG, DXF), or - for standard input')
+      : undefined
+  const mayBeLong = path !== undefined && (await stat(path)).size > longBytes
+  onNotice?.({ level: 'step', text: `reading ${name}`, mayBeLong })
+  const stream = path === undefined ? (source as Readable | Uint8Array) : createReadStream(path)
   const read = {
     name,
     signal,

@@ -112,7 +112,7 @@ class DrawingPlot {
     this.#plot.isOn(chosen.name)
     if (this.#options.picture !== undefined) requireSimulated(chosen)
     const machine = { limits: plotter.limits, settings: chosen.settings.values }
-    const ready = prepareDrawing(drawing, this.#options, { machine, pens })
+    const ready = prepareDrawing(drawing, this.#options, { machine, pens }, this.#plot.notify)
     noteOverhang(ready, undefined, this.#plot.notify)
     requirePenAnswers(ready, plotter.limits, rules.people)
     return ready
