@@ -1,12 +1,12 @@
-import { createDetector, discoverDrivers } from '@vfab/host'
+import { createHost } from '@vfab/host'
 
-const inventory = await discoverDrivers({ cwd: process.cwd(), argv1: process.argv[1], env: process.env })
-for (const { id, verdict, package: owner, reason } of inventory.drivers) {
+await using host = createHost()
+for (const { id, verdict, package: owner, reason } of (await host.inventory()).drivers) {
   console.log(`${id} of ${owner.name}@${owner.version}: ${reason ?? verdict}`)
 }
 
-const detector = createDetector({ inventory })
-detector.handlers.register({
+const { handlers } = await host.detector()
+handlers.register({
   name: 'workshop',
   priority: 10,
   detect: async () => [
@@ -19,11 +19,11 @@ detector.handlers.register({
     },
   ],
 })
-const { drivers, unclaimed, problems } = await detector.detect({ network: ['10.0.0.0/28'] })
+const { drivers, unclaimed, problems } = await host.detect({ network: ['10.0.0.0/28'] })
 for (const { driver, names, accessible, reason } of drivers) {
   console.log(`${driver}: ${names.join(', ')}${accessible ? '' : ` (${reason})`}`)
 }
 for (const { description, suggestions } of unclaimed) {
-  console.log(`nobody claims ${description}${suggestions[0] ? `: install ${suggestions[0].package}` : ''}`)
+  console.log(`no driver for ${description}${suggestions[0] ? `: install ${suggestions[0].package}` : ''}`)
 }
 for (const { source, error } of problems) console.error(`${source}: ${error.message}`)

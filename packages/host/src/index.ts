@@ -1,6 +1,5 @@
 export { type AwakeKeeper, type AwakeKeeperOptions, createAwakeKeeper } from './awake/awake-keeper.ts'
-export { type AwakeHold, holdAwake, type HoldAwakeOptions } from './awake/hold-awake.ts'
-export { type ConfigFile, configFiles, type ConfigPlaces, projectConfigName } from './config/config-files.ts'
+export { type ConfigFile, configFiles, type ConfigPlaces } from './config/config-files.ts'
 export {
   changeConfig,
   type ChangeConfigOptions,
@@ -13,18 +12,11 @@ export { type ConfigSection } from './config/config-section.ts'
 export { readDiscoveryConfig } from './config/discovery-config.ts'
 export { type HostConfig, loadConfig, type LoadConfigOptions } from './config/load-config.ts'
 export { type CheckedFile, invalidSetting, refuseUnknownKeys } from './config/section-errors.ts'
-export { type ConfigEdit, setConfigValue } from './config/set-value.ts'
+export { type ConfigEdit } from './config/set-value.ts'
 export { explain, resolveSettings, type SettingExplanation, type SettingsOptions } from './config/settings.ts'
 export { readSettingsSchema, settingNames } from './config/settings-schema.ts'
-export { accessAdvice, type Accessibility } from './detection/access-advice.ts'
 export { type AttachedDevice } from './detection/attached-device.ts'
-export {
-  createDetector,
-  detectDevices,
-  type DetectOptions,
-  type Detector,
-  type DetectorOptions,
-} from './detection/detector.ts'
+export { type DetectOptions, type Detector } from './detection/detector.ts'
 export {
   createDetectionRegistry,
   type DetectionHandler,
@@ -33,7 +25,6 @@ export {
 } from './detection/handlers.ts'
 export { watchDeviceFiles, type WatchForChanges } from './detection/device-changes.ts'
 export { type DeviceChange, watchDevices, type WatchDevicesOptions } from './detection/watch-devices.ts'
-export { accessToNodes } from './detection/node-access.ts'
 export {
   type CatalogueEntry,
   type DetectedDevice,
@@ -56,7 +47,7 @@ export {
   type UsbIdentity,
 } from './detection/sources.ts'
 export { systemSources } from './detection/system-sources.ts'
-export { type ResolvedDevice, resolveDevice, type ResolveOptions } from './device/resolve-device.ts'
+export { type ResolvedDevice } from './device/resolve-device.ts'
 export { addressKeyOf } from './discovery/address-key.ts'
 export { discoverDrivers, type DiscoverOptions } from './discovery/discover.ts'
 export { type DiscoveryConfig, type Machine } from './discovery/examine-package.ts'
@@ -71,8 +62,6 @@ export {
   type NotInstalledPackage,
   type RootKind,
 } from './discovery/inventory.ts'
-export { type Locate, locateInNodeModules, locateWithPnp, type PnpApi } from './discovery/locate.ts'
-export { findRoots, type RootOptions } from './discovery/roots.ts'
 export {
   createHost,
   type DeviceOfKind,
@@ -81,10 +70,10 @@ export {
   type OpenSessionOptions,
   type SessionDevice,
 } from './host.ts'
-export { createLoader, type DriverLoader, loadDriver, type LoaderOptions, loadSimulator } from './load.ts'
-export { createDeviceLocks, type DeviceLock, type DeviceLocks, type DeviceLocksOptions } from './lock/device-locks.ts'
+export { type DriverLoader, loadDriver, loadSimulator } from './load.ts'
+export { type DeviceLocksOptions } from './lock/device-locks.ts'
 export { type LockHolder } from './lock/lock-file.ts'
-export { createSessionLock, type SessionLock, type SessionLockOptions } from './lock/session-lock.ts'
+export { type SessionLock } from './lock/session-lock.ts'
 export { createMachineMemory, type MachineMemory } from './memory/machine-memory.ts'
 export {
   createProcessSampler,
@@ -98,10 +87,10 @@ export {
 export { createResourceStack, type ResourceStack } from './resources/resource-stack.ts'
 export { createSessionPool, type Lease, type SessionPool, type SessionPoolOptions } from './resources/session-pool.ts'
 export { createTtlCache, type TtlCache, type TtlCacheOptions } from './resources/ttl-cache.ts'
-export { backoffDelayMs, type BackoffPolicy } from './session/backoff.ts'
+export { type BackoffPolicy } from './session/backoff.ts'
 export { createSession } from './session/device-session.ts'
 export { type Monitor, type MonitorOptions, monitorSession } from './session/monitor.ts'
-export { type ReconnectPolicy, type RecoveryAttempt, type RecoveryStep, recoverySteps } from './session/recovery.ts'
+export { type ReconnectPolicy, type RecoveryAttempt, type RecoveryStep } from './session/recovery.ts'
 export { type ConnectOptions, type Session, type SessionOptions, type UseOptions } from './session/session.ts'
 export {
   type Environment,

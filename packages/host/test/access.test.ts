@@ -3,7 +3,10 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { accessAdvice, accessToNodes, detectDevices, type NodeAccess } from '../src/index.ts'
+import { type NodeAccess } from '../src/index.ts'
+import { accessAdvice } from '../src/detection/access-advice.ts'
+import { detectDevices } from '../src/detection/detector.ts'
+import { accessToNodes } from '../src/detection/node-access.ts'
 import { ebbOnBus, listing, portOf } from './device-lists.ts'
 import { makeTree } from './file-tree.ts'
 import { ebbDriver, inventoryOf } from './inventory.ts'

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { createManualClock } from '@vfab/driver-kit/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { createAwakeKeeper, holdAwake } from '../src/index.ts'
+import { createAwakeKeeper } from '../src/index.ts'
+import { holdAwake } from '../src/awake/hold-awake.ts'
 import { inhibitorOf } from '../src/awake/inhibitors.ts'
 
 /** A directory whose programs write down how they were called and when they end. */

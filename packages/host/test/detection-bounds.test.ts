@@ -1,7 +1,8 @@
 import { createManualClock, settled } from '@vfab/driver-kit/testing'
 import { expect, test } from 'vitest'
 
-import { createDetector, detectDevices, type DetectionSources, type NetworkTarget } from '../src/index.ts'
+import { type DetectionSources, type NetworkTarget } from '../src/index.ts'
+import { createDetector, detectDevices } from '../src/detection/detector.ts'
 import { answeringTargets } from '../src/detection/network-source.ts'
 import { ebbOnBus, listing, portOf } from './device-lists.ts'
 import { ebbDriver, inventoryOf } from './inventory.ts'

@@ -1,7 +1,8 @@
 import type { FoundDevice } from '@vfab/core'
 import { expect, test } from 'vitest'
 
-import { createDetector, detectDevices, type DriverLoader } from '../src/index.ts'
+import { type DriverLoader } from '../src/index.ts'
+import { createDetector, detectDevices } from '../src/detection/detector.ts'
 import { ebbOnBus, listing, portOf } from './device-lists.ts'
 import { ebbDriver, inventoryOf } from './inventory.ts'
 

@@ -17,7 +17,7 @@ import { isDriverError } from '@vfab/core'
 import { processIdentity } from '../src/index.ts'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { createDeviceLocks, type DeviceLock, type DeviceLocks } from '../src/index.ts'
+import { createDeviceLocks, type DeviceLock, type DeviceLocks } from '../src/lock/device-locks.ts'
 import { machineFileName, realAddress } from '../src/lock/device-key.ts'
 
 function tempDirectory(): string {

@@ -1,7 +1,8 @@
 import type { FoundDevice } from '@vfab/core'
 import { expect, test } from 'vitest'
 
-import { createDetectionRegistry, createDetector } from '../src/index.ts'
+import { createDetectionRegistry } from '../src/index.ts'
+import { createDetector } from '../src/detection/detector.ts'
 import { ebbOnBus, listing, portOf } from './device-lists.ts'
 import { ebbDriver, inventoryOf } from './inventory.ts'
 

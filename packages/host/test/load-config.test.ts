@@ -2,7 +2,8 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { checkConfig, createLoader, discoverDrivers, loadConfig, readDiscoveryConfig } from '../src/index.ts'
+import { checkConfig, discoverDrivers, loadConfig, readDiscoveryConfig } from '../src/index.ts'
+import { createLoader } from '../src/load.ts'
 import { driverCode, driverPackage, project } from './driver-package.ts'
 import { makeTree, type Tree } from './file-tree.ts'
 

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { createLoader, type DriverInventory, discoverDrivers, findDriver, loadDriver } from '../src/index.ts'
+import { type DriverInventory, discoverDrivers, findDriver, loadDriver } from '../src/index.ts'
+import { createLoader } from '../src/load.ts'
 import { driverCode, type DriverPackageOptions, flatPackages, project } from './driver-package.ts'
 import { makeTree, type Tree } from './file-tree.ts'
 

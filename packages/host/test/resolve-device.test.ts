@@ -3,16 +3,15 @@ import { type FoundDevice, type SimulatedDevice, type SimulatorOptions } from '@
 import { expect, test } from 'vitest'
 
 import {
-  createDetector,
   type DetectionSources,
   type DriverInventory,
   type DriverLoader,
   type HostConfig,
   loadConfig,
   type ResolvedDevice,
-  resolveDevice,
-  type ResolveOptions,
 } from '../src/index.ts'
+import { createDetector } from '../src/detection/detector.ts'
+import { resolveDevice, type ResolveOptions } from '../src/device/resolve-device.ts'
 import { isAddress, readSelector } from '../src/device/selector.ts'
 import { ebbOnBus, listing, portOf } from './device-lists.ts'
 import { makeTree } from './file-tree.ts'

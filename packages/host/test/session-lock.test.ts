@@ -6,7 +6,9 @@ import { DriverError } from '@vfab/core'
 import { createHastyClock } from '@vfab/driver-kit/testing'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { createDeviceLocks, createSession, createSessionLock, type DeviceLocks, type Session } from '../src/index.ts'
+import { createSession, type Session } from '../src/index.ts'
+import { createDeviceLocks, type DeviceLocks } from '../src/lock/device-locks.ts'
+import { createSessionLock } from '../src/lock/session-lock.ts'
 import { fakeDriver, type FakeBehaviour, type FakeDevice, type FakeDriver } from './fake-driver.ts'
 
 interface Setup extends FakeDriver {

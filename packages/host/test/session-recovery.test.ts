@@ -3,7 +3,8 @@ import { createHastyClock, createManualClock, settled } from '@vfab/driver-kit/t
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { backoffDelayMs, createSession, type RecoveryAttempt, type Session, type SessionOptions } from '../src/index.ts'
+import { createSession, type RecoveryAttempt, type Session, type SessionOptions } from '../src/index.ts'
+import { backoffDelayMs } from '../src/session/backoff.ts'
 import { fakeDriver, type FakeBehaviour, type FakeDevice, type FakeDriver, lost } from './fake-driver.ts'
 
 interface Setup extends FakeDriver {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { setConfigValue } from '../src/index.ts'
+import { setConfigValue } from '../src/config/set-value.ts'
 import { makeTree } from './file-tree.ts'
 
 const text = `# my machines

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { detectDevices, systemSources } from '../src/index.ts'
+import { systemSources } from '../src/index.ts'
+import { detectDevices } from '../src/detection/detector.ts'
 import { expandGlob } from '../src/detection/file-source.ts'
 import { serialPortsFromSysfs, usbBehindFile, usbDevicesFromSysfs } from '../src/detection/linux-sysfs.ts'
 import { serialPortsThrough } from '../src/detection/serial-source.ts'

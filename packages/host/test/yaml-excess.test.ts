@@ -2,7 +2,8 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { loadConfig, setConfigValue } from '../src/index.ts'
+import { loadConfig } from '../src/index.ts'
+import { setConfigValue } from '../src/config/set-value.ts'
 import { makeTree } from './file-tree.ts'
 
 /** What reading a project's file with this text ends with. */

@@ -19,7 +19,7 @@ import {
 import { type HostConfig, pointerOf } from '../config/load-config.ts'
 import { resolveSettings } from '../config/settings.ts'
 import { accessAdvice } from '../detection/access-advice.ts'
-import { createDetector, type Detector } from '../detection/detector.ts'
+import type { Detector } from '../detection/detector.ts'
 import { accessToNodes } from '../detection/node-access.ts'
 import { askDriver } from '../detection/probe.ts'
 import type { CatalogueEntry, DetectedDevice, DetectionReport } from '../detection/report.ts'
@@ -27,7 +27,7 @@ import type { NodeAccess } from '../detection/sources.ts'
 import { addressKeyOf } from '../discovery/address-key.ts'
 import { findDriver, findSimulator } from '../discovery/find-driver.ts'
 import type { DriverInventory, InstalledDriver } from '../discovery/inventory.ts'
-import { createLoader, type DriverLoader } from '../load.ts'
+import type { DriverLoader } from '../load.ts'
 import { ambiguousDevice, deniedDevice, noDevice, noDriver, selectorOf } from './device-errors.ts'
 import { readSelector } from './selector.ts'
 
@@ -37,8 +37,8 @@ export interface ResolveOptions extends OperationOptions {
   inventory: DriverInventory
   /** The kind that is wanted. A named device of another kind is an error. */
   kind?: DeviceKind | undefined
-  detector?: Detector | undefined
-  loader?: DriverLoader | undefined
+  detector: Detector
+  loader: DriverLoader
   /** For `driver:sim`: speed, pseudo-terminal, the simulator's own settings. */
   simulator?: SimulatorOptions | undefined
   /** Drivers to suggest for devices that no installed one claims. */
@@ -90,8 +90,8 @@ class DeviceSearch {
 
   constructor(options: ResolveOptions) {
     this.#options = options
-    this.#loader = options.loader ?? createLoader()
-    this.#detector = options.detector ?? createDetector({ inventory: options.inventory, loader: this.#loader })
+    this.#loader = options.loader
+    this.#detector = options.detector
   }
 
   async named(text: string): Promise<ResolvedDevice> {
