@@ -187,6 +187,13 @@ describe('NMEA', () => {
     expect(found['lat']).toMatch(/^no-/)
   })
 
+  test.each([
+    'GPGGA,130711,5012.790800,N,00806.879600,W,2,,,,,,,',
+    'GNGNS,074155.799,5012.7908,N,12135.2463,E,ANNA,05,1.3,156.9,8.3,,0000',
+  ])('the position of %s is read, though it has fields too few or too many', async (body) => {
+    expect(await readAll(lines(sentence(body)), { format: 'nmea' })).toMatchObject({ lat: '50.21318 deg' })
+  })
+
   test('motion without a fix is no value either, in the sentences without a word for it too', async () => {
     const found = await readAll(
       lines(sentence('GPRMC,120316,V,,,,,000.0,000.0,150305,,'), sentence('GPVTG,0.0,T,,M,0.0,N,0.0,K')),

@@ -140,7 +140,7 @@ function namedFields(type: string, values: readonly string[], parsed: object | u
     // Without a date in the sentence, the parser takes today's.
     if (known !== undefined && !(key === 'time' && type !== 'RMC' && type !== 'ZDA')) named.set(key, known)
   }
-  if (parsed === undefined) return named
+  // The parser gives up where fields are missing or added; the position stands where it always does.
   const at = latitudeAt[type]
   if (at !== undefined) {
     named.set('lat', angleFrom(values[at - 1], values[at], 'lat') ?? null)
