@@ -20,7 +20,7 @@ export interface TempProject {
   readonly home: string
   /** For a workshop in this project, which sees nothing of the machine that runs the test. */
   readonly options: WorkshopOptions
-  write(path: string, text: string): void
+  readonly write: (path: string, text: string) => void
 }
 
 /** @param names - `@vfab/plotter-ebb`, linked as a package manager would */

@@ -64,7 +64,7 @@ class PageServer implements SimulatedPage {
   constructor(flavour: PageFlavour, settings: Readonly<Record<string, unknown>>) {
     this.#flavour = flavour
     const { username, password = '', values = defaultValues } = settings
-    this.#login = typeof username === 'string' ? `${username}:${String(password as string)}` : undefined
+    this.#login = typeof username === 'string' ? `${username}:${String(password)}` : undefined
     this.#values = new Map(Object.entries(values as Readonly<Record<string, LineValue>>))
     this.#server = createServer((request, response) => this.#answer(request, response))
     this.#server.on('connection', (socket) => {
