@@ -12,10 +12,10 @@ import { randomBytes } from 'node:crypto'
 import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
 import type { MachineProfile } from './machines.ts'
-import { askEnabled, askMark, askSteps, askSupply, setMark } from './protocol.ts'
+import { askEnabled, askMark, askSteps, askSupply, setMark, setOption } from './protocol.ts'
 import type { Syntax } from './replies.ts'
 import { pointAt } from './steps.ts'
-import { hasMotorPower } from './supply.ts'
+import { hasMotorPower, leastSupplyRaw } from './supply.ts'
 
 /** What an EBB's checkpoint holds. */
 export interface EbbCheckpoint extends PlotterCheckpoint {
@@ -59,6 +59,12 @@ export async function hasMark(board: Board, mark: readonly number[]): Promise<bo
 /** Puts the mark into the board. */
 export async function writeMark(board: Board, mark: readonly number[]): Promise<void> {
   for (const [index, byte] of mark.entries()) await board.ask(setMark(byte, index))
+}
+
+/** From now on the board remembers that its motors lost their power, where its firmware can: meanwhile they held nothing. */
+export async function watchPower(board: Board): Promise<void> {
+  if (!board.features.deepQueue) return
+  await board.ask(setOption('powerLostThreshold', leastSupplyRaw))
 }
 
 /** The part of a checkpoint that says what a step is. */

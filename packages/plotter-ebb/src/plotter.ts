@@ -26,7 +26,7 @@ import {
   requireStrokesWithin,
 } from '@vfab/driver-kit'
 
-import { type EbbCheckpoint, hasMark, newMark, stepsOf, writeMark } from './checkpoint.ts'
+import { type EbbCheckpoint, hasMark, newMark, stepsOf, watchPower, writeMark } from './checkpoint.ts'
 import { type DrawSettings, drawSettings } from './draw-settings.ts'
 import { Drawing } from './drawing.ts'
 import { driverId, ebbError } from './errors.ts'
@@ -227,6 +227,7 @@ export class EbbPlotter implements Plotter {
       await this.#mover.prepare()
       const { queueDepthBefore: queueDepth, syntaxBefore: syntax = board.syntaxBefore } = changes
       await writeMark(board, this.#mark)
+      await watchPower(board)
       const before = { syntax, ...(queueDepth === undefined ? {} : { queueDepth }) }
       const homed = this.#homed ? { homed: true } : {}
       return { driver: driverId, mark: this.#mark, steps: stepsOf(machine, config), ...homed, before }

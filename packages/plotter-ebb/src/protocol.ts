@@ -34,6 +34,8 @@ export interface BoardStatus {
   readonly buttonPressed: boolean
   /** The limit switch has stopped the motors; asking clears it. */
   readonly limitReached: boolean
+  /** On firmware ≥ 3.0: the motor supply was below the board's threshold; asking clears it. Before, the level of a pin. */
+  readonly powerLost?: true
 }
 
 /** What `QC` tells, as the converter's raw values, 0–1023 for 0–3.3 V. */
@@ -52,6 +54,7 @@ export const boardOptions = {
   autoEnableMotors: 50,
   limitSwitchMask: 51,
   limitSwitchTarget: 52,
+  powerLostThreshold: 60,
 } as const
 
 /** Parameters of `QU` that are used. */
@@ -165,6 +168,7 @@ export function askStatus(): Command<BoardStatus> {
       busy: (bits & 0x0f) !== 0,
       buttonPressed: (bits & 0x20) !== 0,
       limitReached: (bits & 0x80) !== 0,
+      ...((bits & 0x40) !== 0 && { powerLost: true }),
     }
   })
 }
@@ -174,7 +178,11 @@ export function askMotors(): Command<BoardStatus> {
   return query('QM', 'QM', 'value', (value) => {
     // Firmware before 2.4.4 does not tell the fourth, whether the queue is empty.
     if (!/^\d+(?:,\d+){2,3}$/.test(value)) return undefined
-    return { busy: value.split(',').some((field) => Number(field) !== 0), buttonPressed: false, limitReached: false }
+    return {
+      busy: value.split(',').some((field) => Number(field) !== 0),
+      buttonPressed: false,
+      limitReached: false,
+    }
   })
 }
 

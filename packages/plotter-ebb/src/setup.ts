@@ -83,8 +83,9 @@ export async function setUpBoard(
   requireJerkMoves(board, config)
   await board.settleSyntax(options)
   const patienceMs = checkpoint === undefined ? config.timeoutMs : Math.max(config.timeoutMs, drainTimeoutMs)
-  await waitForEarlierMoves(board, patienceMs, options)
-  const steps = checkpoint && (await provenSteps(board, machine, checkpoint))
+  const { powerLost } = await waitForEarlierMoves(board, patienceMs, options)
+  const wasFreed = powerLost && features.deepQueue
+  const steps = checkpoint && !wasFreed ? await provenSteps(board, machine, checkpoint) : undefined
   if (checkpoint !== undefined && steps !== undefined) takeOver(checkpoint, changes)
   // What holds the carriage at a place that nobody knows only keeps a person from bringing it to the origin.
   else if (checkpoint !== undefined) await board.ask(disableMotors(), options)
@@ -195,10 +196,14 @@ async function waitForEarlierMoves(
   board: Board,
   timeoutMs: number,
   options: OperationOptions & { readonly clock: Clock },
-): Promise<void> {
+): Promise<{ readonly powerLost: boolean }> {
   const { clock } = options
   const startMs = clock.now()
-  while ((await board.ask(statusCommand(board), options)).busy) {
+  let powerLost = false
+  for (;;) {
+    const status = await board.ask(statusCommand(board), options)
+    powerLost ||= status.powerLost === true
+    if (!status.busy) return { powerLost }
     if (clock.now() - startMs > timeoutMs) {
       throw ebbError(
         'DEVICE_BUSY',

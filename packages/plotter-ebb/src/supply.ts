@@ -4,7 +4,7 @@ import type { SupplyReading } from './protocol.ts'
  * Below this reading of the supply (7.7 V) the motors are without power. The makers' software uses the same figure
  * (evil-mad/plotink, ebb_motion.py); the usual 9 V brick reads about 300.
  */
-const leastSupplyRaw = 250
+export const leastSupplyRaw = 250
 
 /** Whether the motors have power. */
 export function hasMotorPower(reading: SupplyReading): boolean {

@@ -201,3 +201,21 @@ test('a machine that was left at the origin has zeros, and may', async () => {
   expect(second.continued).toBe(true)
   await second.close()
 })
+
+describe.each(['3.0.0', '3.0.3'])('on firmware %s, which remembers it', (firmware) => {
+  test('motors that lost their power while nobody was connected hold nothing, though they have it again', async () => {
+    const board = createEbbBoard({ firmware })
+    const first = await openOn(board)
+    await first.moveTo({ xMm: 12, yMm: 34 })
+    const checkpoint = await first.checkpoint!()
+    first.holdOnClose = true
+    await first.close()
+    board.inject({ kind: 'motor-power', on: false })
+    await board.clock.sleep(1000)
+    board.inject({ kind: 'motor-power', on: true })
+    await board.clock.sleep(1000)
+    const second = await openOn(board, {}, { checkpoint })
+    expect(second.continued).toBe(false)
+    await second.close()
+  })
+})

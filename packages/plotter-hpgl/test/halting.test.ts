@@ -1,9 +1,9 @@
 import { strokesFrom } from '@vfab/core'
 import fc from 'fast-check'
-import { createHpglPlotter } from '@vfab/sim'
+import { createHpglPlotter, type HpglPlotter } from '@vfab/sim'
 import { describe, expect, test } from 'vitest'
 
-import { openBench, openOn, segmentsDrawn } from './bench.ts'
+import { farthestMm, openBench, openOn, segmentsDrawn } from './bench.ts'
 
 /** To and fro over the same places: the hardest path to find one's place on again. */
 const knot = strokesFrom([
@@ -125,4 +125,38 @@ test('a checkpoint holds until the plotter is switched off or somebody else uses
   const fourth = await openOn(machine, {}, { checkpoint: last })
   expect(fourth.continued).toBe(false)
   await fourth.close()
+})
+
+/** What may happen to a plotter between two sessions, and whether its place is still proven afterwards. */
+const between: readonly [string, (machine: HpglPlotter) => void | Promise<void>, boolean][] = [
+  ['nothing', () => {}, true],
+  ['another program that only asks', (machine) => tell(machine, 'OS;OA;'), true],
+  ['another program that moves the pen: its place is asked', (machine) => tell(machine, 'PU2000,2000;'), true],
+  ['the initialisation of another program', (machine) => tell(machine, 'IN;'), false],
+  ['scaling points of another program', (machine) => tell(machine, 'IP100,100,5000,5000;'), false],
+  ['a power cut', (machine) => machine.inject({ kind: 'brown-out' }), false],
+]
+
+async function tell(machine: HpglPlotter, text: string): Promise<void> {
+  const other = machine.connect()
+  await other.write(Buffer.from(text, 'latin1'))
+  await machine.idle()
+  await other.close()
+}
+
+test.each(between)('after %s the place is proven, or it is not', async (_, happens, proven) => {
+  const machine = createHpglPlotter()
+  const first = await openOn(machine)
+  await first.moveTo({ xMm: 20, yMm: 20 })
+  const checkpoint = await first.checkpoint!()
+  first.holdOnClose = true
+  await first.close()
+  await happens(machine)
+  const second = await openOn(machine, {}, { checkpoint })
+  expect(second.continued).toBe(proven)
+  if (proven) {
+    await second.draw(strokesFrom([[30, 30, 40, 30]]))
+    expect(farthestMm(machine.record.strokesMm(), strokesFrom([[30, 30, 40, 30]]))).toBeLessThan(0.1)
+  }
+  await second.close()
 })
