@@ -1,5 +1,6 @@
 // Feeds receivers' logs to the serial driver and compares every position with what the sentences say, read here in another way.
 // usage: node receivers.js DIRECTORY MUTATED-LINES
+import { Buffer } from 'node:buffer'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
