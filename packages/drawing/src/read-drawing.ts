@@ -2,6 +2,8 @@ import { DriverError, isDriverError } from '@vfab/core'
 
 import type { Drawing } from './drawing.ts'
 import { isBinaryDxf } from './dxf/dxf-tags.ts'
+import { looksLikeGcode } from './gcode/looks-like-gcode.ts'
+import { looksLikeHpgl } from './hpgl/looks-like-hpgl.ts'
 import { readSvg, type ReadSvgOptions } from './svg/read-svg.ts'
 import type { DrawingUnit } from './units.ts'
 
@@ -12,7 +14,8 @@ export interface ReadDrawingOptions extends ReadSvgOptions {
 }
 
 /**
- * Reads a drawing of any format there is a reader for, told apart by what is in it: SVG (also gzipped), DXF.
+ * Reads a drawing of any format there is a reader for, told apart by what is in it: SVG (also gzipped), DXF, HP-GL,
+ * G-code, and PDF where `pdftocairo` or `mutool` is installed.
  * @param source - bytes, or a stream of bytes such as a file or standard input
  * @throws DriverError `INPUT_INVALID` for whatever a person can get wrong
  */
@@ -25,8 +28,7 @@ export async function readDrawing(
   const format = formatOf(blocks)
   if (format === 'svg') return readSvg(streamOf(blocks), { ...options, name })
   try {
-    const { readDxf } = await import('./dxf/read-dxf.ts')
-    return await readDxf(Buffer.concat(blocks), options)
+    return await readers[format](Buffer.concat(blocks), options)
   } catch (error) {
     if (!isDriverError(error)) throw error
     throw new DriverError(`${name} ${error.message}`, { ...error, cause: error.cause })
@@ -55,10 +57,25 @@ async function collected(
   return blocks
 }
 
+type Format = 'dxf' | 'hpgl' | 'gcode' | 'pdf'
+
+/** Readers are loaded for the formats that are read. */
+const readers: Readonly<Record<Format, (bytes: Uint8Array, options: ReadDrawingOptions) => Promise<Drawing>>> = {
+  dxf: async (bytes, options) => (await import('./dxf/read-dxf.ts')).readDxf(bytes, options),
+  hpgl: async (bytes, options) => (await import('./hpgl/read-hpgl.ts')).readHpgl(bytes, options),
+  gcode: async (bytes, options) => (await import('./gcode/read-gcode.ts')).readGcode(bytes, options),
+  pdf: async (bytes, options) => (await import('./pdf/read-pdf.ts')).readPdf(bytes, options),
+}
+
 /** What a file holds, by how it begins; whatever is not another format is taken for SVG, whose reader says what is wrong. */
-function formatOf(blocks: readonly Uint8Array[]): 'svg' | 'dxf' {
+function formatOf(blocks: readonly Uint8Array[]): Format | 'svg' {
   const head = Buffer.concat(blocks.slice(0, 8)).subarray(0, 4096)
   if (isBinaryDxf(head)) return 'dxf'
+  const text = head.toString('latin1')
+  if (text.startsWith('%PDF')) return 'pdf'
   // Comments (999) may come before the first section.
-  return /^\s*(?:999[^\S\n]*\n[^\n]*\n\s*)*0\s*\n\s*SECTION\s/.test(head.toString('latin1')) ? 'dxf' : 'svg'
+  if (/^\s*(?:999[^\S\n]*\n[^\n]*\n\s*)*0\s*\n\s*SECTION\s/.test(text)) return 'dxf'
+  if (text.trimStart().startsWith('<')) return 'svg'
+  if (looksLikeGcode(text)) return 'gcode'
+  return looksLikeHpgl(text) ? 'hpgl' : 'svg'
 }

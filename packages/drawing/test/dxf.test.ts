@@ -9,7 +9,7 @@ import { strokesOf } from './documents.ts'
 import { farthestFrom, rounded } from './strokes.ts'
 
 /** Files written by real programs; the JSON beside those of ezdxf 0.18.1 holds its own outlines of the same entities. */
-const fixture = (name: string): Promise<Buffer> => readFile(new URL(`./fixtures/dxf/${name}`, import.meta.url))
+const fixture = (name: string): Promise<Buffer> => readFile(new URL(`./dxf-files/${name}`, import.meta.url))
 
 const all = ({ layers }: Drawing) => concatStrokes(layers.map(({ strokes }) => strokes))
 

@@ -1,11 +1,9 @@
-import { inverse, scaling } from '../affine.ts'
-import { drawingBounds } from '../bounds.ts'
+import { scaling } from '../affine.ts'
 import type { Drawing, NotDrawn } from '../drawing.ts'
 import { invalidInput } from '../invalid-input.ts'
-import { mapLayers } from '../page/map-drawing.ts'
+import { onItsPage } from '../on-its-page.ts'
 import { LayerCollector } from '../svg/layer-collector.ts'
 import { openTypeface } from '../text/open-typeface.ts'
-import { translation } from '../affine.ts'
 import type { ReadDrawingOptions } from '../read-drawing.ts'
 import { unitsMm } from '../units.ts'
 import { parseDxf } from './dxf-document.ts'
@@ -53,22 +51,4 @@ export async function readDxf(bytes: Uint8Array, options: ReadDrawingOptions): P
   painter.draw(scaling(unitMm, -unitMm))
   const notDrawn: NotDrawn[] = [...left].map(([what, count]) => ({ what, count }))
   return onItsPage(layers.layers(), notDrawn, 'DXF')
-}
-
-/** A drawing whose page is its ink, moved to the origin. */
-export function onItsPage(layers: Drawing['layers'], notDrawn: readonly NotDrawn[], kind: string): Drawing {
-  const bounds = drawingBounds({ layers })
-  if (!bounds) {
-    const held = notDrawn.map(({ what, count }) => `${count} ${what}`).join(', ')
-    throw invalidInput(`has nothing to draw${held ? `: it holds only ${held}` : ''}`, {
-      hint: `export the drawing as ${kind} with its lines in it`,
-      context: { notDrawn },
-    })
-  }
-  const map = translation(-bounds.minXMm, -bounds.minYMm)
-  const page = {
-    widthMm: Math.max(1, bounds.maxXMm - bounds.minXMm),
-    heightMm: Math.max(1, bounds.maxYMm - bounds.minYMm),
-  }
-  return { page, layers: inverse(map) ? mapLayers(layers, map) : [...layers], notDrawn }
 }

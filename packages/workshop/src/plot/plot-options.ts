@@ -1,5 +1,13 @@
 import type { DrawOverrides, PointMm } from '@vfab/core'
-import type { DrawingUnit, HatchOptions, HidingScope, LayerDivision, Page, PlaceOptions, PrepareOptions } from '@vfab/drawing'
+import type {
+  DrawingUnit,
+  HatchOptions,
+  HidingScope,
+  LayerDivision,
+  Page,
+  PlaceOptions,
+  PrepareOptions,
+} from '@vfab/drawing'
 import type { PlotProgress } from '@vfab/job'
 
 import type { DeviceChoice } from '../device/device-choice.ts'

@@ -52,7 +52,11 @@ async function readSource(
 ): Promise<Drawing> {
   const path =
     typeof source === 'string'
-      ? await existingFile(shop.path(source), source, 'give a drawing (SVG, DXF), or - for standard input')
+      ? await existingFile(
+          shop.path(source),
+          source,
+          'give a drawing (SVG, DXF, HP-GL, G-code or PDF), or - for standard input',
+        )
       : undefined
   const mayBeLong = path !== undefined && (await stat(path)).size > longBytes
   onNotice?.({ level: 'step', text: `reading ${name}`, mayBeLong })
