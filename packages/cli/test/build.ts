@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** Builds this package, and the drivers and simulators that tests install into their projects. */
 export function setup(): void {
-  const drivers = ['plotter-ebb', 'plotter-grbl', 'plotter-hpgl', 'camera-ip', 'sensor-linux', 'sensor-serial']
+  const packages = new URL('../../', import.meta.url)
+  const schemaOf = (name: string): URL => new URL(`${name}/scripts/write-config-schema.js`, packages)
+  // Every driver: what settings they have is tested for all of them.
+  const drivers = readdirSync(packages).filter((name) => existsSync(schemaOf(name)))
   run('.', 'tools/compile.js', ...drivers, 'sim', 'cli')
   for (const name of drivers) run(`packages/${name}`, 'scripts/write-config-schema.js')
   run('packages/cli', 'node_modules/rolldown/bin/cli.mjs', '-c', '--log-level', 'warn')

@@ -84,8 +84,8 @@ export const httpConfigSchema: z.ZodType<HttpConfig, HttpSettings> = z
       .regex(/^(https?|tcp):\/\/\S+$/i, 'is not an address: write http://host/path')
       .describe('The page with the values: http://shelly.local/rpc/Shelly.GetStatus.'),
     username: z.string().optional(),
-    password: z.string().optional(),
-    token: z.string().min(1).optional().describe('Sent as Authorization: Bearer.'),
+    password: z.string().optional().meta({ writeOnly: true }),
+    token: z.string().min(1).optional().describe('Sent as Authorization: Bearer.').meta({ writeOnly: true }),
     headers: z
       .record(
         z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is not the name of a header'),

@@ -108,7 +108,7 @@ export const mqttConfigSchema: z.ZodType<MqttConfig, MqttSettings> = z
       .regex(/^(mqtts?|wss?|tcp|tls|ssl):\/\/\S+$/i, 'is not an address: write mqtt://host or mqtts://host:8883')
       .describe('The broker: mqtt://host, mqtts://host:8883, ws://host/path, wss://host/path.'),
     username: z.string().optional(),
-    password: z.string().optional(),
+    password: z.string().optional().meta({ writeOnly: true }),
     caFile: z.string().min(1).optional().describe("PEM file with the authority that signed the broker's certificate."),
     certFile: z.string().min(1).optional().describe("PEM file with this client's certificate."),
     keyFile: z.string().min(1).optional().describe("PEM file with this client's key."),
