@@ -1,6 +1,13 @@
 import { hideCredentials } from '@vfab/core'
 import { installableDrivers, readDeviceIndex } from '@vfab/device-index'
-import { createWorkshop, type DeviceChoice, type HoldingChoice, type Notify, type Workshop } from '@vfab/workshop'
+import {
+  createWorkshop,
+  type DeviceChoice,
+  type HoldingChoice,
+  type Notify,
+  watchResources,
+  type Workshop,
+} from '@vfab/workshop'
 
 import type { NoValues } from './command.ts'
 import type { DeviceValues, HoldValues } from './device/device-options.ts'
@@ -53,6 +60,14 @@ export function inWorkshop<Result>(
   return interruptible(scope, stopping, async (signal, interrupt) => {
     await using workshop = openWorkshop(scope)
     return await operation(workshop, signal, interrupt)
+  })
+}
+
+/** Shows when a command that may run for hours uses more than it should: on stderr, and as an event with `--json`. */
+export function showResources(output: Output): Disposable {
+  return watchResources(({ resource, value, limit }) => {
+    output.event({ type: 'resource_warning', resource, value, limit })
+    warn(output, `this command uses much ${resource.replace('-', ' ')}: ${Math.round(value)}, the limit is ${limit}`)
   })
 }
 

@@ -101,4 +101,5 @@ export {
 } from './sensor/sensor-options.ts'
 export { type GuardOptions } from './sensor/watch-guards.ts'
 export { type WorkshopOptions } from './shop.ts'
+export { type ResourceWarning, watchResources } from './watch-resources.ts'
 export { createWorkshop, type Workshop } from './workshop.ts'

@@ -3,7 +3,7 @@ import { counted, parseFilmTrigger, type RecordEvent } from '@vfab/workshop'
 import { readDuration } from '../duration-option.ts'
 import type { Invocation } from '../invocation.ts'
 import type { InterruptSignal } from '../io.ts'
-import { openWorkshop } from '../open-workshop.ts'
+import { openWorkshop, showResources } from '../open-workshop.ts'
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { warn } from '../remarks.ts'
@@ -48,6 +48,7 @@ async function filmUntilDone(invocation: Invocation<RecordValues>, every: string
   const ending = new AbortController()
   const release = io.onInterrupt((name: InterruptSignal) => ending.abort(name))
   try {
+    using _resources = showResources(output)
     await using workshop = openWorkshop(invocation)
     const { signal } = ending
     const onEvent = (event: RecordEvent): void => show(event, output)

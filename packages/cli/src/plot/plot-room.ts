@@ -4,7 +4,7 @@ import { guardCaret } from '@vfab/workshop'
 import { waitForEnter } from '../device/wait-for-enter.ts'
 import type { Io } from '../io.ts'
 import { type Keyboard, openKeyboard } from '../keys/keyboard.ts'
-import type { WorkshopScope } from '../open-workshop.ts'
+import { showResources, type WorkshopScope } from '../open-workshop.ts'
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { createPlotControls, type PlotControls } from './plot-controls.ts'
@@ -36,6 +36,7 @@ export async function withPlotRoom<T>(
   { interrupt, stdinTaken }: PlotRoomOptions,
   use: (room: PlotRoom) => Promise<T>,
 ): Promise<T> {
+  using _resources = showResources(output)
   using keyboard = stdinTaken ? undefined : openKeyboard(io, interrupt)
   using controls = createPlotControls({ io, output, keyboard, cancel: interrupt })
   const waiting = (signal: AbortSignal): Promise<void> => waitForGo(keyboard, io, signal)

@@ -11,7 +11,7 @@ import { readDuration } from '../duration-option.ts'
 import { Interrupted } from '../interrupted.ts'
 import type { Invocation } from '../invocation.ts'
 import type { Io } from '../io.ts'
-import { inWorkshop, showNotices } from '../open-workshop.ts'
+import { inWorkshop, showNotices, showResources } from '../open-workshop.ts'
 import { type Output, schemaVersion } from '../output.ts'
 import { printable } from '../printable.ts'
 import { warn } from '../remarks.ts'
@@ -39,6 +39,7 @@ export async function monitorCommand(invocation: MonitorInvocation): Promise<voi
   const intervalMs = values.every === undefined ? undefined : readDuration('--every', values.every)
   const forMs = values.for === undefined ? undefined : readDuration('--for', values.for)
   await inWorkshop(invocation, 'stopping', async (workshop, signal) => {
+    using _resources = showResources(output)
     const choice = sensorChoice(invocation, signal)
     const monitoring = await workshop.monitor({ ...choice, intervalMs, forMs, changes, log })
     const view = showReadings(monitoring, invocation)
