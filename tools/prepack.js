@@ -22,7 +22,10 @@ const bundled = process.argv.slice(2)
 const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
 await init
-rmSync(libraries, { recursive: true, force: true })
+// Packed twice without a build between: imports are pointed there already.
+if (!filesOf(/\.js$/).some((path) => readFileSync(path, 'utf8').includes('libraries/'))) {
+  rmSync(libraries, { recursive: true, force: true })
+}
 await bundle(filesOf(/\.js$/).flatMap(importsIn))
 for (const path of filesOf(/\.js$/)) pointAtBundles(path)
 
@@ -101,7 +104,10 @@ async function bundle(specifiers) {
   for (const entry of Object.values(input)) rmSync(entry)
   const licences = new Map()
   for (const { moduleIds = [] } of output) for (const module of moduleIds) keepLicence(module, licences)
-  writeFileSync(join(libraries, 'LICENCES.txt'), `${[...licences.values()].join('\n\n\n')}\n`)
+  const file = join(libraries, 'LICENCES.txt')
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const added = [...licences.values()].filter((text) => !before.includes(text))
+  writeFileSync(file, [before.trim(), ...added].filter((text) => text !== '').join('\n\n\n') + '\n')
 }
 
 /** The licence of the package that a module belongs to. */

@@ -2,7 +2,7 @@
  * Proves that what is documented works as installed: packs all packages, installs them in an empty folder, runs every documented
  * command line, validates every configuration, and looks up every row that names an option or a setting.
  *
- *   node tools/dist/documented/prove.js [--only TEXT]
+ *   node tools/dist/documented/prove.js [--only TEXT] [--installed FOLDER]   FOLDER has the packages already
  */
 import assert from 'node:assert/strict'
 import {
@@ -27,12 +27,12 @@ import { type Example, examplesOf, readDocumentation, type Row } from './example
 import { machines, type Outcome, outcomes } from './outcomes.ts'
 
 const mostForPersons = 10
-const { values } = parseArgs({ options: { only: { type: 'string' }, keep: { type: 'boolean', default: false } } })
+const { values } = parseArgs({ options: { only: { type: 'string' }, installed: { type: 'string' } } })
 const workDir = mkdtempSync(join(tmpdir(), 'vfab-documented-'))
-process.on('exit', () => values.keep || rmSync(workDir, { recursive: true, force: true }))
+process.on('exit', () => rmSync(workDir, { recursive: true, force: true }))
 const failures: string[] = []
 const forPersons: string[] = []
-const installed = install()
+const installed = values.installed ?? install()
 const bin = join(installed, 'node_modules/@vfab/cli/dist/bin.js')
 const tools = makeTools()
 
