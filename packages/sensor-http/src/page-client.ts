@@ -152,7 +152,7 @@ class Client implements PageClient {
       }, timeoutMs)
       const fail = (error: unknown): void => {
         clearTimeout(timer)
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
+        // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- an abort rejects with the signal's own reason
         reject(signal?.aborted ? signal.reason : isLate ? this.#late(timeoutMs) : connectionError(error, this.shown))
       }
       request.once('response', (response) => {

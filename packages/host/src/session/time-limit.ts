@@ -7,7 +7,7 @@ import { tooSlow } from './session-errors.ts'
 export interface TimeLimit {
   readonly limited: AbortSignal
   /** Ends the wait: call it when what was limited has ended. */
-  release(): void
+  readonly release: () => void
 }
 
 /** What {@link limitTime} goes by. */
