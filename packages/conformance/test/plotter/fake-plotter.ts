@@ -308,6 +308,8 @@ export class FakePlotter implements Plotter {
   }
 
   #report(strokesDone: number, drawnMm: number, options: DrawOptions): void {
+    const doneMm = this.#flaw === 'more drawn than sent' ? 2 : 1
+    options.onWithin?.(strokesDone - 1, { sentMm: 1, doneMm })
     if (this.#flaw === 'stroke acknowledged twice') options.onStroke?.(strokesDone - 1)
     try {
       if (this.#flaw !== 'stroke never acknowledged') options.onStroke?.(strokesDone - 1)

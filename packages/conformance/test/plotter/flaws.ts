@@ -133,6 +133,9 @@ export const flaws = {
     'unplug: at any byte of draw rejects with a connection error, and closed reports it',
   ],
   'opens once only': ['open: works again after close'],
+  'more drawn than sent': [
+    'draw: within a stroke it tells what is sent and drawn, in order, never more than the stroke',
+  ],
   'empty drawing moves': ['draw: nothing to draw moves nothing'],
   'strokes numbered by list': ['draw: numbers the strokes of a stream through'],
   'checkpoint forgotten': [

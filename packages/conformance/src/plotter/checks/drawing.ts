@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert'
-import { type DrawProgress, type Plotter, type StrokeList, strokesFrom } from '@vfab/core'
+import { type DrawProgress, type Plotter, type StrokeList, type StrokePart, strokesFrom } from '@vfab/core'
 import { type Check, check, checksOf } from '../../check.ts'
 import type { PlotterBench } from '../plotter-conformance.ts'
-import { endOf, inkMm, samplePoint, sampleStrokes, toleranceMm } from '../sample-strokes.ts'
+import { endOf, inkMm, longStroke, samplePoint, sampleStrokes, toleranceMm } from '../sample-strokes.ts'
 import { skip } from '../../skipped.ts'
 
 /** Strokes in one list of a stream. */
@@ -57,6 +57,26 @@ export const drawingChecks: readonly Check<PlotterBench>[] = checksOf(
         last = report
       }
     }),
+    check(
+      'draw: within a stroke it tells what is sent and drawn, in order, never more than the stroke',
+      async (bench) => {
+        const { device: plotter } = await bench.openFresh()
+        const strokes = longStroke(plotter.limits)
+        const lengthMm = inkMm(strokes)
+        const parts: (StrokePart & { readonly stroke: number })[] = []
+        const onWithin = (stroke: number, part: StrokePart): void => void parts.push({ stroke, ...part })
+        await bench.resolves(plotter.draw(strokes, { onWithin }), 'draw')
+        if (parts.length === 0) skip('the machine cannot tell how far within a stroke it is')
+        let last: StrokePart = { sentMm: 0, doneMm: 0 }
+        for (const { stroke, sentMm, doneMm } of parts) {
+          assert.equal(stroke, 0, 'the stroke of onWithin')
+          assert.ok(sentMm >= last.sentMm && doneMm >= last.doneMm, 'what is sent or drawn of a stroke became less')
+          assert.ok(doneMm <= sentMm, `${doneMm} mm are drawn of ${sentMm} mm that were sent`)
+          assert.ok(sentMm <= 1.01 * lengthMm + toleranceMm(plotter.limits), `${sentMm} mm are sent of ${lengthMm} mm`)
+          last = { sentMm, doneMm }
+        }
+      },
+    ),
     check('draw: nothing to draw moves nothing', async (bench) => {
       const { machine, device: plotter } = await bench.openFresh()
       const { strokesDone, finished, drawnMm } = await bench.resolves(
