@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 import { certainJson, type Fields, type FieldValue, notedFields } from '@vfab/driver-kit/fields'
 
 /** Longer messages are pictures or logs, not values. */
@@ -9,12 +11,8 @@ const longest = 256 * 1024
  */
 export function fieldsOfPayload(payload: Uint8Array): Fields | undefined {
   if (payload.length > longest) return undefined
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(payload).trim()
-  } catch {
-    return undefined
-  }
+  if (!isUtf8(payload)) return undefined
+  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8').trim()
   if (/^[{[]/.test(text)) {
     const [fields] = certainJson(text)
     return fields

@@ -58,7 +58,8 @@ class MappingIntake implements FieldIntake {
     for (const mapped of this.#mapped.values()) {
       const value = fields.get(mapped.field)
       if (value === undefined) continue
-      const note = { ...all, ...fields.notes?.get(mapped.field) }
+      const own = fields.notes?.get(mapped.field)
+      const note = own === undefined ? all : { ...all, ...own }
       const { channel, settings } = this.#settled(mapped, value, note)
       open().put(channel.id, { ...sampleFrom(value, settings, { note, decimal, unit: channel.unit }), monotonicMs })
     }
