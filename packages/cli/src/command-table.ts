@@ -40,7 +40,7 @@ export const commandTable: readonly CommandEntry[] = [
       },
       {
         name: 'resume',
-        summary: 'go on with a plot that was interrupted',
+        summary: 'resume an interrupted plot',
         load: async () => (await import('./commands/jobs-resume.ts')).jobsResume,
       },
       {
@@ -61,11 +61,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "find the machine's zero with its switches",
     load: async () => (await import('./commands/home.ts')).home,
   },
-  { name: 'jog', summary: 'walk the pen about with keys', load: async () => (await import('./commands/jog.ts')).jog },
+  { name: 'jog', summary: 'move the pen with the arrow keys', load: async () => (await import('./commands/jog.ts')).jog },
   { name: 'park', summary: 'bring the pen to the origin', load: async () => (await import('./commands/park.ts')).park },
   {
     name: 'origin',
-    summary: 'say where drawings begin',
+    summary: 'set, show or clear the drawing origin',
     load: async () => (await import('./commands/origin.ts')).origin,
   },
   {
@@ -75,7 +75,7 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: 'record',
-    summary: 'film with cameras, every picture they deliver',
+    summary: 'record every frame from one or more cameras',
     load: async () => (await import('./commands/record.ts')).record,
   },
   {
@@ -85,7 +85,7 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: 'film',
-    summary: 'tell what is on a film, make a video or a contact sheet of it',
+    summary: 'show what a film contains; make a video or contact sheet from it',
     load: async () => (await import('./commands/film.ts')).film,
   },
   { name: 'read', summary: 'read sensors once', load: async () => (await import('./commands/read.ts')).read },
@@ -146,7 +146,7 @@ export const commandTable: readonly CommandEntry[] = [
       },
       {
         name: 'explain',
-        summary: 'say where a setting comes from',
+        summary: 'show where a setting comes from',
         load: async () => (await import('./commands/config-explain.ts')).configExplain,
       },
       {

@@ -27,7 +27,7 @@ export async function interruptible<T>(
       output.note(output.paintNote('yellow', `${stopping} (again to give up waiting)`))
       controller.abort(new Interrupted(signalName))
     } else if (times === 2) {
-      output.error(`giving up in ${graceMs / 1000} s: look at the machine before you go on`)
+      output.error(`giving up in ${graceMs / 1000} s: check the machine before you continue`)
       void io.clock.sleep(graceMs).then(() => io.exit(exitCodes.interrupted))
     } else {
       io.exit(exitCodes.interrupted)

@@ -66,7 +66,7 @@ test('an interrupted plot says how to go on, and that command draws the rest', a
   const first = testBoard()
   const interrupted = await interruptedPlot(project, first)
   expect(interrupted.code).toBe(130)
-  const [, id = ''] = /go on with: vfab jobs resume (\S+)/.exec(interrupted.stderr) ?? []
+  const [, id = ''] = /resume with: vfab jobs resume (\S+)/.exec(interrupted.stderr) ?? []
   await expectHeld(first.board)
   const [job] = await jobsOf(project)
   expect(job).toMatchObject({ id, state: 'stopped', resumable: true })

@@ -49,7 +49,7 @@ function expectTold(run: VfabRun): void {
   expect(run.stderr).toContain('limit switch')
   expect(run.stderr).toMatch(/hint: .*carriage/)
   expect(run.stderr).toMatch(/\d of 5 strokes drawn/)
-  expect(run.stderr).toContain('go on with: vfab jobs resume')
+  expect(run.stderr).toContain('resume with: vfab jobs resume')
 }
 
 test('an EBB whose limit switch is hit stops safe, says so, and the job goes on after the pen was brought back', async () => {

@@ -74,7 +74,7 @@ test('while paused arrows move the pen, h parks it, and the plot goes on where i
       terminal.press('u')
       terminal.press('b')
     })
-    .when(/goes on with stroke \d+/, () => {
+    .when(/resumes with stroke \d+/, () => {
       note()
       terminal.press('c')
     })
@@ -93,7 +93,7 @@ test('q cancels with exit code 130 and says how to go on', async () => {
     .when('paused, the pen is up', 'q')
   const run = await plot(board, terminal)
   expect(run.code).toBe(130)
-  expect(run.stderr).toContain('go on with: vfab jobs resume')
+  expect(run.stderr).toContain('resume with: vfab jobs resume')
   await expectHeld(board.board)
 })
 

@@ -4,6 +4,6 @@ import type { JobsListValues } from '../jobs/list.ts'
 export const jobsList: Command<JobsListValues> = {
   options: { all: { type: 'boolean', summary: 'finished jobs too, however old; the newest 20 by default' } },
   positionals: [],
-  details: 'Every plot is a job. What is not finished can go on: vfab jobs resume JOB.',
+  details: 'Every plot is a job. Resume an unfinished one with: vfab jobs resume JOB.',
   load: async () => (await import('../jobs/list.ts')).listJobs,
 }

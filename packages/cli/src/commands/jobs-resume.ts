@@ -5,16 +5,16 @@ import { jobOptions } from '../plot/job-options.ts'
 
 export const jobsResume: Command<JobsResumeValues> = {
   options: {
-    'from-stroke': { type: 'string', value: 'N', summary: 'go on with this stroke, counted from 1' },
+    'from-stroke': { type: 'string', value: 'N', summary: 'resume at this stroke, counted from 1' },
     'from-layer': {
       type: 'string',
       value: 'NAME',
-      summary: 'go on with the first stroke of this layer, by name or number',
+      summary: 'resume at the first stroke of this layer, by name or number',
     },
-    'from-percent': { type: 'string', value: 'P', summary: 'go on where so many percent of the ink are drawn' },
+    'from-percent': { type: 'string', value: 'P', summary: 'resume at this percentage of the ink' },
     'at-origin': {
       type: 'boolean',
-      summary: 'the pen stands where it stood before the first stroke: go on without asking',
+      summary: 'the pen stands where it stood before the first stroke: resume without asking',
     },
     overlap: {
       type: 'string',
@@ -34,12 +34,12 @@ export const jobsResume: Command<JobsResumeValues> = {
     { name: 'JOB', summary: 'its name; the newest unfinished one by default', optional: true, complete: 'job' },
   ],
   details:
-    'Goes on with the first stroke that is not known to be drawn, on the machine and with the options of the plot. A machine ' +
+    'Resumes at the first stroke that is not known to be drawn, on the machine and with the options of the plot. A machine ' +
     'that kept its power knows where its pen is. For one that does not, bring the pen back to where it stood before the first ' +
-    'stroke and press Enter, or say so by --at-origin; machines with switches find their corner themselves.',
+    'stroke and press Enter, or give --at-origin; machines with switches find their corner themselves.',
   examples: [
-    { line: 'vfab jobs resume', does: 'goes on with the newest plot that was interrupted' },
-    { line: 'vfab jobs resume 20261125-143005-x7k2 --at-origin', does: 'goes on after the machine was switched off' },
+    { line: 'vfab jobs resume', does: 'resumes the newest interrupted plot' },
+    { line: 'vfab jobs resume 20261125-143005-x7k2 --at-origin', does: 'resumes after the machine was switched off' },
     { line: 'vfab jobs resume --from-layer sky', does: 'draws from that layer on, again where it was drawn' },
   ],
   stream: true,

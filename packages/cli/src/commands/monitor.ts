@@ -6,14 +6,14 @@ export const monitor: Command<MonitorValues> = {
   options: {
     ...sensorOptions,
     every: { type: 'string', value: 'TIME', summary: 'measure this often; sensors that send by themselves ignore it' },
-    for: { type: 'string', value: 'TIME', summary: 'end after this time; by default it goes on until Ctrl-C' },
+    for: { type: 'string', value: 'TIME', summary: 'end after this time (default: until Ctrl-C)' },
     changes: { type: 'boolean', summary: 'report a value only when it is another than before' },
     log: {
       type: 'string',
       writes: 'log',
       value: 'FILE',
       complete: 'file',
-      summary: 'write all readings to this file, as .csv or .jsonl; an existing one is carried on with',
+      summary: 'write all readings to this file, as .csv or .jsonl; an existing file is appended to',
     },
     plot: {
       type: 'string',

@@ -17,7 +17,7 @@ export const move: Command<MoveValues> = {
   ],
   details:
     'The origin is where the pen stood when the device was opened, or its home after homing. With --hold the motors stay on ' +
-    'and the next command counts from the same origin, on machines that can tell whether they were moved in between.',
+    'and the next command counts from the same origin, on machines that can prove that they were not moved in between.',
   examples: [
     { line: 'vfab move 100 50', does: 'travels to 100 mm right, 50 mm below the origin' },
     { line: 'vfab move --by 0 -5 --hold', does: 'travels 5 mm up, and stays there' },

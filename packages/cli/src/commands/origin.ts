@@ -7,13 +7,13 @@ export const origin: Command<DeviceValues> = {
     {
       name: 'ACTION',
       summary:
-        'set makes the place where the pen stands the origin; show tells how far the pen is from it; forget lets the motors go',
+        'set: use the current pen position; show: print the distance to it; forget: clear it and release the motors',
       choices: ['set', 'show', 'forget'],
     },
   ],
   details:
     'Drawings lie to the right of and below the origin. After "set" the motors stay on, and the commands that follow count ' +
-    'from there until one of them lets the motors go, the machine loses its power, or somebody moves it.',
+    'from there until one of them releases the motors, the machine loses its power, or is moved by hand.',
   examples: [
     { line: 'vfab jog --hold && vfab origin set && vfab plot card.svg', does: 'draws where the pen was walked to' },
   ],

@@ -39,9 +39,9 @@ export const plot: Command<PlotValues> = {
   details:
     'Draws in true size from the origin, where the pen stands when the plot starts. A drawing that the machine cannot reach ' +
     'is an error, unless --fit or --clip is given. Ctrl-C stops, lifts the pen and exits with code 130; `vfab jobs resume` ' +
-    'goes on. Keys: p pauses at the end of the stroke, P at once, c goes on, q cancels; + - change the speed, [ ] the height ' +
+    'resumes. Keys: p pauses at the end of the stroke, P at once, c resumes, q cancels; + - change the speed, [ ] the height ' +
     'of the pen; while paused arrows move, u d lift and lower the pen, h parks, b draws the last stroke again. SIGUSR2 pauses ' +
-    'and goes on, SIGTSTP pauses.',
+    'and resumes, SIGTSTP pauses.',
   examples: [
     { line: 'vfab plot drawing.svg', does: 'plots on the plotter that is attached' },
     {
@@ -57,7 +57,7 @@ export const plot: Command<PlotValues> = {
     },
     {
       line: "vfab plot big.svg --on finish='notify-send done' --live now.svg",
-      does: 'tells when it is done, and shows how far it is',
+      does: 'notifies you when it is done, and shows how far it is',
     },
   ],
   stream: true,

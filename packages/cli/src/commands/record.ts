@@ -22,7 +22,7 @@ export const record: Command<RecordValues> = {
   positionals: [],
   details:
     'Keeps every picture as the camera delivered it, with an index of when each was taken. A camera that is lost is ' +
-    'opened again, and the film goes on.',
+    'reopened, and the film continues.',
   examples: [
     { line: 'vfab record --for 30s --video plot.mp4', does: 'films half a minute' },
     { line: 'vfab record -d top -d side', does: 'films with two cameras until Ctrl-C' },

@@ -26,7 +26,7 @@ export const snapshot: Command<SnapshotValues> = {
       complete: 'file',
       summary: 'write the picture here (default snapshot.jpg); - for standard output',
     },
-    warmup: { type: 'string', value: 'FRAMES', summary: 'let so many pictures pass first, for exposure to settle' },
+    warmup: { type: 'string', value: 'FRAMES', summary: 'skip this many pictures first, for exposure to settle' },
     timeout: { type: 'string', value: 'TIME', summary: 'longest wait for the picture (default 10s)' },
     open: { type: 'boolean', summary: "show the picture in the desktop's viewer" },
   },

@@ -20,7 +20,7 @@ export async function jog(invocation: Invocation<JogValues>): Promise<void> {
   const stepMm = readNumber('--step', values.step ?? '1', { min: 0.01, max: 100 })
   const { device, position } = await inWorkshop(invocation, 'stopping', async (workshop, interrupt, press) => {
     using keyboard = openKeyboard(io, press)
-    if (!keyboard) throw new UsageError('there is no terminal whose keys could walk the pen', 'use: vfab move --by X Y')
+    if (!keyboard) throw new UsageError('jog needs a terminal with a keyboard', 'use: vfab move --by X Y')
     const walk = async (jogger: Jogger, { signal }: { readonly signal: AbortSignal }): Promise<void> => {
       const walker = createWalker(jogger, stepMm)
       output.note(walkingLegend(jogger))

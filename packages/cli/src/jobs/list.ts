@@ -27,7 +27,7 @@ export async function listJobs(invocation: Invocation<JobsListValues>): Promise<
   }
   if (jobs.length < all.length) hint(output, `${all.length - jobs.length} older ones: vfab jobs list --all`)
   const [resumable] = jobs.filter(isReadable).filter(isResumable)
-  if (resumable) hint(output, `go on with ${printable(resumable.name)}: vfab jobs resume ${resumable.id}`)
+  if (resumable) hint(output, `resume ${printable(resumable.name)}: vfab jobs resume ${resumable.id}`)
 }
 
 function rowOf(job: JobSummary | UnreadableJob): string[] {

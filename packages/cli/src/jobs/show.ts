@@ -65,5 +65,5 @@ function describe(job: StoredJob, output: Output): void {
     }
   }
   if (droppedBytes > 0) output.note(`${droppedBytes} bytes at the end of its record were torn and are not counted`)
-  if (isResumable(job)) hint(output, `go on with it: vfab jobs resume ${id}`)
+  if (isResumable(job)) hint(output, `resume it: vfab jobs resume ${id}`)
 }

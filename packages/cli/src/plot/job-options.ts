@@ -20,7 +20,7 @@ export const jobOptions: OptionsOf<JobValues> = {
     type: 'string',
     group: 'while it plots',
     value: 'LENGTH',
-    summary: 'pause each time so much has been drawn: 5m, 800mm',
+    summary: 'pause each time this much has been drawn: 5m, 800mm',
   },
   'idle-pen': {
     type: 'string',
@@ -34,7 +34,7 @@ export const jobOptions: OptionsOf<JobValues> = {
     group: 'while it plots',
     value: 'WHAT',
     choices: ['pause', 'ignore'],
-    summary: "what the machine's own button does: pause and go on (default), or nothing",
+    summary: "what the machine's own button does: pause and resume (default), or nothing",
   },
   on: {
     type: 'string',
@@ -42,7 +42,7 @@ export const jobOptions: OptionsOf<JobValues> = {
     multiple: true,
     value: 'MOMENT=COMMAND',
     summary:
-      'tell a command, or a web address, the job as JSON at start, layer, pause, resume, finish, stop or failure',
+      'run a command, or POST to a URL, with the job as JSON at start, layer, pause, resume, finish, stop or failure',
   },
   live: {
     type: 'string',

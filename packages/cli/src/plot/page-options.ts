@@ -45,7 +45,7 @@ export const pageOptions: OptionsOf<PageValues> = grouped('page', {
   },
   scale: { type: 'string', value: 'FACTOR', summary: 'multiply the size; after --fit where both are given' },
   center: { type: 'boolean', summary: 'put the ink in the middle of the paper' },
-  offset: { type: 'string', value: 'X,Y', summary: 'move the drawing by so many mm to the right and down' },
+  offset: { type: 'string', value: 'X,Y', summary: 'move the drawing this many mm to the right and down' },
   copies: { type: 'string', value: 'COLUMNSxROWS', summary: 'repeat the drawing in a grid: 2x3' },
   gap: { type: 'string', value: 'MM', summary: 'space between --copies (default 0)' },
 })

@@ -130,7 +130,7 @@ async function pressPaused(key: Key, plot: Plot, output: Output): Promise<void> 
   if (key === 'u') return plot.penUp()
   if (key === 'd') return plot.penDown()
   if (key === 'h') return plot.moveTo({ xMm: 0, yMm: 0 })
-  if (key === 'b') output.note(`goes on with stroke ${(await plot.redo(1)) + 1}`)
+  if (key === 'b') output.note(`resumes with stroke ${(await plot.redo(1)) + 1}`)
 }
 
 async function changeSpeed(plot: Plot, factor: number, output: Output): Promise<void> {

@@ -67,7 +67,7 @@ class ShownPlot {
     } catch (error) {
       const { progress } = plot.status
       if (progress) output.note(this.#before + howFar(progress, error))
-      if (this.#resumable) hint(output, `${this.#before}go on with: ${resumeCommand(plot)}`)
+      if (this.#resumable) hint(output, `${this.#before}resume with: ${resumeCommand(plot)}`)
       throw error
     } finally {
       detach()
@@ -181,7 +181,7 @@ class ShownPlot {
     if (event.type === 'recovered') return output.note(`pictures come from ${printable(event.camera)} again`)
     const { directory, shots, missed } = event
     output.result(`film: ${directory} (${counted(shots, 'picture')})`)
-    if (missed > 0) warn(output, `${counted(missed, 'moment')} without a picture; the film's index tells why`)
+    if (missed > 0) warn(output, `${counted(missed, 'moment')} without a picture; the film's index has the reasons`)
   }
 }
 

@@ -21,7 +21,7 @@ export const cameraFlaws = {
   'break keeps the subscription': ['frames: break gives the subscription back, and the camera is free a while after'],
   'a capture for each subscriber': ['frames: many subscribers and a snapshot share one capture'],
   'latest queues': ['frames: by the policy latest a slow consumer gets the newest, and how many it missed'],
-  'queue keeps one': ['frames: a queue keeps the newest of so many, in order'],
+  'queue keeps one': ['frames: a queue keeps the newest, in order'],
   'too slow is not reported': ['frames: by the policy error a slow consumer gets an error, and others continue'],
   'figures are zero': ['figures: count frames and bytes, and measure rate and latency'],
   'open ignores the signal': ['abort: before open rejects with the reason, the camera untouched'],

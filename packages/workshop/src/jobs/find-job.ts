@@ -18,7 +18,7 @@ export async function findJob(
     if (newest) return newest.id
     throw inputError(
       test
-        ? 'there is no job to go on with: all are finished, or being drawn'
+        ? 'no job can be resumed: all are finished, or being drawn'
         : 'there are no jobs: every plot makes one',
       'vfab jobs list --all shows all jobs',
     )

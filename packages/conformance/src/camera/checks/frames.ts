@@ -58,7 +58,7 @@ export const frameChecks: readonly Check<CameraBench>[] = checksOf(
       assert.ok(camera.figures().dropped >= late.dropped, 'figures().dropped does not count them')
       await slow.return?.()
     }),
-    check('frames: a queue keeps the newest of so many, in order', async (bench) => {
+    check('frames: a queue keeps the newest, in order', async (bench) => {
       const { machine, device: camera } = await bench.openFresh()
       const slow = camera.frames({ policy: { queue: 2 } })[Symbol.asyncIterator]()
       await bench.next(slow, 'a frame')
