@@ -61,7 +61,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: "find the machine's zero with its switches",
     load: async () => (await import('./commands/home.ts')).home,
   },
-  { name: 'jog', summary: 'move the pen with the arrow keys', load: async () => (await import('./commands/jog.ts')).jog },
+  {
+    name: 'jog',
+    summary: 'move the pen with the arrow keys',
+    load: async () => (await import('./commands/jog.ts')).jog,
+  },
   { name: 'park', summary: 'bring the pen to the origin', load: async () => (await import('./commands/park.ts')).park },
   {
     name: 'origin',

@@ -134,7 +134,7 @@ export const flaws = {
   ],
   'opens once only': ['open: works again after close'],
   'more drawn than sent': [
-    'draw: within a stroke it tells what is sent and drawn, in order, never more than the stroke',
+    'draw: within a stroke it reports what is sent and drawn, in order, never more than the stroke',
   ],
   'empty drawing moves': ['draw: nothing to draw moves nothing'],
   'strokes numbered by list': ['draw: numbers the strokes of a stream through'],

@@ -58,7 +58,7 @@ export const drawingChecks: readonly Check<PlotterBench>[] = checksOf(
       }
     }),
     check(
-      'draw: within a stroke it tells what is sent and drawn, in order, never more than the stroke',
+      'draw: within a stroke it reports what is sent and drawn, in order, never more than the stroke',
       async (bench) => {
         const { device: plotter } = await bench.openFresh()
         const strokes = longStroke(plotter.limits)
@@ -66,7 +66,7 @@ export const drawingChecks: readonly Check<PlotterBench>[] = checksOf(
         const parts: (StrokePart & { readonly stroke: number })[] = []
         const onWithin = (stroke: number, part: StrokePart): void => void parts.push({ stroke, ...part })
         await bench.resolves(plotter.draw(strokes, { onWithin }), 'draw')
-        if (parts.length === 0) skip('the machine cannot tell how far within a stroke it is')
+        if (parts.length === 0) skip('the machine does not report how far within a stroke it is')
         let last: StrokePart = { sentMm: 0, doneMm: 0 }
         for (const { stroke, sentMm, doneMm } of parts) {
           assert.equal(stroke, 0, 'the stroke of onWithin')
