@@ -107,6 +107,8 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab plot big.svg --on finish,failure=\'notify-send "the plotter is done"\' --on pause=https://example.org/hooks/plotter':
     plotted,
   'vfab preview drawing.svg -o preview.png': { makes: 'preview.png' },
+  'vfab watch': { until: /./ },
+  'vfab watch --json': { until: /./ },
   'vfab read': { attached: '' },
   'vfab read shed --channel "temp*" --json': { prints: /"channel"/ },
   'vfab read serial:sim': {},
