@@ -14,7 +14,7 @@ const cameras: readonly (readonly [string, EmitterName, 'stream' | 'snapshot'])[
 describe.each(cameras)('%s', (_name, emitter, address) => {
   cameraConformance({
     driver: createIpDriver({ discoveryMs: 50 }),
-    patienceMs: 15_000,
+    patienceMs: 60_000,
     machine: async () => {
       const sim = await startMjpegCamera({
         emitter,

@@ -11,7 +11,7 @@ describe.each(firmwares)('on firmware %s', (firmware) => {
   plotterConformance({
     driver,
     // Plans come from a thread, which waits its turn on a busy machine.
-    patienceMs: 15_000,
+    patienceMs: 60_000,
     machine: async () => {
       const board = createEbbBoard({ firmware, nickname: 'East' })
       await raisePen(board)

@@ -25,6 +25,7 @@ async function unlock(board: GrblBoard): Promise<void> {
 
 describe.each(machines)('on %s', (flavour, lift, pen) => {
   plotterConformance({
+    patienceMs: 60_000,
     driver,
     machine: async () => {
       const board = createGrblBoard({ flavour, pen: lift, settings: flavour === 'grblhal' ? homing : {} })

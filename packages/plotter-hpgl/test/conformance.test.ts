@@ -18,6 +18,7 @@ const machines: readonly (readonly [string, HpglPlotterOptions, HpglSettings])[]
 
 describe.each(machines)('on %s', (_name, machine, settings) => {
   plotterConformance({
+    patienceMs: 60_000,
     driver,
     cuts: 12,
     machine: () => {

@@ -6,6 +6,7 @@ import { driver } from '../src/driver.ts'
 
 // A page has no cable: one that cannot be fetched is a reading without a value, and the next request is another connection.
 sensorConformance({
+  patienceMs: 60_000,
   driver,
   machine: async () => {
     const values: { temp: number; door: boolean } = { temp: 21.5, door: false }

@@ -22,6 +22,7 @@ const driver = defineDriver({
 })
 
 sensorConformance({
+  patienceMs: 60_000,
   driver,
   machine: () => {
     const base = mkdtempSync(join(tmpdir(), 'vfab-linux-'))

@@ -15,6 +15,7 @@ const channels = {
 
 describe.each(['tcp', 'rtu'] as const)('over %s', (framing) => {
   sensorConformance({
+    patienceMs: 60_000,
     driver,
     machine: () => {
       const clock = createLeapingClock()

@@ -14,6 +14,7 @@ const channels = {
 // A connection that is lost is made again by the client, as brokers restart: the checks of pulled cables do not apply.
 describe('on the simulated broker', () => {
   sensorConformance({
+    patienceMs: 60_000,
     driver,
     machine: async () => {
       const values: { temp: number; door: boolean } = { temp: 21.5, door: false }
@@ -36,6 +37,7 @@ describe('on the simulated broker', () => {
 
 describe.skipIf(mosquitto === undefined)('on mosquitto', () => {
   sensorConformance({
+    patienceMs: 60_000,
     driver,
     machine: async () => {
       const broker = await startMosquitto()

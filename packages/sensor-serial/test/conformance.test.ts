@@ -23,6 +23,7 @@ const formats: readonly { readonly format: LineFormatName; readonly settings: ob
 
 describe.each(formats)('$format', ({ format, settings }) => {
   sensorConformance({
+    patienceMs: 60_000,
     driver,
     machine: () => {
       const values: { temp: number; door: boolean } = { temp: 21.5, door: false }

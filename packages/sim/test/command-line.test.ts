@@ -50,9 +50,9 @@ test('--help and --version answer without starting anything', async () => {
 })
 
 test.each([
-  [[], 'say which device'],
-  [['teapot'], 'say which device'],
-  [['ebb', 'hpgl'], 'say which device'],
+  [[], 'name the device'],
+  [['teapot'], 'name the device'],
+  [['ebb', 'hpgl'], 'name the device'],
   [['hpgl', '--firmware', '3.0.3'], '--firmware is no option of vfab-sim hpgl'],
   [['ebb', '--speed', 'fast'], '--speed takes a number'],
   [['ebb', '--tcp', '1', '--pty'], 'choose one of'],
