@@ -75,7 +75,7 @@ test.each([
     'DEVICE_NOT_FOUND',
     'no such',
   ],
-  ['[video4linux2,v4l2 @ 0x5] Not a video capture device.', 'WRONG_DEVICE', 'no camera'],
+  ['[video4linux2,v4l2 @ 0x5] Not a video capture device.', 'WRONG_DEVICE', 'not a camera'],
   ['[avfoundation @ 0x5] Selected framerate (29.970030) is not supported by the device.', 'CONFIG_INVALID', 'format'],
 ])('ffmpeg saying "%s" is %s', async (failure, code, words) => {
   await expect(openCamera({ failure: `${failure}\n` })).rejects.toMatchObject({

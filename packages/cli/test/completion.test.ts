@@ -25,7 +25,7 @@ test('commands, subcommands, options and choices are completed from the table', 
   const project = ebbProject()
   expect(await candidates(project, 'p')).toEqual(['plot', 'preview', 'pen', 'park'])
   expect(await candidates(project, 'driver', '')).toEqual(['list', 'info', 'install', 'remove', 'test'])
-  expect(await candidates(project, 'plot', '--pa')).toEqual(['--paper', '--pause-after-ink'])
+  expect(await candidates(project, 'plot', '--pa')).toEqual(['--paper', '--passes', '--pause-after-ink'])
   expect(await candidates(project, 'pen', '')).toEqual(['up', 'down', 'cycle', 'setup'])
   expect(await candidates(project, '--json', 'pen', 'c')).toEqual(['cycle'])
   expect(await candidates(project, 'nonsense', '')).toEqual([])

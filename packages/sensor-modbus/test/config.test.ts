@@ -31,7 +31,7 @@ test.each<[string, object, string]>([
   ['rtu on a TCP port', { port: 'tcp://a:1', mode: 'rtu' }, 'rtu-over-tcp'],
   ['tcp on a serial port', { port: '/dev/ttyS0', mode: 'tcp' }, 'speaks rtu'],
   ['a window on a serial line', { port: '/dev/ttyS0', window: 2 }, 'one request at a time'],
-  ['everybody', { port: '/dev/ttyS0', unitId: 0 }, 'nobody answers'],
+  ['everybody', { port: '/dev/ttyS0', unitId: 0 }, 'no unit answers it'],
   [
     'a unit that a serial line does not have',
     { port: '/dev/ttyS0', channels: { a: { register: '40001', unitId: 248 } } },

@@ -2,7 +2,7 @@ import { DriverError, isDriverError, type OperationOptions } from '@vfab/core'
 
 import { drawingBounds } from '../bounds.ts'
 import type { Drawing, Layer, NotDrawn, Page } from '../drawing.ts'
-import { invalidInput } from '../invalid-input.ts'
+import { nothingToDraw } from '../nothing-to-draw.ts'
 import { openTypeface } from '../text/open-typeface.ts'
 import { Cascade } from './cascade.ts'
 import { collectDefinitions } from './definitions.ts'
@@ -148,13 +148,7 @@ function namingElement<Result>(element: SvgElement, action: () => Result): Resul
 }
 
 function finish(layers: readonly Layer[], notDrawn: readonly NotDrawn[], page: Page | undefined): Drawing {
-  if (layers.length === 0) {
-    const left = notDrawn.map(({ what, count }) => `${count} ${what}`).join(', ')
-    throw invalidInput(`has nothing to draw${left ? `: it holds only ${left}` : ''}`, {
-      hint: notDrawn[0]?.hint ?? 'draw something and save it again',
-      context: { notDrawn },
-    })
-  }
+  if (layers.length === 0) throw nothingToDraw(notDrawn, notDrawn[0]?.hint ?? 'draw something and save it again')
   if (page) return { page, layers, notDrawn }
   // A file without a size: the page reaches as far as the ink.
   const bounds = drawingBounds({ layers })!
