@@ -47,6 +47,7 @@ interface Trial {
 
 const workDir = mkdtempSync(join(tmpdir(), 'vfab-release-'))
 process.on('exit', () => rmSync(workDir, { recursive: true, force: true }))
+const startedMs = performance.now()
 let passed = 0
 let failed = 0
 
@@ -62,7 +63,8 @@ for (const [name, { packages, megabytes, heaviest }] of weights) {
     `${name}: ${packages} packages, ${megabytes.toFixed(1)} MB (${heaviest.map(([each, mb]) => `${each} ${mb.toFixed(1)}`).join(', ')})`,
   )
 }
-console.log(`release: ${passed} passed, ${failed} failed`)
+const tookS = Math.round((performance.now() - startedMs) / 1000)
+console.log(`release: ${passed} passed, ${failed} failed, ${Math.floor(tookS / 60)} min ${tookS % 60} s`)
 process.exitCode = failed === 0 ? 0 : 1
 
 function trials(): readonly Trial[] {
