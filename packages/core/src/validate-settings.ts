@@ -39,7 +39,7 @@ export interface SettingsIssue {
  * Checks settings and completes them with the schema's defaults.
  * @throws DriverError `CONFIG_UNKNOWN_KEY` when there is a key that the schema does not know, else `CONFIG_INVALID`. The
  * message names all that is wrong with pointer and origin, the hint the nearest known key, `context.issues` holds the
- * list of {@link SettingsIssue}
+ * list of issues: pointer, message, origin
  */
 export async function validateSettings<Config>(
   schema: StandardSchema<unknown, Config>,

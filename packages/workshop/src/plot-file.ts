@@ -9,7 +9,7 @@ import { createWorkshop, type Workshop } from './workshop.ts'
  *
  *   await plotFile('drawing.svg', { device: 'ebb:sim', onProgress: ({ percent }) => console.log(percent) })
  *
- * @param options.workshop - default: one for this plot alone
+ * Without `workshop`, one is made for this plot alone.
  * @throws DriverError with a `hint` a person can act on; the reason of `options.signal`
  */
 export async function plotFile(

@@ -2,7 +2,7 @@ import { DriverError, nearest } from '@vfab/core'
 
 import type { YamlFile } from './yaml-file.ts'
 
-/** What a {@link YamlFile} is checked by: values, and where they stand. */
+/** What a YAML file is checked by: values, and where they stand. */
 export type CheckedFile = Pick<YamlFile, 'path' | 'values' | 'placeOf'>
 
 /** @throws DriverError `CONFIG_UNKNOWN_KEY` with the nearest known key, for the first key of `section` that is not known */

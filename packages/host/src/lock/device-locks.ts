@@ -6,7 +6,7 @@ import { DriverError, toDriverError } from '@vfab/core'
 import { machineFileName, realAddress } from './device-key.ts'
 import { type HeldLock, lockHolder, type LockHolder, takeLock } from './lock-file.ts'
 
-/** What {@link createDeviceLocks} needs. */
+/** What the locks of devices need. */
 export interface DeviceLocksOptions {
   /** Where the lock files lie; made when missing: `locks` in `userStateDirectory`. */
   directory: string

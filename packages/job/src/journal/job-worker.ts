@@ -14,7 +14,7 @@ export interface JobProcess {
   readonly start?: string
 }
 
-/** What is known of this computer's processes: `processes` of `@vfab/host`, or {@link pidsAlone}. */
+/** How this computer's processes are recognised: by `processIdentity` and `isSameProcess` of `@vfab/host`, or by their pids alone. */
 export interface JobProcesses {
   /** This process. */
   current(): Promise<JobProcess>

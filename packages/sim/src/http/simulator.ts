@@ -21,6 +21,7 @@ export interface SimulatedPage extends SimulatedDevice {
   readonly requests: readonly string[]
   /** Open connections. */
   readonly connections: number
+  /** What the page shows from now on. */
   set(values: Readonly<Record<string, LineValue>>): void
   summary(): string
 }

@@ -23,11 +23,13 @@ export interface Broker {
   readonly clients: number
   /** Topics that clients have asked for, oldest first. */
   readonly subscriptions: readonly string[]
+  /** Sends a message to all clients that have asked for its topic, and stores it where `retain` is set. */
   publish(topic: string, payload: string | Uint8Array, options?: { readonly retain?: boolean }): void
   /** Hangs up on all clients. */
   disconnectAll(): void
   /** Takes nothing in and gives nothing out, but keeps connections. */
   silence(isSilent: boolean): void
+  /** Hangs up on all clients and stops listening. */
   close(): Promise<void>
 }
 

@@ -28,6 +28,7 @@ export interface RecordOptions extends Omit<DeviceChoice, 'device' | 'trace' | '
   directory?: string | undefined
   /** End after this time, ms. Default: at {@link Recording.end}, or when `signal` aborts. */
   forMs?: number | undefined
+  /** Called with each event, from the first on. */
   onEvent?: ((event: RecordEvent) => void) | undefined
 }
 

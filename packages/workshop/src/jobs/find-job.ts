@@ -17,9 +17,7 @@ export async function findJob(
     const newest = jobs.flatMap((job) => ('state' in job ? [job] : [])).find(test ?? ((): boolean => true))
     if (newest) return newest.id
     throw inputError(
-      test
-        ? 'no job can be resumed: all are finished, or being drawn'
-        : 'there are no jobs: every plot makes one',
+      test ? 'no job can be resumed: all are finished, or being drawn' : 'there are no jobs: every plot makes one',
       'vfab jobs list --all shows all jobs',
     )
   }

@@ -32,11 +32,15 @@ export interface PenCommandOptions extends DeviceChoice {
 
 /** A machine that is open for moving about: `workshop.jog`. */
 export interface Jogger {
+  /** Where the pen is. */
   position(): Promise<PlotterPosition>
   /** Travels by this distance, pen up; in any direction while the machine does not know where its ends are. @throws DriverError `OUT_OF_BOUNDS` */
   moveBy(byMm: PointMm): Promise<void>
+  /** Travels to the origin, pen up. */
   toOrigin(): Promise<void>
+  /** Lifts the pen; resolves when it is up. */
   penUp(): Promise<void>
+  /** Lowers the pen; resolves when it touches. */
   penDown(): Promise<void>
   /** Makes the pen's place the origin. Absent where that is not possible. */
   readonly setOrigin: (() => Promise<void>) | undefined

@@ -55,6 +55,7 @@ export interface Plot {
   answer(id?: string): boolean
   /** Pauses at the end of the stroke (default), or at once; resolves when the pen is up and the machine rests. */
   pause(at?: 'stroke' | 'now', reason?: string): Promise<void>
+  /** Continues a paused plot where it stopped. */
   resume(): Promise<void>
   /** Ends the plot with the pen up, where it is. {@link done} then resolves with `finished: false`. */
   stop(reason?: string): Promise<void>

@@ -18,7 +18,7 @@ const mostDetails = 10
 /** Reading a larger file may take a second. */
 const longBytes = 300_000
 
-/** What {@link readDrawing} accepts. */
+/** What `Workshop.readDrawing` accepts. */
 export type ReadDrawingOptions = DrawingOptions &
   Pick<StrokeOptions, 'hatch'> &
   Pick<DeviceChoice, 'signal' | 'onNotice'>

@@ -38,6 +38,7 @@ export interface MonitorSensorsOptions extends SensorChoice {
   log?: string | undefined
   /** End after this time, ms. Default: when `signal` aborts, or at {@link Monitoring.end}. */
   forMs?: number | undefined
+  /** Called with each event, from the first on. */
   onEvent?: ((event: MonitorEvent) => void) | undefined
 }
 

@@ -13,7 +13,7 @@ import type { GuardWatch } from './guard-watch.ts'
 import { openSensor, type OpenSensor, watchedSensor } from './open-sensor.ts'
 import { feedSensor } from './sensor-feed.ts'
 
-/** What {@link watchGuards} accepts. */
+/** What `Workshop.watchGuards` accepts. */
 export interface GuardOptions extends Pick<DeviceChoice, 'signal' | 'onNotice'> {
   /** Sensors the guards watch. Default: those the rules name, else the configured ones, else all attached. */
   sensors?: readonly string[] | undefined
