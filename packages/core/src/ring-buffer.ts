@@ -47,9 +47,15 @@ class ArrayRingBuffer<Item> implements RingBuffer<Item> {
   }
 
   push(item: Item): Item | undefined {
-    const pushedOut = this.#size === this.capacity ? this.shift() : undefined
-    this.#slots[(this.#head + this.#size) % this.capacity] = item
-    this.#size += 1
+    if (this.#size < this.capacity) {
+      this.#slots[(this.#head + this.#size) % this.capacity] = item
+      this.#size += 1
+      return undefined
+    }
+    // Full: the newest takes the slot of the oldest.
+    const pushedOut = this.#slots[this.#head]
+    this.#slots[this.#head] = item
+    this.#head = this.#head + 1 === this.capacity ? 0 : this.#head + 1
     return pushedOut
   }
 

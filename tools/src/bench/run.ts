@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   camera: () => import('./camera.ts'),
   startup: () => import('./startup.ts'),
   discovery: () => import('./discovery.ts'),
+  events: () => import('./events.ts'),
   drawing: () => import('./drawing.ts'),
   motion: () => import('./motion.ts'),
   streaming: () => import('./streaming.ts'),

@@ -48,6 +48,8 @@ export const gpsdReports: LineFormat = {
     fields.delete('satellites')
     if (kind !== 'TPV') return fields
     const hasFix = 'mode' in report && typeof report.mode === 'number' && report.mode >= 2
+    // A report of a sentence that has no position at all, sent while there is a fix, is none of the position.
+    if (hasFix && !fields.has('lat')) return fields
     const missing = ofFix.filter((field) => !hasFix || !fields.has(field))
     for (const field of missing) fields.set(field, null)
     return notedFields(fields, new Map(missing.map((field) => [field, { reason: hasFix ? 'no-answer' : 'no-fix' }])))
