@@ -1,6 +1,6 @@
 /*
- * Finds what the documentation asks people to type: command lines and configuration in Markdown, examples in help, and rows of
- * tables that name an option or a setting.
+ * Finds what the documentation asks people to type: command lines and configuration in Markdown (also the command after `# then:`),
+ * examples in help, and rows of tables that name an option or a setting.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -66,8 +66,9 @@ function readMarkdown(file: string, text: string): Documented {
       block = []
     } else if (language === 'sh' || language === 'console') {
       const typed = language === 'console' ? /^\$ (.*)/.exec(line)?.[1] : line
-      const command = typed?.replace(/\s+#\s.*$/, '').trim()
-      if (command) commands.push({ place, text: command })
+      const [command = '', comment = ''] = typed?.split(/\s+#\s(.*)/) ?? []
+      const next = /^\s*then: (.+)/.exec(comment)?.[1]
+      for (const each of [command, next ?? '']) if (each.trim() !== '') commands.push({ place, text: each.trim() })
     } else if (language !== undefined) block.push(line)
     else {
       const first = /^\|([^|]*)\|/.exec(line)?.[1] ?? ''
