@@ -164,7 +164,10 @@ test('gpsd: a report without a fix has an empty position; other classes have no 
     alt: null,
   })
   expect(read(gpsdReports, '{"class":"TPV","mode":1}')).toMatchObject({ lat: null, lon: null })
-  expect(read(gpsdReports, '{"class":"TPV","mode":3}'), 'a sentence without a position').toEqual({ class: 'TPV', mode: 3 })
+  expect(read(gpsdReports, '{"class":"TPV","mode":3}'), 'a sentence without a position').toEqual({
+    class: 'TPV',
+    mode: 3,
+  })
   expect(read(gpsdReports, '{"class":"VERSION","release":"3.22"}')).toEqual({})
   expect(read(gpsdReports, 'HTTP/1.1 400')).toBeUndefined()
 })
