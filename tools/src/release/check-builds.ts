@@ -53,7 +53,7 @@ async function checkBuild({ name, dir }: WorkspacePackage, unpacked: string): Pr
   const undeclared = await undeclaredImports(join(unpacked, 'package'))
   assert.deepEqual(undeclared, [], `${name} imports packages that its package.json does not name`)
   const files = readdirSync(join(unpacked, 'package'), { recursive: true, encoding: 'utf8' })
-  assert(files.includes('README.md'), `${name} has no README.md`)
+  for (const file of ['README.md', 'LICENSE']) assert(files.includes(file), `${name} has no ${file}`)
   const superfluous = files.filter((file) => /^(src|test)\/|\.map$|\.tsbuildinfo$/.test(file))
   assert.deepEqual(superfluous, [], `${name} publishes sources, tests or maps`)
   const manifest = readFileSync(join(unpacked, 'package/package.json'), 'utf8')
