@@ -104,7 +104,7 @@ async function bundle(specifiers) {
   for (const entry of Object.values(input)) rmSync(entry)
   const licences = new Map()
   for (const { moduleIds = [] } of output) for (const module of moduleIds) keepLicence(module, licences)
-  const file = join(libraries, 'LICENCES.txt')
+  const file = join(libraries, 'NOTICES.txt')
   const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
   const added = [...licences.values()].filter((text) => !before.includes(text))
   writeFileSync(file, [before.trim(), ...added].filter((text) => text !== '').join('\n\n\n') + '\n')
