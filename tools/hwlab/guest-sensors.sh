@@ -101,7 +101,7 @@ told 'the plot pauses' || fail 'a plot pauses when the door is opened' "$(cat pl
 told 'paused' || fail 'a plot pauses when the door is opened' "$(cat plot.log)"
 ok 'a plot pauses when the door is opened'
 echo 0 >&3
-told 'the plot goes on' || fail 'it goes on when the door is shut' "$(cat plot.log)"
+told 'the plot resumes' || fail 'it goes on when the door is shut' "$(cat plot.log)"
 wait "$plot" || fail 'it goes on to its end when the door is shut' "$(cat plot.log)"
 ok 'it goes on to its end when the door is shut'
 exec 3>&-
