@@ -1,6 +1,6 @@
 import type { Clock, OpenPipe, SimulatedFault } from '@vfab/core'
 
-/** What a driver of any kind opens in one check: freshly powered, nobody connected. A simulated one as a rule. */
+/** What a driver of any kind opens in one check: freshly powered, without a client. A simulated one as a rule. */
 export interface ConformanceMachine {
   /** Settings that open it, as a user would write them. Give short deadlines and intervals: checks wait for them. */
   readonly config: Readonly<Record<string, unknown>>

@@ -198,7 +198,7 @@ function resumeCommand({ id }: Plot): string {
   return `vfab jobs resume ${id}`
 }
 
-/** The last line of a plot that has finished, or that somebody stopped. */
+/** The last line of a plot that has finished, or was stopped. */
 function ending({ strokesDone, strokes, drawnMm, durationMs, finished }: PlotResult, name: string): string {
   const drawn = finished ? counted(strokesDone, 'stroke') : `${strokesDone} of ${counted(strokes, 'stroke')}`
   const ink = `${formatLength(drawnMm)} of ink in ${formatDuration(durationMs)}`

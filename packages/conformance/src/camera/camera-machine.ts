@@ -1,7 +1,7 @@
 import type { ConformanceMachine } from '../machine.ts'
 
 /**
- * One camera for one check: freshly powered, nobody watching. A simulated one, as a rule: when a real one took a picture is
+ * One camera for one check: freshly powered, without a viewer. A simulated one, as a rule: when a real one took a picture is
  * not known. Its `clock`, by default `performance.now()`, is what both the driver and {@link takenMs} go by. Of the faults,
  * `unplug` breaks every connection and `brown-out` takes the camera away until {@link revive}.
  */

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import type { Bench } from '../bench.ts'
 import { type Check, check, checksOf } from '../check.ts'
 
-/** Whoever opened a device can listen to it. */
+/** The program that opened a device can listen to it. */
 export const eventChecks: readonly Check<Bench>[] = checksOf(
   {
     forUsers: 'Programs and the host do not hear what happens to the device.',
