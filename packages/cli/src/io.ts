@@ -52,7 +52,7 @@ export interface Io {
    * Runs a program to its end with its output on our stderr. Resolves with its exit code.
    * @throws when it cannot be started
    */
-  run(program: string, args: readonly string[], cwd: string): Promise<number>
+  readonly run: (program: string, args: readonly string[], cwd: string) => Promise<number>
   /** Ends the process at once, cleanup or not. */
   exit(code: number): void
   /** Lists attached devices in place of the system. */

@@ -6,4 +6,11 @@ export type {
   IndexedUsbMatch,
   UnsupportedDevices,
 } from './device-index.ts'
-export { findByName, installableDrivers, knownNames, packageFor, readDeviceIndex } from './read-index.ts'
+export {
+  findByName,
+  installableDrivers,
+  installableNames,
+  knownNames,
+  packageFor,
+  readDeviceIndex,
+} from './read-index.ts'

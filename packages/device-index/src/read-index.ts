@@ -37,6 +37,11 @@ export function knownNames(index: DeviceIndex): readonly string[] {
   return [...new Set(index.entries.flatMap(namesOf))]
 }
 
+/** The names that {@link packageFor} knows exactly one package for, without the long `<package>#<id>`: for completion. */
+export function installableNames(index: DeviceIndex): readonly string[] {
+  return knownNames(index).filter((name) => packageFor(index, name) !== undefined && !name.includes('#'))
+}
+
 function namesOf(entry: IndexedEntry): readonly string[] {
   if (entry.package === null) return entry.aliases
   return [entry.id, ...entry.aliases, entry.package, `${entry.package}#${entry.id}`]

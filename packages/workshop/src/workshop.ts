@@ -12,6 +12,7 @@ import type { DeviceChoice, HoldingChoice } from './device/device-choice.ts'
 import { type DeviceInUse, useAny, useDevice } from './device/use-device.ts'
 import { diagnose } from './doctor/diagnose.ts'
 import type { Diagnosis } from './doctor/diagnosis.ts'
+import { type DriverPackages, openDriverPackages } from './drivers/driver-packages.ts'
 import { inputError } from './input-error.ts'
 import { openJobs } from './jobs/job-store.ts'
 import type { Jobs } from './jobs/jobs.ts'
@@ -54,6 +55,8 @@ export interface Workshop extends AsyncDisposable {
   readonly host: Host
   readonly jobs: Jobs
   readonly settings: SettingsAccess
+  /** Installs and removes packages with drivers. */
+  readonly drivers: DriverPackages
   /** Plots that are running now. */
   readonly plots: readonly Plot[]
 
@@ -125,6 +128,7 @@ class HostWorkshop implements Workshop {
   readonly host: Host
   readonly jobs: Jobs
   readonly settings: SettingsAccess
+  readonly drivers: DriverPackages
   readonly #shop: Shop
   readonly #plots = new Set<RunningPlot>()
 
@@ -133,6 +137,7 @@ class HostWorkshop implements Workshop {
     this.host = shop.host
     this.jobs = openJobs(shop)
     this.settings = openSettings(shop)
+    this.drivers = openDriverPackages(shop)
   }
 
   get plots(): readonly Plot[] {

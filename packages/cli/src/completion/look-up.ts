@@ -48,8 +48,7 @@ async function settings(scope: SearchScope): Promise<Candidate[]> {
 }
 
 async function packages(): Promise<Candidate[]> {
-  const { readDeviceIndex } = await import('@vfab/device-index')
-  const { installableNames } = await import('../driver/packages-to-install.ts')
+  const { installableNames, readDeviceIndex } = await import('@vfab/device-index')
   return installableNames(readDeviceIndex()).map((word) => ({ word }))
 }
 

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-import type { SearchScope } from '../installed.ts'
+import { userRootDirectory } from '@vfab/host'
+
+import type { Shop } from '../shop.ts'
 
 /** Where packages are installed to, or removed from. */
 export interface InstallTarget {
@@ -12,11 +14,11 @@ export interface InstallTarget {
 }
 
 /** The project around the current directory, or the user's own directory where there is none or it was asked for. */
-export async function installTarget({ io, project }: SearchScope, user: boolean): Promise<InstallTarget> {
-  const found = user ? undefined : project === undefined ? projectAround(io.cwd) : resolve(io.cwd, project)
+export function installTarget({ cwd, env, platform, options }: Shop, user: boolean): InstallTarget {
+  const { project, homeDirectory } = options
+  const found = user ? undefined : project === undefined ? projectAround(cwd) : resolve(cwd, project)
   if (found !== undefined) return { directory: found, user: false, workspaceRoot: isWorkspaceRoot(found) }
-  const { userRootDirectory } = await import('@vfab/host/discovery')
-  const directory = userRootDirectory({ env: io.env, platform: io.platform, homeDirectory: io.homeDirectory })
+  const directory = userRootDirectory({ env, platform, homeDirectory })
   return { directory, user: true, workspaceRoot: false }
 }
 

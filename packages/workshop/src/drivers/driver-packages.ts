@@ -1,0 +1,26 @@
+import type { Shop } from '../shop.ts'
+import { installDrivers, type InstallResult, type PlaceOptions } from './install-drivers.ts'
+import { removeDrivers, type RemoveResult } from './remove-drivers.ts'
+
+/**
+ * Packages with drivers: what `vfab driver install` and its neighbours do. The package manager that the project uses does the
+ * work, in the nearest directory with a package.json, or in the user's own vfab directory where there is none.
+ */
+export interface DriverPackages {
+  /**
+   * Installs packages with drivers.
+   * @param names - what devices are called (`axidraw`), npm packages with or without `@version`, or paths
+   * @throws DriverError `INPUT_INVALID`, `DRIVER_NOT_FOUND`, `DEPENDENCY_MISSING` without the package manager, `IO_FAILED` when it failed
+   */
+  install(names: readonly string[], options?: PlaceOptions): Promise<InstallResult>
+  /** Removes packages with drivers. @param names - ids, aliases or packages. @throws DriverError as {@link install} */
+  remove(names: readonly string[], options?: PlaceOptions): Promise<RemoveResult>
+}
+
+/** Nothing is read until it is asked. */
+export function openDriverPackages(shop: Shop): DriverPackages {
+  return {
+    install: (names, options = {}) => installDrivers(shop, names, options),
+    remove: (names, options = {}) => removeDrivers(shop, names, options),
+  }
+}
