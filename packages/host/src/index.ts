@@ -47,7 +47,7 @@ export {
   type UsbIdentity,
 } from './detection/sources.ts'
 export { systemSources } from './detection/system-sources.ts'
-export { type ResolvedDevice } from './device/resolve-device.ts'
+export { type ResolvedDevice } from './device/resolved-device.ts'
 export { addressKeyOf } from './discovery/address-key.ts'
 export { discoverDrivers, type DiscoverOptions } from './discovery/discover.ts'
 export { type DiscoveryConfig, type Machine } from './discovery/examine-package.ts'
@@ -62,14 +62,8 @@ export {
   type NotInstalledPackage,
   type RootKind,
 } from './discovery/inventory.ts'
-export {
-  createHost,
-  type DeviceOfKind,
-  type Host,
-  type HostOptions,
-  type OpenSessionOptions,
-  type SessionDevice,
-} from './host.ts'
+export { createHost, type DeviceOfKind, type Host, type OpenSessionOptions, type SessionDevice } from './host.ts'
+export { type HostOptions } from './host-options.ts'
 export { type DriverLoader, loadDriver, loadSimulator } from './load.ts'
 export { type DeviceLocksOptions } from './lock/device-locks.ts'
 export { type LockHolder } from './lock/lock-file.ts'

@@ -4,19 +4,17 @@
  */
 import {
   type ConfigLayer,
-  type ConfigTree,
   type DeviceKind,
   DriverError,
   isDriverError,
   type MergedConfig,
   nearest,
   type OperationOptions,
-  type SimulatedDevice,
   type SimulatorOptions,
   systemClock,
 } from '@vfab/core'
 
-import { type HostConfig, pointerOf } from '../config/load-config.ts'
+import type { HostConfig } from '../config/load-config.ts'
 import { resolveSettings } from '../config/settings.ts'
 import { accessAdvice } from '../detection/access-advice.ts'
 import type { Detector } from '../detection/detector.ts'
@@ -29,6 +27,7 @@ import { findDriver, findSimulator } from '../discovery/find-driver.ts'
 import type { DriverInventory, InstalledDriver } from '../discovery/inventory.ts'
 import type { DriverLoader } from '../load.ts'
 import { ambiguousDevice, deniedDevice, noDevice, noDriver, selectorOf } from './device-errors.ts'
+import { configuredAddress, resolved, type ResolvedDevice } from './resolved-device.ts'
 import { readSelector } from './selector.ts'
 
 /** What {@link resolveDevice} goes by. */
@@ -45,24 +44,6 @@ export interface ResolveOptions extends OperationOptions {
   catalogue?: readonly CatalogueEntry[] | undefined
   /** Tells the rights on a device file that was named; default from the file system. */
   access?: ((paths: readonly string[]) => Promise<ReadonlyMap<string, NodeAccess>>) | undefined
-}
-
-/** One device, not opened yet. Disposing it closes its simulator, if it has one. */
-export interface ResolvedDevice extends AsyncDisposable {
-  readonly driver: InstalledDriver
-  /** The name in `devices:` that led here, if one did. */
-  readonly alias: string | undefined
-  /** For people and events: `east`, `ebb:/dev/ttyACM0`, `ebb:sim`. */
-  readonly name: string
-  readonly address: string
-  /** All settings with their origins, the address among them; not checked yet. */
-  readonly settings: MergedConfig
-  /** What detection knows of it, where detection found it. */
-  readonly found: DetectedDevice | undefined
-  /** The running device behind `driver:sim`. */
-  readonly simulated: SimulatedDevice | undefined
-  /** Where the device is now, as settings, for a session's reconnects; `undefined` for those that cannot move. */
-  readonly relocate: ((options: OperationOptions) => Promise<ConfigTree | undefined>) | undefined
 }
 
 /**
@@ -352,24 +333,4 @@ class DeviceSearch {
 
 function isUsable({ verdict }: InstalledDriver): boolean {
   return verdict === 'ok'
-}
-
-/** The address that a person set; a schema's default does not say which device is meant. */
-function configuredAddress(settings: MergedConfig, key: string): string | undefined {
-  const winner = settings.provenance.get(pointerOf([key]))?.at(-1)
-  return winner && winner.source !== 'default' && typeof winner.value === 'string' ? winner.value : undefined
-}
-
-function resolved(
-  device: Omit<ResolvedDevice, 'found' | 'simulated' | 'relocate' | typeof Symbol.asyncDispose> &
-    Partial<Pick<ResolvedDevice, 'found' | 'simulated' | 'relocate'>>,
-): ResolvedDevice {
-  const { found, simulated, relocate } = device
-  return {
-    ...device,
-    found,
-    simulated,
-    relocate,
-    [Symbol.asyncDispose]: async () => simulated?.close(),
-  }
 }

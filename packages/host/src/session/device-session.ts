@@ -7,9 +7,7 @@ import {
   type DriverError,
   type DriverState,
   type EventHub,
-  isDriverError,
   type OperationOptions,
-  requireTransition,
   type SelfTestReport,
   systemClock,
   toDriverError,
@@ -19,15 +17,17 @@ import { anySignal } from '../signals.ts'
 import { createResourceStack } from '../resources/resource-stack.ts'
 import { createDeviceOpener, type DeviceOpener } from './device-opener.ts'
 import { checkSettings, requireAvailable } from './driver-check.ts'
-import { mayPass, recover, type RecoveryStep } from './recovery.ts'
+import { testDevice } from './test-device.ts'
+import { HeldDevice } from './held-device.ts'
+import { leavesDoubt, mayPass, recover, type RecoveryStep } from './recovery.ts'
+import { RecoveryUnderway } from './recovery-underway.ts'
 import type { ConnectOptions, Session, SessionOptions, UseOptions } from './session.ts'
-import { failedReport, stateError } from './session-errors.ts'
+import { stateError } from './session-errors.ts'
+import { SessionState } from './session-state.ts'
 import { defaultGraceMs } from './grace.ts'
 import { limitTime, type TimeLimit } from './time-limit.ts'
 import { createTurnQueue } from './turn-queue.ts'
-
-/** Events of a device that its session passes on, so that a listener survives reconnects. */
-const forwardedEvents = ['state_update', 'device_error', 'reading', 'job'] as const
+import { Underway } from './underway.ts'
 
 /**
  * The session behind `createSession`.
@@ -45,34 +45,35 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   /** Aborts everything when the session is shut down. */
   readonly #ending = new AbortController()
   /** What shutdown has to wait for: operations under way, and devices that an aborted `open` may still yield. */
-  readonly #underWay = new Set<Promise<unknown>>()
+  readonly #underway = new Underway()
   /** Resolves when the operation that has the device, or had it last, has ended. */
   #operation: Promise<void> = Promise.resolve()
-  #state: DriverState = 'uninitialized'
   #config: Config | undefined
-  #device: OpenDevice | undefined
-  #stopForwarding = (): void => {}
-  #lastError: DriverError | undefined
-  #recovery: { readonly done: Promise<void>; readonly stop: AbortController } | undefined
+  readonly #state: SessionState
+  readonly #held: HeldDevice<OpenDevice>
+  readonly #recovery = new RecoveryUnderway()
   #shutdown: Promise<void> | undefined
 
   constructor(options: SessionOptions<Config, OpenDevice>) {
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.#opener = createDeviceOpener(options, this.#clock, (late) => void this.#track(late).catch(() => {}))
-    this.events = createEventHub({ driver: options.driver.id, device: options.device, source: 'session' })
+    this.#opener = createDeviceOpener(options, this.#clock, (late) => void this.#underway.track(late).catch(() => {}))
+    const { driver, device } = options
+    this.events = createEventHub({ driver: driver.id, device, source: 'session' })
+    this.#state = new SessionState({ events: this.events, driver: driver.id, device })
+    this.#held = new HeldDevice(this.events)
   }
 
   get state(): DriverState {
-    return this.#state
+    return this.#state.current
   }
 
   get connected(): boolean {
-    return this.#state === 'connected' || this.#state === 'busy'
+    return this.#state.connected
   }
 
   get device(): OpenDevice | undefined {
-    return this.connected ? this.#device : undefined
+    return this.connected ? this.#held.device : undefined
   }
 
   get settings(): ConfigTree | undefined {
@@ -80,39 +81,40 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   get lastError(): DriverError | undefined {
-    return this.#lastError
+    return this.#state.lastError
   }
 
   initialize(options: OperationOptions = {}): Promise<void> {
-    this.#recovery?.stop.abort(stateError('the session is being initialized anew', this.#options.driver.id))
+    this.#recovery.stop(stateError('the session is being initialized anew', this.#options.driver.id))
     return this.#inTurn(options, async (signal) => {
-      while (this.#recovery) await this.#recovered(signal)
-      if (this.#isInDoubt) await this.#closeDoubtful(signal)
-      this.#go('initializing')
+      await this.#closeDoubtful(signal)
+      this.#state.go('initializing')
       try {
         await this.#checkDriver(signal)
-        this.#go('ready')
+        this.#state.go('ready')
       } catch (cause) {
-        throw this.#failed(cause, 'initialize', signal)
+        throw this.#state.failed(cause, 'initialize', signal)
       }
     })
   }
 
   connect(options: ConnectOptions = {}): Promise<OpenDevice> {
     return this.#inTurn(options, async (signal) => {
-      while (this.#recovery) await this.#recovered(signal)
-      if (this.connected && this.#device) return this.#device
-      if (this.#isInDoubt) await this.#closeDoubtful(signal)
-      this.#go('connecting')
+      if (this.device) return this.device
+      await this.#closeDoubtful(signal)
+      this.#state.go('connecting')
       try {
-        return await this.#open(signal, options.timeoutMs)
+        const { timeoutMs } = options
+        const device = await this.#opener.open(this.#config as Config, { signal, timeoutMs })
+        this.#adopt(device)
+        return device
       } catch (cause) {
         if (signal.aborted) {
           await this.#unlock()
-          if (!this.#isOver) this.#go('ready')
+          if (!this.#state.isOver) this.#state.go('ready')
           throw cause
         }
-        const error = this.#failed(cause, 'connect to', signal)
+        const error = this.#state.failed(cause, 'connect to', signal)
         const attempts = (options.attempts ?? this.#options.connectAttempts ?? 1) - 1
         if (attempts < 1) {
           await this.#unlock()
@@ -125,30 +127,22 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   async disconnect(options: OperationOptions = {}): Promise<void> {
-    this.#recovery?.stop.abort(stateError('the session is being disconnected', this.#options.driver.id))
+    this.#recovery.stop(stateError('the session is being disconnected', this.#options.driver.id))
     return this.#inTurn(options, async (signal) => {
-      while (this.#recovery) await this.#recovered(signal)
-      if (!this.#device && this.#state !== 'error') return
-      this.#go('disconnecting')
+      if (!this.#held.device && this.#state.current !== 'error') return
+      this.#state.go('disconnecting')
       try {
         await this.#closeDevice()
         await this.#unlock()
-        this.#go('disconnected')
+        this.#state.go('disconnected')
       } catch (cause) {
-        throw this.#failed(cause, 'disconnect from', signal)
+        throw this.#state.failed(cause, 'disconnect from', signal)
       }
     })
   }
 
   test(options: OperationOptions = {}): Promise<SelfTestReport> {
-    return this.use(async (device, { signal }) => {
-      try {
-        return await device.selfTest({ signal })
-      } catch (cause) {
-        signal.throwIfAborted()
-        return failedReport(toDriverError(cause, { operation: 'test', address: device.identity.address }))
-      }
-    }, options)
+    return this.use((device, { signal }) => testDevice(device, signal), options)
   }
 
   use<Value>(
@@ -156,9 +150,8 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     { signal: outer, timeoutMs }: UseOptions = {},
   ): Promise<Value> {
     return this.#inTurn({ signal: outer }, async (signal) => {
-      while (this.#recovery) await this.#recovered(signal)
       const device = this.#requireDevice()
-      this.#go('busy')
+      this.#state.go('busy')
       const { limited, release } = this.#limit(signal, timeoutMs)
       let operationEnded = (): void => {}
       this.#operation = new Promise((resolve) => (operationEnded = resolve))
@@ -170,7 +163,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
       } finally {
         release()
         operationEnded()
-        if (this.#state === 'busy') this.#go('connected')
+        if (this.#state.current === 'busy') this.#state.go('connected')
       }
     })
   }
@@ -184,49 +177,23 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     return this.shutdown()
   }
 
-  get #isOver(): boolean {
-    return this.#state === 'shutting_down' || this.#state === 'shutdown'
-  }
-
-  #go(to: DriverState): void {
-    const from = this.#state
-    requireTransition(from, to, this.#options.driver.id)
-    this.#state = to
-    this.events.emit('state', { from, to })
-  }
-
-  /** Runs `operation` when it is its turn, with a signal that also aborts at shutdown. */
+  /** Runs `operation` when it is its turn and no recovery is under way, with a signal that also aborts at shutdown. */
   #inTurn<Value>(
     { signal: outer }: OperationOptions,
     operation: (signal: AbortSignal) => Promise<Value>,
   ): Promise<Value> {
     const signal = anySignal(outer, this.#ending.signal)
-    return this.#track(this.#turns.take(() => operation(signal), { signal }))
-  }
-
-  /** Lets shutdown wait for `promise`. */
-  #track<Value>(promise: Promise<Value>): Promise<Value> {
-    const ended = promise.then(
-      () => {},
-      () => {},
-    )
-    this.#underWay.add(ended)
-    void ended.then(() => this.#underWay.delete(ended))
-    return promise
-  }
-
-  /**
-   * Waits for the recovery that is under way. Whether it succeeded shows in the state. Asked for again until there is none: the
-   * device that came back may be lost again before its caller has it.
-   */
-  async #recovered(signal: AbortSignal): Promise<void> {
-    if (this.#recovery) await abortable(this.#recovery.done, signal)
+    const whenSettled = async (): Promise<Value> => {
+      await this.#recovery.ended(signal)
+      return operation(signal)
+    }
+    return this.#underway.track(this.#turns.take(whenSettled, { signal }))
   }
 
   #requireDevice(): OpenDevice {
-    if (this.connected && this.#device) return this.#device
-    if (this.#state === 'error' && this.#lastError) throw this.#lastError
-    throw stateError(`the device is not connected, its session is ${this.#state}`, this.#options.driver.id)
+    if (this.device) return this.device
+    if (this.#state.current === 'error' && this.#state.lastError) throw this.#state.lastError
+    throw stateError(`the device is not connected, its session is ${this.#state.current}`, this.#options.driver.id)
   }
 
   async #checkDriver(signal: AbortSignal): Promise<void> {
@@ -234,93 +201,56 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     this.#config = await abortable(checkSettings(this.#options, {}), signal)
   }
 
-  /** Opens the device; `connecting` before, `connected` after. */
-  async #open(signal: AbortSignal, timeoutMs: number | undefined): Promise<OpenDevice> {
-    const device = await this.#opener.open(this.#config as Config, { signal, timeoutMs })
-    this.#adopt(device)
-    return device
-  }
-
   /** From now on `device` is the session's. */
   #adopt(device: OpenDevice): void {
-    this.#device = device
-    this.#lastError = undefined
-    const stops = forwardedEvents.map((type) => device.events.on(type, ({ data }) => this.events.emit(type, data)))
-    this.#stopForwarding = () => stops.forEach((stop) => stop())
-    this.#go('connected')
+    this.#held.adopt(device)
+    this.#state.lastError = undefined
+    this.#state.go('connected')
     this.events.emit('connection_changed', { connected: true, address: device.identity.address })
     void device.closed.then((error) => this.#lost(device, error))
   }
 
   /** The device closed without being asked to by the session. */
   #lost(device: OpenDevice, cause: Error | undefined): void {
-    if (this.#device !== device || this.#isOver) return
+    if (this.#held.device !== device || this.#state.isOver) return
     const wasConnected = this.connected
-    this.#release()
+    this.#held.release()
     const { address } = device.identity
-    if (!wasConnected) return this.#lostInError(cause, address)
-    if (cause === undefined) {
-      this.#go('disconnecting')
-      this.#go('disconnected')
-      this.events.emit('connection_changed', { connected: false, address })
-      return
+    const error = cause && this.#state.errorOf(cause, 'keep the connection to', address)
+    if (!wasConnected) {
+      // In doubt already: what is being done about the doubt goes on.
+      this.#state.lastError = error ?? this.lastError
+    } else if (error === undefined) {
+      this.#state.go('disconnecting')
+      this.#state.go('disconnected')
     }
-    const error = toDriverError(cause, {
-      operation: 'keep the connection to',
-      address,
-      driver: this.#options.driver.id,
-    })
-    this.events.emit('connection_changed', { connected: false, address, error })
-    this.#breakDown(error)
+    this.events.emit('connection_changed', { connected: false, address, ...(wasConnected && error && { error }) })
+    if (wasConnected && error) this.#breakDown(error)
   }
 
-  /** A device that was in doubt already is gone now: what is being done about the doubt goes on. */
-  #lostInError(cause: Error | undefined, address: string): void {
-    if (cause !== undefined) {
-      const { driver } = this.#options
-      this.#lastError = toDriverError(cause, { operation: 'keep the connection to', address, driver: driver.id })
-    }
-    this.events.emit('connection_changed', { connected: false, address })
-  }
-
-  /** A device was in doubt when its session went to `error`, and nobody has closed it since. */
-  get #isInDoubt(): boolean {
-    return this.#state === 'error' && this.#device !== undefined
-  }
-
-  /** Never two devices at once: the one in doubt is closed before another is opened. */
+  /** Never two devices at once: one that was in doubt when the state went to `error` is closed before another is opened. */
   async #closeDoubtful(signal: AbortSignal): Promise<void> {
+    if (this.#state.current !== 'error' || this.#held.device === undefined) return
     await this.#closeDevice().catch(() => {})
     signal.throwIfAborted()
   }
 
   /** An operation failed in a way that leaves doubt whether the device still listens. */
   #suspect(cause: unknown, device: OpenDevice): void {
-    if (this.#device !== device || this.#state !== 'busy') return
-    if (!isDriverError(cause) || cause.driver !== this.#options.driver.id) return
-    const inDoubt = cause.type === 'connection' || cause.type === 'timeout'
-    if (inDoubt || cause.code === 'BAD_REPLY' || cause.code === 'DEVICE_RESET') this.#breakDown(cause)
+    if (this.#held.device !== device || this.#state.current !== 'busy') return
+    if (leavesDoubt(cause, this.#options.driver.id)) this.#breakDown(cause)
   }
 
   /** To `error`, and on to recovery unless that is left to the caller. */
   #breakDown(error: DriverError): void {
-    this.#lastError = error
-    this.#go('error')
-    this.events.emit('device_error', { error })
+    this.#state.breakDown(error)
     const { reconnect = {} } = this.#options
     if (reconnect === false || !mayPass(error)) return
-    const stop = new AbortController()
-    const signal = anySignal(stop.signal, this.#ending.signal)
-    const done = this.#afterOperation(signal)
-      .then(() => this.#recover(error, reconnect.attempts ?? 5, signal))
-      .catch(() => {})
-      .finally(() => {
-        // The device it brought back may be lost already, and the next recovery under way.
-        if (this.#recovery === recovery) this.#recovery = undefined
-      })
-    const recovery = { done, stop }
-    this.#recovery = recovery
-    void this.#track(done)
+    const recovery = async (signal: AbortSignal): Promise<void> => {
+      await this.#afterOperation(signal)
+      await this.#recover(error, reconnect.attempts ?? 5, signal)
+    }
+    void this.#underway.track(this.#recovery.start(recovery, this.#ending.signal))
   }
 
   /** The operation that met with the loss may still use the device: it gets the time that shutdown would give it. */
@@ -341,7 +271,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
         signal,
         takeStep: (step) => this.#takeStep(step, signal),
         onAttempt: (attempt) => onRecovery?.(attempt),
-        toError: (cause) => this.#failed(cause, 'reconnect to', signal),
+        toError: (cause) => this.#state.failed(cause, 'reconnect to', signal),
       })
     } catch (cause) {
       // Given up, or stopped: a device that answered halfway is not left open behind a session in `error`.
@@ -354,55 +284,27 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   async #takeStep(step: RecoveryStep, signal: AbortSignal): Promise<void> {
     if (step !== 'reset-device') await this.#closeDevice().catch(() => {})
     if (step === 'reinitialise') {
-      this.#go('initializing')
+      this.#state.go('initializing')
       await this.#checkDriver(signal)
-      this.#go('ready')
+      this.#state.go('ready')
     }
-    this.#go('connecting')
+    this.#state.go('connecting')
     const { relocate } = this.#options
     const moved = relocate && (await abortable(relocate({ signal }), signal))
     if (moved) this.#config = await abortable(checkSettings(this.#options, moved), signal)
     // Kept out of sight until it has answered: a later step may still need it, or have to close it.
-    const device = (this.#device ??= await this.#opener.open(this.#config as Config, { signal }))
+    const device = this.#held.device ?? (await this.#opener.open(this.#config as Config, { signal }))
+    this.#held.keep(device)
     if (step === 'reset-device') await abortable(device.reset?.({ signal }) ?? Promise.resolve(), signal)
     await abortable(device.selfTest({ signal }), signal)
     this.#adopt(device)
   }
 
-  /** Notes a failure: state `error`, unless the session is over. @returns what to throw; an abort is thrown as it is */
-  #failed(cause: unknown, operation: string, signal: AbortSignal): DriverError {
-    if (!this.#isOver && this.#state !== 'error') this.#go('error')
-    if (signal.aborted) throw cause
-    const { driver, device } = this.#options
-    const error = toDriverError(cause, { operation, address: device ?? driver.id, driver: driver.id })
-    this.#lastError = error
-    this.events.emit('device_error', { error })
-    return error
-  }
-
-  /** Lets go of the device without closing it. */
-  #release(): OpenDevice | undefined {
-    const device = this.#device
-    this.#device = undefined
-    this.#stopForwarding()
-    this.#stopForwarding = () => {}
-    return device
-  }
-
   /** Closes the device, if there is one. */
-  async #closeDevice(): Promise<void> {
-    const wasConnected = this.#state === 'disconnecting' || this.#state === 'shutting_down'
-    const device = this.#release()
-    if (!device) return
-    const { closeTimeoutMs = 10_000 } = this.#options
-    const { address } = device.identity
-    const { limited, release } = this.#limit(undefined, closeTimeoutMs)
-    try {
-      await abortable(device.close(), limited)
-    } finally {
-      release()
-      if (wasConnected) this.events.emit('connection_changed', { connected: false, address })
-    }
+  #closeDevice(): Promise<void> {
+    const announced = this.#state.current === 'disconnecting' || this.#state.current === 'shutting_down'
+    const limit = (): TimeLimit => this.#limit(undefined, this.#options.closeTimeoutMs ?? 10_000)
+    return this.#held.close(limit, { announced })
   }
 
   /** Lets other processes have the machine. */
@@ -416,15 +318,15 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   async #end(): Promise<void> {
-    this.#go('shutting_down')
+    this.#state.go('shutting_down')
     this.#ending.abort(stateError('the session was shut down', this.#options.driver.id))
     const { limited, release } = this.#limit(undefined, this.#options.graceMs ?? defaultGraceMs)
     // What does not heed its signal in time is left behind: making the hardware safe cannot wait for it.
-    await abortable(Promise.allSettled([...this.#underWay]), limited).catch(() => {})
+    await abortable(this.#underway.settled(), limited).catch(() => {})
     release()
     const { driver, alsoClose } = this.#options
     const ends = createResourceStack()
-    ends.defer(() => this.#go('shutdown'))
+    ends.defer(() => this.#state.go('shutdown'))
     ends.defer(async () => alsoClose?.())
     ends.defer(() => this.#unlock())
     ends.defer(() => this.#closeDevice())

@@ -1,7 +1,7 @@
 /*
  * How a lost device is brought back: three steps, each doing more than the one before, and a limit on how often.
  */
-import { type Clock, type DriverError, type OperationOptions } from '@vfab/core'
+import { type Clock, type DriverError, isDriverError, type OperationOptions } from '@vfab/core'
 
 import { backoffDelayMs, type BackoffPolicy } from './backoff.ts'
 
@@ -78,4 +78,11 @@ export async function recover(error: DriverError, options: RecoveryOptions): Pro
 export function mayPass({ type, code }: DriverError): boolean {
   if (type === 'configuration' || type === 'dependency') return false
   return code !== 'WRONG_DEVICE' && code !== 'FIRMWARE_UNSUPPORTED'
+}
+
+/** Whether a failure is of this driver, and leaves it open whether its device still listens. */
+export function leavesDoubt(cause: unknown, driver: string): cause is DriverError {
+  if (!isDriverError(cause) || cause.driver !== driver) return false
+  const { type, code } = cause
+  return type === 'connection' || type === 'timeout' || code === 'BAD_REPLY' || code === 'DEVICE_RESET'
 }

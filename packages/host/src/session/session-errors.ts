@@ -1,4 +1,4 @@
-import { DriverError, type SelfTestReport } from '@vfab/core'
+import { DriverError } from '@vfab/core'
 
 /** A call that the session's state does not allow. */
 export function stateError(message: string, driver: string): DriverError {
@@ -19,11 +19,4 @@ export function tooSlow(driver: string, timeoutMs: number): DriverError {
     context: { timeoutMs },
     hint: 'allow more time, or check the device',
   })
-}
-
-/** The self-test of a device that does not answer. */
-export function failedReport(error: DriverError): SelfTestReport {
-  const { message, hint } = error
-  const check = { name: 'answers', success: false, message, ...(hint !== undefined && { hint }) }
-  return { success: false, message: `the device does not answer: ${message}`, details: [check] }
 }

@@ -1,0 +1,61 @@
+import { abortable, type Device, type EventHub } from '@vfab/core'
+
+import type { TimeLimit } from './time-limit.ts'
+
+/** Events of a device that its session passes on, so that a listener survives reconnects. */
+const forwardedEvents = ['state_update', 'device_error', 'reading', 'job'] as const
+
+/** The place of a session's device: at most one is in it. Its events are passed on from {@link HeldDevice.adopt} to {@link HeldDevice.release}. */
+export class HeldDevice<OpenDevice extends Device> {
+  readonly #events: EventHub
+  #device: OpenDevice | undefined
+  #stopForwarding = (): void => {}
+
+  /** @param events - where the device's events go */
+  constructor(events: EventHub) {
+    this.#events = events
+  }
+
+  get device(): OpenDevice | undefined {
+    return this.#device
+  }
+
+  /** Keeps a device that has not answered yet: its events are not passed on. */
+  keep(device: OpenDevice): void {
+    this.#device = device
+  }
+
+  /** Keeps a device that has answered, and passes its events on. */
+  adopt(device: OpenDevice): void {
+    this.#device = device
+    const stops = forwardedEvents.map((type) => device.events.on(type, ({ data }) => this.#events.emit(type, data)))
+    this.#stopForwarding = () => stops.forEach((stop) => stop())
+  }
+
+  /** Empties the place without closing the device. */
+  release(): OpenDevice | undefined {
+    const device = this.#device
+    this.#device = undefined
+    this.#stopForwarding()
+    this.#stopForwarding = () => {}
+    return device
+  }
+
+  /**
+   * Empties the place and closes the device that was in it.
+   * @param limit - bounds how long that may take
+   * @param announced - emit `connection_changed`: listeners know it as connected
+   */
+  async close(limit: () => TimeLimit, { announced }: { announced: boolean }): Promise<void> {
+    const device = this.release()
+    if (!device) return
+    const { limited, release } = limit()
+    try {
+      await abortable(device.close(), limited)
+    } finally {
+      release()
+      const { address } = device.identity
+      if (announced) this.#events.emit('connection_changed', { connected: false, address })
+    }
+  }
+}
