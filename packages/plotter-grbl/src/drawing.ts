@@ -7,13 +7,15 @@ import {
   strokeCount,
   type StrokeList,
 } from '@vfab/core'
-import { createDrawingControl, type DrawingControl, pacedLists, progressOf, runDrawing } from '@vfab/driver-kit'
+import { createDrawingControl, type DrawingControl, pacedLists, runDrawing } from '@vfab/driver-kit'
 
+import { isRefusedArc, withoutArcs } from './arcs.ts'
 import type { Board } from './board.ts'
+import { DrawingReports } from './drawing-reports.ts'
 import type { Frame } from './frame.ts'
 import { locate, nearMm } from './locate.ts'
 import type { Pen, PenHeights } from './pen.ts'
-import { line, straightened } from './pieces.ts'
+import { line } from './pieces.ts'
 import type { StatusReport } from './report.ts'
 import type { MoveLine, MoveSpeeds, MoveWriter } from './script.ts'
 import { gapMm, type SentLine, type StrokeTask, Tally } from './tally.ts'
@@ -38,13 +40,8 @@ export interface DrawingParts {
   readonly halt: () => Promise<PointMm>
 }
 
-const reportEveryMs = 200
-/** How much more of a stroke is sent until that is reported, whatever the time, mm. */
-const reportEveryMm = 20
 /** Enough for a report to come in before the last of them is begun. */
 const mostStrokesAhead = 4
-
-const unknownCommand = 20
 
 /** Thrown, and caught here, when the machine is to be halted before the next line. */
 const interruption = new Error('the drawing is interrupted')
@@ -60,6 +57,7 @@ export class Drawing {
   readonly #parts: DrawingParts
   readonly #options: DrawOptions
   readonly #tally: Tally
+  readonly #reports: DrawingReports
   #interrupt = new AbortController()
   /** Strokes that are to be sent: the one that is at hand, and after a halt those that are left. */
   #todo: StrokeTask[] = []
@@ -70,25 +68,17 @@ export class Drawing {
   #halting = false
   /** A line was refused: the board carries out those after it from elsewhere, so that nothing more counts as drawn. */
   #refused = false
-  #lastTaken = -1
-  #lastDone = -1
-  /** The stroke, and when, that `onWithin` was called for last. */
-  #within: { readonly index: number; readonly ms: number; readonly sentMm: number } | undefined
   #strokesKnown = 0
-  #totalMs = 0
-  #reportedMs: number
-  /** What `onStroke` threw: it is not called again. */
-  #spoilt = false
 
   constructor(parts: DrawingParts, options: DrawOptions) {
     this.#parts = parts
     this.#options = options
+    this.#reports = new DrawingReports(options, parts.clock, this.control)
     this.#tally = new Tally(
       parts.board.info.plannerBlocks,
-      (task) => this.#tellTaken(task),
-      (task) => this.#tell(task),
+      ({ index }) => this.#reports.taken(index),
+      ({ index }) => this.#reports.done(index),
     )
-    this.#reportedMs = parts.clock.now()
   }
 
   /** Draws; resolves when the machine rests with the pen up. Rejects as `Plotter.draw` does, with the machine made safe. */
@@ -120,7 +110,7 @@ export class Drawing {
     for await (const list of pacedLists(lists, this.control, { obey: () => this.#obey() })) await this.#drawList(list)
     await this.#finish()
     this.control.throwIfEnded()
-    this.#report()
+    this.#reports.progress(this.#tally)
   }
 
   async #drawList(list: StrokeList): Promise<void> {
@@ -129,7 +119,7 @@ export class Drawing {
     if (strokeCount(list) === 0) return
     const first = this.#strokesKnown
     this.#strokesKnown += strokeCount(list)
-    if (this.#options.onProgress) this.#totalMs += estimateMs(list, here(), tasks)
+    if (this.#options.onProgress) this.#reports.totalMs += estimateMs(list, here(), tasks)
     await this.#obey()
     this.#begun = true
     let waiting: StrokeTask | undefined
@@ -332,55 +322,11 @@ export class Drawing {
   #discard(): void {
     // A board that cannot be reached forgets nothing: it draws what it has taken.
     if (this.#parts.board.link.hasEnded) return
-    this.#options.onDiscarded?.()
-    this.#lastTaken = this.#lastDone
-  }
-
-  #tell({ index }: StrokeTask): void {
-    // A stroke that a halt has cut off was never taken whole, or is told here first.
-    this.#tellTaken({ index })
-    this.#lastDone = Math.max(this.#lastDone, index)
-    this.#call(this.#options.onStroke, index)
-  }
-
-  #tellTaken({ index }: Pick<StrokeTask, 'index'>): void {
-    if (index <= this.#lastTaken) return
-    this.#lastTaken = index
-    this.#call(this.#options.onSent, index)
-  }
-
-  #call(listener: ((stroke: number) => void) | undefined, stroke: number): void {
-    if (this.#spoilt) return
-    try {
-      listener?.(stroke)
-    } catch (reason) {
-      this.#spoilt = true
-      void this.control.end({ failure: { reason } })
-    }
-  }
-
-  /** At the beginning of each stroke, then a few times a second. */
-  #reportWithin(): void {
-    const { onWithin } = this.#options
-    const { atHand } = this.#tally
-    if (onWithin === undefined || atHand === undefined || this.#halting || this.#refused) return
-    const ms = this.#parts.clock.now()
-    const { index, sentMm, doneMm } = atHand
-    const told = this.#within?.index === index ? this.#within : undefined
-    // A journal must know where the board may be, however fast it goes.
-    if (told !== undefined && ms - told.ms < reportEveryMs && sentMm - told.sentMm < reportEveryMm) return
-    this.#within = { index, ms, sentMm }
-    onWithin(index, { sentMm, doneMm })
+    this.#reports.discarded()
   }
 
   #reportWhenDue(): void {
-    this.#reportWithin()
-    if (this.#parts.clock.now() - this.#reportedMs >= reportEveryMs) this.#report()
-  }
-
-  #report(): void {
-    this.#reportedMs = this.#parts.clock.now()
-    this.#options.onProgress?.(progressOf(this.#tally, this.#totalMs))
+    this.#reports.whenDue(this.#tally, !this.#halting && !this.#refused)
   }
 
   /** After a failure: brakes, lifts the pen and waits for rest, as far as the board still listens. */
@@ -394,14 +340,4 @@ export class Drawing {
       // The first failure is the one that is told. Closing tries once more.
     }
   }
-}
-
-/** Error 20 is an unknown command. Boards of iDraw 2.0 answer so to `G2` and `G3`. */
-function isRefusedArc(error: unknown): boolean {
-  if (!isDriverError(error) || error.code !== 'REJECTED' || error.context['error'] !== unknownCommand) return false
-  return /^G0?[23](?!\d)/.test(String(error.context['line']))
-}
-
-function withoutArcs(task: StrokeTask, toleranceMm: number): StrokeTask {
-  return { ...task, pieces: task.pieces.flatMap((piece) => straightened(piece, toleranceMm)) }
 }

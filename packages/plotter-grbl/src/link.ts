@@ -10,6 +10,7 @@ import { createLineSplitter } from '@vfab/transport'
 
 import { encodeLine } from './encode-line.ts'
 import { type FirmwareName, isBanner } from './firmware.ts'
+import { IdleCheck } from './idle-check.ts'
 import { alarmed, badReply, notConnected, refused, restarted, silent, unfinishedMoves } from './link-errors.ts'
 import { Pulse, type PulseOptions } from './pulse.ts'
 import { parseReport, type StatusReport } from './report.ts'
@@ -32,13 +33,8 @@ export interface SendOptions extends OperationOptions {
 
 /** Longer than M115 of a printer's board. */
 const longestReply = 1024
-/** A board that is idle with moves unfinished is asked so often to carry them out. */
-const mostNudges = 2
 /** More than a printer's board prints when it starts. */
 const mostOthers = 60
-/** Answers take some ms; after so long a board that is idle will not send one any more, ms. */
-const lostAnswerMs = 1000
-
 /** The conversation with one board. */
 export class Link {
   readonly address: string
@@ -55,22 +51,12 @@ export class Link {
   #ended = false
   #report: StatusReport | undefined
   #reportCount = 0
-  /** Since when reports have found the board idle with lines unanswered. */
-  #idleSinceMs: number | undefined
   #bannerCount = 0
-  /** How often a board that stopped with moves unfinished was asked to go on since the last answer. */
-  #nudges = 0
   #expectsBanner = true
   /** The last lines that were neither an answer nor a report. */
   readonly others: string[] = []
-  /** A board that dwells calls itself idle, and answers when the dwell is over: for so long at most, ms. */
-  longestDwellMs = 0
-  /** Whether the machine stands where everything that was sent leads: then only answers were lost, and no lines. */
-  standsAtEnd: (report: StatusReport) => boolean = () => false
-  /** Moves that the board has planned and not carried out, by a report; 0 where it does not tell. */
-  plannedBlocks: (report: StatusReport) => number = () => 0
-  /** Called when answers were lost on the way though the lines were not. */
-  onLostAnswers: (count: number) => void = () => {}
+  /** What to make of a board that is idle with lines unanswered. */
+  readonly idle: IdleCheck = new IdleCheck()
   /** Called with each status report. */
   onReport: (report: StatusReport) => void = () => {}
 
@@ -286,35 +272,15 @@ export class Link {
     this.#report = report
     this.#reportCount += 1
     this.onReport(report)
-    const stuck = report.state === 'Idle' && this.#underway.count > 0
-    this.#idleSinceMs = stuck ? (this.#idleSinceMs ?? this.#now) : undefined
-    const patienceMs = this.longestDwellMs + lostAnswerMs
-    if (this.#idleSinceMs !== undefined && this.#now - this.#idleSinceMs >= patienceMs) this.#reconcile(report)
-  }
-
-  /**
-   * A board that is idle has read everything: answers that are still due were lost. If the machine stands at the end of all
-   * that was sent, no line was, and things can go on; otherwise nobody knows which one was.
-   */
-  #reconcile(report: StatusReport): void {
-    this.#idleSinceMs = undefined
-    if (!this.standsAtEnd(report) && this.#nudges < mostNudges) {
-      // Moves may be planned and not begun: a cycle start carries them out, and does nothing where there are none.
-      this.#nudges += 1
-      this.signal(realtime.resume)
-      return
-    }
-    const unfinished = this.plannedBlocks(report)
-    if (unfinished > 0) {
-      this.#fail(unfinishedMoves(this.address, unfinished))
-      return
-    }
-    if (this.#underway.hasQuestion || !this.standsAtEnd(report)) {
+    const { count, hasQuestion } = this.#underway
+    const verdict = this.idle.judge(report, { nowMs: this.#now, underway: count, hasQuestion })
+    if (verdict === 'nudge') this.signal(realtime.resume)
+    else if (verdict === 'lines-lost') {
       this.#fail(badReply(this.address, 'no answer to a line, although it is idle: a line or its answer was lost'))
-      return
-    }
-    this.onLostAnswers(this.#underway.count)
-    while (this.#underway.count > 0) this.#answer(undefined)
+    } else if (verdict === 'answers-lost') {
+      this.idle.reportLost(count)
+      while (this.#underway.count > 0) this.#answer(undefined)
+    } else if (verdict !== 'wait') this.#fail(unfinishedMoves(this.address, verdict))
   }
 
   #takeBanner(): void {
@@ -330,10 +296,9 @@ export class Link {
   }
 
   #answer(number: number | undefined): void {
-    this.#nudges = 0
     const answered = this.#underway.answered()
     if (answered === undefined) return // an ok to an empty line that noise has made
-    this.#idleSinceMs = undefined
+    this.idle.answered()
     const error = number === undefined ? undefined : refused(this.address, this.#firmware, answered.line, number)
     answered.onAnswer?.(error)
     // Whoever asked a question is told; a line in a stream ends the stream.
@@ -348,7 +313,7 @@ export class Link {
   #forget(): void {
     this.#underway.forget()
     this.#failure = this.#lost
-    this.#idleSinceMs = undefined
+    this.idle.forget()
     this.#pulse.settled()
     this.#pulse.heard()
   }

@@ -27,19 +27,22 @@ import { checkpointOf, newMarkerMm } from './checkpoint.ts'
 import type { GrblConfig } from './config.ts'
 import { Drawing } from './drawing.ts'
 import { driverId } from './errors.ts'
-import type { Frame, MachineXY } from './frame.ts'
-import { liftBlindly } from './lift-blindly.ts'
+import type { Frame } from './frame.ts'
 import { realtime } from './link.ts'
 import { limitsOf, motionLimitsOf } from './limits.ts'
-import { losesPlace, placeUnknown } from './loses-place.ts'
-import { drawSettings, override, speedOverride } from './overrides.ts'
+import { findCorner } from './homing.ts'
+import { losesPlace } from './loses-place.ts'
+import { Mover } from './mover.ts'
+import { drawSettings } from './overrides.ts'
 import type { Pen, PenHeights } from './pen.ts'
+import { Place } from './place.ts'
 import type { Problem } from './problem.ts'
 import type { StatusReport } from './report.ts'
 import { MoveWriter } from './script.ts'
 import { requireNoProblem } from './problems.ts'
 import type { Finding } from './put-right.ts'
 import { adviceFor, testBoard } from './self-test.ts'
+import { StateWatch } from './state-watch.ts'
 
 /** What a {@link GrblPlotter} is made of. */
 export interface GrblPlotterParts {
@@ -64,8 +67,6 @@ export interface GrblPlotterParts {
   readonly canHold: boolean
 }
 
-/** Homing of a large machine takes a minute, ms. */
-const homingMs = 180_000
 /** Slow enough to let go of the key before something is hit, mm/s. */
 const jogMmPerS = 50
 
@@ -85,19 +86,11 @@ export class GrblPlotter implements Plotter {
   readonly #writer: MoveWriter
   readonly #turns: PlotterTurns
   #drawing: Drawing | undefined
-  /** False once the machine may stand elsewhere than the board believes. */
-  #placeKnown: boolean
-  /** Whether the machine has found its switches since it restarted. */
-  #homed: boolean
-  /** Where the corner was found by the switches. */
-  #corner: MachineXY | undefined
-  #state = ''
-  #held: 'button' | 'door' | undefined
-  /** While this session itself holds and resets the board. */
-  #halting = false
+  readonly #place: Place
+  readonly #mover: Mover
+  readonly #watch: StateWatch
   /** What {@link holdOnClose} was set to. */
   #hold: boolean | undefined
-  #speedPercent = 100
 
   constructor(parts: GrblPlotterParts) {
     const { board, config, frame, report, pen, continued, lost, homed, canHold } = parts
@@ -118,17 +111,23 @@ export class GrblPlotter implements Plotter {
     const [x, y] = board.placeOf(report)
     this.#writer.standsAt({ x, y })
     // A machine with switches that is locked has not found them yet.
-    this.#placeKnown = !((report.state === 'Alarm' || lost) && board.homingEnabled)
-    this.#homed = homed && this.#placeKnown
+    const known = !((report.state === 'Alarm' || lost) && board.homingEnabled)
+    const canHome = board.homingEnabled && config.homing === 'auto'
+    this.#place = new Place({ board, frame, writer: this.#writer, known, homed, canHome })
+    this.#mover = new Mover({ ...parts, writer: this.#writer, place: this.#place })
+    this.#watch = new StateWatch(this.events, board.link)
     if (continued !== undefined) this.continued = continued
     if (canHold) this.#offerHold()
-    if (board.homingEnabled && config.homing === 'auto') this.home = (options = {}) => this.#home(options)
-    board.link.longestDwellMs = pen.longestDwellMs
-    board.link.plannedBlocks = ({ free }) =>
-      free === undefined ? 0 : Math.max(0, board.info.plannerBlocks - free.blocks)
-    board.link.standsAtEnd = (seen) => this.#standsAtEnd(seen)
+    if (canHome) {
+      this.home = (options = {}) => this.#move(options, () => findCorner(board, this.#mover, this.#place, options))
+    }
+    board.link.idle.expect({
+      longestDwellMs: pen.longestDwellMs,
+      plannedBlocks: ({ free }) => (free === undefined ? 0 : Math.max(0, board.info.plannerBlocks - free.blocks)),
+      standsAtEnd: (seen) => this.#place.isAtEnd(seen),
+      onLostAnswers: (count) => this.events.emit('state_update', { lostAnswers: count }),
+    })
     board.link.onReport = (seen) => this.#noteReport(seen)
-    board.link.onLostAnswers = (count) => this.events.emit('state_update', { lostAnswers: count })
     board.link.expectNoRestart()
     this.closed = announceConnection(this.events, address, board.link.closed)
   }
@@ -138,7 +137,7 @@ export class GrblPlotter implements Plotter {
     return this.#move(options, async () => {
       const { board, config, pen } = this.#parts
       const { speeds, heights } = drawSettings(options.overrides, this.limits, config, pen, board)
-      this.#requirePlace()
+      this.#place.require()
       const drawing = this.#newDrawing(options, speeds, heights)
       this.#drawing = drawing
       try {
@@ -154,18 +153,19 @@ export class GrblPlotter implements Plotter {
   }
 
   penUp(options: PenOptions = {}): Promise<void> {
-    return this.#move(options, () => this.#interruptible(options, () => this.#movePen('up', options)))
+    return this.#move(options, () => this.#mover.interruptible(options, () => this.#mover.movePen('up', options)))
   }
 
   penDown(options: PenOptions = {}): Promise<void> {
-    return this.#move(options, () => this.#interruptible(options, () => this.#movePen('down', options)))
+    return this.#move(options, () => this.#mover.interruptible(options, () => this.#mover.movePen('down', options)))
   }
 
   moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
     return this.#move(options, async () => {
       const { board, config, frame } = this.#parts
       requireReachable(target, board, frame, config)
-      await this.#travel(target, config, options)
+      this.#place.require()
+      await this.#mover.travel(target, config, options)
     })
   }
 
@@ -174,41 +174,28 @@ export class GrblPlotter implements Plotter {
       const { board, config, frame } = this.#parts
       const { xMm, yMm } = frame.toPage(this.#writer.end)
       const target = { xMm: xMm + byMm.xMm, yMm: yMm + byMm.yMm }
-      requireWalkable({ byMm, target, corner: this.#corner }, board, frame, config)
+      requireWalkable({ byMm, target, corner: this.#place.corner }, board, frame, config)
       const travelSpeedMmPerS = Math.min(this.limits.motion.travelSpeedMmPerS, jogMmPerS)
-      await this.#travel(target, { ...config, travelSpeedMmPerS }, options)
-    })
-  }
-
-  #travel(target: PointMm, speeds: GrblConfig, options: OperationOptions): Promise<void> {
-    this.#requirePlace()
-    return this.#interruptible(options, async () => {
-      const { board, pen } = this.#parts
-      if (pen.state !== 'up') await this.#movePen('up', options)
-      const move = this.#writer.travel(target.xMm, target.yMm, speeds)
-      if (move !== undefined) await board.link.send(move.text, options)
-      await board.rest(options)
+      this.#place.require()
+      await this.#mover.travel(target, { ...config, travelSpeedMmPerS }, options)
     })
   }
 
   /** Makes the place where the pen stands the origin, whatever it was. The board's own coordinates are left alone. */
   setOrigin(options: OperationOptions = {}): Promise<void> {
-    return this.#operate(options, () => {
-      if (!this.#placeKnown) this.#corner = undefined
-      return this.#originHere(options)
-    })
+    return this.#operate(options, () => this.#place.setOrigin(options))
   }
 
   checkpoint(options: OperationOptions = {}): Promise<PlotterCheckpoint> {
     return this.#operate(options, async () => {
       const { board, frame } = this.#parts
-      this.#requirePlace()
+      this.#place.require()
       if (board.markerMm === 0) {
-        await board.mark(newMarkerMm(board, this.#homed), options)
+        await board.mark(newMarkerMm(board, this.#place.homed), options)
         await board.refreshOffsets(options)
       }
       const [x, y] = board.placeOf(await board.freshReport(options))
-      return checkpointOf(board, frame, { x, y }, this.#homed)
+      return checkpointOf(board, frame, { x, y }, this.#place.homed)
     })
   }
 
@@ -217,15 +204,13 @@ export class GrblPlotter implements Plotter {
     const { board, frame, pen } = this.#parts
     const [x, y] = board.placeOf(await board.freshReport(options))
     const { xMm, yMm } = frame.toPage({ x, y })
-    return { xMm: xMm + 0, yMm: yMm + 0, pen: pen.state === 'down' ? 'down' : 'up', known: this.#placeKnown }
+    return { xMm: xMm + 0, yMm: yMm + 0, pen: pen.state === 'down' ? 'down' : 'up', known: this.#place.known }
   }
 
   async setSpeedPercent(percent: number, options: OperationOptions = {}): Promise<void> {
     options.signal?.throwIfAborted()
     this.#turns.requireOpen()
-    const characters = speedOverride(percent)
-    this.#speedPercent = percent
-    for (const character of characters) this.#parts.board.link.signal(character)
+    this.#mover.setSpeedPercent(percent)
     await this.#parts.board.freshReport(options)
   }
 
@@ -234,11 +219,11 @@ export class GrblPlotter implements Plotter {
   }
 
   get held(): 'button' | 'door' | undefined {
-    return this.#held
+    return this.#watch.held
   }
 
   resume(options?: OperationOptions): Promise<void> {
-    if (this.#held !== undefined) this.#parts.board.link.signal(realtime.resume)
+    if (this.#watch.held !== undefined) this.#parts.board.link.signal(realtime.resume)
     return this.#turns.resume(options)
   }
 
@@ -253,7 +238,7 @@ export class GrblPlotter implements Plotter {
   /** Resets the board in the way that keeps its place, and unlocks it. */
   reset(options: OperationOptions = {}): Promise<void> {
     return this.#operate(options, async () => {
-      await this.#halt()
+      await this.#mover.halt()
       options.signal?.throwIfAborted()
     })
   }
@@ -264,29 +249,6 @@ export class GrblPlotter implements Plotter {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  #home(options: OperationOptions): Promise<void> {
-    return this.#move(options, async () => {
-      const { board, frame } = this.#parts
-      if (board.link.report?.state !== 'Alarm') await this.#movePen('up', options)
-      options.signal?.throwIfAborted()
-      this.#losePlace()
-      try {
-        await board.link.ask('$H', { ...options, timeoutMs: homingMs })
-      } catch (error) {
-        if (!board.link.hasEnded) await this.#halt().catch(() => {}) // the first failure is the one that is told
-        throw error
-      }
-      await board.prepare(options)
-      await board.refreshOffsets(options)
-      await this.#originHere(options)
-      this.#corner = frame.origin
-      this.#homed = true
-      await board.mark(newMarkerMm(board, this.#homed), options)
-      await board.refreshOffsets(options)
-      await this.#movePen('up', options)
-    })
   }
 
   /** Motors are held in any case; what a session without a successor takes away is the mark. */
@@ -301,25 +263,8 @@ export class GrblPlotter implements Plotter {
   /** Other programs find no tool length after a drawing that is finished. That a machine was homed is kept, unless it moves z. */
   async #takeMarkAway(): Promise<void> {
     const { board, config } = this.#parts
-    if (this.#hold !== false || board.markerMm === 0 || (this.#homed && config.pen.kind !== 'z')) return
+    if (this.#hold !== false || board.markerMm === 0 || (this.#place.homed && config.pen.kind !== 'z')) return
     await board.unmark()
-  }
-
-  #losePlace(): void {
-    this.#placeKnown = false
-    this.#homed = false
-  }
-
-  async #originHere(options: OperationOptions): Promise<void> {
-    const { board, frame } = this.#parts
-    if (board.offsetChanged) {
-      await board.prepare(options)
-      await board.refreshOffsets(options)
-    }
-    const [x, y] = board.placeOf(await board.freshReport(options))
-    frame.origin = { x, y }
-    this.#writer.standsAt({ x, y })
-    this.#placeKnown = true
   }
 
   /** {@link #operate} for what moves the machine or the pen: nothing does while the board is set against it. */
@@ -329,7 +274,7 @@ export class GrblPlotter implements Plotter {
       requireNoProblem(problems, this.identity.address)
       // The first report after a restart shows it, also where its banner was not heard.
       await board.freshReport(options)
-      if (board.offsetChanged) this.#losePlace()
+      if (board.offsetChanged) this.#place.lose()
       return await operation()
     })
   }
@@ -352,55 +297,7 @@ export class GrblPlotter implements Plotter {
     const { link } = this.#parts.board
     if (link.hasEnded) throw link.failure ?? new Error('the link has ended')
     this.#onFailure(link.failure!)
-    await this.#halt()
-  }
-
-  /** An abort brakes and resets the board, so that nothing of what was sent is carried out later. */
-  async #interruptible(options: OperationOptions, operation: () => Promise<void>): Promise<void> {
-    try {
-      await operation()
-    } catch (error) {
-      if (options.signal?.aborted === true && !this.#parts.board.link.hasEnded) await this.#halt().catch(() => {})
-      throw error
-    }
-  }
-
-  async #movePen(to: 'up' | 'down', options: PenOptions): Promise<void> {
-    const { board, pen } = this.#parts
-    const heights = pen.heightsAt(options.heightPercent)
-    pen.state = 'unknown'
-    for (const { text } of pen.lines(to, heights)) await board.link.send(text, options)
-    this.#writer.interrupted()
-    await board.rest(options)
-    pen.state = to
-  }
-
-  /** Brings everything to rest at once, with the pen up, and the board ready for the next line. @returns where it stands */
-  async #halt(): Promise<PointMm> {
-    this.#halting = true
-    try {
-      return await this.#haltNow()
-    } finally {
-      this.#halting = false
-    }
-  }
-
-  async #haltNow(): Promise<PointMm> {
-    const { board, frame, pen } = this.#parts
-    const { failure } = board.link
-    if (failure !== undefined && losesPlace(failure)) this.#losePlace()
-    const { place, alarmed, lost } = await board.halt(this.#placeKnown)
-    if (lost || (alarmed && failure === undefined)) this.#losePlace()
-    const [x, y] = place
-    pen.state = 'unknown'
-    // The reset has set it to 100 %.
-    if (this.#speedPercent !== 100) for (const each of speedOverride(this.#speedPercent)) board.link.signal(each)
-    this.#writer.standsAt({ x, y })
-    for (const { text } of pen.lines('up')) await board.link.send(text)
-    this.#writer.interrupted()
-    await board.rest()
-    pen.state = 'up'
-    return frame.toPage({ x, y })
+    await this.#mover.halt()
   }
 
   #newDrawing(options: DrawOptions, speeds: ReturnType<typeof drawSettings>['speeds'], heights: PenHeights): Drawing {
@@ -421,67 +318,31 @@ export class GrblPlotter implements Plotter {
         joinToleranceMm,
         here: () => frame.toPage(this.#writer.end),
         check: (strokes) => requireDrawable(strokes, board, frame, config),
-        halt: () => this.#halt(),
+        halt: () => this.#mover.halt(),
       },
       options,
     )
   }
 
-  #requirePlace(): void {
-    if (!this.#placeKnown) throw placeUnknown(this.identity.address, this.home !== undefined)
-  }
-
-  #standsAtEnd(report: StatusReport): boolean {
-    const { board } = this.#parts
-    const [x, y] = board.placeOf(report)
-    const { end } = this.#writer
-    return Math.hypot(x - end.x, y - end.y) <= 2 * board.stepMm
-  }
-
   #noteReport(report: StatusReport): void {
     this.#parts.board.noteReport(report)
     this.#drawing?.noteReport(report)
-    // The pen hangs on the spindle: a pendant that turns it up or down must not bend the pen's heights.
-    if ((report.overrides?.[2] ?? 100) !== 100) this.#parts.board.link.signal(override.spindle)
-    if (report.state === this.#state) return
-    this.#state = report.state
-    const held = this.#halting ? undefined : heldBy(report)
-    const changed = held !== this.#held && !this.#halting
-    this.#held = held
-    this.events.emit('state_update', {
-      state: report.state,
-      ...(changed && { held: held ?? null }),
-      ...(report.pins === undefined ? {} : { pins: report.pins }),
-    })
+    this.#watch.note(report, this.#mover.halting)
   }
 
   #onFailure(error: DriverError): void {
     if (error.type === 'configuration') return
-    if (losesPlace(error)) this.#losePlace()
+    if (losesPlace(error)) this.#place.lose()
     // The end of the pipe tells that by itself.
     if (error.code !== 'DEVICE_LOST') this.events.emit('device_error', { error })
   }
 
   /** Pen up, port free: as much of it as the board lets happen. */
   async #makeSafeAndFree(): Promise<void> {
-    const { board, pen, clock, problems } = this.#parts
-    const { link } = board
     try {
-      if (link.hasEnded) return
-      if (link.failure !== undefined) await this.#halt()
-      else if (pen.state !== 'up' && problems.length === 0) await this.#movePen('up', {})
-      else await board.freshReport()
-      await this.#takeMarkAway()
-      if (this.#speedPercent !== 100) for (const each of speedOverride(100)) link.signal(each)
-    } catch {
-      await liftBlindly(link, pen, clock).catch(() => {}) // if it has gone, the port is all that is left to be freed
+      await this.#mover.makeSafe(this.#parts.problems.length === 0, () => this.#takeMarkAway())
     } finally {
-      await link.close()
+      await this.#parts.board.link.close()
     }
   }
-}
-
-/** What holds a machine that this session did not hold. */
-function heldBy({ state }: StatusReport): 'button' | 'door' | undefined {
-  return state === 'Hold' ? 'button' : state === 'Door' ? 'door' : undefined
 }

@@ -33,7 +33,7 @@ function conversation(answer: (heard: string) => string) {
     },
   }
   const link = new Link(pipe, { clock, timeoutMs: 3000, reportEveryMs: 200 })
-  link.plannedBlocks = ({ free }) => 15 - (free?.blocks ?? 15)
+  link.idle.expect({ plannedBlocks: ({ free }) => 15 - (free?.blocks ?? 15) })
   return { link, heard }
 }
 
