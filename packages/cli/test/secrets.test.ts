@@ -64,3 +64,18 @@ test('the installed command hides it too', async () => {
   expect(code).toBe(0)
   expect(stdout).toMatch(/^password +\(hidden\) +VFAB_IP_PASSWORD$/m)
 })
+
+test('headers of a web sensor hold keys: they are hidden, and may lie in a file', async () => {
+  const project = tempProject()
+  project.install('@vfab/sensor-http')
+  project.write('key.secret', secret)
+  const url = ['--set', 'url=http://127.0.0.1:9/']
+  for (const given of [`headers.X-Key=${secret}`, `headers.X-Key.file=${join(project.directory, 'key.secret')}`]) {
+    const { code, stdout } = await runVfab(project, ['config', 'show', 'http', ...url, '--set', given])
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^headers\.X-Key +\(hidden\)/m) as string,
+    })
+    expect(stdout).not.toContain(secret)
+  }
+})

@@ -68,3 +68,11 @@ test('a description that cannot be opened is unreadable; a folder without one is
   expect(await jobs.list()).toHaveLength(2)
   expect(await readdir(jobs.directory)).toHaveLength(4)
 })
+
+test('a job whose record is gone is not resumed, and the error says what to do', async () => {
+  const { jobs, id, at } = await twoJobs()
+  await rm(join(at, 'record.log'))
+  const error: unknown = await jobs.reopen(id).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ code: 'IO_FAILED', hint: expect.stringContaining('plot the drawing again') as string })
+  expect((error as Error).message).toMatch(/one of its files is missing$/)
+})

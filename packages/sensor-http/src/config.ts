@@ -89,7 +89,10 @@ export const httpConfigSchema: z.ZodType<HttpConfig, HttpSettings> = z
     headers: z
       .record(
         z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is not the name of a header'),
-        z.string().regex(/^[^\r\n\0]*$/),
+        z
+          .string()
+          .regex(/^[^\r\n\0]*$/)
+          .meta({ writeOnly: true }), // keys of an API come this way
       )
       .default({})
       .describe('More headers of the request.'),

@@ -70,6 +70,6 @@ async function greet(
 function noChannels({ port }: ModbusConfig): Error {
   return modbusError('CONFIG_INVALID', `no channels are configured for ${port}`, {
     context: { address: port },
-    hint: 'describe them under channels (temperature: { register: "30001", type: i16, scale: 0.1, unit: Cel }), or set profile to a known device (xy-md02, pzem-004t, sdm120)',
+    hint: 'describe them under channels (temperature: { register: "30001", type: i16, scale: 0.1, unit: Cel }), or name a known device: --set profile=xy-md02 (or pzem-004t, sdm120)',
   })
 }

@@ -5,6 +5,7 @@ import type { Document, LineCounter, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml
 
 import { asRecord } from '../discovery/manifest.ts'
 import { findExcess } from './yaml-excess.ts'
+import { yamlErrorText } from './yaml-words.ts'
 
 /** A parsed YAML file that knows where in the text each value stands. */
 export interface YamlFile {
@@ -62,18 +63,11 @@ export async function parseYaml(path: string, text: string): Promise<{ document:
   const [error] = document.errors
   if (error) {
     const { line, col } = lines.linePos(error.pos[0])
-    throw unreadable(path, `${path}:${line}:${col}: ${ownWords[error.message] ?? error.message}`, error)
+    throw unreadable(path, `${path}:${line}:${col}: ${yamlErrorText(error)}`, error)
   }
   const excess = findExcess(document)
   if (excess) throw unreadable(path, `${path}:${lines.linePos(excess.offset).line}: ${excess.message}`)
   return { document, lines }
-}
-
-/** Texts of the library that speak of its functions. */
-const ownWords: Readonly<Record<string, string>> = {
-  'Maximum call stack size exceeded': 'settings are nested too deeply',
-  'Source contains multiple documents; please use YAML.parseAllDocuments()':
-    'a second document begins here: remove the line ---',
 }
 
 /** The line of the last of these keys that is there. */

@@ -28,6 +28,9 @@ const sayings: Readonly<Record<string, { says: string; hint: string }>> = {
     hint: 'give your user the right to write there, or choose another directory',
   },
   EROFS: { says: 'the file system is read-only', hint: 'keep the state in a directory that can be written to' },
+  ENOENT: { says: 'one of its files is missing', hint: 'plot the drawing again: this job cannot be resumed' },
+  EISDIR: { says: 'one of its files is a directory', hint: 'plot the drawing again: this job cannot be resumed' },
+  EIO: { says: 'the disk reports an error', hint: otherHint },
   ENOTDIR: { says: 'a part of its path is not a directory', hint: 'keep the state in another directory' },
   EMFILE: { says: 'too many open files', hint: 'raise the limit (ulimit -n), or close other programs' },
 }

@@ -1,13 +1,10 @@
 import type { ResolvedDevice } from '@vfab/host'
 
-import type { JobOptions, PlotFileOptions } from '../plot/plot-options.ts'
+import { asRecord } from '../config/as-record.ts'
+import { omitSecretAssignments, omitSecrets } from '../config/omit-secrets.ts'
+import type { PlotFileOptions } from '../plot/plot-options.ts'
 import type { Shop } from '../shop.ts'
-
-/** The options of a job that hold when it is resumed, too: what is plain data, and is not about one run. */
-export type KeptOptions = Pick<
-  JobOptions,
-  'pauseAfterInkMm' | 'idlePenMs' | 'button' | 'hooks' | 'live' | 'people' | 'overrides'
->
+import { type KeptOptions, readKeptOptions } from './kept-options.ts'
 
 /** What is stored with a job so that it can be resumed from anywhere, without its options being given again. */
 export interface ResumeContext {
@@ -23,7 +20,7 @@ export interface ResumeContext {
   readonly options: KeptOptions
 }
 
-/** What a plot leaves for whoever resumes it. */
+/** What a plot stores so that it can be resumed. Secrets are left out: they come from the configuration or the environment again. */
 export function resumeContext(shop: Shop, chosen: ResolvedDevice, request: PlotFileOptions): ResumeContext {
   const { settings, assignments } = request
   const { project, configFile } = shop.options
@@ -33,8 +30,8 @@ export function resumeContext(shop: Shop, chosen: ResolvedDevice, request: PlotF
     selector: selectorFor(chosen),
     cwd: shop.cwd,
     options: Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-    ...(settings ? { settings } : {}),
-    ...(assignments ? { assignments } : {}),
+    ...(settings ? { settings: omitSecrets(settings, chosen.driver) } : {}),
+    ...(assignments ? { assignments: omitSecretAssignments(assignments, chosen.driver) } : {}),
     ...(project === undefined ? {} : { project: shop.path(project) }),
     ...(configFile ? { config: shop.path(configFile) } : {}),
   }
@@ -49,18 +46,16 @@ function selectorFor({ alias, driver, found, name }: ResolvedDevice): string {
 /** Reads it back; what another program stored counts as nothing. */
 export function readResumeContext(context: Readonly<Record<string, unknown>>): Partial<ResumeContext> {
   const text = (key: string): string | undefined => (typeof context[key] === 'string' ? context[key] : undefined)
-  const tree = (key: string): object | undefined =>
-    typeof context[key] === 'object' && context[key] !== null ? context[key] : undefined
   const { assignments } = context
   const [selector, project, config, cwd] = ['selector', 'project', 'config', 'cwd'].map(text)
-  const [settings, options] = ['settings', 'options'].map(tree)
+  const [settings, options] = ['settings', 'options'].map((key) => asRecord(context[key]))
   return {
     ...(selector === undefined ? {} : { selector }),
     ...(project === undefined ? {} : { project }),
     ...(config === undefined ? {} : { config }),
     ...(cwd === undefined ? {} : { cwd }),
     ...(Array.isArray(assignments) ? { assignments: assignments.map(String) } : {}),
-    ...(settings === undefined ? {} : { settings: settings as Readonly<Record<string, unknown>> }),
-    ...(options === undefined ? {} : { options }),
+    ...(settings === undefined ? {} : { settings }),
+    ...(options === undefined ? {} : { options: readKeptOptions(options) }),
   }
 }

@@ -5,6 +5,7 @@ import type { Drawing } from '@vfab/drawing'
 import type { ResolvedDevice } from '@vfab/host'
 import { type PlotResult, startPlot } from '@vfab/job'
 
+import { omitSecrets } from '../config/omit-secrets.ts'
 import { type DeviceInUse, usePlotter } from '../device/use-device.ts'
 import { forgetOldJobs, newJobId, openJobStore } from '../jobs/job-store.ts'
 import { resumeContext } from '../jobs/resume-context.ts'
@@ -74,7 +75,8 @@ class DrawingPlot {
         const ready = this.#prepare(drawing, rules, { plotter, inUse, pens })
         await findPlace(plotter, plot.notify, inUse.signal)
         const { chosen } = inUse
-        const kept = { id: plot.id, name, drawing: ready, plotter, settings: chosen.settings.values }
+        const settings = omitSecrets(chosen.settings.values, chosen.driver)
+        const kept = { id: plot.id, name, drawing: ready, plotter, settings }
         const context = resumeContext(shop, chosen, this.#options)
         const journal = this.#options.journal === false ? undefined : await createJournal(store, { ...kept, context })
         plot.emit({ type: 'started', ...startOf(name, ready, plotter, journal !== undefined) })
