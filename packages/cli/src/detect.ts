@@ -1,7 +1,7 @@
 import { deviceKinds } from '@vfab/core'
 import type { DetectedDevice, DetectionReport, UnclaimedDevice } from '@vfab/host'
 
-import { readDuration } from './duration-option.ts'
+import { typedOptions } from './typed.ts'
 import type { Invocation } from './invocation.ts'
 import { openWorkshop } from './open-workshop.ts'
 import type { Output } from './output.ts'
@@ -23,8 +23,7 @@ export interface DetectValues {
 export async function detectCommand({ values, ...invocation }: Invocation<DetectValues>): Promise<void> {
   const { output } = invocation
   const kinds = values.kind?.map(checkKind)
-  const timeoutMs =
-    values.timeout === undefined ? undefined : readDuration('--timeout', values.timeout, { bareUnit: 'ms' })
+  const timeoutMs = typedOptions().duration('timeout', values.timeout, { bareUnit: 'ms' })
   const { probe, network } = values
   showStep(output, 'looking for devices', true)
   const report = await openWorkshop(invocation).detect({ probe, network, kinds, timeoutMs })

@@ -1,5 +1,6 @@
+import type { CommandFiles } from '@vfab/workshop'
+
 import type { Io } from './io.ts'
-import type { CommandFiles } from './outputs/check-outputs.ts'
 import type { Output } from './output.ts'
 
 /** One call of a command: what was typed, and where it may write. */

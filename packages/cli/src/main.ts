@@ -1,9 +1,10 @@
+import type { CommandFiles } from '@vfab/workshop'
+
 import { findCommand, type NamedCommand, type ParsedArguments, parseArguments, readOutputOptions } from './arguments.ts'
 import type { AnyCommand } from './command.ts'
 import { commandTable } from './command-table.ts'
 import { writesFiles } from './options-of.ts'
 import type { SearchScope } from './installed.ts'
-import type { CommandFiles } from './outputs/check-outputs.ts'
 import type { Io } from './io.ts'
 import { UsageError } from './usage-error.ts'
 import { createOutput, type Output } from './output.ts'
@@ -53,9 +54,9 @@ async function runCommand(
 /** Nothing is begun that would destroy a file in the end. */
 async function checkedFiles(command: AnyCommand, typed: ParsedArguments, scope: SearchScope): Promise<CommandFiles> {
   if (!writesFiles(command)) return { inputs: [], outputs: [], force: false }
-  const { checkOutputs, filesOf } = await import('./outputs/check-outputs.ts')
+  const { checkFiles, filesOf } = await import('./command-files.ts')
   const files = filesOf(command, typed)
-  await checkOutputs(files, scope)
+  await checkFiles(files, scope)
   return files
 }
 

@@ -10,13 +10,13 @@ import {
 } from '@vfab/workshop'
 
 import type { NoValues } from './command.ts'
+import { checkDeviceFile } from './command-files.ts'
 import type { DeviceValues, HoldValues } from './device/device-options.ts'
 import { searchOptions } from './installed.ts'
 import { interruptible } from './interrupts.ts'
 import type { Invocation } from './invocation.ts'
-import { readNumber } from './number-option.ts'
+import { typedOptions } from './typed.ts'
 import type { Output } from './output.ts'
-import { checkDeviceFile } from './outputs/check-outputs.ts'
 import { printable } from './printable.ts'
 import { showStep } from './step.ts'
 import { hint, warn } from './remarks.ts'
@@ -103,5 +103,5 @@ export function deviceChoice(
 
 /** `--sim-speed` */
 export function readSimSpeed(text: string | undefined): number | 'max' {
-  return text === undefined || text === 'max' ? 'max' : readNumber('--sim-speed', text, { min: 0.001 })
+  return text === undefined || text === 'max' ? 'max' : typedOptions().number('sim-speed', text, { min: 0.001 })
 }

@@ -1,7 +1,7 @@
 import type { DeviceChange } from '@vfab/host'
 
 import type { WatchValues } from './commands/watch.ts'
-import { readDuration } from './duration-option.ts'
+import { typedOptions } from './typed.ts'
 import { findInstalled } from './installed.ts'
 import { interruptible } from './interrupts.ts'
 import type { Invocation } from './invocation.ts'
@@ -12,7 +12,7 @@ import { hint } from './remarks.ts'
 /** `vfab watch` */
 export async function watchCommand(invocation: Invocation<WatchValues>): Promise<void> {
   const { io, output, values } = invocation
-  const forMs = values.for === undefined ? undefined : readDuration('--for', values.for)
+  const forMs = typedOptions().duration('for', values.for)
   const inventory = await findInstalled(invocation)
   const { watchDevices } = await import('@vfab/host')
   const { installableDrivers, readDeviceIndex } = await import('@vfab/device-index')

@@ -65,7 +65,24 @@ export {
   type StoredHeights,
 } from './machine/machine-options.ts'
 export { type Notice, type Notify } from './notice.ts'
-export { endBytes, type FileEnds, isOurs, markImage, markSvg, type OutputKind, videoMark } from './outputs/mark.ts'
+export {
+  checkOutputs,
+  type CommandFiles,
+  type NamedFile,
+  type OutputFile,
+  type OutputPlace,
+} from './outputs/check-outputs.ts'
+export { markImage, markSvg, type OutputKind, videoMark } from './outputs/mark.ts'
+export { type DurationRules } from './options/duration.ts'
+export { type JobTexts, type PlotFilmTexts, readJob } from './options/job-texts.ts'
+export { type NumberBounds, type OptionNotation, optionReader, type OptionReader } from './options/option-reader.ts'
+export { type PageTexts, readPage } from './options/page-texts.ts'
+export {
+  type DrawingTexts,
+  type PenTexts,
+  type PreparationTexts,
+  readPreparation,
+} from './options/preparation-texts.ts'
 export { type DrawingSource, type NamedDrawing } from './plot/drawing-source.ts'
 export { type Plan, type PlanOptions } from './plot/plan.ts'
 export {
@@ -93,6 +110,7 @@ export { type ReadDrawingOptions } from './plot/read-drawing.ts'
 export { checkPictureFile, isPng, requireDirectoryOf, writePicture } from './plot/write-picture.ts'
 export { plotFile } from './plot-file.ts'
 export { counted, formatClock, formatDuration, formatLength, formatSize } from './quantities.ts'
+export { channelHistory, type ChannelHistory, type ChartPoint } from './sensor/channel-history.ts'
 export { type GuardWatch } from './sensor/guard-watch.ts'
 export {
   type MonitorEvent,
@@ -104,6 +122,8 @@ export {
   type SensorChoice,
   type SensorResult,
 } from './sensor/sensor-options.ts'
+export { sparkline } from './sensor/sparkline.ts'
+export { qualityText, unitText, valueText } from './sensor/value-text.ts'
 export { type GuardOptions } from './sensor/watch-guards.ts'
 export { type WorkshopOptions } from './shop.ts'
 export { type ResourceWarning, watchResources } from './watch-resources.ts'

@@ -3,8 +3,8 @@ import type { Jogger } from '@vfab/workshop'
 
 import type { Invocation } from '../invocation.ts'
 import { openKeyboard } from '../keys/keyboard.ts'
-import { readNumber } from '../number-option.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
+import { typedOptions } from '../typed.ts'
 import { UsageError } from '../usage-error.ts'
 import type { DeviceValues, HoldValues } from './device-options.ts'
 import { createWalker, walkingLegend } from './walker.ts'
@@ -17,7 +17,7 @@ export interface JogValues extends DeviceValues, HoldValues {
 /** `vfab jog` */
 export async function jog(invocation: Invocation<JogValues>): Promise<void> {
   const { io, output, values } = invocation
-  const stepMm = readNumber('--step', values.step ?? '1', { min: 0.01, max: 100 })
+  const stepMm = typedOptions().number('step', values.step ?? '1', { min: 0.01, max: 100 })
   const { device, position } = await inWorkshop(invocation, 'stopping', async (workshop, interrupt, press) => {
     using keyboard = openKeyboard(io, press)
     if (!keyboard) throw new UsageError('jog needs a terminal with a keyboard', 'use: vfab move --by X Y')

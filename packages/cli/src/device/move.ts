@@ -1,6 +1,6 @@
 import type { Invocation } from '../invocation.ts'
-import { readNumber } from '../number-option.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
+import { typedOptions } from '../typed.ts'
 import type { DeviceValues, HoldValues } from './device-options.ts'
 
 /** Options of `vfab move`. */
@@ -11,7 +11,8 @@ export interface MoveValues extends DeviceValues, HoldValues {
 /** `vfab move X Y` */
 export async function moveTo(invocation: Invocation<MoveValues>): Promise<void> {
   const { output, positionals, values } = invocation
-  const given = { xMm: readNumber('X', positionals[0]!), yMm: readNumber('Y', positionals[1]!) }
+  const reader = typedOptions()
+  const given = { xMm: reader.number('X', positionals[0]!), yMm: reader.number('Y', positionals[1]!) }
   const { device, position } = await inWorkshop(invocation, 'stopping', (workshop, signal) =>
     workshop.move({ ...deviceChoice(values, invocation, signal), [values.by ? 'by' : 'to']: given }),
   )

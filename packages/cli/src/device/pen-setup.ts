@@ -1,8 +1,8 @@
 import { printChange } from '../config/print-change.ts'
 import type { Invocation } from '../invocation.ts'
 import { openKeyboard } from '../keys/keyboard.ts'
-import { readNumber } from '../number-option.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
+import { typedOptions } from '../typed.ts'
 import { UsageError } from '../usage-error.ts'
 import { findHeights } from './pen-heights.ts'
 import type { PenValues } from './pen.ts'
@@ -10,11 +10,13 @@ import type { PenValues } from './pen.ts'
 /** `vfab pen setup` */
 export async function setUpPen(invocation: Invocation<PenValues>): Promise<void> {
   const { io, output, values } = invocation
-  const given = { up: readPercent('--up', values.up), down: readPercent('--down', values.down) }
+  const reader = typedOptions()
+  const percent = { min: 0, max: 100 }
+  const given = { up: reader.number('up', values.up, percent), down: reader.number('down', values.down, percent) }
   if (given.up !== undefined && given.up === given.down) {
     throw new UsageError('--up and --down are the same: the pen would never leave the paper')
   }
-  const pen = values.pen === undefined ? undefined : readNumber('--pen', values.pen, { min: 1, max: 99, whole: true })
+  const pen = reader.number('pen', values.pen, { min: 1, max: 99, whole: true })
   const stored = await inWorkshop(invocation, 'lifting the pen', async (workshop, interrupt, press) => {
     const asks = given.up === undefined || given.down === undefined
     using keyboard = asks ? openKeyboard(io, press) : undefined
@@ -32,8 +34,4 @@ export async function setUpPen(invocation: Invocation<PenValues>): Promise<void>
       `stored for ${stored.whom} in ${stored.file}`,
   )
   printChange(stored.change, output)
-}
-
-function readPercent(name: string, text: string | undefined): number | undefined {
-  return text === undefined ? undefined : readNumber(name, text, { min: 0, max: 100 })
 }

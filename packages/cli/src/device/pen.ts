@@ -1,6 +1,6 @@
-import { readDuration } from '../duration-option.ts'
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
+import { typedOptions } from '../typed.ts'
 import type { DeviceValues } from './device-options.ts'
 import { waitForEnter } from './wait-for-enter.ts'
 
@@ -21,8 +21,7 @@ export async function movePen(invocation: Invocation<PenValues>): Promise<void> 
   const { io, output, positionals, values } = invocation
   const position = positionals[0] as 'up' | 'down' | 'cycle' | 'setup'
   if (position === 'setup') return (await import('./pen-setup.ts')).setUpPen(invocation)
-  const given =
-    values.for === undefined ? undefined : readDuration('--for', values.for, { bareUnit: 's', mayBeZero: true })
+  const given = typedOptions().duration('for', values.for, { bareUnit: 's', mayBeZero: true })
   const untilEnter = async ({ signal }: { readonly signal: AbortSignal }): Promise<void> => {
     output.note('pen is down; press Enter to lift it')
     await waitForEnter(io.stdin, signal)

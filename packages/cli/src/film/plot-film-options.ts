@@ -1,15 +1,10 @@
+import type { PlotFilmTexts } from '@vfab/workshop'
+
 import type { OptionsOf } from '../command.ts'
 import { grouped } from '../options-of.ts'
 
-/** Values of {@link plotFilmOptions}. */
-export interface PlotFilmValues {
-  readonly record?: readonly string[] | undefined
-  readonly 'record-every'?: string | undefined
-  readonly 'record-dir'?: string | undefined
-}
-
 /** Options of commands that plot and film it. */
-export const plotFilmOptions: OptionsOf<PlotFilmValues> = grouped('film', {
+export const plotFilmOptions: OptionsOf<PlotFilmTexts> = grouped('film', {
   record: {
     type: 'string',
     multiple: true,

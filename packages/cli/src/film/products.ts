@@ -5,7 +5,7 @@ import { toDriverError } from '@vfab/core'
 import { contactSheet, encodeFilm, markImage, requireDirectoryOf, videoEndings, videoMark } from '@vfab/workshop'
 
 import type { Invocation } from '../invocation.ts'
-import { readNumber } from '../number-option.ts'
+import { typedOptions } from '../typed.ts'
 import { UsageError } from '../usage-error.ts'
 import type { ProductValues } from './camera-options.ts'
 
@@ -30,7 +30,7 @@ export function checkProducts({ video, fps, sheet }: ProductValues, cwd: string,
   if (sheet !== undefined && !/\.png$/i.test(sheet)) throw new UsageError(`${sheet} must end in .png`)
   if (fps !== undefined && video === undefined) throw new UsageError('--fps belongs to --video')
   for (const file of [video, sheet]) if (file !== undefined) requireDirectoryOf(file, cwd)
-  const framesPerS = fps === undefined ? undefined : readNumber('--fps', fps, { min: 0.01, max: 240 })
+  const framesPerS = typedOptions().number('fps', fps, { min: 0.01, max: 240 })
   return { video, framesPerS, sheet }
 }
 

@@ -1,6 +1,6 @@
 import { counted, parseFilmTrigger, type RecordEvent } from '@vfab/workshop'
 
-import { readDuration } from '../duration-option.ts'
+import { typedOptions } from '../typed.ts'
 import type { Invocation } from '../invocation.ts'
 import type { InterruptSignal } from '../io.ts'
 import { openWorkshop, showResources } from '../open-workshop.ts'
@@ -43,7 +43,7 @@ export function timelapseCommand(invocation: Invocation<TimelapseValues>): Promi
 async function filmUntilDone(invocation: Invocation<RecordValues>, every: string): Promise<void> {
   const { io, output, values } = invocation
   const { device: cameras, set: assignments, out: directory } = values
-  const forMs = values.for === undefined ? undefined : readDuration('--for', values.for)
+  const forMs = typedOptions().duration('for', values.for)
   const products = checkProducts(values, io.cwd, cameras?.length ?? 1)
   const ending = new AbortController()
   const release = io.onInterrupt((name: InterruptSignal) => ending.abort(name))

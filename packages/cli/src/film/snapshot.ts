@@ -5,9 +5,8 @@ import { toDriverError } from '@vfab/core'
 import { markImage, requireDirectoryOf } from '@vfab/workshop'
 
 import type { DeviceValues } from '../device/device-options.ts'
-import { readDuration } from '../duration-option.ts'
+import { typedOptions } from '../typed.ts'
 import type { Invocation } from '../invocation.ts'
-import { readNumber } from '../number-option.ts'
 import { inWorkshop } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
 import { openInViewer } from './open-in-viewer.ts'
@@ -24,8 +23,9 @@ export interface SnapshotValues extends Pick<DeviceValues, 'device' | 'set'> {
 export async function snapshotCommand(invocation: Invocation<SnapshotValues>): Promise<void> {
   const { io, output, values } = invocation
   const { out = 'snapshot.jpg', device, set: assignments } = values
-  const warmupFrames = values.warmup === undefined ? 0 : readNumber('--warmup', values.warmup, { min: 0, whole: true })
-  const timeoutMs = readDuration('--timeout', values.timeout ?? '10s')
+  const reader = typedOptions()
+  const warmupFrames = reader.number('warmup', values.warmup ?? '0', { min: 0, whole: true })
+  const timeoutMs = reader.duration('timeout', values.timeout ?? '10s')
   if (out !== '-') requireDirectoryOf(out, io.cwd)
   const taken = await inWorkshop(invocation, 'stopping', (workshop, signal) =>
     workshop.snapshot({ device, assignments, warmupFrames, timeoutMs, signal }),

@@ -1,17 +1,15 @@
-import { isResumable, type ResumeJobOptions } from '@vfab/workshop'
+import { isResumable, type JobTexts, type OptionReader, readJob, type ResumeJobOptions } from '@vfab/workshop'
 
 import type { DeviceValues } from '../device/device-options.ts'
 import type { Invocation } from '../invocation.ts'
-import { readNumber } from '../number-option.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
-import type { JobValues } from '../plot/job-options.ts'
-import { readJobSettings } from '../plot/job-settings.ts'
 import { withPlotRoom } from '../plot/plot-room.ts'
 import { showPlot } from '../plot/show-plot.ts'
+import { typedOptions } from '../typed.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** Options of `vfab jobs resume`. */
-export interface JobsResumeValues extends DeviceValues, JobValues {
+export interface JobsResumeValues extends DeviceValues, JobTexts {
   readonly 'from-stroke'?: string | undefined
   readonly 'from-layer'?: string | undefined
   readonly 'from-percent'?: string | undefined
@@ -23,10 +21,10 @@ export interface JobsResumeValues extends DeviceValues, JobValues {
 /** `vfab jobs resume [JOB]` */
 export async function resumeJob(invocation: Invocation<JobsResumeValues>): Promise<void> {
   const { io, positionals, values } = invocation
-  const settings = readJobSettings(values, io, false)
-  const from = readStart(values)
-  const { overlap } = values
-  const overlapMm = overlap === undefined ? undefined : readNumber('--overlap', overlap, { min: 0, max: 50 })
+  const reader = typedOptions()
+  const settings = readJob(values, reader, io.stdin.isTTY === true)
+  const from = readStart(values, reader)
+  const overlapMm = reader.number('overlap', values.overlap, { min: 0, max: 50 })
   await inWorkshop(invocation, 'stopping, the pen goes up', async (workshop, signal, interrupt) => {
     const id = await workshop.jobs.find(positionals[0], isResumable)
     const { picture, 'at-origin': atOrigin } = values
@@ -38,13 +36,13 @@ export async function resumeJob(invocation: Invocation<JobsResumeValues>): Promi
 }
 
 /** Where a job is to be resumed, as it was typed. @throws UsageError */
-function readStart(values: JobsResumeValues): ResumeJobOptions['from'] {
+function readStart(values: JobsResumeValues, reader: OptionReader): ResumeJobOptions['from'] {
   const { 'from-stroke': stroke, 'from-layer': layer, 'from-percent': percent } = values
   const given = [stroke, layer, percent].filter((text) => text !== undefined)
   if (given.length > 1) {
     throw new UsageError('--from-stroke, --from-layer and --from-percent say the same thing', 'give one of them')
   }
-  if (stroke !== undefined) return { stroke: readNumber('--from-stroke', stroke, { min: 1, whole: true }) - 1 }
-  if (percent !== undefined) return { percent: readNumber('--from-percent', percent, { min: 0, max: 99.999 }) }
+  if (stroke !== undefined) return { stroke: reader.number('from-stroke', stroke, { min: 1, whole: true }) - 1 }
+  if (percent !== undefined) return { percent: reader.number('from-percent', percent, { min: 0, max: 99.999 }) }
   return layer === undefined ? undefined : { layer }
 }

@@ -1,34 +1,10 @@
+import type { DrawingTexts } from '@vfab/workshop'
+
 import type { OptionsOf } from '../command.ts'
 import { grouped } from '../options-of.ts'
 
-/** Values of {@link drawingOptions}. */
-export interface DrawingValues {
-  readonly layer?: readonly string[] | undefined
-  readonly 'layers-by'?: string | undefined
-  readonly font?: string | undefined
-  readonly strict?: boolean | undefined
-  readonly units?: string | undefined
-  readonly hide?: boolean | undefined
-  readonly 'hide-per-layer'?: boolean | undefined
-  readonly hatch?: string | undefined
-  readonly 'hatch-through'?: boolean | undefined
-  readonly 'hatch-angle'?: string | undefined
-  readonly 'hatch-cross'?: boolean | undefined
-  readonly 'hatch-inset'?: string | undefined
-  readonly 'hatch-density'?: string | undefined
-  readonly passes?: string | undefined
-  readonly overlap?: string | undefined
-  readonly 'loop-starts'?: string | undefined
-  readonly 'min-length'?: string | undefined
-  readonly simplify?: string | undefined
-  readonly 'drop-duplicates'?: string | undefined
-  readonly 'keep-order'?: boolean | undefined
-  readonly 'keep-direction'?: boolean | undefined
-  readonly effort?: string | undefined
-}
-
 /** Options that say what of the file is drawn, and how its strokes are prepared: those of `plot` and `preview`. */
-export const drawingOptions: OptionsOf<DrawingValues> = grouped('drawing', {
+export const drawingOptions: OptionsOf<DrawingTexts> = grouped('drawing', {
   layer: { type: 'string', multiple: true, value: 'NAME', summary: 'draw only this layer, by name or number' },
   'layers-by': {
     type: 'string',

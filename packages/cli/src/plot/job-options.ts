@@ -1,21 +1,10 @@
-import type { OptionsOf } from '../command.ts'
-import { plotFilmOptions, type PlotFilmValues } from '../film/plot-film-options.ts'
+import type { JobTexts } from '@vfab/workshop'
 
-/** Values of {@link jobOptions}. */
-export interface JobValues extends PlotFilmValues {
-  readonly 'pause-after-ink'?: string | undefined
-  readonly 'idle-pen'?: string | undefined
-  readonly button?: string | undefined
-  readonly on?: readonly string[] | undefined
-  readonly live?: string | undefined
-  readonly guard?: readonly string[] | undefined
-  readonly sensor?: readonly string[] | undefined
-  readonly 'no-guards'?: boolean | undefined
-  readonly yes?: boolean | undefined
-}
+import type { OptionsOf } from '../command.ts'
+import { plotFilmOptions } from '../film/plot-film-options.ts'
 
 /** Options that say how a job goes on once it has begun: those of `plot` and `jobs resume`. */
-export const jobOptions: OptionsOf<JobValues> = {
+export const jobOptions: OptionsOf<JobTexts> = {
   'pause-after-ink': {
     type: 'string',
     group: 'while it plots',

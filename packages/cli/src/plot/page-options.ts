@@ -1,26 +1,10 @@
+import type { PageTexts } from '@vfab/workshop'
+
 import type { OptionsOf } from '../command.ts'
 import { grouped } from '../options-of.ts'
 
-/** Values of {@link pageOptions}. */
-export interface PageValues {
-  readonly paper?: string | undefined
-  readonly landscape?: boolean | undefined
-  readonly margin?: string | undefined
-  readonly crop?: string | undefined
-  readonly marks?: string | undefined
-  readonly fit?: boolean | undefined
-  readonly clip?: boolean | undefined
-  readonly rotate?: string | undefined
-  readonly mirror?: string | undefined
-  readonly scale?: string | undefined
-  readonly center?: boolean | undefined
-  readonly offset?: string | undefined
-  readonly copies?: string | undefined
-  readonly gap?: string | undefined
-}
-
 /** Options that say how a drawing lies on the paper: those of `plot` and `preview`. */
-export const pageOptions: OptionsOf<PageValues> = grouped('page', {
+export const pageOptions: OptionsOf<PageTexts> = grouped('page', {
   paper: { type: 'string', value: 'SIZE', summary: 'A4, letter, 100x150mm, ...; the page of the drawing by default' },
   landscape: { type: 'boolean', summary: 'paper on its side' },
   margin: {

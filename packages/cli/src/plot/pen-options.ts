@@ -1,14 +1,10 @@
+import type { PenTexts } from '@vfab/workshop'
+
 import type { OptionsOf } from '../command.ts'
 import { grouped } from '../options-of.ts'
 
-/** Values of {@link penOptions}. */
-export interface PenMappingValues {
-  readonly pen?: readonly string[] | undefined
-  readonly 'sort-pens'?: boolean | undefined
-}
-
 /** Options that say which pen draws what. */
-export const penOptions: OptionsOf<PenMappingValues> = grouped('pens', {
+export const penOptions: OptionsOf<PenTexts> = grouped('pens', {
   pen: {
     type: 'string',
     multiple: true,

@@ -1,28 +1,32 @@
 import { basename, join, resolve } from 'node:path'
 
-import { checkPictureFile, type GuardWatch, newFilmName, type PlotFileOptions, type Workshop } from '@vfab/workshop'
+import {
+  checkPictureFile,
+  type GuardWatch,
+  type JobTexts,
+  newFilmName,
+  type PlotFileOptions,
+  type PreparationTexts,
+  readJob,
+  readPreparation,
+  type Workshop,
+} from '@vfab/workshop'
 
+import { checkFiles } from '../command-files.ts'
 import type { DeviceValues } from '../device/device-options.ts'
 import { exitCodeOf, exitCodes } from '../exit-code.ts'
 import { reportFailure } from '../failure.ts'
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop, showNotices } from '../open-workshop.ts'
-import { checkOutputs } from '../outputs/check-outputs.ts'
 import { printable } from '../printable.ts'
+import { typedOptions } from '../typed.ts'
 import { UsageError } from '../usage-error.ts'
-import type { DrawingValues } from './drawing-options.ts'
-import type { JobValues } from './job-options.ts'
-import { readJobSettings } from './job-settings.ts'
-import type { PageValues } from './page-options.ts'
-import type { PenMappingValues } from './pen-options.ts'
 import { planOnly } from './plan-only.ts'
 import { type PlotRoom, withPlotRoom } from './plot-room.ts'
-import { readPreparation } from './preparation.ts'
 import { showPlot } from './show-plot.ts'
 
 /** Options of `vfab plot`. */
-export interface PlotValues
-  extends PageValues, DrawingValues, PenMappingValues, JobValues, Omit<DeviceValues, 'device'> {
+export interface PlotValues extends PreparationTexts, JobTexts, Omit<DeviceValues, 'device'> {
   readonly device?: readonly string[] | undefined
   readonly 'dry-run'?: boolean | undefined
   readonly picture?: string | undefined
@@ -37,7 +41,9 @@ export async function plotCommand(invocation: Invocation<PlotValues>): Promise<n
   if (picture !== undefined) checkPictureFile(picture, io.cwd)
   refuseForSeveral(values, io.cwd)
   const stdinTaken = file === '-'
-  const settings = { ...readPreparation(values), ...readJobSettings(values, io, stdinTaken) }
+  const reader = typedOptions()
+  const canAsk = io.stdin.isTTY === true && !stdinTaken
+  const settings = { ...readPreparation(values, reader), ...readJob(values, reader, canAsk) }
   return inWorkshop(invocation, 'stopping, the pen goes up', async (workshop, signal, interrupt) => {
     const { device: _several, ...single } = values
     const options: PlotFileOptions = {
@@ -110,7 +116,7 @@ async function filesOf(
   const ownLive = live?.replace(/(?=\.svg$)/i, `-${name}`)
   if (ownLive !== undefined) {
     const outputs = [{ role: '--live', typed: ownLive, kind: 'picture' }] as const
-    await checkOutputs({ ...invocation.files, outputs }, invocation)
+    await checkFiles({ ...invocation.files, outputs }, invocation)
   }
   return { live: ownLive, film: film && { ...film, directory: join(film.directory ?? newFilmName(new Date()), name) } }
 }

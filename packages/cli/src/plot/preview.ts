@@ -1,20 +1,23 @@
 import { type Drawing, previewSvg } from '@vfab/drawing'
-import { checkPictureFile, isPng, type Plan, writePicture } from '@vfab/workshop'
+import {
+  checkPictureFile,
+  isPng,
+  type Plan,
+  type PreparationTexts,
+  readPreparation,
+  writePicture,
+} from '@vfab/workshop'
 
 import type { DeviceValues } from '../device/device-options.ts'
 import type { Invocation } from '../invocation.ts'
 import { inWorkshop, showNotices } from '../open-workshop.ts'
 import type { Output } from '../output.ts'
 import { hint } from '../remarks.ts'
+import { typedOptions } from '../typed.ts'
 import { describeSize, describeTravel, showEstimate } from './describe.ts'
-import type { DrawingValues } from './drawing-options.ts'
-import type { PageValues } from './page-options.ts'
-import type { PenMappingValues } from './pen-options.ts'
-import { readPreparation } from './preparation.ts'
 
 /** Options of `vfab preview`. */
-export interface PreviewValues
-  extends PageValues, DrawingValues, PenMappingValues, Pick<DeviceValues, 'device' | 'set'> {
+export interface PreviewValues extends PreparationTexts, Pick<DeviceValues, 'device' | 'set'> {
   readonly out?: string | undefined
 }
 
@@ -24,7 +27,7 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
   const { out, device, set: assignments } = values
   const [file = ''] = positionals
   if (out !== undefined && out !== '-') checkPictureFile(out, io.cwd)
-  const preparation = readPreparation(values)
+  const preparation = readPreparation(values, typedOptions())
   await inWorkshop(invocation, 'stopping', async (workshop, signal) => {
     if (file === '-' && io.stdin.isTTY) output.note('reading the drawing from standard input')
     const plan = await workshop.plan(file === '-' ? io.stdin : file, {

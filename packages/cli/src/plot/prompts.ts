@@ -1,8 +1,8 @@
+import { previewText } from '@vfab/drawing'
 import { counted, formatLength, penLabel, type Plot, type PlotQuestion } from '@vfab/workshop'
 
 import { printable } from '../printable.ts'
 import type { PlotRoom } from './plot-room.ts'
-import { sketch } from './sketch.ts'
 
 /** Width of the sketch in the terminal, in characters. */
 const sketchColumns = 30
@@ -22,7 +22,7 @@ export async function askPerson(
   const { upcoming } = plot
   if (question.kind === 'pen' && output.live && upcoming) {
     const lists = upcoming.layers.map(({ strokes }) => strokes)
-    for (const line of sketch(lists, upcoming.page, sketchColumns)) output.note(`  ${line}`)
+    for (const line of previewText(lists, upcoming.page, sketchColumns)) output.note(`  ${line}`)
   }
   if (picture !== undefined) output.note(`  picture of what comes: ${picture}`)
   await room.waitForGo(signal)

@@ -1,17 +1,16 @@
 import { unitLabel } from '@vfab/core'
+import type { ChannelHistory } from '@vfab/workshop'
 import { LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-
-import type { MonitoredChannel } from './monitored-channel.ts'
 
 const widthPx = 1200
 const panelPx = 220
 const marginPx = { left: 80, right: 30, top: 70, bottom: 40, between: 34 } as const
 
 /** Draws a chart of the channels as an SVG document: one panel per unit, over a common axis of time. */
-export function chartSvg(channels: readonly MonitoredChannel[], title: string): string {
+export function chartSvg(channels: readonly ChannelHistory[], title: string): string {
   use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer])
   const panels = panelsOf(channels)
   const heightPx = marginPx.top + marginPx.bottom + panels.length * (panelPx + marginPx.between)
@@ -67,11 +66,11 @@ interface Panel {
   readonly unit: string
   /** True for channels that are on or off. */
   readonly states: boolean
-  readonly members: MonitoredChannel[]
+  readonly members: ChannelHistory[]
 }
 
 /** Channels that can be compared share a panel. Texts have no place in a chart. */
-function panelsOf(channels: readonly MonitoredChannel[]): Panel[] {
+function panelsOf(channels: readonly ChannelHistory[]): Panel[] {
   const panels = new Map<string, Panel>()
   for (const member of channels) {
     const { type, unit, quantity } = member.channel

@@ -1,10 +1,9 @@
+import { type ChannelHistory, qualityText, sparkline, unitText, valueText } from '@vfab/workshop'
+
 import type { OutputStream } from '../io.ts'
 import type { Paint } from '../colour.ts'
 import { printable } from '../printable.ts'
 import { textTable } from '../text-table.ts'
-import type { MonitoredChannel } from './monitored-channel.ts'
-import { sparkline } from './sparkline.ts'
-import { qualityText, unitText, valueText } from './value-text.ts'
 
 /** Between two versions of the table: more often cannot be read. */
 const everyMs = 200
@@ -20,7 +19,7 @@ export interface LiveTable {
 
 /** @param now - real time in ms */
 export function createLiveTable(
-  channels: readonly MonitoredChannel[],
+  channels: readonly ChannelHistory[],
   { stdout, paint, now }: { readonly stdout: OutputStream; readonly paint: Paint; readonly now: () => number },
 ): LiveTable {
   let drawnMs = -Infinity
@@ -43,7 +42,7 @@ export function createLiveTable(
 }
 
 /** The table as text. */
-export function tableLines(channels: readonly MonitoredChannel[], paint: Paint): string[] {
+export function tableLines(channels: readonly ChannelHistory[], paint: Paint): string[] {
   const rows = channels.map(({ label, newest, recent }) => {
     if (newest === undefined) return [printable(label), '', '', '', paint('dim', 'no reading yet')]
     const { quality } = newest

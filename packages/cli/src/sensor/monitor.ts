@@ -1,4 +1,6 @@
 import {
+  channelHistory,
+  type ChannelHistory,
   checkPictureFile,
   counted,
   type MonitorEvent,
@@ -7,7 +9,7 @@ import {
   writePicture,
 } from '@vfab/workshop'
 
-import { readDuration } from '../duration-option.ts'
+import { typedOptions } from '../typed.ts'
 import { Interrupted } from '../interrupted.ts'
 import type { Invocation } from '../invocation.ts'
 import type { Io } from '../io.ts'
@@ -16,7 +18,6 @@ import { type Output, schemaVersion } from '../output.ts'
 import { printable } from '../printable.ts'
 import { warn } from '../remarks.ts'
 import { createLiveTable, type LiveTable } from './live-table.ts'
-import { type MonitoredChannel, monitoredChannel } from './monitored-channel.ts'
 import { sensorChoice } from './sensor-choice.ts'
 import type { SensorValues } from './sensor-options.ts'
 
@@ -36,8 +37,9 @@ export async function monitorCommand(invocation: MonitorInvocation): Promise<voi
   const { io, output, values } = invocation
   const { log, plot, changes } = values
   if (plot !== undefined) checkPictureFile(plot, io.cwd)
-  const intervalMs = values.every === undefined ? undefined : readDuration('--every', values.every)
-  const forMs = values.for === undefined ? undefined : readDuration('--for', values.for)
+  const reader = typedOptions()
+  const intervalMs = reader.duration('every', values.every)
+  const forMs = reader.duration('for', values.for)
   await inWorkshop(invocation, 'stopping', async (workshop, signal) => {
     using _resources = showResources(output)
     const choice = sensorChoice(invocation, signal)
@@ -51,7 +53,7 @@ export async function monitorCommand(invocation: MonitorInvocation): Promise<voi
 }
 
 interface View {
-  readonly channels: readonly MonitoredChannel[]
+  readonly channels: readonly ChannelHistory[]
   readonly table: LiveTable | undefined
 }
 
@@ -73,8 +75,8 @@ function showReadings({ channels: watched, events }: Monitoring, { io, output, v
   return { channels, table }
 }
 
-function labelled({ sensor, channel, label }: SensorChannel, keepsPoints: boolean): MonitoredChannel {
-  return monitoredChannel(sensor, printable(label), channel, keepsPoints)
+function labelled({ sensor, channel, label }: SensorChannel, keepsPoints: boolean): ChannelHistory {
+  return channelHistory(sensor, printable(label), channel, keepsPoints)
 }
 
 function isLive(io: Io, output: Output): boolean {
@@ -91,7 +93,7 @@ function connectionText(event: Extract<MonitorEvent, { type: 'lost' | 'back' }>)
   return `${event.sensor} is lost: ${event.error.message}; it is looked for`
 }
 
-async function drawChart(file: string, channels: readonly MonitoredChannel[], cwd: string): Promise<string> {
+async function drawChart(file: string, channels: readonly ChannelHistory[], cwd: string): Promise<string> {
   const { chartSvg } = await import('./chart.ts') // heavy, and rarely wanted
   const title = [...new Set(channels.map(({ sensor }) => printable(sensor)))].join(', ')
   return writePicture(file, chartSvg(channels, title), cwd)

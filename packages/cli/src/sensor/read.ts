@@ -1,6 +1,6 @@
-import type { SensorResult } from '@vfab/workshop'
+import { qualityText, type SensorResult, unitText, valueText } from '@vfab/workshop'
 
-import { readDuration } from '../duration-option.ts'
+import { typedOptions } from '../typed.ts'
 import { failureJson } from '../failure.ts'
 import type { Invocation } from '../invocation.ts'
 import { inWorkshop } from '../open-workshop.ts'
@@ -10,7 +10,6 @@ import { hint, warn } from '../remarks.ts'
 import { textTable } from '../text-table.ts'
 import { sensorChoice } from './sensor-choice.ts'
 import type { SensorValues } from './sensor-options.ts'
-import { qualityText, unitText, valueText } from './value-text.ts'
 
 /** Options of `vfab read`. */
 export interface ReadValues extends SensorValues {
@@ -20,7 +19,7 @@ export interface ReadValues extends SensorValues {
 /** `vfab read` */
 export async function readCommand(invocation: Invocation<ReadValues>): Promise<void> {
   const { output, values } = invocation
-  const timeoutMs = readDuration('--timeout', values.timeout ?? '5s')
+  const timeoutMs = typedOptions().duration('timeout', values.timeout ?? '5s')
   const results = await inWorkshop(invocation, 'stopping', (workshop, signal) =>
     workshop.read({ ...sensorChoice(invocation, signal), timeoutMs }),
   )

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { readDuration } from '../src/duration-option.ts'
+import { optionReader } from '../src/options/option-reader.ts'
+
+const reader = optionReader({ name: (option) => `--${option}` })
 
 test.each([
   ['500ms', 500],
@@ -17,33 +19,33 @@ test.each([
   ['1h30m', 5_400_000],
   ['1 h 30 min 5 s', 5_405_000],
 ])('"%s" is %i ms', (text, ms) => {
-  expect(readDuration('--for', text)).toBe(ms)
+  expect(reader.duration('for', text)).toBe(ms)
 })
 
 test.each(['', '5', '0s', '-5s', 's', '5 lightyears', '1.2.3s', '30m1h', '5s5s', '1e3s', 'Infinityh', '5 m x', 'NaNs'])(
   '"%s" is no time, and the option is named',
   (text) => {
-    expect(() => readDuration('--for', text)).toThrow('--for must be a time such as 10s, 5min or 1h30m')
+    expect(() => reader.duration('for', text)).toThrow('--for must be a time such as 10s, 5min or 1h30m')
   },
 )
 
 test('a number alone counts in the unit that the option has always had', () => {
-  expect(readDuration('--for', '2', { bareUnit: 's' })).toBe(2000)
-  expect(readDuration('--timeout', '250', { bareUnit: 'ms' })).toBe(250)
-  expect(readDuration('--for', '2m', { bareUnit: 's' })).toBe(120_000)
+  expect(reader.duration('for', '2', { bareUnit: 's' })).toBe(2000)
+  expect(reader.duration('timeout', '250', { bareUnit: 'ms' })).toBe(250)
+  expect(reader.duration('for', '2m', { bareUnit: 's' })).toBe(120_000)
 })
 
 test('nothing is a time where an option says so', () => {
-  expect(readDuration('--for', '0', { bareUnit: 's', mayBeZero: true })).toBe(0)
+  expect(reader.duration('for', '0', { bareUnit: 's', mayBeZero: true })).toBe(0)
 })
 
 test('whatever is typed is a time above nothing, or is refused', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[\d. ]{1,6}(ms|s|m|min|h|d)?[\d. ]{0,4}(s|m)?$/)), (text) => {
       try {
-        expect(readDuration('--for', text)).toBeGreaterThan(0)
+        expect(reader.duration('for', text)).toBeGreaterThan(0)
       } catch (error) {
-        expect((error as Error).name).toBe('UsageError')
+        expect(error).toMatchObject({ code: 'INPUT_INVALID' })
       }
     }),
   )

@@ -12,11 +12,11 @@ export interface ChartPoint {
   readonly value: number | undefined
 }
 
-/** One channel that is watched, and what came of it. */
-export interface MonitoredChannel {
+/** One channel that is watched, with its last readings for a table and its points for a chart. */
+export interface ChannelHistory {
   /** Name of its sensor. */
   readonly sensor: string
-  /** As shown and logged: with the sensor's name where several are watched. */
+  /** As shown: with the sensor's name where several are watched. */
   readonly label: string
   readonly channel: Channel
   readonly newest: Reading | undefined
@@ -27,12 +27,7 @@ export interface MonitoredChannel {
 }
 
 /** @param keepsPoints - whether there will be a chart */
-export function monitoredChannel(
-  sensor: string,
-  label: string,
-  channel: Channel,
-  keepsPoints: boolean,
-): MonitoredChannel {
+export function channelHistory(sensor: string, label: string, channel: Channel, keepsPoints: boolean): ChannelHistory {
   const recent: RingBuffer<number | undefined> = createRingBuffer(sparkCount)
   let points: ChartPoint[] = []
   let newest: Reading | undefined

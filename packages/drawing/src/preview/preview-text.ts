@@ -1,5 +1,5 @@
 import { strokeCoordsMm, strokeCount, type StrokeList } from '@vfab/core'
-import type { Page } from '@vfab/drawing'
+import type { Page } from '../drawing.ts'
 
 /** Dots of a Braille character: two columns of four; the bit of each in the code. */
 const dots = [
@@ -16,7 +16,7 @@ const blank = 0x2800
  * A picture of strokes on their page in lines of Braille characters, for a terminal: every character has eight dots.
  * @param columns - width of the picture in characters; its height follows from the page
  */
-export function sketch(lists: readonly StrokeList[], page: Page, columns: number): readonly string[] {
+export function previewText(lists: readonly StrokeList[], page: Page, columns: number): readonly string[] {
   const width = 2 * columns
   const scale = width / page.widthMm
   const height = Math.min(4 * columns, Math.max(4, Math.ceil((page.heightMm * scale) / 4) * 4))

@@ -1,16 +1,12 @@
 import { closeSync, fstatSync, openSync, readlinkSync, readSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 
-import { endBytes, type FileEnds, isOurs, type OutputKind } from '@vfab/workshop'
-
-import type { AnyCommand } from '../command.ts'
-import type { ParsedArguments } from '../arguments.ts'
-import { configPlaces, type SearchScope } from '../installed.ts'
-import { optionsOf } from '../options-of.ts'
-import { UsageError } from '../usage-error.ts'
+import { inputError } from '../input-error.ts'
+import type { OptionNotation } from '../options/option-reader.ts'
+import { endBytes, type FileEnds, isOurs, type OutputKind } from './mark.ts'
 
 /** A file that a command reads, or is going to write. */
-interface NamedFile {
+export interface NamedFile {
   /** `--picture`, `FILE`, `the configuration`. */
   readonly role: string
   /** As it was typed. */
@@ -30,36 +26,24 @@ export interface CommandFiles {
   readonly force: boolean
 }
 
-/** Finds the files among what was typed; `-` is none. */
-export function filesOf(command: AnyCommand, { values, positionals }: ParsedArguments): CommandFiles {
-  const inputs: NamedFile[] = []
-  const outputs: OutputFile[] = []
-  for (const [index, { name, complete }] of command.positionals.entries()) {
-    const typed = positionals[index]
-    if (complete === 'file' && typed !== undefined) inputs.push({ role: name, typed })
-  }
-  for (const [name, { writes, writesByDefault, complete }] of Object.entries(optionsOf(command))) {
-    for (const typed of [values[name] ?? writesByDefault].flat()) {
-      if (typeof typed !== 'string') continue
-      const role = `--${name}`
-      if (writes !== undefined) outputs.push({ role, typed, kind: writes })
-      else if (complete === 'file') inputs.push({ role, typed })
-    }
-  }
-  return { inputs, outputs: outputs.filter(({ typed }) => typed !== '-'), force: values['force'] === true }
+/** Where files are written. */
+export interface OutputPlace {
+  readonly cwd: string
+  /** Files of the configuration. */
+  readonly configuration: readonly string[]
+  /** Makes the error for what must not be written. Default: a `DriverError` `INPUT_INVALID`. */
+  readonly error?: OptionError
 }
+
+type OptionError = NonNullable<OptionNotation['error']>
 
 /**
  * Makes sure, before any work, that writing destroys nothing: an output is never an input, the configuration or another output,
  * whatever links lead to it, and replaces only what vfab itself wrote, unless --force is given.
- * @throws UsageError
+ * @throws the place's error
  */
-export async function checkOutputs(files: CommandFiles, scope: SearchScope): Promise<void> {
+export function checkOutputs(files: CommandFiles, { cwd, configuration, error = inputError }: OutputPlace): void {
   const { inputs, outputs, force } = files
-  if (outputs.length === 0) return
-  const { cwd } = scope.io
-  const { configFiles } = await import('@vfab/host')
-  const configuration = configFiles(configPlaces(scope)).map(({ path }) => path)
   const taken: [NamedFile, string][] = [
     ...inputs.map((file): [NamedFile, string] => [file, identityOf(file.typed, cwd)]),
     ...configuration.map((path): [NamedFile, string] => [
@@ -70,23 +54,16 @@ export async function checkOutputs(files: CommandFiles, scope: SearchScope): Pro
   for (const output of outputs) {
     const identity = identityOf(output.typed, cwd)
     const other = taken.find(([, each]) => each === identity)?.[0]
-    if (other !== undefined) throw sameFile(output, other)
+    if (other !== undefined) throw sameFile(output, other, error)
     taken.push([output, identity])
-    if (!force) requireOurs(output, cwd)
+    if (!force) requireOurs(output, cwd, error)
   }
 }
 
-/** {@link checkOutputs} for a device that is a file: `hpgl:file=out.hpgl`, by that address or by a name from the configuration. */
-export async function checkDeviceFile(address: string, files: CommandFiles, scope: SearchScope): Promise<void> {
-  const [, typed] = /^file=(.+)$/.exec(address) ?? []
-  if (typed === undefined || typed === '-') return
-  await checkOutputs({ ...files, outputs: [...files.outputs, { role: '--device', typed, kind: 'hpgl' }] }, scope)
-}
-
-function sameFile({ role, typed }: OutputFile, other: NamedFile): UsageError {
+function sameFile({ role, typed }: OutputFile, other: NamedFile, error: OptionError): Error {
   const what = other.role.startsWith('--') || other.role === 'the configuration' ? other.role : 'the input'
   const same = other.typed === typed ? typed : `${typed} (the same file as ${other.typed})`
-  return new UsageError(`${role} would overwrite ${same}, which is ${what}`, 'choose another file')
+  return error(`${role} would overwrite ${same}, which is ${what}`, 'choose another file')
 }
 
 /** Equal for two names of one file, whether links or spellings differ, and whether it is there yet. */
@@ -128,15 +105,15 @@ function standardInput(): Stats | undefined {
 }
 
 /** What is no file (a terminal, /dev/null, a pipe) or empty has nothing to lose. */
-function requireOurs({ role, typed, kind }: OutputFile, cwd: string): void {
+function requireOurs({ role, typed, kind }: OutputFile, cwd: string, error: OptionError): void {
   const path = resolve(cwd, typed)
   const stats = statOf(path)
   if (stats === undefined || !stats.isFile() || stats.size === 0) return
   if (isOurs(kind, endsOf(path, stats.size))) return
   if (kind === 'log') {
-    throw new UsageError(`${role}: ${typed} exists and is not a log of vfab`, 'choose another file')
+    throw error(`${role}: ${typed} exists and is not a log of vfab`, 'choose another file')
   }
-  throw new UsageError(
+  throw error(
     `${role}: ${typed} exists and was not written by vfab`,
     'choose another file, or add --force to replace it',
   )
