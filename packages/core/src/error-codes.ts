@@ -59,6 +59,8 @@ export const driverErrorCodes = {
   DRIVER_INCOMPATIBLE: 'dependency',
   /** The driver's code could not be loaded. */
   DRIVER_LOAD_FAILED: 'dependency',
+  /** The process of a driver ended by itself, or was stopped because it did not respond or used too much memory. */
+  DRIVER_CRASHED: 'connection',
   /** The thread in which a driver plans has ended, or could not be started: no memory, a missing file. */
   PLANNING_FAILED: 'dependency',
   /** A package or program that the driver needs is not installed. */

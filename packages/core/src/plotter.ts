@@ -222,7 +222,9 @@ export interface Plotter extends Device {
    * do not have `penUpPercent` and `penDownPercent`; percentages then count from the configured lower to the upper height.
    * @throws DriverError `CONFIG_INVALID` where the lift has no heights
    */
-  heightSettings?(heights: PenHeightsPercent): Readonly<Record<string, unknown>>
+  heightSettings?(
+    heights: PenHeightsPercent,
+  ): Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>
   /** Finds the machine's own zero with its switches. Present only on machines that have them. */
   home?(options?: OperationOptions): Promise<void>
   /**

@@ -64,6 +64,8 @@ export {
 } from './discovery/inventory.ts'
 export { createHost, type DeviceOfKind, type Host, type OpenSessionOptions, type SessionDevice } from './host.ts'
 export { type HostOptions } from './host-options.ts'
+export { type IsolationLimits } from './isolation/driver-child.ts'
+export { isolateDriver, type IsolatedDriver, type Isolation } from './isolation/isolated-driver.ts'
 export { type DriverLoader, loadDriver, loadSimulator } from './load.ts'
 export { type DeviceLocksOptions } from './lock/device-locks.ts'
 export { type LockHolder } from './lock/lock-file.ts'

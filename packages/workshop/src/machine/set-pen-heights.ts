@@ -29,7 +29,7 @@ export async function setPenHeights(
     }
     if (pen === undefined) noteOwnHeights(pens, choice.onNotice)
     // The heights of one pen replace those of the machine while it draws, in percent on every machine.
-    const own = (pen === undefined && plotter.heightSettings?.(found)) || { ...found }
+    const own = (pen === undefined && (await plotter.heightSettings?.(found))) || { ...found }
     return storeHeights(shop, found, own, chosen, { name, pen })
   })
 }

@@ -1,0 +1,45 @@
+/*
+ * The process of a driver: started by the host with the channel as file descriptor 3. It ends when the channel does, after its
+ * devices are closed, and so a plotter's pen is lifted even if the host was killed.
+ */
+import { Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
+
+import { loadDriver } from '../load.ts'
+import { createProcessSampler } from '../resources/resource-monitor.ts'
+import { serveDriver } from './driver-server.ts'
+
+const beatMs = 500
+/** What the process uses is measured at every such beat; counting open files takes longer than the beat itself. */
+const measuredBeats = 4
+
+const server = serveDriver(new Socket({ fd: 3, readable: true, writable: true }), {
+  load: (driver) => loadDriver(driver),
+  onEnd: () => process.exit(0),
+})
+
+// Ctrl-C in a terminal reaches the whole group. The host decides what it means, and ends the channel.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+
+process.on('uncaughtException', (error) => {
+  setTimeout(() => process.exit(1), 1000)
+  void server.crash(error).then(() => process.exit(1))
+})
+
+const sample = createProcessSampler()
+let beats = 0
+let dueMs = performance.now() + beatMs
+let used = { openFiles: undefined as number | undefined, handles: 0 }
+
+setInterval(() => void beat(), beatMs)
+
+async function beat(): Promise<void> {
+  const nowMs = performance.now()
+  const loopDelayMs = Math.max(0, nowMs - dueMs)
+  dueMs = nowMs + beatMs
+  if (beats++ % measuredBeats === 0) used = await sample()
+  const { user, system } = process.cpuUsage()
+  const memoryMib = process.memoryUsage.rss() / 1_048_576
+  const { openFiles, handles } = used
+  server.beat({ memoryMib, cpuMs: (user + system) / 1000, openFiles, handles, loopDelayMs })
+}
