@@ -61,6 +61,8 @@ export const driverErrorCodes = {
   DRIVER_LOAD_FAILED: 'dependency',
   /** The process of a driver ended by itself, or was stopped because it did not respond or used too much memory. */
   DRIVER_CRASHED: 'connection',
+  /** A driver's process ended so often that it is not started again. */
+  DRIVER_GIVEN_UP: 'dependency',
   /** The thread in which a driver plans has ended, or could not be started: no memory, a missing file. */
   PLANNING_FAILED: 'dependency',
   /** A package or program that the driver needs is not installed. */

@@ -18,6 +18,7 @@ import type {
   Trace,
 } from '@vfab/core'
 
+import type { Isolation } from './config/isolation.ts'
 import type { HostConfig } from './config/load-config.ts'
 import { readSettingsSchema } from './config/settings-schema.ts'
 import type { DetectOptions, Detector } from './detection/detector.ts'
@@ -27,11 +28,13 @@ import type { ResolvedDevice } from './device/resolved-device.ts'
 import type { DriverInventory } from './discovery/inventory.ts'
 import { createKnowledge } from './host-knowledge.ts'
 import { completeOptions, type CompleteHostOptions, type HostOptions } from './host-options.ts'
+import type { IsolationLimits } from './isolation/driver-child.ts'
+import { isolateDriver } from './isolation/isolated-driver.ts'
 import { createLoader, type DriverLoader } from './load.ts'
 import { createDeviceLocks } from './lock/device-locks.ts'
 import { createSessionLock, type SessionLock } from './lock/session-lock.ts'
 import { createResourceStack } from './resources/resource-stack.ts'
-import { createSession } from './session/device-session.ts'
+import { createSession } from './session/create-session.ts'
 import { type Session, type SessionOptions } from './session/session.ts'
 import { userStateDirectory } from './user-directories.ts'
 
@@ -50,6 +53,7 @@ export interface OpenSessionOptions
       SessionOptions<unknown, Device>,
       | 'checkpoint'
       | 'reconnect'
+      | 'breaker'
       | 'connectAttempts'
       | 'onRecovery'
       | 'alsoClose'
@@ -59,6 +63,13 @@ export interface OpenSessionOptions
       | 'closeTimeoutMs'
     > {
   simulator?: SimulatorOptions | undefined
+  /**
+   * Where the device's driver runs, unless the configuration says otherwise. Default `none`: in this process. A simulated device, and
+   * one with a clock or a pipe of the caller's own, is always driven in this process.
+   */
+  isolation?: Isolation | undefined
+  /** Bounds of a driver's own process. */
+  isolationLimits?: IsolationLimits | undefined
   /** Settings over the configured ones, weakest first. */
   overrides?: readonly ConfigLayer[] | undefined
   openPipe?: OpenPipe | undefined
@@ -73,7 +84,7 @@ export interface OpenSessionOptions
 
 /** What {@link Host.session} needs to know of a device: a `ResolvedDevice` fits. */
 export type SessionDevice = Pick<ResolvedDevice, 'driver' | 'settings' | 'name' | 'address'> &
-  Partial<Pick<ResolvedDevice, 'relocate' | 'simulated'>>
+  Partial<Pick<ResolvedDevice, 'relocate' | 'simulated' | 'isolation'>>
 
 /** See {@link createHost}. */
 export interface Host extends AsyncDisposable {
@@ -137,16 +148,20 @@ export function createHost(options: HostOptions = {}): Host {
       const settings = { ...files, overrides: [...files.overrides, ...overrides] }
       return resolveDevice(selector, { ...known, config: settings, loader, catalogue, ...wanted })
     },
-    async session(device, { lock = true, job, onUnlockable, alsoClose, ...sessionOptions } = {}) {
+    async session(device, wanted = {}) {
+      const { lock = true, job, onUnlockable, alsoClose, isolation, isolationLimits, ...sessionOptions } = wanted
       let forget = (): void => {}
       const { driver, settings, name, address, relocate, simulated } = device
+      const isolated = isIsolated(device, { isolation, clock, openPipe, ...sessionOptions })
+        ? isolateDriver(driver, isolationLimits)
+        : undefined
       // Nobody else can reach a simulator inside this process, and a file is nobody's machine.
       const isLocked = lock && !simulated && !address.startsWith('file=')
       const session = createSession({
         clock,
         openPipe,
         ...sessionOptions,
-        driver: await loader.loadDriver(driver),
+        driver: isolated ?? (await loader.loadDriver(driver)),
         settings,
         settingsSchema: readSettingsSchema(driver),
         device: name,
@@ -155,6 +170,7 @@ export function createHost(options: HostOptions = {}): Host {
         relocate,
         async alsoClose() {
           forget()
+          await isolated?.[Symbol.asyncDispose]()
           await alsoClose?.()
         },
       })
@@ -166,6 +182,15 @@ export function createHost(options: HostOptions = {}): Host {
     [Symbol.asyncDispose]: () => sessions.cleanUp(),
   }
   return host
+}
+
+/** What of the caller's own cannot cross to another process keeps the driver in this one. */
+function isIsolated(
+  { isolation: configured, simulated }: SessionDevice,
+  { isolation = 'none', clock, openPipe }: Pick<OpenSessionOptions, 'isolation' | 'clock' | 'openPipe'>,
+): boolean {
+  const crosses = openPipe === undefined && clock?.hold === undefined
+  return crosses && (configured ?? (simulated ? 'none' : isolation)) === 'process'
 }
 
 /** See {@link Host.open}. */

@@ -1,6 +1,7 @@
 import type { DiscoveryConfig } from '../discovery/examine-package.ts'
 import { asRecord } from '../discovery/manifest.ts'
 import type { ConfigSection } from './config-section.ts'
+import { checkIsolation } from './isolation.ts'
 import { type CheckedFile, invalidSetting, refuseMisspeltKeys, refuseUnknownKeys } from './section-errors.ts'
 
 /** What every configuration file may say at the top. */
@@ -53,6 +54,7 @@ function checkSections(file: CheckedFile, key: 'drivers' | 'devices'): void {
   requireMapping(file, [key], sections)
   for (const [name, section] of Object.entries(asRecord(sections) ?? {})) {
     if (section !== null) requireMapping(file, [key, name], section)
+    checkIsolation(file, [key, name], section)
     if (key === 'drivers') continue
     // A colon or blank could not be told from `driver:address` on a command line.
     if (!/^[^\s:/?#]+$/.test(name)) {

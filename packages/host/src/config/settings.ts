@@ -11,6 +11,7 @@ import {
 
 import type { InstalledDriver } from '../discovery/inventory.ts'
 import { asRecord } from '../discovery/manifest.ts'
+import { isolationKey } from './isolation.ts'
 import { type HostConfig, pointerOf } from './load-config.ts'
 import { withSecretFiles } from './secret-files.ts'
 import { readSettingsSchema, schemaDefaults, settingNames } from './settings-schema.ts'
@@ -51,7 +52,7 @@ export async function resolveSettings(
   return mergeConfig(await Promise.all(layers.map((layer) => withSecretFiles(layer, schema))), schema)
 }
 
-/** The part of a file's layer below `keys`, with its origins; the `driver` of a device and the program's sections are not settings of the driver. */
+/** The part of a file's layer below `keys`, with its origins; what belongs to the host and to the program's sections is no setting of the driver. */
 function section(
   layer: ConfigLayer,
   keys: readonly [top: 'drivers' | 'devices', name: string],
@@ -60,8 +61,10 @@ function section(
   const values = asRecord(asRecord(layer.values[keys[0]])?.[keys[1]])
   if (!values) return []
   const own = ([key, value]: readonly [string, unknown]): boolean =>
-    key !== 'driver' && !sections.some((each) => each.key === key && each.ownsInDevice?.(value))
-  const settings = keys[0] === 'devices' ? Object.fromEntries(Object.entries(values).filter(own)) : values
+    key !== isolationKey &&
+    (keys[0] === 'drivers' ||
+      (key !== 'driver' && !sections.some((each) => each.key === key && each.ownsInDevice?.(value))))
+  const settings = Object.fromEntries(Object.entries(values).filter(own))
   const prefix = pointerOf(keys)
   const origins = [...(layer.origins ?? [])]
     .filter(([pointer]) => pointer.startsWith(`${prefix}/`))

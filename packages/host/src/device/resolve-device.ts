@@ -14,6 +14,7 @@ import {
   systemClock,
 } from '@vfab/core'
 
+import { configuredIsolation } from '../config/isolation.ts'
 import type { HostConfig } from '../config/load-config.ts'
 import { resolveSettings } from '../config/settings.ts'
 import { accessAdvice } from '../detection/access-advice.ts'
@@ -61,7 +62,8 @@ export interface ResolveOptions extends OperationOptions {
 export async function resolveDevice(selector: string | undefined, options: ResolveOptions): Promise<ResolvedDevice> {
   const search = new DeviceSearch(options)
   const named = selector ?? options.config.device
-  return named === undefined ? search.only() : search.named(named)
+  const device = await (named === undefined ? search.only() : search.named(named))
+  return { ...device, isolation: configuredIsolation(options.config, device.driver, device.alias) }
 }
 
 class DeviceSearch {

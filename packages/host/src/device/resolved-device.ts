@@ -1,5 +1,6 @@
 import type { ConfigTree, MergedConfig, OperationOptions, SimulatedDevice } from '@vfab/core'
 
+import type { Isolation } from '../config/isolation.ts'
 import { pointerOf } from '../config/load-config.ts'
 import type { DetectedDevice } from '../detection/report.ts'
 import type { InstalledDriver } from '../discovery/inventory.ts'
@@ -12,6 +13,8 @@ export interface ResolvedDevice extends AsyncDisposable {
   /** For people and events: `east`, `ebb:/dev/ttyACM0`, `ebb:sim`. */
   readonly name: string
   readonly address: string
+  /** Where the configuration wants its driver to run; `undefined` where it says nothing. */
+  readonly isolation: Isolation | undefined
   /** All settings with their origins, the address among them; not checked yet. */
   readonly settings: MergedConfig
   /** What detection knows of it, where detection found it. */
@@ -30,7 +33,7 @@ export function configuredAddress(settings: MergedConfig, key: string): string |
 
 /** Fills in what a device does not have. Disposing it closes its simulator. */
 export function resolved(
-  device: Omit<ResolvedDevice, 'found' | 'simulated' | 'relocate' | typeof Symbol.asyncDispose> &
+  device: Omit<ResolvedDevice, 'found' | 'isolation' | 'simulated' | 'relocate' | typeof Symbol.asyncDispose> &
     Partial<Pick<ResolvedDevice, 'found' | 'simulated' | 'relocate'>>,
 ): ResolvedDevice {
   const { found, simulated, relocate } = device
@@ -39,6 +42,7 @@ export function resolved(
     found,
     simulated,
     relocate,
+    isolation: undefined,
     [Symbol.asyncDispose]: async () => simulated?.close(),
   }
 }

@@ -20,9 +20,6 @@ import { type DriverChild, type IsolationLimits, startDriverChild } from './driv
 import type { OpenedDevice, ProcessUsage } from './messages.ts'
 import { remoteDevice } from './remote-device.ts'
 
-/** Where a driver runs: in the program itself, or in a process of its own. */
-export type Isolation = 'none' | 'process'
-
 /** A driver whose code runs in another process: the same to its callers. Disposing ends the process. */
 export interface IsolatedDriver extends Driver, AsyncDisposable {
   /** Process id while there is a process. */

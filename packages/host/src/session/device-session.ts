@@ -15,6 +15,7 @@ import {
 
 import { anySignal } from '../signals.ts'
 import { createResourceStack } from '../resources/resource-stack.ts'
+import type { BreakerState } from './breaker.ts'
 import { createDeviceOpener, type DeviceOpener } from './device-opener.ts'
 import { checkSettings, requireAvailable } from './driver-check.ts'
 import { testDevice } from './test-device.ts'
@@ -60,7 +61,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     this.#opener = createDeviceOpener(options, this.#clock, (late) => void this.#underway.track(late).catch(() => {}))
     const { driver, device } = options
     this.events = createEventHub({ driver: driver.id, device, source: 'session' })
-    this.#state = new SessionState({ events: this.events, driver: driver.id, device })
+    this.#state = new SessionState({ ...options, events: this.events, driver: driver.id, device, clock: this.#clock })
     this.#held = new HeldDevice(this.events)
   }
 
@@ -84,7 +85,12 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     return this.#state.lastError
   }
 
+  get breaker(): BreakerState {
+    return this.#state.breaker.state
+  }
+
   initialize(options: OperationOptions = {}): Promise<void> {
+    this.#state.breaker.reset()
     this.#recovery.stop(stateError('the session is being initialized anew', this.#options.driver.id))
     return this.#inTurn(options, async (signal) => {
       await this.#closeDoubtful(signal)
@@ -242,12 +248,13 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   /** To `error`, and on to recovery unless that is left to the caller. */
-  #breakDown(error: DriverError): void {
-    this.#state.breakDown(error)
+  #breakDown(cause: DriverError): void {
+    const error = this.#state.breakDown(cause)
     const { reconnect = {} } = this.#options
     if (reconnect === false || !mayPass(error)) return
     const recovery = async (signal: AbortSignal): Promise<void> => {
       await this.#afterOperation(signal)
+      await this.#state.breaker.rest({ signal })
       await this.#recover(error, reconnect.attempts ?? 5, signal)
     }
     void this.#underway.track(this.#recovery.start(recovery, this.#ending.signal))
@@ -336,11 +343,4 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
       throw toDriverError(cause, { operation: 'close', driver: driver.id })
     }
   }
-}
-
-/** Makes a session in the state `uninitialized`; nothing is opened yet. */
-export function createSession<Config, OpenDevice extends Device>(
-  options: SessionOptions<Config, OpenDevice>,
-): Session<OpenDevice> {
-  return new DeviceSession(options)
 }

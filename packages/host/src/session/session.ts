@@ -15,6 +15,7 @@ import type {
 } from '@vfab/core'
 
 import type { SessionLock } from '../lock/session-lock.ts'
+import type { BreakerPolicy, BreakerState } from './breaker.ts'
 import type { ReconnectPolicy, RecoveryAttempt } from './recovery.ts'
 
 /** What `createSession` needs. */
@@ -34,6 +35,8 @@ export interface SessionOptions<Config, OpenDevice extends Device> {
   lock?: SessionLock | undefined
   /** How a lost device is brought back; `false` leaves that to the caller. */
   reconnect?: ReconnectPolicy | false | undefined
+  /** When a device that keeps breaking down is left alone for a while, and a driver that keeps crashing is given up. */
+  breaker?: BreakerPolicy | undefined
   /** Attempts that {@link Session.connect} makes, with recovery in between. Default 1: a person waits for the answer. */
   connectAttempts?: number | undefined
   /**
@@ -89,6 +92,8 @@ export interface Session<OpenDevice extends Device = Device> extends AsyncDispos
   readonly settings: ConfigTree | undefined
   /** What last went wrong with the device; `undefined` after a successful connect. */
   readonly lastError: DriverError | undefined
+  /** Whether the device is brought back when it is lost. */
+  readonly breaker: BreakerState
   /** `state`, `connection_changed`, `device_error`, and all that the device itself reports, across reconnects. */
   readonly events: EventHub
   /**

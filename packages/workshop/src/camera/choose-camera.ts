@@ -1,5 +1,5 @@
 import type { Camera } from '@vfab/core'
-import type { ResolvedDevice, Session } from '@vfab/host'
+import type { Isolation, ResolvedDevice, Session } from '@vfab/host'
 
 import { chooseDevice } from '../device/choose-device.ts'
 import type { DeviceChoice } from '../device/device-choice.ts'
@@ -20,12 +20,17 @@ export interface ChosenCamera extends AsyncDisposable {
  */
 export async function chooseCamera(
   shop: Shop,
-  choice: Pick<DeviceChoice, 'device' | 'settings' | 'assignments' | 'signal'>,
+  choice: Pick<DeviceChoice, 'device' | 'settings' | 'assignments' | 'signal'> & {
+    /** Where its driver runs: beside a plot in a process of its own, so that nothing of it can stop the pen. */
+    isolation?: Isolation | undefined
+  },
 ): Promise<ChosenCamera> {
   const chosen = await chooseDevice(shop, choice, 'camera')
   try {
     // Several programs may look through one camera.
-    const session = (await shop.host.session(chosen, { reconnect: filmedCamera, lock: false })) as Session<Camera>
+    const { isolation } = choice
+    const options = { reconnect: filmedCamera, lock: false, isolation }
+    const session = (await shop.host.session(chosen, options)) as Session<Camera>
     await session.initialize({ signal: choice.signal })
     return {
       name: chosen.name,

@@ -27,7 +27,7 @@ export async function startPlotFilms(
     for (const camera of cameras) await camera[Symbol.asyncDispose]()
   }
   try {
-    for (const device of selectors) cameras.push(await chooseCamera(shop, { device, signal }))
+    for (const device of selectors) cameras.push(await chooseCamera(shop, { device, signal, isolation: 'process' }))
     const films = await startFilms(shop, cameras, {
       trigger,
       every,

@@ -1,5 +1,5 @@
 import type { OperationOptions, Sensor, Trace } from '@vfab/core'
-import type { ReconnectPolicy, ResolvedDevice, Session } from '@vfab/host'
+import type { Isolation, ReconnectPolicy, ResolvedDevice, Session } from '@vfab/host'
 
 import { requireKind } from '../device/require-kind.ts'
 import { openTraceFile } from '../device/trace-file.ts'
@@ -18,6 +18,8 @@ export interface OpenSensorOptions extends OperationOptions {
   readonly trace: Trace | undefined
   /** `false` where it is read once. */
   readonly reconnect: ReconnectPolicy | false
+  /** Where its driver runs: beside a plot in a process of its own, so that nothing of it can stop the pen. */
+  readonly isolation?: Isolation | undefined
 }
 
 /** A sensor that is watched is looked for until the watch ends; soon at first, as most come back at once. */
@@ -27,10 +29,10 @@ export const watchedSensor: ReconnectPolicy = { attempts: Infinity, firstDelayMs
 export async function openSensor(
   { host }: Shop,
   chosen: ResolvedDevice,
-  { trace, reconnect, signal }: OpenSensorOptions,
+  { trace, reconnect, isolation, signal }: OpenSensorOptions,
 ): Promise<OpenSensor> {
   // Several programs may read one sensor.
-  const session = await host.session(chosen, { reconnect, lock: false, ...(trace && { trace }) })
+  const session = await host.session(chosen, { reconnect, isolation, lock: false, ...(trace && { trace }) })
   try {
     await session.initialize({ signal })
     const sensor = requireKind(await session.connect({ signal }), 'sensor', chosen)

@@ -85,7 +85,14 @@ async function openAll(
   const failed: Failed[] = []
   for (const device of chosen.devices) {
     try {
-      opened.push(await openSensor(shop, device, { reconnect: watchedSensor, trace: undefined, signal }))
+      opened.push(
+        await openSensor(shop, device, {
+          reconnect: watchedSensor,
+          isolation: 'process',
+          trace: undefined,
+          signal,
+        }),
+      )
     } catch (error) {
       signal?.throwIfAborted()
       if (!isDriverError(error)) throw error
