@@ -23,7 +23,7 @@ export default defineConfig(
   { ignores: ['**/dist/**', '**/out-tsc/**', '**/node_modules/**', '.nx/**', 'docs/api/**'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommended],
 
     rules: {
@@ -42,17 +42,17 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.{ts,js}'],
+    files: ['**/*.{ts,tsx,js}'],
     plugins: { '@nx': nx },
   },
   {
-    files: ['packages/*/src/**/*.ts', 'tools/src/**/*.ts'],
+    files: ['packages/*/src/**/*.{ts,tsx}', 'tools/src/**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints, banTransitiveDependencies: false }],
     },
   },
   {
-    files: ['vitest.config.ts', '**/vitest.config.ts'],
+    files: ['**/vitest.config.ts', '**/vite.config.ts'],
 
     rules: { 'no-restricted-syntax': 'off' },
   },

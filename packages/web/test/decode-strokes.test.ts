@@ -52,12 +52,32 @@ function pack(layers: readonly (readonly Stroke[])[], { unitMm = 0.01, wide = fa
 }
 
 test('strokes come back in millimetres, with their layers and page', () => {
-  const decoded = decodeStrokes(pack([[[[100, 200], [150, 200]]], [[[0, 0]], [[2100, 2970], [2000, 2970], [2000, 2900]]]]))
-  expect([...decoded.points].map((value) => Math.round(value * 100))).toEqual(
-    [100, 200, 150, 200, 0, 0, 2100, 2970, 2000, 2970, 2000, 2900],
+  const decoded = decodeStrokes(
+    pack([
+      [
+        [
+          [100, 200],
+          [150, 200],
+        ],
+      ],
+      [
+        [[0, 0]],
+        [
+          [2100, 2970],
+          [2000, 2970],
+          [2000, 2900],
+        ],
+      ],
+    ]),
   )
+  expect([...decoded.points].map((value) => Math.round(value * 100))).toEqual([
+    100, 200, 150, 200, 0, 0, 2100, 2970, 2000, 2970, 2000, 2900,
+  ])
   expect([...decoded.starts]).toEqual([0, 2, 3, 6])
-  expect(decoded.layers).toEqual([{ first: 0, strokes: 1 }, { first: 1, strokes: 2 }])
+  expect(decoded.layers).toEqual([
+    { first: 0, strokes: 1 },
+    { first: 1, strokes: 2 },
+  ])
   expect(decoded.page).toEqual({ widthMm: 210, heightMm: 297 })
 })
 
@@ -79,7 +99,15 @@ test('any strokes come back as they were packed, narrow and wide', () => {
 })
 
 test('what is cut off, or is something else, is refused', () => {
-  const whole = pack([[[[1, 2], [3, 4], [5, 6]]]])
+  const whole = pack([
+    [
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+    ],
+  ])
   for (let bytes = 0; bytes < whole.byteLength; bytes++) {
     expect(() => decodeStrokes(whole.slice(0, bytes))).toThrow(RangeError)
   }

@@ -8,6 +8,8 @@ function browser(): {
   pass: (ms: number) => void
   send: (name: string, data?: string) => void
   connections: () => number
+  /** A tab the system has put to sleep: it hears nothing any more. */
+  freeze: (tab: string) => void
 } {
   const listeners = new Map<string, (message: TabMessage) => void>()
   let timers: { readonly atMs: number; readonly action: () => void }[] = []
@@ -52,6 +54,7 @@ function browser(): {
     },
     send: (name, data = '') => connections.forEach((onEvent) => onEvent(name, data)),
     connections: () => connections.size,
+    freeze: (tab) => void listeners.delete(tab),
   }
 }
 
@@ -89,12 +92,13 @@ test('when the leader is closed another tab connects at once', () => {
 })
 
 test('when nothing is heard of the leader for 6 s another tab connects', () => {
-  const { open, pass, send } = browser()
+  const { open, pass, send, freeze } = browser()
   open('a')
   pass(300)
   const second = open('b')
   pass(100)
   send('beat')
+  freeze('a')
   pass(5900)
   expect(second.stream.leads).toBe(false)
   pass(200)

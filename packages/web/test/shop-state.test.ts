@@ -80,6 +80,9 @@ test('readings become the newest of their channel and points of its chart, at mo
   const bad = { channel: 't', quality: 'bad', atMs: 901 } as const
   const state = reduceShop(start, { name: 'reading', data: { sensor: 'box', readings: [reading, bad] } })
   expect(state.readings.get('box')?.latest).toEqual([bad])
-  expect(state.readings.get('box')?.series[0]?.points.slice(-2)).toEqual([[900, 21.5], [901, null]])
+  expect(state.readings.get('box')?.series[0]?.points.slice(-2)).toEqual([
+    [900, 21.5],
+    [901, null],
+  ])
   expect(state.readings.get('box')?.series[0]?.points).toHaveLength(500)
 })

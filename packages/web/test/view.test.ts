@@ -23,8 +23,14 @@ test('what lies under the pointer stays there while zooming', () => {
 
 test('what lies under two fingers lies under them after a pinch', () => {
   const view = fitPaper(a4, stage, 20)
-  const before = [{ x: 300, y: 300 }, { x: 400, y: 300 }] as const
-  const after = [{ x: 250, y: 350 }, { x: 450, y: 350 }] as const
+  const before = [
+    { x: 300, y: 300 },
+    { x: 400, y: 300 },
+  ] as const
+  const after = [
+    { x: 250, y: 350 },
+    { x: 450, y: 350 },
+  ] as const
   const moved = pinch(view, before, after)
   for (const side of [0, 1] as const) {
     expect(toPaper(moved, after[side]).xMm).toBeCloseTo(toPaper(view, before[side]).xMm)
@@ -34,7 +40,17 @@ test('what lies under two fingers lies under them after a pinch', () => {
 
 test('two fingers in one place do not magnify without end', () => {
   const view = fitPaper(a4, stage, 20)
-  const moved = pinch(view, [{ x: 1, y: 1 }, { x: 1, y: 1 }], [{ x: 0, y: 0 }, { x: 20, y: 0 }])
+  const moved = pinch(
+    view,
+    [
+      { x: 1, y: 1 },
+      { x: 1, y: 1 },
+    ],
+    [
+      { x: 0, y: 0 },
+      { x: 20, y: 0 },
+    ],
+  )
   expect(moved.scale).toBe(view.scale * 20)
 })
 

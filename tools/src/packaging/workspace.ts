@@ -16,15 +16,17 @@ export interface WorkspacePackage {
 
 interface Manifest {
   readonly name: string
+  readonly private?: boolean
   readonly vfab?: { readonly drivers?: readonly { readonly id: string }[] }
 }
 
-/** Every package under `packages/`. */
+/** Every package under `packages/` that is not private. */
 export function publishedPackages(): readonly WorkspacePackage[] {
   const packagesDir = join(repositoryDir, 'packages')
-  return readdirSync(packagesDir).map((folder) => {
+  return readdirSync(packagesDir).flatMap((folder) => {
     const dir = join(packagesDir, folder)
-    const { name, vfab } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Manifest
-    return { name, dir, drivers: vfab?.drivers?.map(({ id }) => id) ?? [] }
+    const manifest = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as Manifest
+    if (manifest.private === true) return []
+    return [{ name: manifest.name, dir, drivers: manifest.vfab?.drivers?.map(({ id }) => id) ?? [] }]
   })
 }

@@ -40,12 +40,13 @@ export function createApi(base: string, onSessionOver: OnSessionOver): Api {
   const lane = createLane()
   const send = async (id: RequestId, given: AnyGiven, signal?: AbortSignal): Promise<Response> => {
     const { method, path } = addressOf(id, given.params, given.query)
-    const response = await fetch(new URL(path, base), { ...initOf(method, given.body), ...(signal && { signal }) }).catch(
-      (error: unknown) => {
-        if (signal?.aborted === true) throw error
-        throw new RequestError(0, undefined)
-      },
-    )
+    const response = await fetch(new URL(path, base), {
+      ...initOf(method, given.body),
+      ...(signal && { signal }),
+    }).catch((error: unknown) => {
+      if (signal?.aborted === true) throw error
+      throw new RequestError(0, undefined)
+    })
     if (response.ok) return response
     if (response.status === 401 && id !== 'openSession') onSessionOver()
     throw new RequestError(response.status, await response.json().catch(() => undefined))

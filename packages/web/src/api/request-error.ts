@@ -15,7 +15,8 @@ export class RequestError extends Error {
     super(error?.message ?? (status === 0 ? 'The server does not answer.' : `The server answered ${status}.`))
     this.status = status
     this.code = error?.code ?? 'NO_ANSWER'
-    this.hint = error?.hint ?? (status === 0 ? 'Check that vfab serve runs and that you are on its network.' : undefined)
+    this.hint =
+      error?.hint ?? (status === 0 ? 'Check that vfab serve runs and that you are on its network.' : undefined)
     this.lease = error?.context?.lease
   }
 }

@@ -64,8 +64,8 @@ class TabStream implements SharedStream {
   constructor(options: SharedStreamOptions) {
     this.#options = options
     options.channel.listen((message) => this.#hear(message))
-    options.channel.post({ type: 'who' })
     this.#wait(answerMs)
+    options.channel.post({ type: 'who' })
   }
 
   get leads(): boolean {

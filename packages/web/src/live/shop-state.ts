@@ -26,7 +26,9 @@ export interface ShopState {
 }
 
 /** One event as it came. */
-export type ShopEvent = { readonly [Name in EventName]: { readonly name: Name; readonly data: EventMap[Name] } }[EventName]
+export type ShopEvent = {
+  readonly [Name in EventName]: { readonly name: Name; readonly data: EventMap[Name] }
+}[EventName]
 
 /** Nothing is known yet. */
 export const emptyShop: ShopState = {

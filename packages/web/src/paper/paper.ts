@@ -271,7 +271,13 @@ class CanvasPaper implements Paper {
     const { strokes, colors, done } = this.#content ?? {}
     if (!strokes || !colors || !done) return
     // What was drawn while the picture was made.
-    this.#append(strokes, colors, 0, countStrokes(strokes), (stroke) => done[stroke] === 1 && request.done?.[stroke] !== 1)
+    this.#append(
+      strokes,
+      colors,
+      0,
+      countStrokes(strokes),
+      (stroke) => done[stroke] === 1 && request.done?.[stroke] !== 1,
+    )
   }
 
   #receiveWhole({ plan, ink }: PictureReply, made: Made): void {

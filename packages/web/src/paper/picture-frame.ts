@@ -17,10 +17,7 @@ const mostPx = 9_000_000
 /** The whole paper, with a border for ink beyond it. */
 export function wholePaper(paper: Size, pxPerMm: number): PictureFrame {
   const border = 0.02 * Math.max(paper.width, paper.height)
-  return frameOf(
-    { left: -border, top: -border, right: paper.width + border, bottom: paper.height + border },
-    pxPerMm,
-  )
+  return frameOf({ left: -border, top: -border, right: paper.width + border, bottom: paper.height + border }, pxPerMm)
 }
 
 /** What can be seen of the paper, and a quarter of the stage around it, so that small moves show no edge. */

@@ -14,7 +14,7 @@ interface WorkerScope {
 
 interface LoadedDrawing {
   readonly strokes: PackedStrokes
-  readonly boxes: Float32Array
+  readonly boxes: Float32Array<ArrayBuffer>
 }
 
 /** How pale the plan is under the ink. */
@@ -80,12 +80,12 @@ function drawTravel(
   pen.restore()
 }
 
-function placeOf({ box, pxPerMm }: PictureRequest, boxes: Float32Array): TraceOptions {
+function placeOf({ box, pxPerMm }: PictureRequest, boxes: Float32Array<ArrayBuffer>): TraceOptions {
   return {
     pxPerMm,
     originXMm: box.left,
     originYMm: box.top,
-    boxes: boxes as Float32Array<ArrayBuffer>,
+    boxes,
     seen: box,
   }
 }

@@ -79,9 +79,7 @@ export function holdInSight(view: View, paper: Size, stage: Size): View {
   const fitted = fitPaper(paper, stage, 0)
   const scale = Math.min(largestScale, Math.max(smallestShare * fitted.scale, view.scale))
   const held =
-    scale === view.scale
-      ? view
-      : zoomAround(view, scale / view.scale, { x: stage.width / 2, y: stage.height / 2 })
+    scale === view.scale ? view : zoomAround(view, scale / view.scale, { x: stage.width / 2, y: stage.height / 2 })
   return {
     scale,
     xPx: between(held.xPx, inSightPx - scale * paper.width, stage.width - inSightPx),

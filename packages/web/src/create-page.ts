@@ -1,0 +1,113 @@
+import { computed, signal } from '@preact/signals'
+import type { Job } from '@vfab/server/api'
+
+import { RequestError } from './api/request-error.ts'
+import type { Problem, Shop } from './live/shop.ts'
+import type { Ask, PageContext } from './page-context.ts'
+import { formatRoute, parseRoute, type ViewName } from './route.ts'
+import { words } from './words.ts'
+
+const underWay: readonly Job['state'][] = ['starting', 'plotting', 'pausing', 'paused', 'waiting', 'stopping']
+
+/** Whether a job runs, paused or waiting included. */
+export function isUnderWay(job: Job): boolean {
+  return underWay.includes(job.state)
+}
+
+/** Puts together what the parts of the page reach. */
+export function createPage(shop: Shop): PageContext {
+  const route = signal(parseRoute(location.hash))
+  addEventListener('hashchange', () => (route.value = parseRoute(location.hash)))
+  const plotters = computed(() =>
+    [...shop.devices.value.values()]
+      .filter(({ kind }) => kind === 'plotter')
+      .sort((one, other) => one.name.localeCompare(other.name)),
+  )
+  const plotter = computed(() => {
+    const { device, job } = route.value.query
+    const ofJob = job === undefined ? undefined : shop.jobs.value.get(job)?.device
+    const byName = (name: string | undefined): (typeof all)[number] | undefined =>
+      all.find((each) => each.name === name)
+    const all = plotters.value
+    return (
+      byName(device) ??
+      byName(ofJob) ??
+      byName(shop.facts.value?.defaultDevice) ??
+      all.find(({ job: busy }) => busy) ??
+      all[0]
+    )
+  })
+  const running = computed(() => [...shop.jobs.value.values()].filter((each) => isUnderWay(each) && each.own))
+  const onPlotter = computed(() => running.value.find(({ device }) => device === plotter.value?.name))
+  const job = computed(() => {
+    const { job: id, drawing } = route.value.query
+    if (id !== undefined) return shop.jobs.value.get(id)
+    return drawing === undefined ? onPlotter.value : undefined
+  })
+  const stoppable = computed(() => onPlotter.value ?? (running.value.length === 1 ? running.value[0] : undefined))
+  const messages = createMessages()
+  return {
+    shop,
+    route,
+    go(view: ViewName, query = {}) {
+      location.hash = formatRoute(view, query)
+      window.scrollTo(0, 0)
+    },
+    adjust(query) {
+      const { view, query: before } = route.value
+      history.replaceState(null, '', formatRoute(view, { ...before, ...query }))
+      route.value = parseRoute(location.hash)
+    },
+    plotters,
+    plotter,
+    job,
+    stoppable,
+    keysShown: signal(false),
+    keysOn: signal(localStorage.getItem('keys') !== 'off'),
+    ...messages,
+    async operate(device, action) {
+      try {
+        return await action()
+      } catch (error) {
+        if (!(error instanceof RequestError) || !error.lease) throw error
+        const asked = words.machines.takeOverAsk(device, error.lease.name)
+        if (!(await messages.confirm(asked, words.machines.takeOver))) return undefined
+        await shop.api.ask('takeLease', { params: { device } })
+        return action()
+      }
+    },
+  }
+}
+
+type Messages = Pick<PageContext, 'problems' | 'asked' | 'complain' | 'confirm'>
+
+/** As many messages are shown at once. */
+const mostProblems = 3
+
+function createMessages(): Messages {
+  const problems = signal<readonly Problem[]>([])
+  const asked = signal<Ask | undefined>(undefined)
+  let lastId = 0
+  return {
+    problems,
+    asked,
+    complain(error) {
+      const text = error instanceof Error ? error.message : words.failed
+      const hint = error instanceof RequestError ? error.hint : undefined
+      const others = problems.value.filter((problem) => problem.text !== text)
+      problems.value = [...others, { id: ++lastId, text, hint }].slice(-mostProblems)
+    },
+    confirm: (text, yes) =>
+      new Promise((resolve) => {
+        asked.value?.answer(false)
+        asked.value = {
+          text,
+          yes,
+          answer: (answer) => {
+            asked.value = undefined
+            resolve(answer)
+          },
+        }
+      }),
+  }
+}

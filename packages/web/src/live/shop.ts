@@ -1,0 +1,249 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import type { EventMap, Job, ServerFacts, Session } from '@vfab/server/api'
+
+import type { Api } from '../api/api.ts'
+import { connectEvents } from './event-connection.ts'
+import { shareStream, type TabChannel, type TabMessage } from './shared-stream.ts'
+import { emptyShop, reduceShop, type ShopEvent, type ShopState } from './shop-state.ts'
+
+/** Something for a person to read. */
+export interface Problem {
+  readonly id: number
+  readonly text: string
+  readonly hint: string | undefined
+}
+
+/** A signal of a part of the state for each part. */
+export type ShopSignals = { readonly [Part in keyof ShopState]: ReadonlySignal<ShopState[Part]> }
+
+/** The workshop as the server says it is: nothing here is guessed, or ahead of the server. */
+export interface Shop extends ShopSignals {
+  readonly api: Api
+  readonly facts: ReadonlySignal<ServerFacts | undefined>
+  readonly session: ReadonlySignal<Session | undefined>
+  /** Whether this client may change anything. */
+  readonly operates: ReadonlySignal<boolean>
+  /** Whether everything was fetched since the last connection. */
+  readonly complete: ReadonlySignal<boolean>
+  /** Counts the connections since the page was opened: after each, everything is fetched anew. */
+  readonly connections: ReadonlySignal<number>
+  /** How long nothing was heard, ms; undefined while the server is heard (beats come each 2 s). */
+  readonly staleMs: ReadonlySignal<number | undefined>
+  /** Clock of the server, ms since 1970. */
+  nowMs(): number
+  /** Hears of finished strokes. @returns what ends that */
+  onStrokes(listener: (run: EventMap['stroke']) => void): () => void
+  /** Fetches a job with its layers. */
+  loadJob(id: string): Promise<Job>
+  /** Fetches what a sensor measured lately; its events follow. */
+  loadReadings(sensor: string): Promise<void>
+  /** Applies what a response brought, before its event comes. */
+  apply(event: ShopEvent): void
+  /** Begins to listen. */
+  start(session: Session): void
+  /** Stops listening: the session is over. */
+  end(): void
+}
+
+/** Older than this counts as stale. */
+const staleAfterMs = 5000
+
+/** @param base - address of the page */
+export function createShop(api: Api, base: string): Shop {
+  return new LiveShop(api, base)
+}
+
+class LiveShop implements Shop {
+  readonly api: Api
+  readonly facts = signal<ServerFacts | undefined>(undefined)
+  readonly session = signal<Session | undefined>(undefined)
+  readonly operates = computed(() => this.session.value?.role === 'operate')
+  readonly complete = signal(false)
+  readonly connections = signal(0)
+  readonly staleMs = signal<number | undefined>(undefined)
+  readonly devices: ShopSignals['devices']
+  readonly jobs: ShopSignals['jobs']
+  readonly queues: ShopSignals['queues']
+  readonly drawings: ShopSignals['drawings']
+  readonly films: ShopSignals['films']
+  readonly clients: ShopSignals['clients']
+  readonly readings: ShopSignals['readings']
+  readonly detection: ShopSignals['detection']
+  readonly steps: ShopSignals['steps']
+  readonly #base: string
+  readonly #state = signal<ShopState>(emptyShop)
+  readonly #strokeListeners = new Set<(run: EventMap['stroke']) => void>()
+  /** Events that come while everything is fetched; they are newer than what is fetched. */
+  #held: ShopEvent[] | undefined
+  #heardMs = Date.now()
+  #aheadMs = 0
+  #stop: (() => void) | undefined
+  #fetches = 0
+
+  constructor(api: Api, base: string) {
+    this.api = api
+    this.#base = base
+    const part = <Name extends keyof ShopState>(name: Name): ShopSignals[Name] =>
+      computed(() => this.#state.value[name]) as ShopSignals[Name]
+    this.devices = part('devices')
+    this.jobs = part('jobs')
+    this.queues = part('queues')
+    this.drawings = part('drawings')
+    this.films = part('films')
+    this.clients = part('clients')
+    this.readings = part('readings')
+    this.detection = part('detection')
+    this.steps = part('steps')
+  }
+
+  nowMs(): number {
+    return Date.now() + this.#aheadMs
+  }
+
+  onStrokes(listener: (run: EventMap['stroke']) => void): () => void {
+    this.#strokeListeners.add(listener)
+    return () => this.#strokeListeners.delete(listener)
+  }
+
+  async loadJob(id: string): Promise<Job> {
+    const job = await this.api.ask('showJob', { params: { job: id } })
+    this.apply({ name: 'job', data: job })
+    return job
+  }
+
+  async loadReadings(sensor: string): Promise<void> {
+    const readings = await this.api.ask('readings', { params: { sensor } })
+    const state = this.#state.value
+    this.#state.value = { ...state, readings: new Map(state.readings).set(sensor, readings) }
+  }
+
+  apply(event: ShopEvent): void {
+    if (this.#held) this.#held.push(event)
+    this.#state.value = reduceShop(this.#state.value, event)
+  }
+
+  start(session: Session): void {
+    this.session.value = session
+    if (this.#stop) return
+    const stream = shareStream({
+      tab: `${String(Date.now()).padStart(14, '0')}-${Math.random()}`,
+      channel: openTabChannel(`vfab ${this.#base}`),
+      clock: {
+        after: (ms, action) => {
+          const timer = setTimeout(action, ms)
+          return () => clearTimeout(timer)
+        },
+      },
+      open: (onEvent) => connectEvents({ base: this.#base, onEvent, onTrouble: () => this.#checkSession() }),
+      onEvent: (name, data) => this.#receive(name, data),
+    })
+    const renewIfStale = (): void => {
+      if (document.visibilityState === 'visible' && Date.now() - this.#heardMs > staleAfterMs) stream.renew()
+    }
+    const ended = new AbortController()
+    document.addEventListener('visibilitychange', renewIfStale, ended)
+    addEventListener('online', renewIfStale, ended)
+    addEventListener('pagehide', () => stream[Symbol.dispose](), ended)
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload(), ended)
+    const timer = setInterval(() => this.#age(), 1000)
+    this.#heardMs = Date.now()
+    this.#stop = () => {
+      ended.abort()
+      clearInterval(timer)
+      stream[Symbol.dispose]()
+    }
+  }
+
+  end(): void {
+    this.#stop?.()
+    this.#stop = undefined
+    this.session.value = undefined
+    this.complete.value = false
+    this.#state.value = emptyShop
+  }
+
+  #age(): void {
+    const ageMs = Date.now() - this.#heardMs
+    this.staleMs.value = ageMs > staleAfterMs ? ageMs : undefined
+  }
+
+  #checkSession(): void {
+    // Refused because the session is over? The answer says so, and `end` is called.
+    this.api.ask('showSession', {}).catch(() => {})
+  }
+
+  #receive(name: string, data: string): void {
+    this.#heardMs = Date.now()
+    this.staleMs.value = undefined
+    const event = { name, data: JSON.parse(data) as unknown } as ShopEvent
+    if (event.name === 'hello' || event.name === 'beat') this.#aheadMs = event.data.nowMs - Date.now()
+    if (event.name === 'hello' || event.name === 'reset') return void this.#fetchAll()
+    if (event.name === 'goodbye') return this.end()
+    if (event.name === 'stroke') return this.#strokeListeners.forEach((listener) => listener(event.data))
+    if (this.#held) this.#held.push(event)
+    else this.#state.value = reduceShop(this.#state.value, event)
+  }
+
+  /** Fetches everything, after each connection: whatever was missed is made good. */
+  async #fetchAll(): Promise<void> {
+    const fetch = ++this.#fetches
+    this.#held = []
+    try {
+      const state = await this.#snapshot()
+      if (fetch !== this.#fetches) return
+      this.#state.value = this.#held.reduce(reduceShop, state)
+      this.#held = undefined
+      this.complete.value = true
+      this.connections.value++
+      for (const sensor of state.readings.keys()) void this.loadReadings(sensor).catch(() => {})
+    } catch {
+      if (fetch !== this.#fetches) return
+      this.#held = undefined
+      setTimeout(() => fetch === this.#fetches && this.session.value && void this.#fetchAll(), 1000)
+    }
+  }
+
+  async #snapshot(): Promise<ShopState> {
+    const { api } = this
+    const [facts, { devices }, { jobs }, { drawings }] = await Promise.all([
+      api.ask('server', {}),
+      api.ask('listDevices', {}),
+      api.ask('listJobs', { query: { limit: '100' } }),
+      api.ask('listDrawings', {}),
+    ])
+    this.facts.value = facts
+    const plotters = devices.filter(({ kind }) => kind === 'plotter')
+    const [queues, films, clients, detection] = await Promise.all([
+      Promise.all(plotters.map(({ name }) => api.ask('showQueue', { params: { device: name } }))),
+      api.ask('listFilms', {}),
+      api.ask('listClients', {}),
+      api.ask('showDetection', {}),
+    ])
+    return {
+      devices: byKey(devices, ({ name }) => name),
+      jobs: byKey(jobs, ({ id }) => id),
+      queues: byKey(queues, ({ device }) => device),
+      drawings: byKey(drawings, ({ id }) => id),
+      films: byKey(films.films, ({ id }) => id),
+      clients: byKey(clients.clients, ({ id }) => id),
+      readings: this.#state.value.readings,
+      detection,
+      steps: new Map(),
+    }
+  }
+}
+
+function byKey<Value>(values: readonly Value[], keyOf: (value: Value) => string): ReadonlyMap<string, Value> {
+  return new Map(values.map((value) => [keyOf(value), value]))
+}
+
+function openTabChannel(name: string): TabChannel {
+  const channel = new BroadcastChannel(name)
+  return {
+    post: (message) => channel.postMessage(message),
+    listen: (onMessage) => {
+      channel.addEventListener('message', ({ data }: MessageEvent<TabMessage>) => onMessage(data))
+    },
+    close: () => channel.close(),
+  }
+}

@@ -1,0 +1,54 @@
+import type { ReadonlySignal, Signal } from '@preact/signals'
+import type { Device, Job } from '@vfab/server/api'
+import { type Context, createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+
+import type { Problem, Shop } from './live/shop.ts'
+import type { Route, ViewName } from './route.ts'
+
+/** A question with a yes and a no. */
+export interface Ask {
+  readonly text: string
+  readonly yes: string
+  readonly answer: (yes: boolean) => void
+}
+
+/** What every part of the page can reach. */
+export interface PageContext {
+  readonly shop: Shop
+  readonly route: ReadonlySignal<Route>
+  /** Goes to a view; the address changes. */
+  go(view: ViewName, query?: Readonly<Record<string, string | undefined>>): void
+  /** Changes some of what the address says, without a step in the history. */
+  adjust(query: Readonly<Record<string, string | undefined>>): void
+  /** Plotters, in order of their names. */
+  readonly plotters: ReadonlySignal<readonly Device[]>
+  /** The machine that is looked at. */
+  readonly plotter: ReadonlySignal<Device | undefined>
+  /** The job that is looked at: the one in the address, or the one its machine draws. */
+  readonly job: ReadonlySignal<Job | undefined>
+  /** The job that stop stops. */
+  readonly stoppable: ReadonlySignal<Job | undefined>
+  readonly problems: Signal<readonly Problem[]>
+  readonly asked: Signal<Ask | undefined>
+  readonly keysShown: Signal<boolean>
+  readonly keysOn: Signal<boolean>
+  /** Says what went wrong. */
+  complain(error: unknown): void
+  /** Asks for a yes. */
+  confirm(text: string, yes: string): Promise<boolean>
+  /** Does something that needs the lease of a machine; where another client has it, asks whether to take it over. */
+  operate<Result>(device: string, action: () => Promise<Result>): Promise<Result | undefined>
+}
+
+const Page: Context<PageContext | undefined> = createContext<PageContext | undefined>(undefined)
+
+/** Gives the parts below it what they reach with {@link usePage}. */
+export const PageProvider: typeof Page.Provider = Page.Provider
+
+/** What the page offers to its parts. */
+export function usePage(): PageContext {
+  const page = useContext(Page)
+  if (!page) throw new Error('outside of the page')
+  return page
+}

@@ -1,0 +1,75 @@
+import type { JSX } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+
+import { listenToGestures } from '../../paper/gestures.ts'
+import { createPaper, type Paper, type PaperContent } from '../../paper/paper.ts'
+import { words } from '../../words.ts'
+
+/** The paper with its buttons. */
+export function PaperStage(props: {
+  readonly content: PaperContent | undefined
+  readonly busy: string | undefined
+  readonly onPaper: (paper: Paper | undefined) => void
+}): JSX.Element {
+  const { content, busy, onPaper } = props
+  const ref = useRef<HTMLDivElement>(null)
+  const [paper, setPaper] = useState<Paper | undefined>()
+  const [travel, setTravel] = useState(false)
+  useEffect(() => {
+    const stage = ref.current
+    if (!stage) return
+    const worker = new Worker(new URL('../../paper/picture-worker.ts', import.meta.url), { type: 'module' })
+    const made = createPaper(stage, worker)
+    const stop = listenToGestures(stage, made)
+    setPaper(made)
+    onPaper(made)
+    return () => {
+      stop()
+      made[Symbol.dispose]()
+      worker.terminate()
+      onPaper(undefined)
+    }
+  }, [])
+  useEffect(() => paper?.show(content), [paper, content])
+  useEffect(() => paper?.showTravel(travel), [paper, travel])
+  return (
+    <div class="stage-box">
+      <div class="stage live" ref={ref} role="application" aria-label={words.paper.label} tabIndex={0} />
+      {!content && (
+        <div class="stage-empty" aria-hidden={busy === undefined ? undefined : true}>
+          <p class="title">{words.plot.empty}</p>
+          <p class="quiet">{words.plot.emptyHint}</p>
+        </div>
+      )}
+      {busy !== undefined && (
+        <p class="stage-busy" role="status">
+          {busy}
+        </p>
+      )}
+      <div class="stage-tools" role="group" aria-label="View">
+        <button type="button" class="tool" aria-label={words.paper.zoomOut} onClick={() => paper?.zoom(1 / 1.4)}>
+          −
+        </button>
+        <button type="button" class="tool" aria-label={words.paper.zoomIn} onClick={() => paper?.zoom(1.4)}>
+          +
+        </button>
+        <button type="button" class="tool" onClick={() => paper?.fit()}>
+          {words.paper.fit}
+        </button>
+        <button type="button" class="tool" onClick={() => paper?.lifeSize()} aria-label={words.paper.lifeSize}>
+          1:1
+        </button>
+        <button
+          type="button"
+          class="tool"
+          aria-pressed={travel}
+          title={words.paper.travelHint}
+          onClick={() => setTravel(!travel)}
+        >
+          {words.paper.travel}
+        </button>
+        {content && <span class="quiet size">{words.paper.size(content.page.widthMm, content.page.heightMm)}</span>}
+      </div>
+    </div>
+  )
+}
