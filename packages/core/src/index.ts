@@ -64,7 +64,7 @@ export type { Channel, ReadingBatch, ReadingsOptions, ReadOptions, Sensor } from
 export { hideCredentials, hideSecrets } from './secrets.ts'
 export { sharedUsbSerialChips } from './shared-usb-chips.ts'
 export { defineSimulator, isSimulator } from './simulator.ts'
-export type { SimulatedDevice, SimulatedFault, Simulator, SimulatorOptions } from './simulator.ts'
+export type { SimulatedDevice, SimulatedFault, SimulatedTruth, Simulator, SimulatorOptions } from './simulator.ts'
 export type { SchemaIssue, StandardSchema } from './standard-schema.ts'
 export { sliceStrokes, strokeCoordsMm, strokeCount, strokesFrom } from './stroke-list.ts'
 export type { StrokeList } from './stroke-list.ts'

@@ -1,6 +1,7 @@
 import type { BytePipe } from './byte-pipe.ts'
 import type { Clock, OperationOptions } from './operation.ts'
 import type { PointMm } from './plotter.ts'
+import type { ReadingValue } from './reading.ts'
 import type { StrokeList } from './stroke-list.ts'
 
 /** Faults that a simulated device can be told to have, at any moment. A simulator lists those it has in its documentation. */
@@ -55,6 +56,41 @@ export interface SimulatedPlotterRecord {
   idle(): Promise<void>
 }
 
+/**
+ * How a simulated device really is, by the device and not by a driver: what `@vfab/conformance` judges a driver by, and with it
+ * `vfab driver check`. A device of each kind has the members of that kind.
+ */
+export interface SimulatedTruth {
+  /** Settings that open it, besides its address. Give short deadlines and intervals: checks wait for them. */
+  readonly config?: Readonly<Record<string, unknown>>
+  /** How many clients are connected: 0 says that the port is free. */
+  clients(): number
+  /** True where there is no cable that could be pulled: a page is asked anew each time, and no answer is a reading without a value. */
+  readonly connectionless?: boolean
+  /** What it was sent, oldest first: shown when a check fails. */
+  received?(): readonly string[]
+  /** Plotters: how far the tip has moved since the device was switched on, mm, pen up or down. */
+  movedMm?(): number
+  /** Plotters: whether the pen is off the paper. */
+  penIsUp?(): boolean
+  /** Plotters: a command that drawing cannot do without, as the fault `refuse` takes it. */
+  readonly refusedCommand?: string
+  /** Plotters: true for a machine that restarts whenever its port is opened. */
+  readonly restartsOnOpen?: boolean
+  /** Sensors: what each channel measures at this moment. */
+  measured?(): Readonly<Record<string, ReadingValue>>
+  /** Sensors: changes what every channel measures; a sensor that sends by itself sends. */
+  change?(): void
+  /** Cameras: when it took the picture in `bytes`, by its clock; undefined for a picture that is not its own. */
+  takenMs?(bytes: Uint8Array): number | undefined
+  /** Cameras: brings it back after the fault `brown-out`. */
+  revive?(): void | Promise<void>
+  /** Cameras: leaves those who watch now without pictures, their connections open. */
+  stall?(): void
+  /** Cameras: settings that it refuses for good, e.g. a wrong password. */
+  readonly refusedConfig?: Readonly<Record<string, unknown>>
+}
+
 /** A device that runs in this process and that any client can reach at {@link address}. */
 export interface SimulatedDevice {
   /** What a driver's `port` (or kin) takes: `tcp://127.0.0.1:40123`, `/dev/pts/4`. */
@@ -69,6 +105,8 @@ export interface SimulatedDevice {
   readonly clock?: Clock
   /** Present on plotters. */
   readonly record?: SimulatedPlotterRecord
+  /** Present on devices by which drivers are checked. */
+  readonly truth?: SimulatedTruth
   /** One line for people on what happened: `43 strokes, 1.2 m of ink, 31.4 s, never starved`. */
   summary?(): string
   /** Hangs up on the client and stops listening. Idempotent. */

@@ -1,0 +1,133 @@
+/*
+ * `npm create @vfab/driver` and `vfab driver new`: the words that a person types, and the questions for those that are missing.
+ */
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { parseArgs } from 'node:util'
+
+import { createDriver } from './create-driver.ts'
+import { type DriverWishes, kinds, layersOf, PlanError, planDriver } from './driver-plan.ts'
+
+/** Where {@link main} reads and writes. */
+export interface MainStreams {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
+  readonly stdout: { write(text: string): unknown }
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean | undefined }
+  readonly cwd: string
+}
+
+const usage = `Usage: create-driver [DIRECTORY] [options]
+
+Writes a new vfab driver package that passes every check from the first minute.
+
+  --kind KIND            ${kinds.join(', ')}
+  --transport TRANSPORT  serial, tcp (plotters and sensors also serial, cameras and sensors also http)
+  --usb VID:PID          USB id of the board, as lsusb prints it; repeat for several
+  --name NAME            name of the npm package (default: the directory's name)
+  --id ID                id of the driver, as in "vfab read ID:sim" (default: from the name)
+  --device NAME          what people call the device
+  -y, --yes              ask nothing; what is missing gets a default
+  -h, --help             show this
+`
+
+const options = {
+  kind: { type: 'string' },
+  transport: { type: 'string' },
+  usb: { type: 'string', multiple: true },
+  name: { type: 'string' },
+  id: { type: 'string' },
+  device: { type: 'string' },
+  yes: { type: 'boolean', short: 'y' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** Runs the command. Resolves with its exit code: 0, or 2 for what cannot be done as it was asked. */
+export async function main(args: readonly string[], streams: MainStreams): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    if (values.help === true) {
+      streams.stdout.write(usage)
+      return 0
+    }
+    const [folder, ...others] = positionals
+    if (others.length > 0) throw new PlanError(`what is "${others[0]}"?`, 'give one directory')
+    const isAsking = values.yes !== true && streams.stdin.isTTY === true && streams.stderr.isTTY === true
+    const ask = isAsking ? asker(streams) : undefined
+    const given = { ...values, directory: folder ?? values.name?.replace(/^@[^/]*\//, '') }
+    const { directory, ...wishes } = await (ask === undefined ? withDefaults(given) : ask(given))
+    const plan = planDriver(wishes)
+    const made = await createDriver(plan, resolve(streams.cwd, directory))
+    streams.stdout.write(`${made.files.length} files in ${directory}: a ${plan.kind} driver over ${plan.transport}\n`)
+    streams.stdout.write(`\nNext:\n  cd ${directory}\n  npm install\n  npm test\n  npx vfab driver check .\n`)
+    return 0
+  } catch (error) {
+    if (!(error instanceof PlanError || isParseError(error))) throw error
+    const hint = error instanceof PlanError ? error.hint : 'see --help'
+    streams.stderr.write(`error: ${error.message}\nhint: ${hint}\n`)
+    return 2
+  }
+}
+
+type Given = Partial<Omit<DriverWishes, 'displayName'>> & {
+  readonly device?: string | undefined
+  readonly directory?: string | undefined
+}
+type Wanted = DriverWishes & { readonly directory: string }
+
+function withDefaults({ directory, name, device, kind, transport, usb, id }: Given): Wanted {
+  if (directory === undefined) throw new PlanError('where to?', 'give a directory: create-driver vfab-driver-scale')
+  const chosen = kind ?? 'sensor'
+  return {
+    directory,
+    name: name ?? nameFrom(directory),
+    kind: chosen,
+    transport: transport ?? firstTransport(chosen),
+    ...{ usb, id },
+    displayName: device,
+  }
+}
+
+function asker({ stdin, stderr }: MainStreams): (given: Given) => Promise<Wanted> {
+  return async (given) => {
+    const lines = createInterface({ input: stdin, output: stderr })
+    const ask = async (question: string, fallback: string): Promise<string> =>
+      (await lines.question(`${question} (${fallback}): `)).trim() || fallback
+    try {
+      const directory = given.directory ?? (await ask('Directory', 'vfab-driver-example'))
+      const kind = given.kind ?? (await ask(`Kind: ${kinds.join(', ')}`, 'sensor'))
+      const possible = transportsOf(kind)
+      const transport = given.transport ?? (await ask(`Transport: ${possible.join(', ')}`, possible[0] ?? 'tcp'))
+      const usb = given.usb ?? (transport === 'serial' ? readIds(await ask('USB id, as lsusb prints it', 'none')) : [])
+      const name = given.name ?? (await ask('Package', nameFrom(directory)))
+      const displayName = given.device ?? (await lines.question('What people call the device (from the name): ')).trim()
+      return { ...given, directory, kind, transport, usb, name, displayName: displayName || undefined }
+    } finally {
+      lines.close()
+    }
+  }
+}
+
+function readIds(text: string): readonly string[] {
+  return text === 'none' ? [] : text.split(/[\s,]+/)
+}
+
+function nameFrom(directory: string): string {
+  return (
+    directory
+      .split(/[/\\]/)
+      .filter((part) => part !== '' && part !== '.')
+      .at(-1) ?? directory
+  )
+}
+
+function transportsOf(kind: string): readonly string[] {
+  return Object.hasOwn(layersOf, kind) ? Object.keys(layersOf[kind as keyof typeof layersOf]) : []
+}
+
+function firstTransport(kind: string): string {
+  return transportsOf(kind)[0] ?? 'tcp'
+}
+
+function isParseError(error: unknown): error is Error {
+  return error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS')
+}

@@ -1,0 +1,2 @@
+export type { ExampleConfig } from './config.ts'
+export { driver } from './driver.ts'
