@@ -18,9 +18,9 @@ export interface PageContext {
   readonly shop: Shop
   readonly route: ReadonlySignal<Route>
   /** Goes to a view; the address changes. */
-  go(view: ViewName, query?: Readonly<Record<string, string | undefined>>): void
+  readonly go: (view: ViewName, query?: Readonly<Record<string, string | undefined>>) => void
   /** Changes some of what the address says, without a step in the history. */
-  adjust(query: Readonly<Record<string, string | undefined>>): void
+  readonly adjust: (query: Readonly<Record<string, string | undefined>>) => void
   /** Plotters, in order of their names. */
   readonly plotters: ReadonlySignal<readonly Device[]>
   /** The machine that is looked at. */
@@ -34,11 +34,11 @@ export interface PageContext {
   readonly keysShown: Signal<boolean>
   readonly keysOn: Signal<boolean>
   /** Says what went wrong. */
-  complain(error: unknown): void
+  readonly complain: (error: unknown) => void
   /** Asks for a yes. */
-  confirm(text: string, yes: string): Promise<boolean>
+  readonly confirm: (text: string, yes: string) => Promise<boolean>
   /** Does something that needs the lease of a machine; where another client has it, asks whether to take it over. */
-  operate<Result>(device: string, action: () => Promise<Result>): Promise<Result | undefined>
+  readonly operate: <Result>(device: string, action: () => Promise<Result>) => Promise<Result | undefined>
 }
 
 const Page: Context<PageContext | undefined> = createContext<PageContext | undefined>(undefined)

@@ -42,7 +42,7 @@ export function createLane(): Lane {
           try {
             resolve(await work(controller.signal))
           } catch (error) {
-            reject(error)
+            reject(error instanceof Error ? error : new Error(String(error)))
           }
         },
       }

@@ -17,8 +17,8 @@ export function Login(props: {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
     const given = new FormData(event.currentTarget as HTMLFormElement)
-    const code = String(given.get('code')).replaceAll(/\D/g, '')
-    const name = String(given.get('name')).trim()
+    const code = textOf(given, 'code').replaceAll(/\D/g, '')
+    const name = textOf(given, 'name').trim()
     props.api
       .ask('openSession', { body: { code, ...(name === '' ? {} : { name }) } })
       .then(props.onSession)
@@ -57,4 +57,9 @@ export function Login(props: {
       </form>
     </main>
   )
+}
+
+function textOf(given: FormData, name: string): string {
+  const value = given.get(name)
+  return typeof value === 'string' ? value : ''
 }
