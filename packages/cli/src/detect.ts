@@ -8,7 +8,6 @@ import type { Output } from './output.ts'
 import { printable } from './printable.ts'
 import { hint, warn } from './remarks.ts'
 import { showStep } from './step.ts'
-import { textTable } from './text-table.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Options of `vfab detect`. */
@@ -58,7 +57,7 @@ function showFound(report: DetectionReport, output: Output): void {
       ...found.map((device) => row(device, device.accessible ? paint('green', 'ready') : paint('red', 'no access'))),
       ...unconfirmed.map((device) => row(device, paint('yellow', 'maybe'))),
     ]
-    for (const line of textTable(['DEVICE', 'NAME', 'MODEL', 'STATUS'], rows, paint)) output.result(line)
+    output.table(['DEVICE', 'NAME', 'MODEL', 'STATUS'], rows)
   }
   for (const device of found) {
     if (device.rivals.length > 0) {

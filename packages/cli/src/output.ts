@@ -1,5 +1,6 @@
 import { createPaint, type Paint, wantsColour } from './colour.ts'
 import type { Io, OutputStream } from './io.ts'
+import { textTable } from './text-table.ts'
 
 /** Version of the JSON that commands print: raised when a field changes its meaning or goes away. */
 export const schemaVersion = 1
@@ -27,6 +28,8 @@ export interface Output {
   readonly columns: number
   /** A line of the result, for people; nothing with `--json`. */
   result(line: string): void
+  /** A table of the result, see text-table.ts. */
+  table(headings: readonly string[], rows: readonly (readonly string[])[]): void
   /** The result of the command with `--json`: one document. */
   document(value: object): void
   /** One line of a stream with `--json`. */
@@ -62,10 +65,11 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
     if (lines > 1) return `\r\u001b[${lines - 1}A\u001b[J`
     return lines === 1 ? '\r\u001b[K' : ''
   }
-  return {
+  const paint = createPaint(wantsColour(io.stdout, io.env, noColour))
+  const output: Output = {
     json,
     verbosity,
-    paint: createPaint(wantsColour(io.stdout, io.env, noColour)),
+    paint,
     paintNote: createPaint(wantsColour(io.stderr, io.env, noColour)),
     live,
     columns: io.stderr.columns ?? 80,
@@ -73,6 +77,9 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
       if (json) return
       if (linesShown > 0) stderr.write(clearStatus())
       results.write(`${line}\n`)
+    },
+    table(headings, rows) {
+      for (const line of textTable(headings, rows, paint)) output.result(line)
     },
     document: (value) => json && results.write(`${JSON.stringify({ schemaVersion, ...value }, null, 2)}\n`),
     event: (value) => json && results.write(`${JSON.stringify({ schemaVersion, ...value })}\n`),
@@ -89,6 +96,7 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
       await Promise.all([stdout.flush(), stderr.flush()])
     },
   }
+  return output
 }
 
 interface Sink {

@@ -1,13 +1,10 @@
 export {
-  contactSheet,
-  encodeFilm,
   type FilmResult,
   guardCaret,
   isTaken,
   type JobSummary,
   drawnSvg,
   parseFilmTrigger,
-  penLabel,
   type PlotEstimate,
   type PlotLayer,
   type PlotProgress,
@@ -17,7 +14,6 @@ export {
   readFilm,
   type StoredJob,
   type UnreadableJob,
-  videoEndings,
 } from '@vfab/job'
 export {
   type RecordEvent,
@@ -26,6 +22,7 @@ export {
   type Snapshot,
   type WorkshopSnapshotOptions,
 } from './camera/camera-options.ts'
+export { type FilmProducts, type FilmProductTexts, makeFilmProducts, readFilmProducts } from './camera/film-products.ts'
 export { newFilmName } from './camera/film-name.ts'
 export { jobSections } from './config/job-sections.ts'
 export { settingKey } from './config/open-settings.ts'
@@ -64,6 +61,7 @@ export {
   type PenHeightsOptions,
   type StoredHeights,
 } from './machine/machine-options.ts'
+export { type HeightWish, seekHeights, type SeekHeightsOptions } from './machine/seek-heights.ts'
 export { type Notice, type Notify } from './notice.ts'
 export {
   checkOutputs,
@@ -72,7 +70,8 @@ export {
   type OutputFile,
   type OutputPlace,
 } from './outputs/check-outputs.ts'
-export { markImage, markSvg, type OutputKind, videoMark } from './outputs/mark.ts'
+export { type OutputKind } from './outputs/mark.ts'
+export { openInViewer, type ViewerOptions } from './outputs/open-in-viewer.ts'
 export { type DurationRules } from './options/duration.ts'
 export { type JobTexts, type PlotFilmTexts, readJob } from './options/job-texts.ts'
 export { type NumberBounds, type OptionNotation, optionReader, type OptionReader } from './options/option-reader.ts'
@@ -107,7 +106,7 @@ export {
 export { type ChangedSpeed, type Plot, type PlotStatus } from './plot/plot.ts'
 export { sizeOf } from './plot/prepare.ts'
 export { type ReadDrawingOptions } from './plot/read-drawing.ts'
-export { checkPictureFile, isPng, requireDirectoryOf, writePicture } from './plot/write-picture.ts'
+export { checkPictureFile, isPng, requireDirectoryOf, writeImage, writePicture } from './plot/write-picture.ts'
 export { plotFile } from './plot-file.ts'
 export { counted, formatClock, formatDuration, formatLength, formatSize } from './quantities.ts'
 export { channelHistory, type ChannelHistory, type ChartPoint } from './sensor/channel-history.ts'
@@ -127,4 +126,15 @@ export { qualityText, unitText, valueText } from './sensor/value-text.ts'
 export { type GuardOptions } from './sensor/watch-guards.ts'
 export { type WorkshopOptions } from './shop.ts'
 export { type ResourceWarning, watchResources } from './watch-resources.ts'
+export { filmText, missedText } from './words/camera-words.ts'
+export {
+  drawnText,
+  machineText,
+  nextPenText,
+  outcomeText,
+  progressText,
+  questionText,
+  sizeText,
+  travelText,
+} from './words/plot-words.ts'
 export { createWorkshop, type Workshop } from './workshop.ts'

@@ -1,17 +1,15 @@
 import type { Command } from '../command.ts'
 import type { ConfigSetValues } from '../config/set.ts'
+import { flag, takes } from '../option.ts'
 
 export const configSet: Command<ConfigSetValues> = {
   options: {
-    device: {
-      type: 'string',
+    device: takes('DEVICE', 'name from the configuration, or driver; the default device otherwise', {
       short: 'd',
-      value: 'DEVICE',
       complete: 'device',
-      summary: 'name from the configuration, or driver; the default device otherwise',
-    },
-    user: { type: 'boolean', summary: "write this user's file instead of the project's" },
-    unset: { type: 'boolean', summary: 'remove the setting' },
+    }),
+    user: flag("write this user's file instead of the project's"),
+    unset: flag('remove the setting'),
   },
   positionals: [
     {

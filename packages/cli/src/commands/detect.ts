@@ -1,17 +1,13 @@
 import type { Command } from '../command.ts'
 import type { DetectValues } from '../detect.ts'
+import { flag, takes, takesMany } from '../option.ts'
 
 export const detect: Command<DetectValues> = {
   options: {
-    probe: { type: 'boolean', summary: 'open ports to ask who is there; opening resets some boards' },
-    network: {
-      type: 'string',
-      multiple: true,
-      value: 'HOST|CIDR',
-      summary: 'look for devices on this host or block of addresses too',
-    },
-    kind: { type: 'string', multiple: true, value: 'KIND', summary: 'plotter, camera or sensor; all by default' },
-    timeout: { type: 'string', value: 'TIME', summary: 'how long each source may take, 3s by default' },
+    probe: flag('open ports to ask who is there; opening resets some boards'),
+    network: takesMany('HOST|CIDR', 'look for devices on this host or block of addresses too'),
+    kind: takesMany('KIND', 'plotter, camera or sensor; all by default'),
+    timeout: takes('TIME', 'how long each source may take, 3s by default'),
   },
   positionals: [],
   details: 'Without --probe, no port is opened and no code of any driver runs. Works without a network.',

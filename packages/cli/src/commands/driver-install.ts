@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { flag } from '../option.ts'
 
 /** Options of `vfab driver install`. */
 export interface DriverInstallValues {
@@ -7,7 +8,7 @@ export interface DriverInstallValues {
 
 export const driverInstall: Command<DriverInstallValues> = {
   options: {
-    user: { type: 'boolean', summary: 'install for this user instead of in the project' },
+    user: flag('install for this user instead of in the project'),
   },
   positionals: [
     {

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { flag } from '../option.ts'
 
 /** Options of `vfab driver remove`. */
 export interface DriverRemoveValues {
@@ -7,7 +8,7 @@ export interface DriverRemoveValues {
 
 export const driverRemove: Command<DriverRemoveValues> = {
   options: {
-    user: { type: 'boolean', summary: "remove from this user's drivers instead of the project's" },
+    user: flag("remove from this user's drivers instead of the project's"),
   },
   positionals: [{ name: 'NAME', summary: 'driver, alias or npm package', multiple: true, complete: 'driver' }],
   load: async () => (await import('../driver/remove.ts')).removeDriver,

@@ -1,7 +1,9 @@
-import type { Command } from '../command.ts'
-import { productOptions, type ProductValues } from '../film/camera-options.ts'
+import type { FilmProductTexts } from '@vfab/workshop'
 
-export const film: Command<ProductValues> = {
+import type { Command } from '../command.ts'
+import { productOptions } from '../film/camera-options.ts'
+
+export const film: Command<FilmProductTexts> = {
   options: productOptions,
   positionals: [{ name: 'DIR', summary: 'directory of the film', complete: 'directory' }],
   details:

@@ -2,33 +2,18 @@ import type { Command } from '../command.ts'
 import type { JobsResumeValues } from '../jobs/resume.ts'
 import { deviceOptions } from '../device/device-options.ts'
 import { jobOptions } from '../plot/job-options.ts'
+import { flag, takes } from '../option.ts'
 
 export const jobsResume: Command<JobsResumeValues> = {
   options: {
-    'from-stroke': { type: 'string', value: 'N', summary: 'resume at this stroke, counted from 1' },
-    'from-layer': {
-      type: 'string',
-      value: 'NAME',
-      summary: 'resume at the first stroke of this layer, by name or number',
-    },
-    'from-percent': { type: 'string', value: 'P', summary: 'resume at this percentage of the ink' },
-    'at-origin': {
-      type: 'boolean',
-      summary: 'the pen stands where it stood before the first stroke: resume without asking',
-    },
-    overlap: {
-      type: 'string',
-      value: 'MM',
-      summary: 'redraw this much of an interrupted stroke, so that the joint does not show (default: 0.1)',
-    },
+    'from-stroke': takes('N', 'resume at this stroke, counted from 1'),
+    'from-layer': takes('NAME', 'resume at the first stroke of this layer, by name or number'),
+    'from-percent': takes('P', 'resume at this percentage of the ink'),
+    'at-origin': flag('the pen stands where it stood before the first stroke: resume without asking'),
+    overlap: takes('MM', 'redraw this much of an interrupted stroke, so that the joint does not show (default: 0.1)'),
     ...deviceOptions,
     ...jobOptions,
-    picture: {
-      type: 'string',
-      value: 'FILE',
-      complete: 'file',
-      summary: 'write what a simulated device drew, as .svg or .png',
-    },
+    picture: takes('FILE', 'write what a simulated device drew, as .svg or .png', { complete: 'file' }),
   },
   positionals: [
     { name: 'JOB', summary: 'its name; the newest unfinished one by default', optional: true, complete: 'job' },

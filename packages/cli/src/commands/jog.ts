@@ -1,16 +1,13 @@
 import type { Command } from '../command.ts'
 import { deviceOptions, holdOptions } from '../device/device-options.ts'
 import type { JogValues } from '../device/jog.ts'
+import { takes } from '../option.ts'
 
 export const jog: Command<JogValues> = {
   options: {
     ...deviceOptions,
     ...holdOptions,
-    step: {
-      type: 'string',
-      value: 'MM',
-      summary: 'how far an arrow key goes, 1 by default; with Shift ten times as far',
-    },
+    step: takes('MM', 'how far an arrow key goes, 1 by default; with Shift ten times as far'),
   },
   positionals: [],
   details:

@@ -1,37 +1,24 @@
 import type { Command } from '../command.ts'
 import type { MonitorValues } from '../sensor/monitor.ts'
-import { sensorOptions } from '../sensor/sensor-options.ts'
+import { sensorOptions, sensorPositionals } from '../sensor/sensor-options.ts'
+import { flag, takes } from '../option.ts'
 
 export const monitor: Command<MonitorValues> = {
   options: {
     ...sensorOptions,
-    every: { type: 'string', value: 'TIME', summary: 'measure this often; sensors that send by themselves ignore it' },
-    for: { type: 'string', value: 'TIME', summary: 'end after this time (default: until Ctrl-C)' },
-    changes: { type: 'boolean', summary: 'report a value only when it is another than before' },
-    log: {
-      type: 'string',
+    every: takes('TIME', 'measure this often; sensors that send by themselves ignore it'),
+    for: takes('TIME', 'end after this time (default: until Ctrl-C)'),
+    changes: flag('report a value only when it is another than before'),
+    log: takes('FILE', 'write all readings to this file, as .csv or .jsonl; an existing file is appended to', {
       writes: 'log',
-      value: 'FILE',
       complete: 'file',
-      summary: 'write all readings to this file, as .csv or .jsonl; an existing file is appended to',
-    },
-    plot: {
-      type: 'string',
+    }),
+    plot: takes('FILE', 'at the end, draw a chart of the readings, as .svg or .png', {
       writes: 'picture',
-      value: 'FILE',
       complete: 'file',
-      summary: 'at the end, draw a chart of the readings, as .svg or .png',
-    },
+    }),
   },
-  positionals: [
-    {
-      name: 'SENSOR',
-      summary: 'name from the configuration, DRIVER:ADDRESS, or DRIVER:sim; all there are by default',
-      optional: true,
-      multiple: true,
-      complete: 'device',
-    },
-  ],
+  positionals: sensorPositionals,
   details:
     'Shows a live table in a terminal, and one JSON value per line everywhere else. A sensor that is lost is opened again as soon as it is back. ' +
     'The log is written line by line as readings come, so that a power cut costs at most the last line.',

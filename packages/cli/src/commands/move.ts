@@ -1,15 +1,13 @@
 import type { Command } from '../command.ts'
 import { deviceOptions, holdOptions } from '../device/device-options.ts'
 import type { MoveValues } from '../device/move.ts'
+import { flag } from '../option.ts'
 
 export const move: Command<MoveValues> = {
   options: {
     ...deviceOptions,
     ...holdOptions,
-    by: {
-      type: 'boolean',
-      summary: 'X and Y are distances from where the pen is, not a place; they may lead below the origin',
-    },
+    by: flag('X and Y are distances from where the pen is, not a place; they may lead below the origin'),
   },
   positionals: [
     { name: 'X', summary: 'mm to the right of the origin' },

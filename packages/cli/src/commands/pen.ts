@@ -1,23 +1,16 @@
 import type { Command } from '../command.ts'
 import { deviceOptions } from '../device/device-options.ts'
 import type { PenValues } from '../device/pen.ts'
+import { takes } from '../option.ts'
 
 export const pen: Command<PenValues> = {
   options: {
     ...deviceOptions,
-    for: {
-      type: 'string',
-      value: 'TIME',
-      summary: 'how long it stays down: 2s, 500ms; until Enter is pressed by default',
-    },
-    up: { type: 'string', value: 'PERCENT', summary: 'with setup: height of the raised pen, without asking' },
-    down: { type: 'string', value: 'PERCENT', summary: 'with setup: height of the lowered pen, without asking' },
-    pen: {
-      type: 'string',
-      value: 'NUMBER',
-      summary: 'with setup: the heights are for this pen alone, on this machine',
-    },
-    name: { type: 'string', value: 'NAME', summary: 'with setup: store the heights for this machine under this name' },
+    for: takes('TIME', 'how long it stays down: 2s, 500ms; until Enter is pressed by default'),
+    up: takes('PERCENT', 'with setup: height of the raised pen, without asking'),
+    down: takes('PERCENT', 'with setup: height of the lowered pen, without asking'),
+    pen: takes('NUMBER', 'with setup: the heights are for this pen alone, on this machine'),
+    name: takes('NAME', 'with setup: store the heights for this machine under this name'),
   },
   positionals: [
     {

@@ -5,6 +5,7 @@ import { drawingOptions } from '../plot/drawing-options.ts'
 import { jobOptions } from '../plot/job-options.ts'
 import { pageOptions } from '../plot/page-options.ts'
 import { penOptions } from '../plot/pen-options.ts'
+import { flag, takes } from '../option.ts'
 
 const device: OptionsOf<Pick<PlotValues, 'device'>>['device'] = {
   ...deviceOptions.device,
@@ -20,20 +21,13 @@ export const plot: Command<PlotValues> = {
     ...deviceOptions,
     device,
     ...jobOptions,
-    'dry-run': { type: 'boolean', group: 'while it plots', summary: 'plan and estimate; no device is opened' },
-    picture: {
-      type: 'string',
+    'dry-run': flag('plan and estimate; no device is opened', { group: 'while it plots' }),
+    picture: takes('FILE', 'write what a simulated device drew, as .svg or .png', {
       group: 'device',
       writes: 'picture',
-      value: 'FILE',
       complete: 'file',
-      summary: 'write what a simulated device drew, as .svg or .png',
-    },
-    'no-journal': {
-      type: 'boolean',
-      group: 'while it plots',
-      summary: 'keep no record of the job: it cannot be resumed then',
-    },
+    }),
+    'no-journal': flag('keep no record of the job: it cannot be resumed then', { group: 'while it plots' }),
   },
   positionals: [{ name: 'FILE', summary: 'the SVG file, or - for standard input', complete: 'file' }],
   details:

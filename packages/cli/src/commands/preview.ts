@@ -4,17 +4,15 @@ import { deviceOptions } from '../device/device-options.ts'
 import { drawingOptions } from '../plot/drawing-options.ts'
 import { pageOptions } from '../plot/page-options.ts'
 import { penOptions } from '../plot/pen-options.ts'
+import { takes } from '../option.ts'
 
 export const preview: Command<PreviewValues> = {
   options: {
-    out: {
-      type: 'string',
+    out: takes('FILE', 'write the picture here, as .svg or .png; - for standard output', {
       short: 'o',
       writes: 'picture',
-      value: 'FILE',
       complete: 'file',
-      summary: 'write the picture here, as .svg or .png; - for standard output',
-    },
+    }),
     ...pageOptions,
     ...drawingOptions,
     ...penOptions,

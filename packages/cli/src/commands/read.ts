@@ -1,21 +1,14 @@
 import type { Command } from '../command.ts'
 import type { ReadValues } from '../sensor/read.ts'
-import { sensorOptions } from '../sensor/sensor-options.ts'
+import { sensorOptions, sensorPositionals } from '../sensor/sensor-options.ts'
+import { takes } from '../option.ts'
 
 export const read: Command<ReadValues> = {
   options: {
     ...sensorOptions,
-    timeout: { type: 'string', value: 'TIME', summary: 'wait this long for a value at most, 5s by default' },
+    timeout: takes('TIME', 'wait this long for a value at most, 5s by default'),
   },
-  positionals: [
-    {
-      name: 'SENSOR',
-      summary: 'name from the configuration, DRIVER:ADDRESS, or DRIVER:sim; all there are by default',
-      optional: true,
-      multiple: true,
-      complete: 'device',
-    },
-  ],
+  positionals: sensorPositionals,
   details:
     'Without a sensor it reads those of the configuration, else those that are attached; with @vfab/sensor-linux installed there always is one on ' +
     'Linux. A channel without a value says why: no value is ever made up.',

@@ -1,19 +1,17 @@
 import type { Command, OptionsOf } from '../command.ts'
 import type { RecordValues } from '../film/record.ts'
 import { cameraOptions, productOptions } from '../film/camera-options.ts'
+import { takes } from '../option.ts'
 
 /** What `record` and `timelapse` share. */
 export const recordOptions: OptionsOf<RecordValues> = {
   ...cameraOptions,
-  out: {
-    type: 'string',
+  out: takes('DIR', 'directory of the film (default film-DATE-TIME); with several cameras, one below it for each', {
     short: 'o',
     writes: 'film',
-    value: 'DIR',
     complete: 'directory',
-    summary: 'directory of the film (default film-DATE-TIME); with several cameras, one below it for each',
-  },
-  for: { type: 'string', value: 'TIME', summary: 'end after this time; with Ctrl-C otherwise' },
+  }),
+  for: takes('TIME', 'end after this time; with Ctrl-C otherwise'),
   ...productOptions,
 }
 

@@ -1,34 +1,20 @@
 import type { Command } from '../command.ts'
 import type { SnapshotValues } from '../film/snapshot.ts'
+import { oneDeviceOptions } from '../device/device-options.ts'
+import { flag, takes } from '../option.ts'
 
 export const snapshot: Command<SnapshotValues> = {
   options: {
-    device: {
-      type: 'string',
-      short: 'd',
-      value: 'CAMERA',
-      complete: 'device',
-      summary: 'name from the configuration, DRIVER:ADDRESS, or DRIVER:sim; the one attached by default',
-    },
-    set: {
-      type: 'string',
-      multiple: true,
-      value: 'KEY=VALUE',
-      complete: 'setting',
-      summary: 'use another value for a setting of the camera',
-    },
-    out: {
-      type: 'string',
+    ...oneDeviceOptions('camera'),
+    out: takes('FILE', 'write the picture here (default snapshot.jpg); - for standard output', {
       short: 'o',
       writes: 'snapshot',
       writesByDefault: 'snapshot.jpg',
-      value: 'FILE',
       complete: 'file',
-      summary: 'write the picture here (default snapshot.jpg); - for standard output',
-    },
-    warmup: { type: 'string', value: 'FRAMES', summary: 'skip this many pictures first, for exposure to settle' },
-    timeout: { type: 'string', value: 'TIME', summary: 'longest wait for the picture (default 10s)' },
-    open: { type: 'boolean', summary: "show the picture in the desktop's viewer" },
+    }),
+    warmup: takes('FRAMES', 'skip this many pictures first, for exposure to settle'),
+    timeout: takes('TIME', 'longest wait for the picture (default 10s)'),
+    open: flag("show the picture in the desktop's viewer"),
   },
   positionals: [],
   details: 'Takes a picture that was captured after the command began, never an old one that waited in a buffer.',

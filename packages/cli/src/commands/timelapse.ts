@@ -1,10 +1,11 @@
 import type { Command } from '../command.ts'
 import type { TimelapseValues } from '../film/record.ts'
 import { recordOptions } from './record.ts'
+import { takes } from '../option.ts'
 
 export const timelapse: Command<TimelapseValues> = {
   options: {
-    every: { type: 'string', value: 'TIME', summary: 'time between pictures (default 10s)' },
+    every: takes('TIME', 'time between pictures (default 10s)'),
     ...recordOptions,
   },
   positionals: [],

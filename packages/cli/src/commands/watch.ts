@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { takes } from '../option.ts'
 
 /** Options of `vfab watch`. */
 export interface WatchValues {
@@ -7,7 +8,7 @@ export interface WatchValues {
 
 export const watch: Command<WatchValues> = {
   options: {
-    for: { type: 'string', value: 'TIME', summary: 'end after this time; default: run until Ctrl-C' },
+    for: takes('TIME', 'end after this time; default: run until Ctrl-C'),
   },
   positionals: [],
   details:

@@ -1,10 +1,11 @@
 import type { NoValues } from '../command.ts'
+import { completionScript, type CompletionShell } from '../completion-scripts.ts'
 import type { Invocation } from '../invocation.ts'
-import { scripts } from './scripts.ts'
 
 /** `vfab completion SHELL` */
 export async function printScript({ output, positionals }: Invocation<NoValues>): Promise<void> {
-  const shell = positionals[0] as keyof typeof scripts
-  output.document({ shell, script: scripts[shell] })
-  output.result(scripts[shell].trimEnd())
+  const shell = positionals[0] as CompletionShell
+  const script = await completionScript(shell)
+  output.document({ shell, script })
+  output.result(script.trimEnd())
 }

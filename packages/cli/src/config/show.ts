@@ -5,7 +5,6 @@ import type { Invocation } from '../invocation.ts'
 import { openWorkshop } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
 import { warn } from '../remarks.ts'
-import { textTable } from '../text-table.ts'
 import { formatValue } from './setting-text.ts'
 
 /** Options of `vfab config show`. */
@@ -20,6 +19,6 @@ export async function showConfig(invocation: Invocation<ConfigShowValues>): Prom
   if (error) warn(output, error.message)
   output.document({ device, driver, files, settings })
   const rows = settings.map(({ key, value, from }) => [printable(key), formatValue(value), printable(from)])
-  for (const line of textTable(['SETTING', 'VALUE', 'FROM'], rows, output.paint)) output.result(line)
+  output.table(['SETTING', 'VALUE', 'FROM'], rows)
   for (const { path, exists } of files) output.detail(`${path}${exists ? '' : ' (not there)'}`)
 }

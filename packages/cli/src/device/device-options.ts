@@ -1,5 +1,6 @@
 import type { OptionsOf } from '../command.ts'
 import { grouped } from '../options-of.ts'
+import { flag, takes, takesMany } from '../option.ts'
 
 /** Values of {@link deviceOptions}. */
 export interface DeviceValues {
@@ -9,34 +10,38 @@ export interface DeviceValues {
   readonly 'sim-speed'?: string | undefined
 }
 
+type SelectorValues<Device> = { readonly device?: Device } & Pick<DeviceValues, 'set'>
+
+const selectorHelp = 'name from the configuration, DRIVER:ADDRESS, or DRIVER:sim; the one attached by default'
+
+function settingOption(what: string): OptionsOf<DeviceValues>['set'] {
+  return takesMany('KEY=VALUE', `use another value for a setting of the ${what}`, { complete: 'setting' })
+}
+
+/** `--device` and `--set` of a command with one device. @param what - `camera` */
+export function oneDeviceOptions(what: string): OptionsOf<SelectorValues<string>> {
+  const device = takes(what.toUpperCase(), selectorHelp, { short: 'd', complete: 'device' })
+  return { device, set: settingOption(what) }
+}
+
+/** `--device` and `--set` of a command with one or several devices. */
+export function severalDevicesOptions(what: string): OptionsOf<SelectorValues<readonly string[]>> {
+  const device = takesMany(what.toUpperCase(), selectorHelp, { short: 'd', complete: 'device' })
+  return { device, set: settingOption(what) }
+}
+
+/** What every command can do with the bytes and the clock of a device. */
+export function wireOptions(what: string): OptionsOf<Pick<DeviceValues, 'trace' | 'sim-speed'>> {
+  return {
+    trace: takes('FILE', 'write all bytes that cross the wire to this file', { writes: 'trace', complete: 'file' }),
+    'sim-speed': takes('FACTOR', `device time per real time of a simulated ${what}: max (default), 1, 10, ...`),
+  }
+}
+
 /** Options of every command that opens a device. */
 export const deviceOptions: OptionsOf<DeviceValues> = grouped('device', {
-  device: {
-    type: 'string',
-    short: 'd',
-    value: 'DEVICE',
-    complete: 'device',
-    summary: 'name from the configuration, DRIVER:ADDRESS, or DRIVER:sim; the one attached by default',
-  },
-  set: {
-    type: 'string',
-    multiple: true,
-    value: 'KEY=VALUE',
-    complete: 'setting',
-    summary: 'use another value for a setting of the device',
-  },
-  trace: {
-    type: 'string',
-    writes: 'trace',
-    value: 'FILE',
-    complete: 'file',
-    summary: 'write all bytes that cross the wire to this file',
-  },
-  'sim-speed': {
-    type: 'string',
-    value: 'FACTOR',
-    summary: 'device time per real time of a simulated device: max (default), 1, 10, ...',
-  },
+  ...oneDeviceOptions('device'),
+  ...wireOptions('device'),
 })
 
 /** Values of {@link holdOptions}. */
@@ -46,5 +51,5 @@ export interface HoldValues {
 
 /** Options of commands that leave the pen somewhere. */
 export const holdOptions: OptionsOf<HoldValues> = {
-  hold: { type: 'boolean', summary: 'leave the motors on, so that the next command knows where the pen is' },
+  hold: flag('leave the motors on, so that the next command knows where the pen is'),
 }

@@ -3,9 +3,9 @@ import type { DriverInventory } from '@vfab/host/discovery'
 import { findInstalled } from '../installed.ts'
 import type { NoValues } from '../command.ts'
 import type { Invocation } from '../invocation.ts'
+import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { hint, warn } from '../remarks.ts'
-import { textTable } from '../text-table.ts'
 import { driverJson } from './driver-json.ts'
 
 /** `vfab driver list` */
@@ -21,7 +21,7 @@ export async function listDrivers(invocation: Invocation<NoValues>): Promise<voi
     hint(output, '`vfab detect` names the package for an attached device, `vfab driver install axidraw` installs one')
     return
   }
-  for (const line of driverTable(inventory, invocation)) output.result(line)
+  showTable(inventory, output)
   for (const { id, package: owner, verdict, reason = verdict, hint: advice } of inventory.drivers) {
     if (verdict === 'ok') continue
     warn(output, `${id} (${owner.name} ${owner.version}): ${reason}`)
@@ -29,15 +29,14 @@ export async function listDrivers(invocation: Invocation<NoValues>): Promise<voi
   }
 }
 
-function driverTable({ drivers, simulators }: DriverInventory, { output }: Invocation<NoValues>): string[] {
-  const { paint } = output
+function showTable({ drivers, simulators }: DriverInventory, output: Output): void {
   const rows = drivers.map(({ id, metadata, package: owner, verdict }) => [
     printable(id),
     printable(metadata?.kind ?? ''),
     printable(owner.name),
     printable(owner.version),
     simulators.some((simulator) => simulator.id === id) ? `${printable(id)}:sim` : '',
-    verdict === 'ok' ? paint('green', verdict) : paint('red', verdict),
+    verdict === 'ok' ? output.paint('green', verdict) : output.paint('red', verdict),
   ])
-  return textTable(['DRIVER', 'KIND', 'PACKAGE', 'VERSION', 'SIMULATED', 'STATUS'], rows, paint)
+  output.table(['DRIVER', 'KIND', 'PACKAGE', 'VERSION', 'SIMULATED', 'STATUS'], rows)
 }

@@ -1,4 +1,8 @@
+import type { FilmProductTexts } from '@vfab/workshop'
+
 import type { OptionsOf } from '../command.ts'
+import { severalDevicesOptions } from '../device/device-options.ts'
+import { takes } from '../option.ts'
 
 /** Values of {@link cameraOptions}. */
 export interface CameraValues {
@@ -7,46 +11,14 @@ export interface CameraValues {
 }
 
 /** Options of commands that film with one or several cameras. */
-export const cameraOptions: OptionsOf<CameraValues> = {
-  device: {
-    type: 'string',
-    short: 'd',
-    multiple: true,
-    value: 'CAMERA',
-    complete: 'device',
-    summary: 'name from the configuration, DRIVER:ADDRESS, or DRIVER:sim; the one attached by default',
-  },
-  set: {
-    type: 'string',
-    multiple: true,
-    value: 'KEY=VALUE',
-    complete: 'setting',
-    summary: 'use another value for a setting of the camera',
-  },
-}
-
-/** Values of {@link productOptions}. */
-export interface ProductValues {
-  readonly video?: string | undefined
-  readonly fps?: string | undefined
-  readonly sheet?: string | undefined
-}
+export const cameraOptions: OptionsOf<CameraValues> = severalDevicesOptions('camera')
 
 /** Options of commands that make something of a film. */
-export const productOptions: OptionsOf<ProductValues> = {
-  video: {
-    type: 'string',
+export const productOptions: OptionsOf<FilmProductTexts> = {
+  video: takes('FILE', 'make a video of it: .mp4, .webm, .mkv or .gif (needs ffmpeg)', {
     writes: 'video',
-    value: 'FILE',
     complete: 'file',
-    summary: 'make a video of it: .mp4, .webm, .mkv or .gif (needs ffmpeg)',
-  },
-  fps: { type: 'string', value: 'NUMBER', summary: 'pictures per second of the video; the true times by default' },
-  sheet: {
-    type: 'string',
-    writes: 'picture',
-    value: 'FILE.png',
-    complete: 'file',
-    summary: 'make a contact sheet of it',
-  },
+  }),
+  fps: takes('NUMBER', 'pictures per second of the video; the true times by default'),
+  sheet: takes('FILE.png', 'make a contact sheet of it', { writes: 'picture', complete: 'file' }),
 }

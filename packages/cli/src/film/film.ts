@@ -1,18 +1,18 @@
 import { resolve } from 'node:path'
 
-import { counted, formatDuration, isTaken, readFilm } from '@vfab/workshop'
+import { counted, type FilmProductTexts, formatDuration, isTaken, readFilm, readFilmProducts } from '@vfab/workshop'
 
 import { interruptible } from '../interrupts.ts'
 import type { Invocation } from '../invocation.ts'
 import { printable } from '../printable.ts'
-import type { ProductValues } from './camera-options.ts'
-import { checkProducts, makeProducts } from './products.ts'
+import { typedOptions } from '../typed.ts'
+import { makeProducts } from './make-products.ts'
 
 /** `vfab film DIR` */
-export async function filmCommand(invocation: Invocation<ProductValues>): Promise<void> {
+export async function filmCommand(invocation: Invocation<FilmProductTexts>): Promise<void> {
   const { io, output, positionals, values } = invocation
   const directory = resolve(io.cwd, positionals[0]!)
-  const products = checkProducts(values, io.cwd, 1)
+  const products = readFilmProducts(values, { cwd: io.cwd, reader: typedOptions() })
   const { shots, ...film } = await readFilm(directory)
   const taken = shots.filter(isTaken)
   const lengthMs = taken.length > 0 ? taken.at(-1)!.takenMs - taken[0]!.takenMs : 0

@@ -1,4 +1,12 @@
-import { counted, parseFilmTrigger, type RecordEvent } from '@vfab/workshop'
+import {
+  counted,
+  type FilmProductTexts,
+  filmText,
+  missedText,
+  parseFilmTrigger,
+  readFilmProducts,
+  type RecordEvent,
+} from '@vfab/workshop'
 
 import { typedOptions } from '../typed.ts'
 import type { Invocation } from '../invocation.ts'
@@ -8,11 +16,11 @@ import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { warn } from '../remarks.ts'
 import { UsageError } from '../usage-error.ts'
-import type { CameraValues, ProductValues } from './camera-options.ts'
-import { checkProducts, makeProducts } from './products.ts'
+import type { CameraValues } from './camera-options.ts'
+import { makeProducts } from './make-products.ts'
 
 /** Options of `vfab record`. */
-export interface RecordValues extends CameraValues, ProductValues {
+export interface RecordValues extends CameraValues, FilmProductTexts {
   readonly out?: string | undefined
   readonly for?: string | undefined
 }
@@ -43,8 +51,9 @@ export function timelapseCommand(invocation: Invocation<TimelapseValues>): Promi
 async function filmUntilDone(invocation: Invocation<RecordValues>, every: string): Promise<void> {
   const { io, output, values } = invocation
   const { device: cameras, set: assignments, out: directory } = values
-  const forMs = typedOptions().duration('for', values.for)
-  const products = checkProducts(values, io.cwd, cameras?.length ?? 1)
+  const reader = typedOptions()
+  const forMs = reader.duration('for', values.for)
+  const products = readFilmProducts(values, { cwd: io.cwd, films: cameras?.length ?? 1, reader })
   const ending = new AbortController()
   const release = io.onInterrupt((name: InterruptSignal) => ending.abort(name))
   try {
@@ -62,23 +71,15 @@ async function filmUntilDone(invocation: Invocation<RecordValues>, every: string
 }
 
 function show(event: RecordEvent, output: Output): void {
-  switch (event.type) {
-    case 'shot':
-      if (output.live) output.status(counted(event.shots, 'picture'))
-      return
-    case 'trouble': {
-      const { message, hint } = event.error
-      output.event(event)
-      return warn(output, `no pictures from ${event.camera}: ${message}${hint === undefined ? '' : ` (${hint})`}`)
-    }
-    case 'recovered':
-      output.event(event)
-      return output.note(`pictures come from ${printable(event.camera)} again`)
-    case 'film': {
-      if (output.live) output.status(undefined)
-      output.event(event)
-      const missed = event.missed > 0 ? `, ${event.missed} missed` : ''
-      output.result(`film: ${event.directory} (${counted(event.shots, 'picture')}${missed})`)
-    }
+  if (event.type === 'shot') {
+    if (output.live) output.status(counted(event.shots, 'picture'))
+    return
   }
+  output.event(event)
+  if (event.type === 'trouble') return warn(output, filmText(event))
+  if (event.type === 'recovered') return output.note(printable(filmText(event)))
+  if (output.live) output.status(undefined)
+  output.result(filmText(event))
+  const missed = missedText(event)
+  if (missed !== undefined) warn(output, missed)
 }

@@ -1,15 +1,10 @@
-import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-
-import { toDriverError } from '@vfab/core'
-import { markImage, requireDirectoryOf } from '@vfab/workshop'
+import { openInViewer, requireDirectoryOf, writeImage } from '@vfab/workshop'
 
 import type { DeviceValues } from '../device/device-options.ts'
 import { typedOptions } from '../typed.ts'
 import type { Invocation } from '../invocation.ts'
 import { inWorkshop } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
-import { openInViewer } from './open-in-viewer.ts'
 
 /** Options of `vfab snapshot`. */
 export interface SnapshotValues extends Pick<DeviceValues, 'device' | 'set'> {
@@ -32,10 +27,7 @@ export async function snapshotCommand(invocation: Invocation<SnapshotValues>): P
   )
   const { bytes, camera, widthPx, heightPx, sequence, wallTimeMs } = taken
   if (out === '-') return void io.stdout.write(bytes)
-  const path = resolve(io.cwd, out)
-  await writeFile(path, markImage(bytes)).catch((cause: unknown) => {
-    throw toDriverError(cause, { operation: 'write', address: path })
-  })
+  const path = await writeImage(out, bytes, io.cwd)
   const takenAt = new Date(wallTimeMs).toISOString()
   output.document({ camera, picture: path, widthPx, heightPx, bytes: bytes.length, sequence, takenAt })
   output.result(`picture: ${path} (${widthPx} × ${heightPx}, from ${printable(camera)})`)

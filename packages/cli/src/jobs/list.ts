@@ -4,7 +4,6 @@ import type { Invocation } from '../invocation.ts'
 import { openWorkshop } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
 import { hint } from '../remarks.ts'
-import { textTable } from '../text-table.ts'
 
 /** Options of `vfab jobs list`. */
 export interface JobsListValues {
@@ -22,9 +21,7 @@ export async function listJobs(invocation: Invocation<JobsListValues>): Promise<
   output.document({ jobs: jobs.map(jobJson) })
   if (jobs.length === 0) return output.result('there are no jobs: every plot makes one')
   const rows = jobs.map((job) => rowOf(job))
-  for (const line of textTable(['JOB', 'STATE', 'DRAWN', 'DRAWING', 'MACHINE', 'LAST'], rows, output.paint)) {
-    output.result(line)
-  }
+  output.table(['JOB', 'STATE', 'DRAWN', 'DRAWING', 'MACHINE', 'LAST'], rows)
   if (jobs.length < all.length) hint(output, `${all.length - jobs.length} older ones: vfab jobs list --all`)
   const [resumable] = jobs.filter(isReadable).filter(isResumable)
   if (resumable) hint(output, `resume ${printable(resumable.name)}: vfab jobs resume ${resumable.id}`)

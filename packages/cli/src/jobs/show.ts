@@ -7,6 +7,7 @@ import {
   layersOf,
   percentOf,
   sizeOf,
+  sizeText,
   type StoredJob,
   writePicture,
 } from '@vfab/workshop'
@@ -14,7 +15,6 @@ import {
 import type { Invocation } from '../invocation.ts'
 import { openWorkshop } from '../open-workshop.ts'
 import type { Output } from '../output.ts'
-import { describeSize } from '../plot/describe.ts'
 import { printable } from '../printable.ts'
 import { hint } from '../remarks.ts'
 
@@ -55,7 +55,7 @@ function describe(job: StoredJob, output: Output): void {
   const why = reason === undefined || reason === 'asked to' ? '' : ` (${printable(reason)})`
   output.result(`${output.paint('bold', printable(name))}  job ${id}`)
   output.result(`${state}${why}: ${strokesDone} of ${counted(strokes, 'stroke')} drawn, ${percentOf(job)} %`)
-  output.result(describeSize(sizeOf(job.drawing), job.drawing.page))
+  output.result(sizeText(sizeOf(job.drawing), job.drawing.page))
   output.result(`on ${printable(device.nickname ?? device.model)} at ${printable(device.address)}`)
   output.result(`begun ${new Date(createdMs).toISOString()}, last written ${new Date(lastMs).toISOString()}`)
   const parts = layersOf(job)

@@ -5,6 +5,8 @@ import {
   type Plan,
   type PreparationTexts,
   readPreparation,
+  sizeText,
+  travelText,
   writePicture,
 } from '@vfab/workshop'
 
@@ -14,7 +16,7 @@ import { inWorkshop, showNotices } from '../open-workshop.ts'
 import type { Output } from '../output.ts'
 import { hint } from '../remarks.ts'
 import { typedOptions } from '../typed.ts'
-import { describeSize, describeTravel, showEstimate } from './describe.ts'
+import { showEstimate } from './show-estimate.ts'
 
 /** Options of `vfab preview`. */
 export interface PreviewValues extends PreparationTexts, Pick<DeviceValues, 'device' | 'set'> {
@@ -53,8 +55,8 @@ function detailOf(file: string | undefined, { page }: Drawing): number {
 }
 
 function show({ drawing, machine, size, estimate, estimatedFor }: Plan, output: Output): void {
-  output.result(describeSize(size, drawing.page))
-  if (machine === undefined) output.result(describeTravel(size))
+  output.result(sizeText(size, drawing.page))
+  if (machine === undefined) output.result(travelText(size))
   output.result(machine === undefined ? `on a machine such as ${estimatedFor}:` : `on ${estimatedFor}:`)
   showEstimate(estimate, output)
   if (machine === undefined) hint(output, 'name your machine with --device: its settings decide how long it takes')

@@ -1,5 +1,5 @@
 import type { Clock } from '@vfab/core'
-import { formatClock, formatLength, type PlotLayer, type PlotProgress } from '@vfab/workshop'
+import { formatClock, formatLength, type PlotLayer, type PlotProgress, progressText } from '@vfab/workshop'
 
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
@@ -62,7 +62,7 @@ export function createProgressDisplay(
       if (clock.now() - shownMs < everyMs) return
       shownMs = clock.now()
       if (output.live) show()
-      else output.note(`${before}${logLine(progress)}`)
+      else output.note(`${before}${progressText(progress)}`)
     },
     state(words) {
       state = words
@@ -101,12 +101,6 @@ export function liveLine(progress: PlotProgress, columns: number, extras: LiveLi
     line = longer
   }
   return line
-}
-
-function logLine(progress: PlotProgress): string {
-  const strokes = `stroke ${progress.strokesDone} of ${progress.strokes}`
-  const lengths = `${formatLength(progress.drawnMm)} of ${formatLength(progress.totalMm)}`
-  return `${percent(progress)}, ${formatClock(progress.remainingMs)} left, ${strokes}, ${lengths}`
 }
 
 function percent({ percent: value }: PlotProgress): string {

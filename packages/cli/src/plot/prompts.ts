@@ -1,5 +1,5 @@
 import { previewText } from '@vfab/drawing'
-import { counted, formatLength, penLabel, type Plot, type PlotQuestion } from '@vfab/workshop'
+import { nextPenText, type Plot, type PlotQuestion, questionText } from '@vfab/workshop'
 
 import { printable } from '../printable.ts'
 import type { PlotRoom } from './plot-room.ts'
@@ -15,10 +15,7 @@ export async function askPerson(
   { label, signal }: { readonly label: string | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   const { output } = room
-  const where = label === undefined ? '' : `${printable(label)}: `
-  for (const line of linesOf(question, label)) {
-    output.error(output.paintNote('yellow', question.kind === 'layer' ? `${where}${line}` : line))
-  }
+  output.error(output.paintNote('yellow', requestOf(question, label)))
   const { upcoming } = plot
   if (question.kind === 'pen' && output.live && upcoming) {
     const lists = upcoming.layers.map(({ strokes }) => strokes)
@@ -31,28 +28,13 @@ export async function askPerson(
 
 /** Says which pen comes next where nobody is asked. */
 export function showSkipped(question: PlotQuestion, { output }: PlotRoom): void {
-  output.note(`${penOf(question)} comes next: ${sizeOf(question)}`)
+  output.note(printable(nextPenText(question, ' comes next: ')))
 }
 
-function linesOf(question: PlotQuestion, label: string | undefined): readonly string[] {
-  switch (question.kind) {
-    case 'pen': {
-      const into = label === undefined ? '' : ` into ${printable(label)}`
-      return [`put ${penOf(question)}${into}: ${sizeOf(question)}; then press Enter`]
-    }
-    case 'layer':
-      return [`${printable(question.text)}: press Enter when you are ready`]
-    case 'origin':
-      return [`${printable(question.text)}, then press Enter (Ctrl-C leaves the job as it is)`]
-  }
-}
-
-function penOf({ pen = 1, name, color }: PlotQuestion): string {
-  const label = penLabel({ pen, ...(name === undefined ? {} : { name }), ...(color === undefined ? {} : { color }) })
-  return printable(label)
-}
-
-function sizeOf({ layers, strokes, inkMm }: PlotQuestion): string {
-  const names = layers.map((name) => `"${printable(name)}"`).join(', ')
-  return `${names}, ${counted(strokes, 'stroke')}, ${formatLength(inkMm)} of ink`
+function requestOf(question: PlotQuestion, label: string | undefined): string {
+  const text = printable(questionText(question, label))
+  if (question.kind === 'pen') return `${text}; then press Enter`
+  if (question.kind === 'layer')
+    return `${label === undefined ? '' : `${printable(label)}: `}${text}: press Enter when you are ready`
+  return `${text}, then press Enter (Ctrl-C leaves the job as it is)`
 }

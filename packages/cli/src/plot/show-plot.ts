@@ -1,18 +1,20 @@
 import {
-  counted,
-  formatDuration,
-  formatLength,
+  drawnText,
+  filmText,
+  machineText,
+  missedText,
+  outcomeText,
   type Plot,
   type PlotEvent,
   type PlotProgress,
   type PlotResult,
+  sizeText,
 } from '@vfab/workshop'
 
 import { Interrupted } from '../interrupted.ts'
 import { showNotices } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
 import { hint, warn } from '../remarks.ts'
-import { describeSize } from './describe.ts'
 import { drawingLegend, heldLegend, pausedLegend } from './plot-controls.ts'
 import type { PlotRoom } from './plot-room.ts'
 import { createProgressDisplay, type ProgressDisplay } from './progress-display.ts'
@@ -84,12 +86,11 @@ class ShownPlot {
       case 'notice':
         return this.#notify(event)
       case 'started':
-        output.note(`${printable(event.drawing)}: ${describeSize(event, event.page)}`)
-        return output.note(event.recorded ? `${machineOf(event)}, job ${event.job}` : machineOf(event))
+        output.note(`${printable(event.drawing)}: ${sizeText(event, event.page)}`)
+        return output.note(`on ${onMachine(event)}${event.recorded ? `, job ${event.job}` : ''}`)
       case 'resumed-job': {
-        const { drawing, job, strokesDone, strokes } = event
-        output.note(`${printable(drawing)}, job ${job}: ${strokesDone} of ${counted(strokes, 'stroke')} drawn before`)
-        return output.note(machineOf(event))
+        output.note(`${printable(event.drawing)}, job ${event.job}: ${drawnText(event)} before`)
+        return output.note(`on ${onMachine(event)}`)
       }
       case 'begun':
         if (interactive) output.note(output.paintNote('dim', drawingLegend))
@@ -119,7 +120,7 @@ class ShownPlot {
         this.#resumable = true
         return
       case 'finished':
-        return output.result(this.#before + ending(event, this.#plot.status.drawing))
+        return output.result(this.#before + printable(outcomeText(event, this.#plot.status.drawing)))
       case 'failed':
         return // the command's own error says so
     }
@@ -174,33 +175,22 @@ class ShownPlot {
 
   #showFilm(event: Extract<PlotEvent, { type: 'trouble' | 'recovered' | 'film' }>): void {
     const { output } = this.#room
-    if (event.type === 'trouble') {
-      const { message, hint: advice } = event.error
-      return warn(output, `no pictures from ${event.camera}: ${message}${advice === undefined ? '' : ` (${advice})`}`)
-    }
-    if (event.type === 'recovered') return output.note(`pictures come from ${printable(event.camera)} again`)
-    const { directory, shots, missed } = event
-    output.result(`film: ${directory} (${counted(shots, 'picture')})`)
-    if (missed > 0) warn(output, `${counted(missed, 'moment')} without a picture; the film's index has the reasons`)
+    if (event.type === 'trouble') return warn(output, filmText(event))
+    if (event.type === 'recovered') return output.note(printable(filmText(event)))
+    output.result(filmText(event))
+    const missed = missedText(event)
+    if (missed !== undefined) warn(output, missed)
   }
 }
 
-function machineOf({ machine, device = '' }: Extract<PlotEvent, { machine: unknown }>): string {
-  return `on ${printable(machine.nickname ?? machine.model)} at ${printable(device)}`
+function onMachine({ machine, device = '' }: Extract<PlotEvent, { machine: unknown }>): string {
+  return printable(machineText(machine, device))
 }
 
-function howFar({ strokesDone, strokes }: PlotProgress, error: unknown): string {
-  const drawn = `${strokesDone} of ${counted(strokes, 'stroke')} drawn`
-  return error instanceof Interrupted ? `the pen is up, ${drawn}` : drawn
+function howFar(progress: PlotProgress, error: unknown): string {
+  return error instanceof Interrupted ? `the pen is up, ${drawnText(progress)}` : drawnText(progress)
 }
 
 function resumeCommand({ id }: Plot): string {
   return `vfab jobs resume ${id}`
-}
-
-/** The last line of a plot that has finished, or was stopped. */
-function ending({ strokesDone, strokes, drawnMm, durationMs, finished }: PlotResult, name: string): string {
-  const drawn = finished ? counted(strokesDone, 'stroke') : `${strokesDone} of ${counted(strokes, 'stroke')}`
-  const ink = `${formatLength(drawnMm)} of ink in ${formatDuration(durationMs)}`
-  return `${finished ? 'plotted' : 'stopped'} ${printable(name)}: ${drawn}, ${ink}`
 }

@@ -7,7 +7,6 @@ import { inWorkshop } from '../open-workshop.ts'
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { hint, warn } from '../remarks.ts'
-import { textTable } from '../text-table.ts'
 import { sensorChoice } from './sensor-choice.ts'
 import type { SensorValues } from './sensor-options.ts'
 
@@ -57,5 +56,5 @@ function showReadings(results: readonly SensorResult[], output: Output): void {
   )
   if (rows.length === 0) return
   const headings = [...(several ? ['SENSOR'] : []), 'CHANNEL', 'VALUE', 'UNIT', 'QUANTITY', 'QUALITY']
-  for (const line of textTable(headings, rows, paint)) output.result(line)
+  output.table(headings, rows)
 }

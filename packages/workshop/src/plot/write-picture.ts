@@ -34,8 +34,16 @@ export function isPng(file: string): boolean {
  * @throws DriverError `DEPENDENCY_MISSING` where PNG cannot be rendered, and whatever writing reports
  */
 export async function writePicture(file: string, svg: string, cwd: string): Promise<string> {
+  return write(file, isPng(file) ? markImage(await previewPng(svg)) : markSvg(svg), cwd)
+}
+
+/** Writes a picture of a camera, with the mark of vfab. @returns the absolute path */
+export function writeImage(file: string, image: Uint8Array, cwd: string): Promise<string> {
+  return write(file, markImage(image), cwd)
+}
+
+async function write(file: string, content: string | Uint8Array, cwd: string): Promise<string> {
   const path = resolve(cwd, file)
-  const content = isPng(file) ? markImage(await previewPng(svg)) : markSvg(svg)
   await writeFile(path, content).catch((cause: unknown) => {
     throw toDriverError(cause, { operation: 'write', address: path })
   })

@@ -1,22 +1,32 @@
 import { DriverError } from '@vfab/core'
 
-import type { Io } from '../io.ts'
+import type { RunProgram } from '../drivers/run-manager.ts'
 
 const viewers: Readonly<Partial<Record<NodeJS.Platform, readonly [program: string, ...args: string[]]>>> = {
   darwin: ['open'],
   win32: ['explorer.exe'],
 }
 
+/** How a viewer is started. */
+export interface ViewerOptions {
+  readonly run: RunProgram
+  readonly platform?: NodeJS.Platform | undefined
+  readonly cwd?: string | undefined
+}
+
 /**
  * Shows a file in the program that the desktop uses for it.
  * @throws DriverError `DEPENDENCY_MISSING` without a desktop
  */
-export async function openInViewer(path: string, io: Pick<Io, 'run' | 'platform' | 'cwd'>): Promise<void> {
-  const [program, ...args] = viewers[io.platform] ?? ['xdg-open']
+export async function openInViewer(
+  path: string,
+  { run, platform = process.platform, cwd = process.cwd() }: ViewerOptions,
+): Promise<void> {
+  const [program, ...args] = viewers[platform] ?? ['xdg-open']
   try {
-    const code = await io.run(program, [...args, path], io.cwd)
+    const code = await run(program, [...args, path], cwd)
     // The Explorer ends with 1 even when all went well.
-    if (code === 0 || io.platform === 'win32') return
+    if (code === 0 || platform === 'win32') return
     throw new Error(`${program} ended with exit code ${code}`)
   } catch (cause) {
     throw new DriverError(`cannot show ${path}`, {
