@@ -26,6 +26,8 @@ export function settingsOf(query: Readonly<Record<string, string>>, device: stri
   const passes = numberOf(query['passes'], 1)
   const spacingMm = numberOf(query['hatch'], 0.05)
   const mirror = query['mirror']
+  const layers = layersIn(query)
+  const pens = pensIn(query)
   return {
     ...(device === undefined ? {} : { device }),
     ...(query['paper'] === undefined ? {} : { paper: query['paper'] }),
@@ -34,6 +36,8 @@ export function settingsOf(query: Readonly<Record<string, string>>, device: stri
     ...flag('center', query),
     ...flag('clip', query),
     ...(query['sortpens'] === '1' ? { sortPens: true } : {}),
+    ...(layers === undefined ? {} : { layers }),
+    ...(Object.keys(pens).length === 0 ? {} : { pens }),
     ...rotation(query['rotate']),
     ...(margin === undefined ? {} : { marginMm: margin }),
     ...(scale === undefined ? {} : { scale: scale / 100 }),
@@ -58,4 +62,26 @@ function rotation(text: string | undefined): Partial<PreparationSettings> {
 function numberOf(text: string | undefined, least: number): number | undefined {
   const value = text === undefined || text.trim() === '' ? NaN : Number(text.replace(',', '.'))
   return Number.isFinite(value) && value >= least ? value : undefined
+}
+
+/** Ids of the layers that are to be drawn; undefined for all. */
+export function layersIn(query: Readonly<Record<string, string>>): readonly string[] | undefined {
+  const layers = query['layers'] === undefined ? [] : new URLSearchParams(query['layers']).getAll('layer')
+  return layers.length === 0 ? undefined : layers
+}
+
+/** How {@link layersIn} stands in the address. */
+export function layersText(layers: readonly string[]): string {
+  return new URLSearchParams(layers.map((layer) => ['layer', layer])).toString()
+}
+
+/** The pen of each layer that was given one. */
+export function pensIn(query: Readonly<Record<string, string>>): Readonly<Record<string, number>> {
+  const entries = [...new URLSearchParams(query['pens'] ?? '')].map(([layer, pen]) => [layer, Number(pen)] as const)
+  return Object.fromEntries(entries.filter(([, pen]) => Number.isInteger(pen) && pen >= 1 && pen <= 99))
+}
+
+/** How {@link pensIn} stands in the address. */
+export function pensText(pens: Readonly<Record<string, number>>): string {
+  return new URLSearchParams(Object.entries(pens).map(([layer, pen]) => [layer, String(pen)])).toString()
 }

@@ -144,6 +144,8 @@ export const words = {
     time: 'Time',
     total: 'Total',
     waits: 'pauses first',
+    draw: (name: string) => `Draw ${name}`,
+    penOf: (name: string) => `Pen for ${name}`,
   },
 
   job: {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { settingsOf } from '../src/plot-settings.ts'
+import { layersText, pensText, settingsOf } from '../src/plot-settings.ts'
 import { entryOf, formatRoute, parseRoute } from '../src/route.ts'
 
 test('an address names a view and what it shows', () => {
@@ -37,4 +37,10 @@ test('settings come from the address', () => {
 
 test('settings that make no sense are left out', () => {
   expect(settingsOf({ rotate: 'x', margin: '-3', passes: '0', mirror: 'sideways', fit: 'yes' }, undefined)).toEqual({})
+})
+
+test('layers and pens come from the address, whatever the layers are called', () => {
+  const query = { layers: layersText(['1 sea & sky', 'b']), pens: pensText({ '1 sea & sky': 2 }) }
+  expect(settingsOf(query, undefined)).toEqual({ layers: ['1 sea & sky', 'b'], pens: { '1 sea & sky': 2 } })
+  expect(settingsOf({ layers: '', pens: 'a=x&b=0' }, undefined)).toEqual({})
 })

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { Act } from '../../parts/act.tsx'
 import { usePage } from '../../page-context.ts'
-import { count, words } from '../../words.ts'
+import { words } from '../../words.ts'
 
 /** Uploads files, and goes to the last of them. */
 export function useUpload(): {
@@ -113,11 +113,7 @@ export function Drawings(): JSX.Element {
               }}
             >
               <span class="name">{drawing.name}</span>
-              <span class="quiet">
-                {words.paper.size(drawing.page.widthMm, drawing.page.heightMm)} ·{' '}
-                {count(drawing.layers.reduce((sum, layer) => sum + layer.strokes, 0))}{' '}
-                {words.layers.strokes.toLowerCase()}
-              </span>
+              <span class="quiet">{words.paper.size(drawing.page.widthMm, drawing.page.heightMm)}</span>
             </a>
             <Act kind="quiet" label={words.plot.remove(drawing.name)} do={() => remove(drawing)}>
               ×

@@ -11,7 +11,7 @@ import { SensorValues } from '../sensor-values.tsx'
 import { Compose } from './compose.tsx'
 import { Drawings } from './drawings.tsx'
 import { JobPanel } from './job-panel.tsx'
-import { JobLayers, PreparedLayers } from './layers.tsx'
+import { DrawingLayers, JobLayers } from './layers.tsx'
 import { PaperStage } from './paper-stage.tsx'
 import { QueueList } from './queue.tsx'
 import { Settings } from './settings.tsx'
@@ -23,6 +23,7 @@ export function PlotView(): JSX.Element {
   const page = usePage()
   const { shop, route, plotter, job } = page
   const composing = route.value.query['job'] === undefined ? route.value.query['drawing'] : undefined
+  const drawing = composing === undefined ? undefined : shop.drawings.value.get(composing)
   const settings = settingsOf(route.value.query, plotter.value?.name)
   const preparing = usePreparation(shop.complete.value ? composing : undefined, settings)
   const [paper, setPaper] = useState<Paper | undefined>()
@@ -41,7 +42,7 @@ export function PlotView(): JSX.Element {
         <PaperStage content={content} busy={busyText(preparing, composing, shop.steps.value)} onPaper={setPaper} />
         <div class="below">
           {composing !== undefined && <Settings />}
-          {composing !== undefined && preparing.preparation && <PreparedLayers preparation={preparing.preparation} />}
+          {drawing && <DrawingLayers drawing={drawing} preparation={preparing.preparation} />}
           {composing === undefined && shown && <JobLayers job={shown} />}
         </div>
       </div>

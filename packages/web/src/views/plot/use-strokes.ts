@@ -10,9 +10,14 @@ export type StrokesSource = { readonly preparation: string } | { readonly job: s
 
 const black = '#1d1f24'
 
-/** Colours to draw layers in: their own, where they have one. */
+/** The colour to draw a layer in: its own, where it has one. */
+export function colorOf({ color }: { readonly color?: string | undefined }): string {
+  return color ?? black
+}
+
+/** Colours to draw layers in. */
 export function colorsOf(layers: readonly { readonly color?: string | undefined }[] | undefined): readonly string[] {
-  return (layers ?? []).map(({ color }) => color ?? black)
+  return (layers ?? []).map(colorOf)
 }
 
 /** Fetches strokes when their source changes. */
