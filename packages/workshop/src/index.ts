@@ -1,3 +1,4 @@
+export { paperNames } from '@vfab/drawing'
 export {
   type FilmResult,
   guardCaret,

@@ -55,6 +55,8 @@ export interface Workshop extends AsyncDisposable {
   readonly host: Host
   readonly jobs: Jobs
   readonly settings: SettingsAccess
+  /** Where jobs, locks and what is known of machines are kept. */
+  readonly stateDirectory: string
   /** Installs and removes packages with drivers. */
   readonly drivers: DriverPackages
   /** Plots that are running now. */
@@ -128,6 +130,7 @@ class HostWorkshop implements Workshop {
   readonly host: Host
   readonly jobs: Jobs
   readonly settings: SettingsAccess
+  readonly stateDirectory: string
   readonly drivers: DriverPackages
   readonly #shop: Shop
   readonly #plots = new Set<RunningPlot>()
@@ -135,6 +138,7 @@ class HostWorkshop implements Workshop {
   constructor(shop: Shop) {
     this.#shop = shop
     this.host = shop.host
+    this.stateDirectory = shop.stateDirectory
     this.jobs = openJobs(shop)
     this.settings = openSettings(shop)
     this.drivers = openDriverPackages(shop)

@@ -25,6 +25,9 @@ export interface DeviceChoice extends OperationOptions {
 
 /** {@link DeviceChoice} for commands that leave the pen somewhere. */
 export interface HoldingChoice extends DeviceChoice {
-  /** Leave the motors on, so that the next command knows where the pen is; refused where the machine cannot. Default false. */
-  hold?: boolean | undefined
+  /**
+   * Leave the motors on, so that the next command knows where the pen is. `true` is refused where the machine cannot; `if-it-can` is not.
+   * Default false.
+   */
+  hold?: boolean | 'if-it-can' | undefined
 }

@@ -9,9 +9,7 @@ import { requireKind } from './require-kind.ts'
 import { openTraceFile } from './trace-file.ts'
 
 /** A {@link HoldingChoice}, and what belongs to a job. */
-export interface UseRequest<Kind extends DeviceKind = DeviceKind> extends Omit<HoldingChoice, 'hold'> {
-  /** See {@link HoldingChoice.hold}; `if-it-can` is not refused. */
-  hold?: boolean | 'if-it-can' | undefined
+export interface UseRequest<Kind extends DeviceKind = DeviceKind> extends HoldingChoice {
   /** The kind that is wanted. Default: any. */
   kind?: Kind | undefined
   /** The job that the device is wanted for: named to whoever finds it busy. */

@@ -13,7 +13,7 @@ import type { JobOptions } from './plot-options.ts'
 /** How a job runs once it has begun, from the options and the configuration, checked. */
 export interface JobRules extends Pick<
   JobOptions,
-  'pauseAfterInkMm' | 'idlePenMs' | 'button' | 'people' | 'overrides' | 'onProgress'
+  'pauseAfterInkMm' | 'idlePenMs' | 'button' | 'people' | 'overrides' | 'onProgress' | 'onStroke'
 > {
   readonly hooks: readonly Hook[]
   /** Absolute. */
@@ -27,7 +27,18 @@ export interface JobRules extends Pick<
 
 /** @throws DriverError `INPUT_INVALID`, `CONFIG_INVALID` and the like */
 export async function readJobRules(shop: Shop, options: JobOptions): Promise<JobRules> {
-  const { pauseAfterInkMm, idlePenMs, button, people, overrides, onProgress, live, film, guards = [] } = options
+  const {
+    pauseAfterInkMm,
+    idlePenMs,
+    button,
+    people,
+    overrides,
+    onProgress,
+    onStroke,
+    live,
+    film,
+    guards = [],
+  } = options
   if (live !== undefined && !/\.svg$/i.test(live)) throw inputError(`${live} must end in .svg`)
   const config = await shop.host.config()
   const configured = options.noConfiguredGuards ? [] : configuredGuards(config)
@@ -38,6 +49,7 @@ export async function readJobRules(shop: Shop, options: JobOptions): Promise<Job
     people,
     overrides,
     onProgress,
+    onStroke,
     hooks: [
       ...configuredHooks(config),
       ...(options.hooks ?? []).map((hook) => (typeof hook === 'string' ? readHook(hook) : hook)),

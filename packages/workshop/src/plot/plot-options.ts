@@ -138,6 +138,8 @@ export interface JobOptions {
   /** Sensors the guards watch. Default: those the rules name, else the configured ones, else all attached. */
   sensors?: readonly string[] | undefined
   noConfiguredGuards?: boolean | undefined
+  /** Called for each stroke in order, counted over the whole drawing from 0, when the machine has finished it. Must return at once. */
+  onStroke?: ((stroke: number) => void) | undefined
   /** Called with every progress, a few times a second. */
   onProgress?: ((progress: PlotProgress) => void) | undefined
   /** Called with everything that happens, progress included. */
@@ -148,6 +150,13 @@ export interface JobOptions {
 export interface PlotFileOptions extends DeviceChoice, DrawingOptions, PreparationOptions, JobOptions {
   /** Keep a record of the job, so that it can be resumed. Default true. */
   journal?: boolean | undefined
+  /** Id of the job: letters, digits, `-`, `_`, `.`. Default: the time and four random characters. */
+  jobId?: string | undefined
+  /**
+   * The drawing is ready, as `workshop.plan` returns it for this machine: exactly these strokes are drawn, in this order, and preparation
+   * options count for nothing. Default false.
+   */
+  prepared?: boolean | undefined
   /** Write what a simulated device drew to this file, .svg or .png. */
   picture?: string | undefined
 }

@@ -85,7 +85,7 @@ function optionsOf(
   { plot, plotter, pens, rules, signal }: JobStart,
   picture: LivePicture | undefined,
 ): PlotOptions {
-  const { pauseAfterInkMm, idlePenMs, button, people, overrides, onProgress } = rules
+  const { pauseAfterInkMm, idlePenMs, button, people, overrides, onProgress, onStroke } = rules
   const speed = createSpeedometer()
   return {
     id: plot.id,
@@ -100,7 +100,10 @@ function optionsOf(
     onSkip: (question) => {
       if (question.kind === 'pen') plot.emit({ type: 'skipped', question })
     },
-    onStroke: (stroke) => picture?.drawn(stroke),
+    onStroke: (stroke) => {
+      picture?.drawn(stroke)
+      onStroke?.(stroke)
+    },
     onProgress: (progress) => {
       speed.note(progress)
       onProgress?.(progress)

@@ -32,7 +32,7 @@ export function plotDrawing(shop: Shop, source: DrawingSource, options: PlotFile
   const name =
     options.name ?? (typeof source === 'string' ? basename(source) : 'name' in source ? source.name : 'drawing')
   const { signal, onEvent } = options
-  return new RunningPlot({ id: newJobId(), name, signal, onEvent }, (plot, both) =>
+  return new RunningPlot({ id: options.jobId ?? newJobId(), name, signal, onEvent }, (plot, both) =>
     new DrawingPlot(shop, { ...options, signal: both }, plot).run(source, both),
   )
 }
@@ -114,7 +114,8 @@ class DrawingPlot {
     this.#plot.isOn(chosen.name)
     if (this.#options.picture !== undefined) requireSimulated(chosen)
     const machine = { limits: plotter.limits, settings: chosen.settings.values }
-    const ready = prepareDrawing(drawing, this.#options, { machine, pens }, this.#plot.notify)
+    const { prepared } = this.#options
+    const ready = prepared ? drawing : prepareDrawing(drawing, this.#options, { machine, pens }, this.#plot.notify)
     noteOverhang(ready, undefined, this.#plot.notify)
     requirePenAnswers(ready, plotter.limits, rules.people)
     return ready

@@ -1,0 +1,25 @@
+import type { Services } from './services.ts'
+
+/** How often leases that have run out are noticed, and what other programs did. */
+const tendMs = 5000
+
+/** Does now and then what nobody asks for, until the signal aborts. */
+export async function tend(
+  services: Services,
+  signal: AbortSignal,
+  onMistake: (error: unknown) => void,
+): Promise<void> {
+  const { clock, leases, jobs, hub, devices } = services
+  while (!signal.aborted) {
+    await clock.sleep(tendMs, { signal }).catch(() => {})
+    if (signal.aborted) return
+    try {
+      leases.expire()
+      // What nobody sees is looked up when somebody asks.
+      if (hub.subscribers > 0) await jobs.refresh()
+      if (hub.wants('readings')) for (const sensor of devices.sensors) sensor.want()
+    } catch (error) {
+      onMistake(error)
+    }
+  }
+}
