@@ -2,7 +2,7 @@
  * Bundles the command into few files, because starting Node costs about 0.3 ms a module: everything that a listing, help
  * or a usage error needs is one file, each command's work one more (docs/decisions/0007).
  *
- * Other packages stay outside, save the cheap parts of core and host made for this (`…/discovery`), and the charts of
+ * Other packages stay outside, save the cheap parts of core, host and workshop made for this (`…/discovery`, `…/options`), and the charts of
  * `vfab monitor --plot`: the library installs 67 MB, of which 1 % is used (NOTICE has its licence).
  */
 const startPath = new RegExp(
@@ -20,7 +20,9 @@ export default {
   platform: 'node',
   resolve: { conditionNames: ['@vfab/source', 'node', 'import', 'default'] },
   transform: { target: 'node20.19' },
-  external: (id) => !/^[./]/.test(id) && !/\/discovery$|^@oxc-project\/|^echarts\/|^zrender\/|^tslib$/.test(id),
+  external: (id) =>
+    !/^[./]/.test(id) &&
+    !/\/discovery$|^@vfab\/workshop\/options$|^@oxc-project\/|^echarts\/|^zrender\/|^tslib$/.test(id),
   output: {
     dir: 'dist',
     format: 'esm',

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
 
-import type { AnyCommand, OptionTable, PositionalSpec } from './command.ts'
+import type { OptionTable } from '@vfab/workshop/options'
+
+import type { AnyCommand, PositionalSpec } from './command.ts'
 import type { CommandEntry } from './command-table.ts'
 import { globalOptions } from './global-options.ts'
 import { optionsOf } from './options-of.ts'

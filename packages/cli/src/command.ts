@@ -1,34 +1,6 @@
-import type { OutputKind } from '@vfab/workshop'
+import type { CompletionKind, OptionsOf, OptionTable } from '@vfab/workshop/options'
 
 import type { Invocation } from './invocation.ts'
-
-/** One option of a command. Everything is text or a flag: commands check and convert their own values. */
-export interface OptionSpec {
-  readonly type: 'string' | 'boolean'
-  /** One letter: `-o`. */
-  readonly short?: string
-  /** May be given several times. */
-  readonly multiple?: boolean
-  readonly summary: string
-  /** What stands for the value in help: `SELECTOR`. */
-  readonly value?: string
-  /** The only values there are. */
-  readonly choices?: readonly string[]
-  /** What shell completion offers as the value. */
-  readonly complete?: CompletionKind
-  /** The value is a file that the command writes: see outputs/check-outputs.ts. */
-  readonly writes?: OutputKind
-  /** The file that is written where the option is not given. */
-  readonly writesByDefault?: string
-  /** Where help shows it, in a command that has many. */
-  readonly group?: string
-}
-
-/** What shell completion looks up for a value that is not one of a few words. */
-export type CompletionKind = 'file' | 'directory' | 'device' | 'driver' | 'setting' | 'package' | 'job'
-
-/** Options by their long name. */
-export type OptionTable = Readonly<Record<string, OptionSpec>>
 
 /** One argument that is not an option. */
 export interface PositionalSpec {
@@ -41,16 +13,6 @@ export interface PositionalSpec {
   readonly choices?: readonly string[]
   readonly complete?: CompletionKind
 }
-
-/** What is said about an option whose value has the type `Value`. */
-type SpecOf<Value> = [Value] extends [boolean]
-  ? OptionSpec & { readonly type: 'boolean' }
-  : [Value] extends [string]
-    ? OptionSpec & { readonly type: 'string'; readonly multiple?: false }
-    : OptionSpec & { readonly type: 'string'; readonly multiple: true }
-
-/** A table with an option for each of `Values`: flags are boolean, options text, and repeatable ones lists of text. */
-export type OptionsOf<Values> = { readonly [Name in keyof Values]-?: SpecOf<NonNullable<Values[Name]>> }
 
 /** The values of a command without options of its own. */
 export type NoValues = Readonly<Record<never, never>>

@@ -1,5 +1,6 @@
 import { deviceKinds } from '@vfab/core'
-import type { DetectedDevice, DetectionReport, UnclaimedDevice } from '@vfab/host'
+import type { DetectedDevice, DetectionReport } from '@vfab/host'
+import { detectionAdvice } from '@vfab/workshop'
 
 import { typedOptions } from './typed.ts'
 import type { Invocation } from './invocation.ts'
@@ -28,10 +29,13 @@ export async function detectCommand({ values, ...invocation }: Invocation<Detect
   const report = await openWorkshop(invocation).detect({ probe, network, kinds, timeoutMs })
   output.document(reportJson(report))
   showFound(report, output)
-  showUnclaimed(report.unclaimed, output)
-  for (const { source, error } of report.problems) warn(output, `${source}: ${error.message}`)
-  for (const { driver, error } of report.drivers)
-    if (error) warn(output, `${driver} could not be asked: ${error.message}`)
+  for (const { text, hints } of detectionAdvice(report)) {
+    if (text !== undefined) warn(output, text)
+    for (const each of hints) hint(output, each)
+  }
+  for (const { description, address, suggestions } of report.unclaimed) {
+    if (suggestions.length === 0) output.detail(`unknown: ${printable(description)} ${printable(address ?? '')}`)
+  }
 }
 
 /** Third parties have kinds of their own, `vendor:kind`. */
@@ -46,53 +50,14 @@ function reportJson({ drivers, unclaimed, problems, durationMs }: DetectionRepor
 
 function showFound(report: DetectionReport, output: Output): void {
   const { paint } = output
-  const found = report.drivers.flatMap(({ devices }) => devices)
-  const unconfirmed = report.drivers.flatMap((each) => each.unconfirmed)
-  if (found.length === 0 && unconfirmed.length === 0) {
-    output.note('no devices found that an installed driver can drive')
-    if (report.drivers.length === 0)
-      hint(output, 'no drivers are installed; `vfab driver install axidraw` installs one')
-  } else {
-    const rows = [
-      ...found.map((device) => row(device, device.accessible ? paint('green', 'ready') : paint('red', 'no access'))),
-      ...unconfirmed.map((device) => row(device, paint('yellow', 'maybe'))),
-    ]
-    output.table(['DEVICE', 'NAME', 'MODEL', 'STATUS'], rows)
-  }
-  for (const device of found) {
-    if (device.rivals.length > 0) {
-      hint(
-        output,
-        `${device.address} fits ${[device.driver, ...device.rivals].join(' and ')} equally well: name one with --device`,
-      )
-    }
-    if (!device.accessible) {
-      warn(output, `${device.address}: ${device.reason ?? 'cannot be opened'}`)
-      if (device.hint !== undefined) hint(output, device.hint)
-    }
-  }
-  if (unconfirmed.length > 0) hint(output, '`vfab detect --probe` opens the ports marked "maybe" and asks')
+  const rows = report.drivers.flatMap(({ devices, unconfirmed }) => [
+    ...devices.map((device) => row(device, device.accessible ? paint('green', 'ready') : paint('red', 'no access'))),
+    ...unconfirmed.map((device) => row(device, paint('yellow', 'maybe'))),
+  ])
+  if (rows.length === 0) output.note('no devices found that an installed driver can drive')
+  else output.table(['DEVICE', 'NAME', 'MODEL', 'STATUS'], rows)
 }
 
 function row({ driver, address, name, model }: DetectedDevice, status: string): string[] {
   return [printable(`${driver}:${address}`), printable(name), printable(model ?? ''), status]
-}
-
-/** Devices nobody claims: what they are, and what to install. Most are keyboards, so only known ones count as a result. */
-function showUnclaimed(unclaimed: readonly UnclaimedDevice[], output: Output): void {
-  for (const { recognised } of unclaimed) {
-    if (recognised === undefined) continue
-    warn(output, printable(recognised.message))
-    if (recognised.hint !== undefined) hint(output, recognised.hint)
-  }
-  const known = unclaimed.filter(({ suggestions, recognised }) => suggestions.length > 0 && recognised === undefined)
-  for (const { description, suggestions } of known) {
-    warn(output, `no installed driver for ${description}`)
-    for (const { package: name, displayName } of suggestions)
-      hint(output, `vfab driver install ${name}  (${displayName})`)
-  }
-  for (const { description, address } of unclaimed) {
-    if (!known.some((each) => each.description === description))
-      output.detail(`unknown: ${printable(description)} ${printable(address ?? '')}`)
-  }
 }

@@ -1,4 +1,4 @@
-import type { OptionTable } from './command.ts'
+import type { OptionTable } from '@vfab/workshop/options'
 
 /** Options that every command takes, before or after its name. */
 export const globalOptions: OptionTable = {

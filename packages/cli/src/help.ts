@@ -1,4 +1,6 @@
-import type { AnyCommand, OptionSpec, OptionTable, PositionalSpec } from './command.ts'
+import type { OptionSpec, OptionTable } from '@vfab/workshop/options'
+
+import type { AnyCommand, PositionalSpec } from './command.ts'
 import type { CommandEntry } from './command-table.ts'
 import type { Paint } from './colour.ts'
 import { globalOptions } from './global-options.ts'

@@ -1,7 +1,9 @@
-import type { AnyCommand, OptionSpec, OptionTable } from './command.ts'
+import { flag, type OptionTable } from '@vfab/workshop/options'
+
+import type { AnyCommand } from './command.ts'
 import { globalOptions } from './global-options.ts'
 
-const force: OptionSpec = { type: 'boolean', summary: 'replace files that vfab did not write' }
+const force = flag('replace files that vfab did not write')
 
 /** Whether a command has options that name files to write. */
 export function writesFiles({ options }: Pick<AnyCommand, 'options'>): boolean {
@@ -16,9 +18,4 @@ export function ownOptions(command: Pick<AnyCommand, 'options'>): OptionTable {
 /** All options that a command takes. */
 export function optionsOf(command: Pick<AnyCommand, 'options'> | undefined): OptionTable {
   return command === undefined ? globalOptions : { ...ownOptions(command), ...globalOptions }
-}
-
-/** Puts those of a table's options that have no heading yet under one, see help.ts. */
-export function grouped<Table extends OptionTable>(group: string, table: Table): Table {
-  return Object.fromEntries(Object.entries(table).map(([name, spec]) => [name, { group, ...spec }])) as Table
 }

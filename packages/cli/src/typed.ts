@@ -1,4 +1,4 @@
-import { optionReader, type OptionReader } from '@vfab/workshop'
+import { optionReader, type OptionReader } from '@vfab/workshop/options'
 
 import { UsageError } from './usage-error.ts'
 

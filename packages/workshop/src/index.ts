@@ -47,7 +47,7 @@ export { type RemoveResult } from './drivers/remove-drivers.ts'
 export { type ManagerOptions, type RunProgram } from './drivers/run-manager.ts'
 export { type EventStream } from './event-stream.ts'
 export { type CommandTarget, type Hook, type HookMoment, hookMoments, type WebTarget } from './hooks/hook.ts'
-export { type JobJson, jobJson, type LayerPart, layersOf, percentOf } from './jobs/job-json.ts'
+export { jobDetailsJson, type JobJson, jobJson, type LayerPart, layersOf, percentOf } from './jobs/job-json.ts'
 export { isReadable, isResumable } from './jobs/job-store.ts'
 export { type Jobs } from './jobs/jobs.ts'
 export {
@@ -71,18 +71,7 @@ export {
   type OutputFile,
   type OutputPlace,
 } from './outputs/check-outputs.ts'
-export { type OutputKind } from './outputs/mark.ts'
 export { openInViewer, type ViewerOptions } from './outputs/open-in-viewer.ts'
-export { type DurationRules } from './options/duration.ts'
-export { type JobTexts, type PlotFilmTexts, readJob } from './options/job-texts.ts'
-export { type NumberBounds, type OptionNotation, optionReader, type OptionReader } from './options/option-reader.ts'
-export { type PageTexts, readPage } from './options/page-texts.ts'
-export {
-  type DrawingTexts,
-  type PenTexts,
-  type PreparationTexts,
-  readPreparation,
-} from './options/preparation-texts.ts'
 export { type DrawingSource, type NamedDrawing } from './plot/drawing-source.ts'
 export { type Plan, type PlanOptions } from './plot/plan.ts'
 export {
@@ -106,6 +95,7 @@ export {
 } from './plot/plot-options.ts'
 export { type ChangedSpeed, type Plot, type PlotStatus } from './plot/plot.ts'
 export { sizeOf } from './plot/prepare.ts'
+export { namesTwice, ownFiles } from './plot/several-machines.ts'
 export { type ReadDrawingOptions } from './plot/read-drawing.ts'
 export { checkPictureFile, isPng, requireDirectoryOf, writeImage, writePicture } from './plot/write-picture.ts'
 export { plotFile } from './plot-file.ts'
@@ -128,6 +118,7 @@ export { type GuardOptions } from './sensor/watch-guards.ts'
 export { type WorkshopOptions } from './shop.ts'
 export { type ResourceWarning, watchResources } from './watch-resources.ts'
 export { filmText, missedText } from './words/camera-words.ts'
+export { detectionAdvice, type DetectionAdvice } from './words/detection-words.ts'
 export {
   drawnText,
   machineText,

@@ -1,6 +1,7 @@
+import { flag, takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { ConfigSetValues } from '../config/set.ts'
-import { flag, takes } from '../option.ts'
 
 export const configSet: Command<ConfigSetValues> = {
   options: {

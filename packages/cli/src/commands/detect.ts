@@ -1,6 +1,7 @@
+import { flag, takes, takesMany } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { DetectValues } from '../detect.ts'
-import { flag, takes, takesMany } from '../option.ts'
 
 export const detect: Command<DetectValues> = {
   options: {

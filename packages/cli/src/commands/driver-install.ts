@@ -1,5 +1,6 @@
+import { flag } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
-import { flag } from '../option.ts'
 
 /** Options of `vfab driver install`. */
 export interface DriverInstallValues {

@@ -1,6 +1,7 @@
+import { flag } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { JobsListValues } from '../jobs/list.ts'
-import { flag } from '../option.ts'
 
 export const jobsList: Command<JobsListValues> = {
   options: { all: flag('finished jobs too, however old; the newest 20 by default') },

@@ -1,6 +1,7 @@
+import { flag } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { JobsRemoveValues } from '../jobs/remove.ts'
-import { flag } from '../option.ts'
 
 export const jobsRemove: Command<JobsRemoveValues> = {
   options: {

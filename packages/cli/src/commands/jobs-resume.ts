@@ -1,16 +1,12 @@
+import { jobOptions, resumeOptions, takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { JobsResumeValues } from '../jobs/resume.ts'
 import { deviceOptions } from '../device/device-options.ts'
-import { jobOptions } from '../plot/job-options.ts'
-import { flag, takes } from '../option.ts'
 
 export const jobsResume: Command<JobsResumeValues> = {
   options: {
-    'from-stroke': takes('N', 'resume at this stroke, counted from 1'),
-    'from-layer': takes('NAME', 'resume at the first stroke of this layer, by name or number'),
-    'from-percent': takes('P', 'resume at this percentage of the ink'),
-    'at-origin': flag('the pen stands where it stood before the first stroke: resume without asking'),
-    overlap: takes('MM', 'redraw this much of an interrupted stroke, so that the joint does not show (default: 0.1)'),
+    ...resumeOptions,
     ...deviceOptions,
     ...jobOptions,
     picture: takes('FILE', 'write what a simulated device drew, as .svg or .png', { complete: 'file' }),

@@ -1,6 +1,7 @@
+import { takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { JobsShowValues } from '../jobs/show.ts'
-import { takes } from '../option.ts'
 
 export const jobsShow: Command<JobsShowValues> = {
   options: {

@@ -1,7 +1,8 @@
+import { takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import { deviceOptions, holdOptions } from '../device/device-options.ts'
 import type { JogValues } from '../device/jog.ts'
-import { takes } from '../option.ts'
 
 export const jog: Command<JogValues> = {
   options: {

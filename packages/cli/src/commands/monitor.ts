@@ -1,7 +1,8 @@
+import { flag, takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { MonitorValues } from '../sensor/monitor.ts'
 import { sensorOptions, sensorPositionals } from '../sensor/sensor-options.ts'
-import { flag, takes } from '../option.ts'
 
 export const monitor: Command<MonitorValues> = {
   options: {

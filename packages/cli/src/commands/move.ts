@@ -1,7 +1,8 @@
+import { flag } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import { deviceOptions, holdOptions } from '../device/device-options.ts'
 import type { MoveValues } from '../device/move.ts'
-import { flag } from '../option.ts'
 
 export const move: Command<MoveValues> = {
   options: {

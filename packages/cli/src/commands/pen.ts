@@ -1,7 +1,8 @@
+import { takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import { deviceOptions } from '../device/device-options.ts'
 import type { PenValues } from '../device/pen.ts'
-import { takes } from '../option.ts'
 
 export const pen: Command<PenValues> = {
   options: {

@@ -1,11 +1,16 @@
-import type { Command, OptionsOf } from '../command.ts'
+import {
+  drawingOptions,
+  flag,
+  jobOptions,
+  type OptionsOf,
+  pageOptions,
+  penOptions,
+  takes,
+} from '@vfab/workshop/options'
+
+import type { Command } from '../command.ts'
 import type { PlotValues } from '../plot/plot.ts'
 import { deviceOptions } from '../device/device-options.ts'
-import { drawingOptions } from '../plot/drawing-options.ts'
-import { jobOptions } from '../plot/job-options.ts'
-import { pageOptions } from '../plot/page-options.ts'
-import { penOptions } from '../plot/pen-options.ts'
-import { flag, takes } from '../option.ts'
 
 const device: OptionsOf<Pick<PlotValues, 'device'>>['device'] = {
   ...deviceOptions.device,

@@ -1,10 +1,8 @@
+import { drawingOptions, pageOptions, penOptions, takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { PreviewValues } from '../plot/preview.ts'
 import { deviceOptions } from '../device/device-options.ts'
-import { drawingOptions } from '../plot/drawing-options.ts'
-import { pageOptions } from '../plot/page-options.ts'
-import { penOptions } from '../plot/pen-options.ts'
-import { takes } from '../option.ts'
 
 export const preview: Command<PreviewValues> = {
   options: {

@@ -1,7 +1,8 @@
+import { takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { ReadValues } from '../sensor/read.ts'
 import { sensorOptions, sensorPositionals } from '../sensor/sensor-options.ts'
-import { takes } from '../option.ts'
 
 export const read: Command<ReadValues> = {
   options: {

@@ -1,7 +1,8 @@
-import type { Command, OptionsOf } from '../command.ts'
+import { type OptionsOf, takes } from '@vfab/workshop/options'
+
+import type { Command } from '../command.ts'
 import type { RecordValues } from '../film/record.ts'
 import { cameraOptions, productOptions } from '../film/camera-options.ts'
-import { takes } from '../option.ts'
 
 /** What `record` and `timelapse` share. */
 export const recordOptions: OptionsOf<RecordValues> = {

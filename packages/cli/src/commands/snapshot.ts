@@ -1,7 +1,8 @@
+import { flag, takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { SnapshotValues } from '../film/snapshot.ts'
 import { oneDeviceOptions } from '../device/device-options.ts'
-import { flag, takes } from '../option.ts'
 
 export const snapshot: Command<SnapshotValues> = {
   options: {

@@ -1,7 +1,8 @@
+import { takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
 import type { TimelapseValues } from '../film/record.ts'
 import { recordOptions } from './record.ts'
-import { takes } from '../option.ts'
 
 export const timelapse: Command<TimelapseValues> = {
   options: {

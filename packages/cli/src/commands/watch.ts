@@ -1,5 +1,6 @@
+import { takes } from '@vfab/workshop/options'
+
 import type { Command } from '../command.ts'
-import { takes } from '../option.ts'
 
 /** Options of `vfab watch`. */
 export interface WatchValues {

@@ -1,4 +1,6 @@
-import type { AnyCommand, CompletionKind, OptionSpec, OptionTable } from '../command.ts'
+import type { CompletionKind, OptionSpec, OptionTable } from '@vfab/workshop/options'
+
+import type { AnyCommand } from '../command.ts'
 import type { CommandEntry } from '../command-table.ts'
 import { optionsOf } from '../options-of.ts'
 

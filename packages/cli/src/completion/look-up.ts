@@ -1,4 +1,5 @@
-import type { CompletionKind } from '../command.ts'
+import type { CompletionKind } from '@vfab/workshop/options'
+
 import { findInstalled, searchOptions, type SearchScope } from '../installed.ts'
 import type { Candidate } from './candidates.ts'
 

@@ -1,6 +1,4 @@
-import type { OptionsOf } from '../command.ts'
-import { grouped } from '../options-of.ts'
-import { flag, takes, takesMany } from '../option.ts'
+import { flag, grouped, type OptionsOf, takes, takesMany } from '@vfab/workshop/options'
 
 /** Values of {@link deviceOptions}. */
 export interface DeviceValues {

@@ -1,8 +1,7 @@
 import type { FilmProductTexts } from '@vfab/workshop'
+import { type OptionsOf, takes } from '@vfab/workshop/options'
 
-import type { OptionsOf } from '../command.ts'
 import { severalDevicesOptions } from '../device/device-options.ts'
-import { takes } from '../option.ts'
 
 /** Values of {@link cameraOptions}. */
 export interface CameraValues {

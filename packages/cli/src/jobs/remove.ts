@@ -1,4 +1,4 @@
-import { counted, isReadable } from '@vfab/workshop'
+import { counted } from '@vfab/workshop'
 
 import type { Invocation } from '../invocation.ts'
 import { openWorkshop } from '../open-workshop.ts'
@@ -18,13 +18,8 @@ export async function removeJobs(invocation: Invocation<JobsRemoveValues>): Prom
     throw new UsageError('which jobs?', 'name them, or give --finished or --all')
   }
   const { jobs } = openWorkshop(invocation)
-  const ids = new Set<string>()
-  for (const name of positionals) ids.add(await jobs.find(name))
-  for (const job of finished || all ? await jobs.list() : []) {
-    const state = isReadable(job) ? job.state : 'unreadable'
-    if (state === 'finished' || (all && state !== 'running')) ids.add(job.id)
-  }
-  await jobs.remove([...ids])
-  output.document({ removed: [...ids] })
-  output.result(`removed ${counted(ids.size, 'job')}`)
+  const ids = await jobs.select({ names: positionals, finished, all })
+  await jobs.remove(ids)
+  output.document({ removed: ids })
+  output.result(`removed ${counted(ids.length, 'job')}`)
 }

@@ -2,8 +2,9 @@ import {
   checkPictureFile,
   counted,
   drawnSvg,
+  drawnText,
   isResumable,
-  jobJson,
+  jobDetailsJson,
   layersOf,
   percentOf,
   sizeOf,
@@ -32,29 +33,16 @@ export async function showJob(invocation: Invocation<JobsShowValues>): Promise<v
   const job = await jobs.show(await jobs.find(positionals[0]))
   if (svg === '-') return output.result(drawnSvg(job).trimEnd())
   const picture = svg === undefined ? undefined : await writePicture(svg, drawnSvg(job), io.cwd)
-  const { progress, drawing, settings, context } = job
-  output.document({
-    job: {
-      ...jobJson(job),
-      page: drawing.page,
-      nextStroke: progress.next + 1,
-      ...(progress.pen === undefined ? {} : { pen: progress.pen }),
-      parts: layersOf(job),
-      droppedBytes: job.droppedBytes,
-      settings,
-      context,
-    },
-    picture,
-  })
+  output.document({ job: jobDetailsJson(job), picture })
   describe(job, output)
   if (picture !== undefined) output.result(`picture: ${picture}`)
 }
 
 function describe(job: StoredJob, output: Output): void {
-  const { id, name, device, state, reason, strokes, strokesDone, droppedBytes, createdMs, lastMs } = job
+  const { id, name, device, state, reason, droppedBytes, createdMs, lastMs } = job
   const why = reason === undefined || reason === 'asked to' ? '' : ` (${printable(reason)})`
   output.result(`${output.paint('bold', printable(name))}  job ${id}`)
-  output.result(`${state}${why}: ${strokesDone} of ${counted(strokes, 'stroke')} drawn, ${percentOf(job)} %`)
+  output.result(`${state}${why}: ${drawnText(job)}, ${percentOf(job)} %`)
   output.result(sizeText(sizeOf(job.drawing), job.drawing.page))
   output.result(`on ${printable(device.nickname ?? device.model)} at ${printable(device.address)}`)
   output.result(`begun ${new Date(createdMs).toISOString()}, last written ${new Date(lastMs).toISOString()}`)

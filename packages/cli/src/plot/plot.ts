@@ -1,16 +1,14 @@
-import { basename, join, resolve } from 'node:path'
+import { basename } from 'node:path'
 
 import {
   checkPictureFile,
   type GuardWatch,
-  type JobTexts,
-  newFilmName,
+  namesTwice,
+  ownFiles,
   type PlotFileOptions,
-  type PreparationTexts,
-  readJob,
-  readPreparation,
   type Workshop,
 } from '@vfab/workshop'
+import { type JobTexts, type PreparationTexts, readJob, readPreparation } from '@vfab/workshop/options'
 
 import { checkFiles } from '../command-files.ts'
 import type { DeviceValues } from '../device/device-options.ts'
@@ -82,7 +80,12 @@ async function plotOnAll(
   const codes = await Promise.all(
     devices.map(async (device) => {
       try {
-        const own = { ...task, ...(await filesOf(device, task, invocation)), device, guards }
+        const files = ownFiles(device, task)
+        if (files.live !== undefined) {
+          const outputs = [{ role: '--live', typed: files.live, kind: 'picture' }] as const
+          await checkFiles({ ...invocation.files, outputs }, invocation)
+        }
+        const own = { ...task, ...files, device, guards }
         const plot = workshop.plot(source, own)
         await showPlot(plot, room, { label: device, signal: task.signal })
         return exitCodes.ok
@@ -106,26 +109,10 @@ async function guardsOfAll(workshop: Workshop, options: PlotFileOptions): Promis
   })
 }
 
-/** Several machines have a film and a live picture each. */
-async function filesOf(
-  device: string,
-  { film, live }: PlotFileOptions,
-  invocation: Invocation<PlotValues>,
-): Promise<Pick<PlotFileOptions, 'film' | 'live'>> {
-  const name = device.replaceAll(/[^\w.-]+/g, '-')
-  const ownLive = live?.replace(/(?=\.svg$)/i, `-${name}`)
-  if (ownLive !== undefined) {
-    const outputs = [{ role: '--live', typed: ownLive, kind: 'picture' }] as const
-    await checkFiles({ ...invocation.files, outputs }, invocation)
-  }
-  return { live: ownLive, film: film && { ...film, directory: join(film.directory ?? newFilmName(new Date()), name) } }
-}
-
 /** Options that mean one machine. */
 function refuseForSeveral({ device = [], picture, trace, 'dry-run': dryRun }: PlotValues, cwd: string): void {
   if (device.length < 2) return
-  const files = device.map((each) => each.replace(/(?<=:file=).+/, (file) => resolve(cwd, file)))
-  if (new Set(files).size < files.length) throw new UsageError('a machine is named twice', 'name each machine once')
+  if (namesTwice(device, cwd)) throw new UsageError('a machine is named twice', 'name each machine once')
   const given = { '--picture': picture !== undefined, '--trace': trace !== undefined, '--dry-run': dryRun === true }
   for (const [name, isGiven] of Object.entries(given)) {
     if (isGiven) throw new UsageError(`${name} is for one machine, but several are named`, 'name one with --device')

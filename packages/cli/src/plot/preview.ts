@@ -1,14 +1,6 @@
 import { type Drawing, previewSvg } from '@vfab/drawing'
-import {
-  checkPictureFile,
-  isPng,
-  type Plan,
-  type PreparationTexts,
-  readPreparation,
-  sizeText,
-  travelText,
-  writePicture,
-} from '@vfab/workshop'
+import { checkPictureFile, isPng, type Plan, sizeText, travelText, writePicture } from '@vfab/workshop'
+import { type PreparationTexts, readPreparation } from '@vfab/workshop/options'
 
 import type { DeviceValues } from '../device/device-options.ts'
 import type { Invocation } from '../invocation.ts'

@@ -1,6 +1,7 @@
-import type { OptionsOf, PositionalSpec } from '../command.ts'
+import { type OptionsOf, takesMany } from '@vfab/workshop/options'
+
+import type { PositionalSpec } from '../command.ts'
 import { type DeviceValues, oneDeviceOptions, wireOptions } from '../device/device-options.ts'
-import { takesMany } from '../option.ts'
 
 /** Options of every command that reads sensors. */
 export interface SensorValues extends Omit<DeviceValues, 'device'> {

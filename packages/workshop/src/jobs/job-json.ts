@@ -34,6 +34,19 @@ export function jobJson(job: JobSummary | UnreadableJob): JobJson {
   }
 }
 
+/** Everything of a job but its strokes, as data. */
+export function jobDetailsJson(job: StoredJob): object {
+  const { progress, drawing, settings, context, droppedBytes } = job
+  return {
+    ...jobJson(job),
+    page: drawing.page,
+    nextStroke: progress.next + 1,
+    ...(progress.pen === undefined ? {} : { pen: progress.pen }),
+    parts: layersOf(job),
+    ...{ droppedBytes, settings, context },
+  }
+}
+
 /** Share of the strokes that are drawn, 0 to 100, rounded down: 100 only when all are. */
 export function percentOf({ strokesDone, strokes }: JobSummary): number {
   return strokes === 0 ? 0 : Math.floor((100 * strokesDone) / strokes)

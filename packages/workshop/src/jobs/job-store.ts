@@ -19,6 +19,15 @@ export function openJobs(shop: Shop): Jobs {
   return {
     list: () => store.list(),
     find: (name, test) => findJob(store, name, test),
+    async select({ names = [], finished = false, all = false }) {
+      const ids = new Set<string>()
+      for (const name of names) ids.add(await findJob(store, name, undefined))
+      for (const job of finished || all ? await store.list() : []) {
+        const state = isReadable(job) ? job.state : 'unreadable'
+        if (state === 'finished' || (all && state !== 'running')) ids.add(job.id)
+      }
+      return [...ids]
+    },
     show: (id) => store.read(id),
     async remove(ids) {
       for (const id of ids) await store.remove(id)

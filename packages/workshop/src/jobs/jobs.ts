@@ -10,6 +10,8 @@ export interface Jobs {
    * @throws DriverError `INPUT_INVALID` when there is no such job, or several
    */
   find(name?: string, test?: (job: JobSummary) => boolean): Promise<string>
+  /** Ids of jobs: those named (see {@link find}), and of the others all that are finished, or all that are not running. */
+  select(which: { names?: readonly string[]; finished?: boolean; all?: boolean }): Promise<readonly string[]>
   /** Reads a job whole: drawing, settings, progress. @throws DriverError `INPUT_INVALID` */
   show(id: string): Promise<StoredJob>
   /** Removes jobs; one that is being drawn is an error. @throws DriverError `DEVICE_BUSY`, `INPUT_INVALID` */

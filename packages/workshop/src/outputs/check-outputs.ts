@@ -3,7 +3,8 @@ import { basename, dirname, resolve } from 'node:path'
 
 import { inputError } from '../input-error.ts'
 import type { OptionNotation } from '../options/option-reader.ts'
-import { endBytes, type FileEnds, isOurs, type OutputKind } from './mark.ts'
+import { endBytes, type FileEnds, isOurs } from './mark.ts'
+import type { OutputKind } from './output-kind.ts'
 
 /** A file that a command reads, or is going to write. */
 export interface NamedFile {

@@ -4,8 +4,7 @@
  */
 import { crc32 } from 'node:zlib'
 
-/** What an option of a command writes. */
-export type OutputKind = 'picture' | 'snapshot' | 'video' | 'trace' | 'log' | 'hpgl' | 'film'
+import type { OutputKind } from './output-kind.ts'
 
 const comment = '<!-- written by vfab -->'
 const word = 'written by vfab'

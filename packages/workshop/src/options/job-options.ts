@@ -1,9 +1,7 @@
-import type { JobTexts } from '@vfab/workshop'
-
-import type { OptionsOf } from '../command.ts'
-import { plotFilmOptions } from '../film/plot-film-options.ts'
-import { grouped } from '../options-of.ts'
-import { flag, takes, takesMany } from '../option.ts'
+import type { JobTexts } from './job-texts.ts'
+import { flag, grouped, takes, takesMany } from './option.ts'
+import type { OptionsOf } from './option-spec.ts'
+import { plotFilmOptions } from './plot-film-options.ts'
 
 /** Options that say how a job goes on once it has begun: those of `plot` and `jobs resume`. */
 export const jobOptions: OptionsOf<JobTexts> = grouped('while it plots', {

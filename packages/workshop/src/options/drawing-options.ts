@@ -1,8 +1,6 @@
-import type { DrawingTexts } from '@vfab/workshop'
-
-import type { OptionsOf } from '../command.ts'
-import { grouped } from '../options-of.ts'
-import { flag, takes, takesMany } from '../option.ts'
+import type { DrawingTexts } from './preparation-texts.ts'
+import { flag, grouped, takes, takesMany } from './option.ts'
+import type { OptionsOf } from './option-spec.ts'
 
 /** Options that say what of the file is drawn, and how its strokes are prepared: those of `plot` and `preview`. */
 export const drawingOptions: OptionsOf<DrawingTexts> = grouped('drawing', {

@@ -1,8 +1,6 @@
-import type { PageTexts } from '@vfab/workshop'
-
-import type { OptionsOf } from '../command.ts'
-import { grouped } from '../options-of.ts'
-import { flag, takes } from '../option.ts'
+import type { PageTexts } from './page-texts.ts'
+import { flag, grouped, takes } from './option.ts'
+import type { OptionsOf } from './option-spec.ts'
 
 /** Options that say how a drawing lies on the paper: those of `plot` and `preview`. */
 export const pageOptions: OptionsOf<PageTexts> = grouped('page', {

@@ -1,8 +1,6 @@
-import type { PlotFilmTexts } from '@vfab/workshop'
-
-import type { OptionsOf } from '../command.ts'
-import { grouped } from '../options-of.ts'
-import { takes, takesMany } from '../option.ts'
+import type { PlotFilmTexts } from './job-texts.ts'
+import { grouped, takes, takesMany } from './option.ts'
+import type { OptionsOf } from './option-spec.ts'
 
 /** Options of commands that plot and film it. */
 export const plotFilmOptions: OptionsOf<PlotFilmTexts> = grouped('film', {

@@ -1,8 +1,6 @@
-import type { PenTexts } from '@vfab/workshop'
-
-import type { OptionsOf } from '../command.ts'
-import { grouped } from '../options-of.ts'
-import { flag, takesMany } from '../option.ts'
+import type { PenTexts } from './preparation-texts.ts'
+import { flag, grouped, takesMany } from './option.ts'
+import type { OptionsOf } from './option-spec.ts'
 
 /** Options that say which pen draws what. */
 export const penOptions: OptionsOf<PenTexts> = grouped('pens', {

@@ -1,4 +1,4 @@
-import type { OptionSpec } from './command.ts'
+import type { OptionSpec, OptionTable } from './option-spec.ts'
 
 type More = Omit<OptionSpec, 'type' | 'value' | 'summary' | 'multiple'>
 
@@ -23,4 +23,9 @@ export function takesMany(
 /** An option without a value. */
 export function flag(summary: string, more: More = {}): OptionSpec & { readonly type: 'boolean' } {
   return { type: 'boolean', summary, ...more }
+}
+
+/** Puts those of a table's options that have no heading yet under one. */
+export function grouped<Table extends OptionTable>(group: string, table: Table): Table {
+  return Object.fromEntries(Object.entries(table).map(([name, spec]) => [name, { group, ...spec }])) as Table
 }

@@ -1,0 +1,29 @@
+/*
+ * The options of `vfab plot` as data, and how they are read: what a command line, a form and a request share. Light: nothing
+ * here opens, reads or imports anything of a machine.
+ */
+export { drawingOptions } from './options/drawing-options.ts'
+export { durationMs, type DurationRules } from './options/duration.ts'
+export { jobOptions } from './options/job-options.ts'
+export { type JobTexts, type PlotFilmTexts, readJob } from './options/job-texts.ts'
+export { flag, grouped, takes, takesMany } from './options/option.ts'
+export { type NumberBounds, type OptionNotation, optionReader, type OptionReader } from './options/option-reader.ts'
+export {
+  type CompletionKind,
+  type OptionsOf,
+  type OptionSpec,
+  type OptionSpecOf,
+  type OptionTable,
+} from './options/option-spec.ts'
+export { pageOptions } from './options/page-options.ts'
+export { type PageTexts, readPage } from './options/page-texts.ts'
+export { penOptions } from './options/pen-options.ts'
+export { plotFilmOptions } from './options/plot-film-options.ts'
+export { readResume, resumeOptions, type ResumeTexts } from './options/resume-texts.ts'
+export {
+  type DrawingTexts,
+  type PenTexts,
+  type PreparationTexts,
+  readPreparation,
+} from './options/preparation-texts.ts'
+export { type OutputKind } from './outputs/output-kind.ts'
