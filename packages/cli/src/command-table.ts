@@ -110,7 +110,7 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: 'driver',
-    summary: 'list, install, remove and test drivers',
+    summary: 'list, install, remove, test and check drivers',
     subcommands: [
       {
         name: 'list',
@@ -136,6 +136,11 @@ export const commandTable: readonly CommandEntry[] = [
         name: 'test',
         summary: 'open a device and run its self-test; nothing moves',
         load: async () => (await import('./commands/driver-test.ts')).driverTest,
+      },
+      {
+        name: 'check',
+        summary: 'check a driver package before you publish it',
+        load: async () => (await import('./commands/driver-check.ts')).driverCheck,
       },
     ],
   },

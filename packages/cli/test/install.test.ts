@@ -71,3 +71,16 @@ test('remove takes the package behind an id or alias from the place that lists i
   expect(unknown).toMatchObject({ code: 3 })
   expect(calls).toHaveLength(1)
 })
+
+test('driver check prints what failed, why it matters and how to fix it, and ends with exit code 1', async () => {
+  const project = tempProject()
+  project.write('package.json', { name: 'vfab-driver-scale' })
+  const { run } = recorder(() => 1)
+  const failed = await runVfab(project, ['driver', 'check', '.'], { run })
+  expect(failed.code).toBe(1)
+  expect(failed.stdout).toContain('✗ pack: npm could not pack . (exit code 1)\n    why: It cannot be published.\n')
+  expect(failed.stderr).toContain('packing and installing . …')
+  const document = await runVfab(project, ['driver', 'check', '.', '--json'], { run })
+  expect(JSON.parse(document.stdout)).toMatchObject({ success: false, findings: [{ check: 'pack', status: 'failed' }] })
+  expect(await runVfab(project, ['driver', 'check', './nothing'], { run })).toMatchObject({ code: 2 })
+})

@@ -29,6 +29,11 @@ export function formatSize(size: { readonly widthMm: number; readonly heightMm: 
   return `${trimmed(size.widthMm)} × ${trimmed(size.heightMm)} mm`
 }
 
+/** `12 kB`, `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
 /** `1 stroke`, `12 strokes`. */
 export function counted(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`

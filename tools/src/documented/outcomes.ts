@@ -59,7 +59,13 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab detect --network 192.168.1.0/24': { instead: { '192.168.1.0/24': '127.0.0.1/32' } },
   'vfab driver install axidraw': { prints: /@vfab\/plotter-ebb/ },
   'vfab driver install --user some-driver@2.1.0': { prints: /some-driver/ },
+  'vfab driver check .': { exit: 1, prints: /✗ pack/ },
+  'vfab driver check vfab-driver-scale': { exit: 1, prints: /✗ pack/ },
   'vfab driver test ebb:sim': {},
+  'npm create @vfab/driver vfab-driver-scale': { prints: /create/ },
+  'npm create @vfab/driver vfab-driver-scale -- --kind sensor --transport serial --usb 1234:abcd --yes': {
+    prints: /create/,
+  },
   'vfab film film-20261125-101500': {
     prints: /picture/,
     before: 'vfab record -d top --for 1s -o film-20261125-101500',

@@ -117,7 +117,7 @@ process.exitCode = status ?? 130
     'npm',
     `#!/usr/bin/env node
 // Installing is what the release proof does; here the names must be those of packages that exist.
-const words = process.argv.slice(2)
+const words = process.argv.slice(2).map((word, index, all) => (all[0] === 'create' && index === 1 ? word.replace('/', '/create-') : word))
 console.log('npm', ...words)
 const wrong = words.filter((word) => word.startsWith('@vfab/') && !${names}.includes(word.replace(/(?<=.)@.*/, '')))
 if (wrong.length > 0) { console.log('there is no package', ...wrong); process.exitCode = 1 }

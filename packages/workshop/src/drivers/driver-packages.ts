@@ -1,4 +1,6 @@
 import type { Shop } from '../shop.ts'
+import { checkDriver, type DriverCheckOptions } from './check/check-driver.ts'
+import type { DriverCheckReport } from './check/finding.ts'
 import { installDrivers, type InstallResult, type PlaceOptions } from './install-drivers.ts'
 import { removeDrivers, type RemoveResult } from './remove-drivers.ts'
 
@@ -15,12 +17,20 @@ export interface DriverPackages {
   install(names: readonly string[], options?: PlaceOptions): Promise<InstallResult>
   /** Removes packages with drivers. @param names - ids, aliases or packages. @throws DriverError as {@link install} */
   remove(names: readonly string[], options?: PlaceOptions): Promise<RemoveResult>
+  /**
+   * Checks what users of a package with drivers would get: packs it, installs it alone, compares its metadata with its files and
+   * its code, opens its simulated device, and runs the conformance checks. What is wrong is in the report, not an exception.
+   * @param wanted - its directory, a tarball, or its name in a registry
+   * @throws DriverError `INPUT_INVALID`, `DEPENDENCY_MISSING` without npm
+   */
+  check(wanted: string, options?: DriverCheckOptions): Promise<DriverCheckReport>
 }
 
 /** Nothing is read until it is asked. */
 export function openDriverPackages(shop: Shop): DriverPackages {
   return {
     install: (names, options = {}) => installDrivers(shop, names, options),
+    check: (wanted, options = {}) => checkDriver(shop, wanted, options),
     remove: (names, options = {}) => removeDrivers(shop, names, options),
   }
 }

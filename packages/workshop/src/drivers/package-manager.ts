@@ -49,14 +49,18 @@ export function managerCommand(
   // pnpm refuses to change a workspace's root unless told that it is meant.
   const flags = manager === 'pnpm' && options.workspaceRoot ? ['--workspace-root'] : []
   // `--` ends the options: a package can never be taken for one.
-  return onPlatform(manager, [verb, ...flags, '--', ...packages], options.platform)
+  return managerProgram(manager, [verb, ...flags, '--', ...packages], options.platform)
 }
 
 /**
- * On Windows these programs are `.cmd` files, which only cmd.exe can run. `checkPackageName` leaves nothing in the names
+ * How a package manager is started with these words. On Windows these programs are `.cmd` files, which only cmd.exe can run. `checkPackageName` leaves nothing in the names
  * that cmd.exe would take for its own.
  */
-function onPlatform(manager: PackageManager, args: readonly string[], platform: NodeJS.Platform): ManagerCommand {
+export function managerProgram(
+  manager: PackageManager,
+  args: readonly string[],
+  platform: NodeJS.Platform,
+): ManagerCommand {
   if (platform !== 'win32' || manager === 'bun') return { program: manager, args }
   return { program: 'cmd.exe', args: ['/d', '/s', '/c', `${manager}.cmd`, ...args] }
 }

@@ -53,7 +53,7 @@ export async function runManager(
 }
 
 /** Runs a program with its output on this process's stderr: stdout belongs to results. */
-const runProgram: RunProgram = (program, args, cwd) => {
+export const runProgram: RunProgram = (program, args, cwd) => {
   const child = spawn(program, args, { cwd, stdio: ['ignore', process.stderr, process.stderr] })
   return new Promise((resolve, reject) => {
     child.on('error', reject)

@@ -1,0 +1,99 @@
+/*
+ * What users of a driver package would get: it is packed and installed as they would, looked at as data, loaded as a host
+ * loads it, and its driver is put through the conformance checks on the simulated device that it brings.
+ *
+ *   pack ─▶ install alone ─▶ package.json, files ─▶ load, open the simulated device ─▶ conformance
+ */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import type { OperationOptions } from '@vfab/core'
+import { readDeviceIndex } from '@vfab/device-index'
+
+import type { Shop } from '../../shop.ts'
+import type { ManagerOptions } from '../run-manager.ts'
+import { claimChecks } from './claim-checks.ts'
+import { conformanceChecks, type RunConformance, runConformanceProcess } from './conformance-checks.ts'
+import { deviceChecks } from './device-checks.ts'
+import type { DriverCheckReport, DriverFinding } from './finding.ts'
+import { packAndInstall } from './pack.ts'
+import { type PackageCheck, packageChecks } from './package-checks.ts'
+import { type PackageFacts, readPackageFacts } from './package-facts.ts'
+
+/** What {@link checkDriver} accepts. */
+export interface DriverCheckOptions extends ManagerOptions, OperationOptions {
+  /** Called with each finding as it is made. */
+  onFinding?: ((finding: DriverFinding) => void) | undefined
+  /** Runs the conformance checks; default: those that were installed beside the driver, in a process of their own. */
+  runConformance?: RunConformance | undefined
+}
+
+/** Checks a package with drivers. @param wanted - its directory, a tarball, or its name in a registry */
+export async function checkDriver(shop: Shop, wanted: string, options: DriverCheckOptions): Promise<DriverCheckReport> {
+  const { onNotice, onFinding, signal } = options
+  const findings: DriverFinding[] = []
+  const add = (finding: DriverFinding): void => {
+    findings.push(finding)
+    onFinding?.(finding)
+  }
+  const work = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-check-')))
+  try {
+    onNotice?.({ level: 'step', text: `packing and installing ${wanted}`, mayBeLong: true })
+    const installed = await packAndInstall(wanted, work, shop, options.run)
+    if ('status' in installed) {
+      add(installed)
+      return { success: false, findings }
+    }
+    const facts = readPackageFacts(installed.project, installed.name, readDeviceIndex())
+    for (const check of [...packageChecks, ...claimChecks]) look(check, facts).forEach(add)
+    onNotice?.({ level: 'step', text: 'loading it and opening its simulated device', mayBeLong: true })
+    for await (const finding of deviceChecks(installed.project, facts, signal)) add(finding)
+    await conform(installed.project, facts, options, add)
+    return { success: !findings.some(({ status }) => status === 'failed'), package: sizeOf(facts), findings }
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+function look({ check, severity, holds, why, fix, find }: PackageCheck, facts: PackageFacts): DriverFinding[] {
+  const wrong = find(facts)
+  if (wrong.length === 0) return [{ check, status: 'passed', message: holds }]
+  return wrong.map((message) => ({ check, status: severity, message, why, fix }))
+}
+
+async function conform(
+  project: string,
+  facts: PackageFacts,
+  { onNotice, signal, runConformance = runConformanceProcess }: DriverCheckOptions,
+  add: (finding: DriverFinding) => void,
+): Promise<void> {
+  for (const { id } of facts.drivers) {
+    signal?.throwIfAborted()
+    if (!facts.simulators.some((each) => each.id === id)) {
+      add({
+        ...{ check: 'conformance', driver: id, status: 'skipped' },
+        message: 'there is no simulated device to check it on',
+        why: 'Nobody knows whether it does what vfab promises of its kind.',
+        fix: 'bring a simulated device with a `truth`',
+      })
+      continue
+    }
+    onNotice?.({ level: 'step', text: `checking what ${id} promises`, mayBeLong: true })
+    const outcomes = runConformance(project, facts, id, signal)
+    const onOutcome: Parameters<typeof conformanceChecks>[2] = ({ check, outcome }, done) =>
+      onNotice?.({ level: 'detail', text: `${done}. ${check}: ${outcome}` })
+    for await (const finding of conformanceChecks(outcomes, id, onOutcome)) add(finding)
+  }
+  signal?.throwIfAborted()
+}
+
+function sizeOf({
+  name,
+  version,
+  files,
+  unpackedBytes,
+  installed,
+}: PackageFacts): NonNullable<DriverCheckReport['package']> {
+  return { name, version, files: files.size, unpackedBytes, installs: installed.length }
+}
