@@ -1,11 +1,14 @@
 export { paperNames } from '@vfab/drawing'
 export {
+  contactSheet,
+  drawnSvg,
+  encodeFilm,
   type FilmResult,
   guardCaret,
   isTaken,
   type JobSummary,
-  drawnSvg,
   parseFilmTrigger,
+  penLabel,
   type PlotEstimate,
   type PlotLayer,
   type PlotProgress,
@@ -15,6 +18,7 @@ export {
   readFilm,
   type StoredJob,
   type UnreadableJob,
+  videoEndings,
 } from '@vfab/job'
 export {
   type RecordEvent,
