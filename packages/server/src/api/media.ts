@@ -60,7 +60,7 @@ export const filmRequestSchema: z.ZodType<FilmRequest> = z
 
 /** Makes a video of a film; needs ffmpeg on the server. */
 export interface VideoRequest {
-  /** Pictures per second. Default 25. */
+  /** Pictures per second. Default: each stays as long as it took until the next. */
   rate?: number | undefined
 }
 

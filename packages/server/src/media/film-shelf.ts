@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
 import { isDriverError, toDriverError } from '@vfab/core'
-import { encodeFilm, isTaken, readFilm, type Recording, type Workshop } from '@vfab/workshop'
+import { isTaken, makeFilmProducts, readFilm, type Recording, type Workshop } from '@vfab/workshop'
 
 import type { Film } from '../api/media.ts'
 import type { EventHub } from '../events/event-hub.ts'
@@ -128,7 +128,7 @@ export class FilmShelf {
     const { path, film } = this.#known(id)
     if (film.video === 'making') return film
     this.#change(id, { video: 'making', error: undefined })
-    encodeFilm(path, join(path, videoFile), { framesPerS: framesPerS ?? 25 }).then(
+    this.#encode(path, framesPerS).then(
       () => this.#change(id, { video: 'ready' }),
       (failure: unknown) => {
         const error = isDriverError(failure) ? failure : toDriverError(failure, { operation: 'make a video' })
@@ -136,6 +136,11 @@ export class FilmShelf {
       },
     )
     return this.show(id)
+  }
+
+  async #encode(path: string, framesPerS: number | undefined): Promise<void> {
+    const products = { video: join(path, videoFile), framesPerS, sheet: undefined }
+    for await (const _made of makeFilmProducts(path, products, { cwd: path })) continue
   }
 
   /** The video, or the part that `range` asks for. @throws DriverError `NOT_FOUND` */
