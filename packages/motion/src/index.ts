@@ -16,5 +16,6 @@ export {
 export { type PenTimes, type PlanDuration, planDurationMs, strokeTimesMs, type StrokeTimes } from './plan-duration.ts'
 export { type MoveMerging, planMoves } from './plan-moves.ts'
 export { planStrokes } from './plan-strokes.ts'
+export { strokeTimesInLots } from './stroke-lots.ts'
 export { rowMotion, type RowMotion, speedAfter, wayAfterMm } from './row-motion.ts'
 export { type RowState, stateInRow } from './row-state.ts'

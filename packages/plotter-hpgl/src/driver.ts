@@ -1,4 +1,5 @@
 import { defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
+import { createFileSink, fileOf } from '@vfab/driver-kit'
 import {
   type ListUsbPorts,
   listUsbPorts,
@@ -13,7 +14,6 @@ import { Dialogue } from './dialogue.ts'
 import { discoverPlotters } from './discover.ts'
 import { driverId, hpglError } from './errors.ts'
 import { FilePlotter } from './file-plotter.ts'
-import { createFileSink, fileOf } from './file-sink.ts'
 import { introduce } from './identify.ts'
 import { HpglPlotter } from './plotter.ts'
 
@@ -42,7 +42,7 @@ async function open(config: HpglConfig, options: OpenOptions = {}): Promise<Plot
   signal?.throwIfAborted()
   if (config.port === undefined) throw noPort()
   const file = fileOf(config.port)
-  if (file !== undefined) return new FilePlotter(config.port, createFileSink(file), config)
+  if (file !== undefined) return new FilePlotter(config.port, createFileSink(file, driverId), config)
   const { baudRate, dataBits, parity, stopBits, handshake, timeoutMs, retryCount } = config
   const flowControl = handshake === 'software' ? 'none' : handshake
   const pipe = await openPipe(config.port, { signal, trace, baudRate, dataBits, parity, stopBits, flowControl })

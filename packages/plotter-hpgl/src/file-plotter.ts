@@ -17,6 +17,7 @@ import {
   createDrawingControl,
   createPlotterTurns,
   type DrawingControl,
+  type FileSink,
   type PlotterTurns,
   requirePointWithin,
   requireStrokesWithin,
@@ -28,7 +29,6 @@ import { type Bed, layOut, type UnitPoint } from './bed.ts'
 import { writeBlock } from './block.ts'
 import type { HpglConfig } from './config.ts'
 import { driverId, hpglError } from './errors.ts'
-import type { FileSink } from './file-sink.ts'
 import { FileHand } from './file-hand.ts'
 import { Hand } from './hand.ts'
 import { limitsOf } from './limits.ts'

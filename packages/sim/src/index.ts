@@ -1,6 +1,7 @@
 export { createEbbBoard, type EbbBoard } from './ebb/board.ts'
 export type { CommandTimes } from './ebb/chip.ts'
 export type { ErrorFlavour } from './ebb/command-errors.ts'
+export type { PenHook } from './gcode/pen-hook.ts'
 export type { FaultMoment } from './fault-schedule.ts'
 export type { MotorMatrix } from './ebb/geometry.ts'
 export { compareInk, type InkReport } from './ebb/ink-check.ts'
@@ -53,6 +54,13 @@ export type { ModbusSimulatorSettings } from './modbus/settings.ts'
 export { type SimulatedModbus, simulator as modbusSimulator, startModbus } from './modbus/simulator.ts'
 export type { BankName, BankValues, ModbusUnit, ModbusUnitOptions } from './modbus/unit.ts'
 export type { RegisterBank } from './modbus/bank.ts'
+export {
+  type PrintSimulatorSettings,
+  type SimulatedPrintServer,
+  simulator as gcodeSimulator,
+  startPrintServer,
+} from './print/simulator.ts'
+export type { PrintMachine, PrintState } from './print/print-machine.ts'
 export { type SimulatedPage, simulator as httpSimulator, startPage } from './http/simulator.ts'
 export { type Broker, type BrokerOptions, startBroker } from './mqtt/broker.ts'
 export { type SimulatedMqtt, simulator as mqttSimulator, startMqtt } from './mqtt/simulator.ts'

@@ -6,6 +6,7 @@ import { startPage } from './http/simulator.ts'
 import { startLines } from './lines/simulator.ts'
 import { startCamera } from './mjpeg/simulator.ts'
 import { startModbus } from './modbus/simulator.ts'
+import { startPrintServer } from './print/simulator.ts'
 import { startMqtt } from './mqtt/simulator.ts'
 
 /** An option of `vfab-sim` that becomes a setting of the device. */
@@ -52,6 +53,21 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
         placeholder: 'KIND',
         help: "errors as the firmware's source prints them (source), or its documentation (doc)",
       },
+    },
+  },
+  gcode: {
+    title: 'Moonraker with Klipper, or OctoPrint, with a pen plotter behind it',
+    start: startPrintServer,
+    options: {
+      server: { setting: 'server', takes: 'text', placeholder: 'NAME', help: 'moonraker (default) or octoprint' },
+      'api-key': {
+        setting: 'apiKey',
+        takes: 'text',
+        placeholder: 'TEXT',
+        help: 'key it asks for (default: none; sim)',
+      },
+      width: { setting: 'widthMm', takes: 'number', placeholder: 'MM', help: 'travel along x (default 297)' },
+      height: { setting: 'heightMm', takes: 'number', placeholder: 'MM', help: 'travel along y (default 210)' },
     },
   },
   grbl: {

@@ -1,9 +1,7 @@
 import { toDriverError } from '@vfab/core'
 import { type FileHandle, open } from 'node:fs/promises'
 
-import { driverId } from './errors.ts'
-
-/** Where HP-GL goes that no plotter is waiting for: a file, or the standard output. */
+/** Where the words of a plotter go that no plotter is waiting for: a file, or the standard output. */
 export interface FileSink {
   /** Resolves when the text is taken. @throws DriverError `PERMISSION_DENIED`, `IO_FAILED`, … */
   write(text: string): Promise<void>
@@ -12,22 +10,27 @@ export interface FileSink {
 
 const prefix = 'file='
 
-/** The file that an address names: `file=out.hpgl`, `file=-`; `undefined` for addresses of plotters. */
+/** The file that an address names: `file=out.gcode`, `file=-`; `undefined` for addresses of machines. */
 export function fileOf(address: string): string | undefined {
   return address.startsWith(prefix) && address.length > prefix.length ? address.slice(prefix.length) : undefined
 }
 
-/** A sink that makes its file with the first write: what was there before stays until there is something to put in its place. */
-export function createFileSink(path: string): FileSink {
-  return path === '-' ? new StandardOutput() : new NewFile(path)
+/**
+ * A sink that makes its file with the first write: what was there before stays until there is something to put in its place.
+ * @param driver - id of the driver, for errors
+ */
+export function createFileSink(path: string, driver: string): FileSink {
+  return path === '-' ? new StandardOutput(driver) : new NewFile(path, driver)
 }
 
 class NewFile implements FileSink {
   readonly #path: string
+  readonly #driver: string
   #file: FileHandle | undefined
 
-  constructor(path: string) {
+  constructor(path: string, driver: string) {
     this.#path = path
+    this.#driver = driver
   }
 
   async write(text: string): Promise<void> {
@@ -35,7 +38,7 @@ class NewFile implements FileSink {
       this.#file ??= await open(this.#path, 'w')
       await this.#file.writeFile(text, 'latin1')
     } catch (cause) {
-      throw toDriverError(cause, { operation: 'write', address: this.#path, driver: driverId })
+      throw toDriverError(cause, { operation: 'write', address: this.#path, driver: this.#driver })
     }
   }
 
@@ -45,11 +48,18 @@ class NewFile implements FileSink {
 }
 
 class StandardOutput implements FileSink {
+  readonly #driver: string
+
+  constructor(driver: string) {
+    this.#driver = driver
+  }
+
   async write(text: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       process.stdout.write(Buffer.from(text, 'latin1'), (cause) => {
         if (cause == null) resolve()
-        else reject(toDriverError(cause, { operation: 'write to', address: 'the standard output', driver: driverId }))
+        else
+          reject(toDriverError(cause, { operation: 'write to', address: 'the standard output', driver: this.#driver }))
       })
     })
   }

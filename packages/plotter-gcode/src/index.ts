@@ -1,0 +1,2 @@
+export { type GcodeConfig } from './config.ts'
+export { driver } from './driver.ts'
