@@ -35,9 +35,9 @@ export async function checkFiles(files: CommandFiles, scope: SearchScope): Promi
   checkOutputs(files, { cwd: scope.io.cwd, configuration, error })
 }
 
-/** {@link checkFiles} for a device that is a file: `hpgl:file=out.hpgl`, by that address or by a name from the configuration. */
+/** {@link checkFiles} for a device that is a file: `gcode:file=out.gcode`, by that address or by a name from the configuration. */
 export async function checkDeviceFile(address: string, files: CommandFiles, scope: SearchScope): Promise<void> {
   const [, typed] = /^file=(.+)$/.exec(address) ?? []
   if (typed === undefined || typed === '-') return
-  await checkFiles({ ...files, outputs: [...files.outputs, { role: '--device', typed, kind: 'hpgl' }] }, scope)
+  await checkFiles({ ...files, outputs: [...files.outputs, { role: '--device', typed, kind: 'device' }] }, scope)
 }

@@ -32,7 +32,8 @@ test('no USB device is claimed twice with certainty', () => {
 
 test('a device without a driver can be found by name, and says why it has none and where that is known from', () => {
   const unsupported = index.entries.filter((entry) => entry.package === null)
-  expect(unsupported.length).toBeGreaterThan(15)
+  // Fewer with each driver that comes.
+  expect(unsupported.length).toBeGreaterThan(10)
   for (const { aliases, reason, source } of unsupported) {
     expect(aliases).not.toEqual([])
     expect(reason).toMatch(/^\S.*[^.]$/)

@@ -12,9 +12,10 @@ export const driver: Driver<GcodeConfig, Plotter> = defineDriver<GcodeConfig, Pl
   kind: 'plotter',
   configSchema: gcodeConfigSchema,
   availability: async () => ({ available: true, missing: [] }),
-  // oxlint-disable-next-line require-yield -- files are named, not found; servers are found by the host's metadata rules
+  // Files are named, not found; servers are found by the rules in package.json.
   async *discover(options = {}) {
     options.signal?.throwIfAborted()
+    yield* []
   },
   open,
 })

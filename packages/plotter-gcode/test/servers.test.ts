@@ -1,13 +1,17 @@
 import { strokesFrom } from '@vfab/core'
-import { startPrintServer } from '@vfab/sim'
+import { type SimulatedPrintServer, startPrintServer } from '@vfab/sim'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { driver } from '../src/driver.ts'
+import { targetOf } from '../src/target.ts'
 import { settings } from './bench.ts'
 
 type Server = 'moonraker' | 'octoprint'
 
-async function serverBench(server: Server, given: Readonly<Record<string, unknown>> = {}) {
+async function serverBench(
+  server: Server,
+  given: Readonly<Record<string, unknown>> = {},
+): Promise<SimulatedPrintServer> {
   const device = await startPrintServer({ settings: { server, ...given } })
   onTestFinished(() => device.close())
   return device
@@ -85,6 +89,16 @@ test('what Klipper says is wrong is the message', async () => {
   const config = await settings({ port: device.address, zero: 'machine', pollMs: 100 })
   await using plotter = await driver.open(config, { clock: device.clock })
   await expect(plotter.draw(square)).rejects.toThrow('Must home axis first')
+})
+
+test.each([
+  ['moonraker://mainsailos.local', 'moonraker', 'http://mainsailos.local:7125'],
+  ['octoprint+https://example.org/octo/', 'octoprint', 'https://example.org/octo'],
+  ['octoprint://octopi.local', 'octoprint', 'http://octopi.local'],
+  ['http://10.0.0.7:7125/server/info', 'moonraker', 'http://10.0.0.7:7125'],
+  ['tcp://octopi.local:80', 'octoprint', 'http://octopi.local'],
+])('%s leads to %s', (address, kind, url) => {
+  expect(targetOf(address)).toEqual({ kind, url })
 })
 
 test('an address that is something else is named', async () => {

@@ -2,7 +2,7 @@
 export type Selector =
   /** `/dev/ttyACM0`, `COM3`, `tcp://10.0.0.7:4000`: an address without a driver. */
   | { readonly form: 'address'; readonly address: string }
-  /** `ebb:/dev/ttyACM0`, `hpgl:file=out.hpgl`. */
+  /** `ebb:/dev/ttyACM0`, `hpgl:file=out.hpgl`; `gcode:-` is short for `gcode:file=-`. */
   | { readonly form: 'driver-address'; readonly driver: string; readonly address: string }
   /** `ebb:sim`. */
   | { readonly form: 'simulated'; readonly driver: string }
@@ -20,6 +20,7 @@ export function readSelector(text: string): Selector {
   const rest = text.slice(colon + 1)
   if (rest === '') return { form: 'name', name: driver }
   if (rest === 'sim') return { form: 'simulated', driver }
+  if (rest === '-') return { form: 'driver-address', driver, address: 'file=-' }
   return isAddress(rest)
     ? { form: 'driver-address', driver, address: rest }
     : { form: 'driver-device', driver, device: rest }

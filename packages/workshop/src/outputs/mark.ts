@@ -68,8 +68,8 @@ export function isOurs(kind: OutputKind, { head, tail }: FileEnds): boolean {
       return /^\d+\.\d{3} (sent|received) .* "/.test(head)
     case 'log':
       return head.startsWith('{"type":"header","schemaVersion":') || /^time,.*,notes\n/.test(head)
-    case 'hpgl': // has no comments, but ours begin and end alike
-      return head.startsWith('IN;') && tail.endsWith('PU;SP0;\n')
+    case 'device': // G-code has comments; HP-GL has none, but ours begin and end alike
+      return head.startsWith(`; ${word}\n`) || (head.startsWith('IN;') && tail.endsWith('PU;SP0;\n'))
     case 'film':
       return true // it has a directory of its own, and never replaces a picture in it
   }
