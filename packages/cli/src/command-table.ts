@@ -181,6 +181,11 @@ export const commandTable: readonly CommandEntry[] = [
     ],
   },
   {
+    name: 'serve',
+    summary: 'plot, watch, film and sense from a page in the browser',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
+  {
     name: 'doctor',
     summary: 'check the installation, drivers, ports and configuration',
     load: async () => (await import('./commands/doctor.ts')).doctor,

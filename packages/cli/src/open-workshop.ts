@@ -7,6 +7,7 @@ import {
   type Notify,
   watchResources,
   type Workshop,
+  type WorkshopOptions,
 } from '@vfab/workshop'
 
 import type { NoValues } from './command.ts'
@@ -29,15 +30,20 @@ const longestCommand = 120
 
 /** The workshop of one command: nothing is read or opened yet. */
 export function openWorkshop(scope: WorkshopScope): Workshop {
+  return createWorkshop(workshopOptions(scope))
+}
+
+/** How the workshop of a command is made. */
+export function workshopOptions(scope: WorkshopScope): WorkshopOptions {
   const { argv, io, configFile } = scope
   const { clock, openPipe, sources } = io
   const command = commandOf(argv)
   const catalogue = installableDrivers(readDeviceIndex())
-  return createWorkshop({
+  return {
     ...searchOptions(scope),
     ...{ configFile, clock, openPipe, sources, catalogue },
     locks: { command },
-  })
+  }
 }
 
 /**

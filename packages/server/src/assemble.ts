@@ -113,7 +113,22 @@ export async function assemble(
   })
   await devices.refresh(undefined)
   const services: Services = {
-    ...{ workshop, clock, now, instance, hub, clients, leases, devices, drawings, preparer, preparations, jobs, films },
+    ...{
+      workshop,
+      directory,
+      clock,
+      now,
+      instance,
+      hub,
+      clients,
+      leases,
+      devices,
+      drawings,
+      preparer,
+      preparations,
+      jobs,
+      films,
+    },
     ...{ detection, listening },
     version: ownVersion(),
     pairing: createPairing(now),

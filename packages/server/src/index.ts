@@ -7,3 +7,4 @@ export { type Operation, type OperationId, type Operations } from './api/operati
 export { type OfferedCode } from './access/pairing.ts'
 export { defaultStoreLimits, type StoreLimits } from './drawings/drawing-store.ts'
 export { openApiDocument } from './openapi.ts'
+export { requestPairing } from './running-file.ts'

@@ -16,6 +16,7 @@ import { createGuard } from './http/guard.ts'
 import { listenOn, normalBasePath, openHttp } from './http/http-server.ts'
 import { createPage } from './http/page.ts'
 import { isLoopback } from './http/peer.ts'
+import { announceRunning } from './running-file.ts'
 import { requireLease } from './require-lease.ts'
 import type { ServerOptions } from './server-options.ts'
 import type { Services } from './services.ts'
@@ -73,7 +74,10 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       onMistake: options.onMistake ?? warnOf,
     })
     http.answer((request, env) => app.fetch(request, env))
-    return new RunningServer(services, app, http.server, { urls: () => serverUrls(address), ending })
+    const secret = services.pairing.keep()
+    const url = serverUrls(address)[0]!.replace(/\/$/, '')
+    const retract = await announceRunning(services.directory, { pid: process.pid, url, secret })
+    return new RunningServer(services, app, http.server, { urls: () => serverUrls(address), ending, retract })
   } catch (error) {
     ending.abort()
     http.server.close()
@@ -88,13 +92,22 @@ class RunningServer implements Server {
   readonly #http: HttpServer
   readonly #urls: () => readonly string[]
   readonly #ending: AbortController
+  readonly #retract: () => Promise<void>
   #closed: Promise<void> | undefined
 
   constructor(
     services: Services,
     app: App,
     http: HttpServer,
-    { urls, ending }: { readonly urls: () => readonly string[]; readonly ending: AbortController },
+    {
+      urls,
+      ending,
+      retract,
+    }: Readonly<{
+      urls: () => readonly string[]
+      ending: AbortController
+      retract: () => Promise<void>
+    }>,
   ) {
     this.workshop = services.workshop
     this.#services = services
@@ -102,6 +115,7 @@ class RunningServer implements Server {
     this.#http = http
     this.#urls = urls
     this.#ending = ending
+    this.#retract = retract
   }
 
   get urls(): readonly string[] {
@@ -131,6 +145,7 @@ class RunningServer implements Server {
   async #close(): Promise<void> {
     const { jobs, devices, films, preparer, workshop, clients } = this.#services
     this.#http.close()
+    await this.#retract()
     await jobs.close()
     await devices.close()
     await films.close()

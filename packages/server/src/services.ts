@@ -16,6 +16,8 @@ import type { FilmShelf } from './media/film-shelf.ts'
 /** What handlers work with. */
 export interface Services {
   readonly workshop: Workshop
+  /** Where the server keeps what it remembers. */
+  readonly directory: string
   readonly clock: Clock
   /** Wall clock, ms since 1970. */
   readonly now: () => number

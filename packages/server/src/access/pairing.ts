@@ -25,7 +25,9 @@ export interface Pairing {
   tradeCode(code: string): Role | undefined
   /** Makes a secret that may be traded once. */
   mint(): string
-  /** @returns whether it was a secret that had not been traded */
+  /** Makes a secret that holds for as long as the server runs: for this user's own commands. */
+  keep(): string
+  /** @returns whether it was a secret that had not been traded, or one that is kept */
   tradeSecret(secret: string): boolean
 }
 
@@ -33,6 +35,7 @@ export interface Pairing {
 export function createPairing(now: () => number): Pairing {
   let offered: (OfferedCode & { triesLeft: number }) | undefined
   let secrets: Buffer[] = []
+  const kept: Buffer[] = []
   return {
     offer(role) {
       const code = String(randomInt(1_000_000)).padStart(6, '0')
@@ -52,8 +55,14 @@ export function createPairing(now: () => number): Pairing {
       secrets = [...secrets.slice(-9), hashSecret(secret)]
       return secret
     },
+    keep() {
+      const secret = newSecret()
+      kept.push(hashSecret(secret))
+      return secret
+    },
     tradeSecret(secret) {
       const hash = hashSecret(secret)
+      if (kept.some((known) => isSameHash(known, hash))) return true
       const left = secrets.filter((known) => !isSameHash(known, hash))
       const isKnown = left.length < secrets.length
       secrets = left

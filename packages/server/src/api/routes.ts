@@ -119,7 +119,7 @@ const devices: Table<
   renewLease: {
     method: 'PUT',
     path: '/devices/:device/lease',
-    summary: 'Operate a machine that nobody operates, or continue to: for 30 s.',
+    summary: 'Become the operator of a free machine, or stay it: for 30 s.',
     access: 'operate',
     status: 200,
     result: leaseSchema,

@@ -147,7 +147,7 @@ export class CameraFeed {
     while (!ending.signal.aborted) {
       const leaving = this.#leaving
       await clock.sleep(lingerMs, { signal: AbortSignal.any([leaving.signal, ending.signal]) }).catch(() => {})
-      if (this.#viewers === 0 && !leaving.signal.aborted) ending.abort(new Error('nobody looks'))
+      if (this.#viewers === 0 && !leaving.signal.aborted) ending.abort(new Error('no viewer is left'))
       else await clock.sleep(1000, { signal: ending.signal }).catch(() => {})
     }
   }

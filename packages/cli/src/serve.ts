@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { DriverError, toDriverError } from '@vfab/core'
+import type { Server } from '@vfab/server'
+
+import type { ServeValues } from './commands/serve.ts'
+import { waitForEnter } from './device/wait-for-enter.ts'
+import { Interrupted } from './interrupted.ts'
+import { interruptible } from './interrupts.ts'
+import type { Invocation } from './invocation.ts'
+import { readSimSpeed, workshopOptions } from './open-workshop.ts'
+import type { Output } from './output.ts'
+import { typedOptions } from './typed.ts'
+
+type ServerPackage = typeof import('@vfab/server')
+
+/** `vfab serve` */
+export async function serveCommand(invocation: Invocation<ServeValues>): Promise<void> {
+  const { values, io, output } = invocation
+  const { createServer, isOpenToOthers, requestPairing } = await loadServer(io.cwd)
+  if (values.pair) return showCode(await requestPairing(workshopOptions(invocation)), output)
+  await interruptible(invocation, 'stopping: plots end so that they can be resumed', async (signal) => {
+    await using server = await createServer({
+      workshop: workshopOptions(invocation),
+      listen: values.listen,
+      port: typedOptions().number('port', values.port, { min: 0, max: 65_535, whole: true }),
+      names: values.name,
+      tls: await readTls(invocation),
+      basePath: values['base-path'],
+      trustedProxies: values['trusted-proxy'],
+      devices: values.device,
+      simSpeed: values['sim-speed'] === undefined ? 1 : readSimSpeed(values['sim-speed']),
+      onMistake: (error) => output.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    })
+    const { urls } = server
+    const openUrl = server.openUrl()
+    output.event({ type: 'listening', urls, openUrl })
+    output.result(openUrl)
+    if (values.open) await open(openUrl, io)
+    const asks = isOpenToOthers(values.listen ?? 'localhost')
+    if (asks) output.note(`other devices: ${urls.slice(1).join('  ')}`)
+    output.note('Ctrl-C ends the server')
+    if (asks) void showCodes(server, invocation, signal).catch(() => {}) // input has ended: codes come with --pair
+    await ended(signal)
+    // Ctrl-C is how it ends; what nobody caught is a failure.
+    if (!(signal.reason instanceof Interrupted)) throw signal.reason
+  })
+}
+
+/** A code for the first device, and another each time Enter is pressed. */
+async function showCodes(server: Server, { io, output }: Invocation<ServeValues>, signal: AbortSignal): Promise<void> {
+  showCode(server.pair(), output)
+  if (!io.stdin.isTTY) return output.note('vfab serve --pair prints another code')
+  output.note('press Enter for another code')
+  for (;;) {
+    await waitForEnter(io.stdin, signal)
+    showCode(server.pair(), output)
+  }
+}
+
+function showCode({ code, expiresMs }: ReturnType<Server['pair']>, output: Output): void {
+  const until = new Date(expiresMs).toLocaleTimeString()
+  output.event({ type: 'pairing', code, expiresMs })
+  output.result(`pairing code ${code.slice(0, 3)} ${code.slice(3)}, until ${until}`)
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+async function readTls({ values, io }: Invocation<ServeValues>): Promise<{ cert: Buffer; key: Buffer } | undefined> {
+  const { cert, key } = values
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined || key === undefined) {
+    throw typedOptions().error('--cert and --key belong together', 'give both, or leave both out')
+  }
+  const [certBytes, keyBytes] = await Promise.all([cert, key].map((file) => readPem(resolve(io.cwd, file))))
+  return { cert: certBytes!, key: keyBytes! }
+}
+
+async function readPem(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw toDriverError(error, { operation: 'read', address: path })
+  }
+}
+
+/** The server is a package of its own: beside the command, or in the project. @throws DriverError `DEPENDENCY_MISSING` */
+async function loadServer(cwd: string): Promise<ServerPackage> {
+  try {
+    return await import('@vfab/server')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
+  }
+  let path: string
+  try {
+    path = createRequire(join(cwd, 'package.json')).resolve('@vfab/server')
+  } catch (cause) {
+    throw new DriverError('vfab serve needs the package @vfab/server', {
+      type: 'dependency',
+      code: 'DEPENDENCY_MISSING',
+      hint: 'npm install @vfab/server (with -g where vfab was installed with -g)',
+      cause,
+    })
+  }
+  return (await import(pathToFileURL(path).href)) as ServerPackage
+}
+
+/** Opens a web address with what the desktop opens them with. */
+async function open(url: string, { platform, run, cwd }: Invocation<ServeValues>['io']): Promise<void> {
+  const [program, args] =
+    platform === 'darwin'
+      ? (['open', [url]] as const)
+      : platform === 'win32'
+        ? (['rundll32', ['url.dll,FileProtocolHandler', url]] as const)
+        : (['xdg-open', [url]] as const)
+  await run(program, args, cwd).catch(() => {}) // the address is printed as well
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+
+import { runVfab } from './support/run-vfab.ts'
+import { tempProject } from './support/temp-project.ts'
+
+interface Line {
+  readonly type: string
+  readonly urls?: readonly string[]
+  readonly openUrl?: string
+  readonly code?: string
+}
+
+function linesOf(text: string): readonly Line[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line)
+}
+
+test('vfab serve prints an address that lets one browser in, and ends with Ctrl-C', async () => {
+  const project = tempProject()
+  project.install('@vfab/plotter-ebb')
+  let health: Promise<unknown> | undefined
+  const run = await runVfab(project, ['serve', '--port', '0', '--json', '-d', 'ebb:sim'], {
+    onStdout(text, send) {
+      const { urls = [] } = linesOf(text)[0] ?? {}
+      if (urls[0] === undefined) return
+      health ??= fetch(`${urls[0]}health`)
+        .then((response) => response.json())
+        .finally(() => send('SIGINT'))
+    },
+  })
+  expect(run.code).toBe(0)
+  expect(linesOf(run.stdout)[0]?.openUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#secret=[\w-]{43}$/)
+  expect(await health).toEqual({ ok: true, version: '1.0.0' })
+  expect(run.stdout).not.toMatch(/pairing/)
+})
+
+test('a server that others reach prints a pairing code, and --pair prints another', async () => {
+  const project = tempProject()
+  project.install('@vfab/plotter-ebb')
+  let other: ReturnType<typeof runVfab> | undefined
+  const run = await runVfab(project, ['serve', '--port', '0', '--json', '--listen', '0.0.0.0'], {
+    onStdout(text, send) {
+      if (!text.includes('pairing')) return
+      if (other) return
+      other = runVfab(project, ['serve', '--pair', '--json'])
+      void other.finally(() => send('SIGTERM'))
+    },
+  })
+  expect(linesOf(run.stdout).find(({ type }) => type === 'pairing')?.code).toMatch(/^\d{6}$/)
+  expect(linesOf((await other!).stdout)[0]?.code).toMatch(/^\d{6}$/)
+  expect(run.code).toBe(0)
+})
+
+test('a code cannot be had where no server runs', async () => {
+  const project = tempProject()
+  const { code, stderr } = await runVfab(project, ['serve', '--pair'])
+  expect(code).toBe(3)
+  expect(stderr).toMatch(/no vfab serve is running here/)
+})
+
+test('--cert without --key is refused', async () => {
+  const { code, stderr } = await runVfab(tempProject(), ['serve', '--cert', 'a.pem'])
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/--cert and --key belong together/)
+})
