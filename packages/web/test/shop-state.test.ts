@@ -68,6 +68,26 @@ test('an event of a newer server changes nothing', () => {
   expect(reduceShop(emptyShop, unknown)).toBe(emptyShop)
 })
 
+test('the first value of a channel begins its chart', () => {
+  const sensor = { sensor: 'box', channels: [], latest: [], series: [] }
+  const start = { ...emptyShop, readings: new Map([['box', sensor]]) }
+  const readings = [
+    { channel: 't', value: 21, quality: 'good', atMs: 1 },
+    { channel: 'door', value: true, quality: 'good', atMs: 1 },
+    { channel: 't', value: 22, quality: 'good', atMs: 2 },
+  ] as const
+  const state = reduceShop(start, { name: 'reading', data: { sensor: 'box', readings } })
+  expect(state.readings.get('box')?.series).toEqual([
+    {
+      channel: 't',
+      points: [
+        [1, 21],
+        [2, 22],
+      ],
+    },
+  ])
+})
+
 test('readings become the newest of their channel and points of its chart, at most 500', () => {
   const sensor = {
     sensor: 'box',

@@ -127,7 +127,10 @@ function progressed(job: Job, progress: Job['progress']): Job {
 function measured(sensor: SensorReadings, readings: EventMap['reading']['readings']): SensorReadings {
   const latest = new Map(sensor.latest.map((reading) => [reading.channel, reading]))
   for (const reading of readings) latest.set(reading.channel, reading)
-  const series = sensor.series.map((each) => {
+  const known = new Set(sensor.series.map(({ channel }) => channel))
+  const numeric = readings.filter(({ channel, value }) => typeof value === 'number' && !known.has(channel))
+  const begun = [...new Set(numeric.map(({ channel }) => channel))].map((channel) => ({ channel, points: [] }))
+  const series = [...sensor.series, ...begun].map((each) => {
     const added = readings.filter(({ channel }) => channel === each.channel).map(pointOf)
     return added.length === 0 ? each : { ...each, points: [...each.points, ...added].slice(-mostPoints) }
   })

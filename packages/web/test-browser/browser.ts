@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+import type { TestServer } from './test-server.ts'
+
+/** Debian's Chromium: `apt-get install --no-install-recommends chromium`. */
+const executablePath = process.env['VFAB_CHROMIUM'] ?? '/usr/bin/chromium'
+
+/** Whether there is a browser to test with. */
+export const hasBrowser: boolean = existsSync(executablePath)
+
+/** Says why nothing is tested. */
+export const whyNoBrowser = `no browser at ${executablePath}: apt-get install --no-install-recommends chromium`
+
+/** A file that is dropped in tests: two layers, 84 strokes. */
+export const firstPlot: string = join(import.meta.dirname, '../../../docs/examples/first-plot.svg')
+
+const images = join(import.meta.dirname, '../../../docs/guides/images')
+
+/** Takes a picture for the guide, where the tests are run with `VFAB_PICTURES=1`. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  if (process.env['VFAB_PICTURES'] === '1') await page.screenshot({ path: join(images, `${name}.png`) })
+}
+
+/** Screens. */
+export const desk: BrowserContextOptions = { viewport: { width: 1360, height: 850 } }
+/** A small phone, with fingers. */
+export const phone: BrowserContextOptions = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true }
+
+/** Starts Chromium as it runs without a graphics card. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+}
+
+/** A page that the server let in; whatever it logs as an error ends the test that reads it. */
+export interface OpenPage {
+  readonly page: Page
+  /** Errors of the page: what it threw, and what its content security policy refused. */
+  readonly errors: readonly string[]
+}
+
+/** Opens the page as the person at the computer does: with the address that `vfab serve` prints. */
+export async function openPage(
+  browser: Browser,
+  server: TestServer,
+  options: BrowserContextOptions = desk,
+): Promise<OpenPage> {
+  const context = await browser.newContext({ ...options, reducedMotion: 'reduce' })
+  context.setDefaultTimeout(30_000)
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource')) errors.push(message.text())
+  })
+  await page.goto(await server.openUrl())
+  return { page, errors }
+}
