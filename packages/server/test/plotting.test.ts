@@ -23,3 +23,15 @@ test('a drawing is uploaded, prepared, plotted, and every stroke is reported onc
   const done = await page.raw('doneStrokes', { params: { job: job.id } })
   expect([...new Uint8Array(await done.arrayBuffer())]).toEqual([0xff, 0x03])
 })
+
+test('clients hear that a job begins to draw', async () => {
+  const { client } = await startServer()
+  const page = await client()
+  const events = await page.events()
+  const drawing = await page.upload(tenLines, 'lines.svg')
+  const preparation = await page.ask('prepare', { params: { drawing: drawing.id }, body: { device: 'ebb:sim' } })
+  const { id } = await page.ask('startJob', { body: { preparation: preparation.id, device: 'ebb:sim' } })
+  await events.until('job', (job) => job.id === id && job.state === 'finished')
+  const states = events.all.flatMap(({ name, data }) => (name === 'job' ? [(data as { state: string }).state] : []))
+  expect(states).toContain('plotting')
+})

@@ -31,6 +31,7 @@ export class OwnJob {
   plot: Plot | undefined
   #strokesDone: number
   #lastMs: number
+  #notedState: Plot['state'] | undefined
   #notices: Notice[] = []
   #progress: Progress | undefined
   readonly #trouble = new Map<string, string | undefined>()
@@ -61,6 +62,15 @@ export class OwnJob {
   /** @returns whether clients are to be shown the job anew */
   note(event: PlotEvent, nowMs: number): boolean {
     this.#lastMs = nowMs
+    // A plot begins to draw without an event of its own: what comes next, its progress, finds another state.
+    const state = this.plot?.state
+    const isOther = state !== this.#notedState
+    this.#notedState = state
+    return this.#take(event) || isOther
+  }
+
+  /** @returns whether it changes what clients are shown, besides progress */
+  #take(event: PlotEvent): boolean {
     switch (event.type) {
       case 'progress':
         this.#progress = progressOf(event)
