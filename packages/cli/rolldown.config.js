@@ -10,7 +10,7 @@ const startPath = new RegExp(
     'core/src/',
     'host/src/discovery',
     'cli/src/(main|node-io|io|command-table|command|arguments|help|output|colour|usage-error)\\.ts',
-    'cli/src/(global-options|installed|printable|remarks|text-table|invocation|interrupted)\\.ts',
+    'cli/src/(global-options|installed|printable|step|remarks|text-table|invocation|interrupted)\\.ts',
     'cli/src/(commands/driver-list|driver/list|driver/driver-json)\\.ts',
   ].join('|'),
 )

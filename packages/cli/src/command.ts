@@ -31,6 +31,11 @@ export interface Command<Values> {
   readonly details?: string
   /** Command lines with what each does. */
   readonly examples?: readonly { readonly line: string; readonly does: string }[]
+  /**
+   * What it begins with, for commands that may take longer than a second: `opening the camera`; `reading` for the file that is named first.
+   * Shown before the code that carries it out is loaded.
+   */
+  readonly begins?: string
   /** With `--json`, prints one JSON value per line while it runs instead of one document at the end. */
   readonly stream?: boolean
   /** Loads what carries it out. */

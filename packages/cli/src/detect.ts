@@ -8,7 +8,6 @@ import { openWorkshop } from './open-workshop.ts'
 import type { Output } from './output.ts'
 import { printable } from './printable.ts'
 import { hint, warn } from './remarks.ts'
-import { showStep } from './step.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Options of `vfab detect`. */
@@ -25,7 +24,6 @@ export async function detectCommand({ values, ...invocation }: Invocation<Detect
   const kinds = values.kind?.map(checkKind)
   const timeoutMs = typedOptions().duration('timeout', values.timeout, { bareUnit: 'ms' })
   const { probe, network } = values
-  showStep(output, 'looking for devices', true)
   const report = await openWorkshop(invocation).detect({ probe, network, kinds, timeoutMs })
   output.document(reportJson(report))
   showFound(report, output)

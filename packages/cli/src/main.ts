@@ -6,6 +6,7 @@ import { commandTable } from './command-table.ts'
 import { writesFiles } from './options-of.ts'
 import type { SearchScope } from './installed.ts'
 import type { Io } from './io.ts'
+import { showFirstStep } from './step.ts'
 import { UsageError } from './usage-error.ts'
 import { createOutput, type Output } from './output.ts'
 
@@ -44,10 +45,12 @@ async function runCommand(
   const { values, positionals } = await parseArguments(command, named.rest).catch((error: unknown) =>
     withUsage(error, named.path, command),
   )
+  showFirstStep(command, positionals, io.cwd, output)
   const { project, config: configFile } = values as Readonly<Record<string, string | undefined>>
   const files = await checkedFiles(command, { values, positionals }, { io, project, configFile })
   const run = await command.load()
   const code = await run({ argv, values: values as never, positionals, project, configFile, files, io, output })
+  if (output.live) output.status(undefined)
   return code ?? 0
 }
 

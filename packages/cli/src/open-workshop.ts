@@ -19,7 +19,6 @@ import type { Invocation } from './invocation.ts'
 import { typedOptions } from './typed.ts'
 import type { Output } from './output.ts'
 import { printable } from './printable.ts'
-import { showStep } from './step.ts'
 import { hint, warn } from './remarks.ts'
 
 /** The part of an invocation that working with devices takes. */
@@ -80,9 +79,9 @@ export function showResources(output: Output): Disposable {
 /** Shows notices as remarks. @param label - which machine they are about, where there are several */
 export function showNotices(output: Output, label?: string): NonNullable<Notify> {
   const before = label === undefined ? '' : `${label}: `
-  return ({ level, text, hint: advice, mayBeLong = false }) => {
+  return ({ level, text, hint: advice, mayBeLong = false, share }) => {
     const line = `${before}${text}`
-    if (level === 'step') return showStep(output, printable(line), mayBeLong)
+    if (level === 'step') return output.step({ text: printable(line), mayBeLong, share })
     if (level === 'warning') warn(output, line)
     else if (level === 'info') output.note(printable(line))
     else output.detail(printable(line))

@@ -14,6 +14,15 @@ export interface OutputOptions {
   readonly noColour: boolean
 }
 
+/** What a command is about to do, or does. */
+export interface Step {
+  readonly text: string
+  /** It may take more than a second: guessed from sizes. */
+  readonly mayBeLong: boolean
+  /** How much of it is done, from 0 to 1. */
+  readonly share?: number | undefined
+}
+
 /** Where commands write. Results go to stdout, everything else to stderr. */
 export interface Output {
   readonly json: boolean
@@ -42,28 +51,45 @@ export interface Output {
   detail(line: string): void
   /** Replaces the live line, or lines with line feeds between them, or takes them away; call only where {@link live}. */
   status(line: string | undefined): void
+  /**
+   * Shows what is about to be done, before it is, and how far it is. A terminal shows it in the live line; elsewhere it is a line of its
+   * own where the step may be long, and one more each two seconds.
+   */
+  step(step: Step): void
   /** From now on stdout belongs to what a device writes there: results go where remarks go. */
   reserveStdout(): void
   /** Resolves when all that was written has left the process. */
   flush(): Promise<void>
 }
 
+/** How often a long step is shown where lines stay. */
+const plainStepEveryMs = 2000
+
 /**
  * Writes to the two streams. A reader that goes away (`vfab … | head -1`, a closed terminal) is no failure: from then on
  * nothing is written there, and the command carries on, because a plot must not die with its audience.
  */
-export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options: OutputOptions): Output {
+export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env' | 'clock'>, options: OutputOptions): Output {
   const { json, quiet, verbosity, noColour } = options
   const stdout = createSink(io.stdout)
   const stderr = createSink(io.stderr)
   const live = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== 'dumb' && !quiet
   let linesShown = 0
+  let announced = { text: '', atMs: 0 }
   let results = stdout
   const clearStatus = (): string => {
     const lines = linesShown
     linesShown = 0
     if (lines > 1) return `\r\u001b[${lines - 1}A\u001b[J`
     return lines === 1 ? '\r\u001b[K' : ''
+  }
+  const note = (line: string): void => {
+    if (!quiet) stderr.write(`${clearStatus()}${line}\n`)
+  }
+  const status = (line: string | undefined): void => {
+    const clear = clearStatus()
+    linesShown = line === undefined ? 0 : line.split('\n').length
+    stderr.write(`${clear}${line ?? ''}`)
   }
   const paint = createPaint(wantsColour(io.stdout, io.env, noColour))
   const output: Output = {
@@ -83,13 +109,18 @@ export function createOutput(io: Pick<Io, 'stdout' | 'stderr' | 'env'>, options:
     },
     document: (value) => json && results.write(`${JSON.stringify({ schemaVersion, ...value }, null, 2)}\n`),
     event: (value) => json && results.write(`${JSON.stringify({ schemaVersion, ...value })}\n`),
-    note: (line) => quiet || stderr.write(`${clearStatus()}${line}\n`),
+    note,
     error: (line) => stderr.write(`${clearStatus()}${line}\n`),
     detail: (line) => verbosity > 0 && stderr.write(`${clearStatus()}${line}\n`),
-    status(line) {
-      const clear = clearStatus()
-      linesShown = line === undefined ? 0 : line.split('\n').length
-      stderr.write(`${clear}${line ?? ''}`)
+    status,
+    step({ text, mayBeLong, share }) {
+      const line = share === undefined ? `${text} …` : `${text} … ${Math.floor(100 * share)} %`
+      if (live) return status(line)
+      if (!mayBeLong) return
+      const now = io.clock.now()
+      if (text === announced.text && (share === undefined || now - announced.atMs < plainStepEveryMs)) return
+      announced = { text, atMs: now }
+      note(line)
     },
     reserveStdout: () => void (results = stderr),
     flush: async () => {

@@ -1,11 +1,26 @@
+import { statSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+
+import type { AnyCommand } from './command.ts'
 import type { Output } from './output.ts'
 
+/** Reading a larger drawing, and what comes then, takes a second or more. */
+const longBytes = 50_000
+
 /**
- * Says what a command is about to do, before it does it. A terminal shows it in the live line; elsewhere it is a line of its own,
- * where the step may take more than a second.
- * @param mayBeLong - guessed from sizes: how much there is to read, or to plan
+ * Shows what a command begins with, before the code that does it is loaded.
+ * @param positionals - the first is the drawing, for a command that begins with reading it
  */
-export function showStep(output: Output, step: string, mayBeLong: boolean): void {
-  if (output.live) output.status(`${step} …`)
-  else if (mayBeLong) output.note(`${step} …`)
+export function showFirstStep(
+  { begins }: Pick<AnyCommand, 'begins'>,
+  positionals: readonly string[],
+  cwd: string,
+  output: Output,
+): void {
+  if (begins === undefined) return
+  if (begins !== 'reading') return output.step({ text: begins, mayBeLong: true })
+  const [file = '-'] = positionals
+  if (file === '-') return
+  const { size = 0 } = statSync(resolve(cwd, file), { throwIfNoEntry: false }) ?? {}
+  output.step({ text: `reading ${basename(file)}`, mayBeLong: size > longBytes })
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '@vfab/core'
 import { expect, test } from 'vitest'
 
 import { wantsColour } from '../src/colour.ts'
@@ -70,7 +71,7 @@ test('a note takes the live line away before it is written', () => {
     on: () => {},
   }
   const flags = { json: false, quiet: false, verbosity: 0, noColour: true }
-  const output = createOutput({ stdout: { ...stderr, isTTY: false }, stderr, env: {} }, flags)
+  const output = createOutput({ stdout: { ...stderr, isTTY: false }, stderr, env: {}, clock: systemClock }, flags)
   output.status('10 %')
   output.status('20 %')
   output.note('layer 2')
@@ -79,13 +80,39 @@ test('a note takes the live line away before it is written', () => {
   expect(written).toBe('10 %\r\u001b[K20 %\r\u001b[Klayer 2\n30 %\r\u001b[K')
 })
 
+test('a long step is shown in the live line with its share, and elsewhere as a line, one more each two seconds', () => {
+  let written = ''
+  let nowMs = 0
+  const clock = { ...systemClock, now: () => nowMs }
+  const stream = (isTTY: boolean): { isTTY: boolean; write: (text: string) => boolean; on: () => void } => {
+    return { isTTY, write: (text: string) => ((written += text), true), on: () => {} }
+  }
+  const flags = { json: false, quiet: false, verbosity: 0, noColour: true }
+  for (const [isTTY, shown] of [
+    [true, 'reading a.svg …\r\u001b[Kreading a.svg … 0 %\r\u001b[Kreading a.svg … 42 %\r\u001b[Kreading a.svg … 99 %'],
+    [false, 'reading a.svg …\nreading a.svg … 42 %\n'],
+  ] as const) {
+    const output = createOutput({ stdout: stream(false), stderr: stream(isTTY), env: {}, clock }, flags)
+    written = ''
+    nowMs = 0
+    const step = { text: 'reading a.svg', mayBeLong: true }
+    for (const [atMs, share] of [[0], [1999, 0.001], [2000, 0.429], [3999, 0.999]] as const) {
+      nowMs = atMs
+      output.step({ ...step, share })
+    }
+    if (!isTTY) output.step(step) // said before
+    output.step({ text: 'short', mayBeLong: false })
+    expect(written.replace(/\r\u001b\[Kshort …$/, '')).toBe(shown)
+  }
+})
+
 test('a live line needs a terminal that no build server watches', () => {
   const stream = (isTTY: boolean): { isTTY: boolean; write: () => true; on: () => void } => {
     return { isTTY, write: () => true, on: () => {} }
   }
   const live = (isTTY: boolean, env: Record<string, string>, quiet = false): boolean => {
     const flags = { json: false, quiet, verbosity: 0, noColour: true }
-    return createOutput({ stdout: stream(false), stderr: stream(isTTY), env }, flags).live
+    return createOutput({ stdout: stream(false), stderr: stream(isTTY), env, clock: systemClock }, flags).live
   }
   expect(live(true, {})).toBe(true)
   expect(live(true, { CI: 'true' })).toBe(false)

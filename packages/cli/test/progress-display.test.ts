@@ -1,3 +1,4 @@
+import { systemClock } from '@vfab/core'
 import type { PlotProgress } from '@vfab/workshop'
 import { expect, test } from 'vitest'
 
@@ -24,7 +25,7 @@ function display(isTTY: boolean): {
   let written = ''
   const stream = { isTTY, columns: 120, write: (text: string) => ((written += text), true), on: () => {} }
   const flags = { json: false, quiet: false, verbosity: 0, noColour: true }
-  const output = createOutput({ stdout: stream, stderr: stream, env: {} }, flags)
+  const output = createOutput({ stdout: stream, stderr: stream, env: {}, clock: systemClock }, flags)
   const clock = { ms: 0 }
   return { show: createProgressDisplay(output, { now: () => clock.ms }), clock, text: () => written }
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '@vfab/core'
 import { createEbbBoard, type EbbBoard, type EbbBoardOptions, serveTcp } from '@vfab/sim'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -106,7 +107,7 @@ test('each machine has a live line of its own on a terminal', async () => {
   let written = ''
   const stream = { isTTY: true, columns: 80, write: (text: string) => ((written += text), true), on: () => {} }
   const flags = { json: false, quiet: false, verbosity: 0, noColour: true }
-  const output = createOutput({ stdout: stream, stderr: stream, env: {} }, flags)
+  const output = createOutput({ stdout: stream, stderr: stream, env: {}, clock: systemClock }, flags)
   const lines = createStatusBoard(output)
   const [east, west] = [lines.add(), lines.add()]
   east.set('east: 1 %')

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { expect, test } from 'vitest'
 
 import { svgOf } from './support/drawings.ts'
+import { runBin } from './support/run-bin.ts'
 import { runVfab } from './support/run-vfab.ts'
 import { tempProject } from './support/temp-project.ts'
 
@@ -33,4 +37,58 @@ test('a small drawing is read without a word where there is no terminal', async 
 test('looking for devices is announced', async () => {
   const { stderr } = await runVfab(tempProject(), ['detect'])
   expect(stderr).toMatch(/^looking for devices …/)
+})
+
+/** Writes a line when the library that reads drawings is about to be loaded, before anything of it runs. */
+const noteLoading = `data:text/javascript,${encodeURIComponent(`
+  import { register } from 'node:module'
+  const hook = \`
+    import { writeSync } from 'node:fs'
+    export async function resolve(specifier, context, next) {
+      const found = await next(specifier, context)
+      if (/\\\\/drawing\\\\/dist\\\\/index/.test(found.url)) writeSync(2, 'LOADS drawing\\\\n')
+      return found
+    }
+  \`
+  register('data:text/javascript,' + encodeURIComponent(hook))
+`)}`
+
+test('the first line comes before the code that reads drawings is loaded', async () => {
+  const project = tempProject()
+  project.install('@vfab/plotter-ebb')
+  project.write('large.svg', large)
+  const options = ['preview', 'large.svg', '--effort', '0']
+  const { code, stderr } = await runBin(project, options, { env: { NODE_OPTIONS: `--import ${noteLoading}` } })
+  expect(code).toBe(0)
+  expect(stderr).toMatch(/^reading large\.svg …\n(?:.*\n)*LOADS drawing\n(?:.*\n)*planning …\n/)
+})
+
+test.each([
+  ['reading', 'reading large.svg …'],
+  ['planning', 'planning …'],
+])('Ctrl-C while %s ends the command, which leaves no picture', async (_, line) => {
+  const project = tempProject()
+  project.install('@vfab/plotter-ebb')
+  project.write('large.svg', large)
+  let pressed = false
+  const { code, stderr } = await runVfab(project, ['preview', 'large.svg', '-o', 'out.png', '--effort', '1000'], {
+    onStderr: (text, send) => {
+      if (pressed || !text.includes(line)) return
+      pressed = true
+      setImmediate(() => send('SIGINT'))
+    },
+  })
+  expect(stderr).toContain('vfab: interrupted')
+  expect(code).toBe(130)
+  expect(() => readFileSync(join(project.directory, 'out.png'))).toThrow('ENOENT')
+})
+
+test('what a command begins with is shown once, and a small plot says nothing of reading', async () => {
+  const project = tempProject()
+  project.install('@vfab/plotter-ebb')
+  project.write('small.svg', svgOf('<path d="M0,0 H10" stroke="black"/>'))
+  const plot = await runVfab(project, ['plot', 'small.svg', '-d', 'ebb:sim'])
+  expect(plot.stderr).not.toContain('reading')
+  const { stderr } = await runVfab(project, ['pen', 'up', '-d', 'ebb:sim'])
+  expect(stderr).toBe('opening the machine …\n')
 })

@@ -3,6 +3,7 @@ import {
   type Plotter,
   type PlotterLimits,
   type PointMm,
+  sliceStrokes,
   strokeCoordsMm,
   strokeCount,
   type StrokeList,
@@ -42,6 +43,8 @@ export interface PlotEstimateOptions {
   overrides?: DrawOverrides | undefined
   /** What is known of each pen. */
   pens?: Readonly<Record<number, PenSettings>> | undefined
+  /** Ends it. */
+  signal?: AbortSignal | undefined
 }
 
 const originMm: PointMm = { xMm: 0, yMm: 0 }
@@ -65,7 +68,7 @@ export async function estimatePlot(
     const { id, name, strokes, pen = 1, delayMs: waitMs = 0 } = layer
     if (strokeCount(strokes) === 0) continue
     const { overrides } = drawSettings({ plot: options.overrides, pen: options.pens?.[pen], layer }, machine.limits)
-    const cost = await costOf(strokes, machine, fromMm, overrides)
+    const cost = await costOf(strokes, machine, fromMm, { overrides, signal: options.signal })
     layers.push({ id, name, pen, ...cost, totalMs: cost.totalMs + waitMs, waitMs })
     fromMm = endOf(strokes)
   }
@@ -83,17 +86,46 @@ async function costOf(
   strokes: StrokeList,
   machine: EstimatedMachine,
   fromMm: PointMm,
-  overrides?: DrawOverrides,
+  { overrides, signal }: Pick<PlotEstimateOptions, 'overrides' | 'signal'> = {},
 ): Promise<PlotCost> {
   const cost =
     (await machine.estimate?.(strokes, { fromMm, overrides })) ??
-    costUnderLimits(strokes, withOverrides(machine.limits, overrides), fromMm)
+    (await costUnderLimits(strokes, withOverrides(machine.limits, overrides), fromMm, signal))
   return { strokes: strokeCount(strokes), ...cost, penMs: cost.totalMs - cost.drawMs - cost.travelMs, waitMs: 0 }
 }
 
 /** The time of a machine that waits for its pen, and takes moves however short they are. */
-function costUnderLimits(strokes: StrokeList, limits: PlotterLimits, fromMm: PointMm): StrokesEstimate {
-  return planDurationMs(planMoves(strokes, motionLimitsOf(limits), fromMm), limits.motion)
+async function costUnderLimits(
+  strokes: StrokeList,
+  limits: PlotterLimits,
+  fromMm: PointMm,
+  signal: AbortSignal | undefined,
+): Promise<StrokesEstimate> {
+  let from = fromMm
+  let total: StrokesEstimate = nothing
+  for (let first = 0; first < strokeCount(strokes); first += strokesAtOnce) {
+    // Lets the process breathe: the pen rests between two strokes, so that they may be planned in parts.
+    if (first > 0) await new Promise<void>((resolve) => setImmediate(resolve))
+    signal?.throwIfAborted()
+    const part = sliceStrokes(strokes, first, Math.min(first + strokesAtOnce, strokeCount(strokes)))
+    total = added(total, planDurationMs(planMoves(part, motionLimitsOf(limits), from), limits.motion))
+    from = endOf(part)
+  }
+  return total
+}
+
+/** Planned without a break: some milliseconds. */
+const strokesAtOnce = 500
+
+function added(a: StrokesEstimate, b: StrokesEstimate): StrokesEstimate {
+  return {
+    totalMs: a.totalMs + b.totalMs,
+    drawMs: a.drawMs + b.drawMs,
+    travelMs: a.travelMs + b.travelMs,
+    drawMm: a.drawMm + b.drawMm,
+    travelMm: a.travelMm + b.travelMm,
+    lifts: a.lifts + b.lifts,
+  }
 }
 
 /** The limits with other speeds. Another height of the pen changes its few milliseconds in a way only the driver knows. */

@@ -10,6 +10,8 @@ export interface Notice {
   readonly hint?: string
   /** Of a step: it may take more than a second. */
   readonly mayBeLong?: boolean
+  /** Of a step that was begun: how much of it is done, from 0 to 1. */
+  readonly share?: number
 }
 
 /** Where notices go; nowhere by default. */

@@ -16,5 +16,6 @@ export const detect: Command<DetectValues> = {
     { line: 'vfab detect', does: 'lists what is plugged in' },
     { line: 'vfab detect --network 192.168.1.0/24', does: 'also asks every host of this network' },
   ],
+  begins: 'looking for devices',
   load: async () => (await import('../detect.ts')).detectCommand,
 }

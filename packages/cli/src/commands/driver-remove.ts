@@ -12,5 +12,6 @@ export const driverRemove: Command<DriverRemoveValues> = {
     user: flag("remove from this user's drivers instead of the project's"),
   },
   positionals: [{ name: 'NAME', summary: 'driver, alias or npm package', multiple: true, complete: 'driver' }],
+  begins: 'removing',
   load: async () => (await import('../driver/remove.ts')).removeDriver,
 }

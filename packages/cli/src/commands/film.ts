@@ -13,5 +13,6 @@ export const film: Command<FilmProductTexts> = {
     { line: 'vfab film garden --video garden.mp4 --fps 25', does: 'makes a video' },
     { line: 'vfab film garden --sheet garden.png', does: 'makes a contact sheet' },
   ],
+  begins: 'reading the film',
   load: async () => (await import('../film/film.ts')).filmCommand,
 }

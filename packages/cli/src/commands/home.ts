@@ -5,5 +5,6 @@ export const home: Command<DeviceValues & HoldValues> = {
   options: { ...deviceOptions, ...holdOptions },
   positionals: [],
   details: 'Only for machines with limit switches.',
+  begins: 'opening the machine',
   load: async () => (await import('../device/home.ts')).findHome,
 }

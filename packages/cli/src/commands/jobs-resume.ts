@@ -24,5 +24,6 @@ export const jobsResume: Command<JobsResumeValues> = {
     { line: 'vfab jobs resume --from-layer sky', does: 'draws from that layer on, again where it was drawn' },
   ],
   stream: true,
+  begins: 'opening the job',
   load: async () => (await import('../jobs/resume.ts')).resumeJob,
 }

@@ -16,5 +16,6 @@ export const jog: Command<JogValues> = {
     'the origin; o makes its place the origin; Enter or q ends. Until the machine has found its corner (`vfab home`), it is not known ' +
     'where its ends are, and it goes wherever you send it, at 50 mm/s at most: watch it. Scripts use `vfab move --by`.',
   examples: [{ line: 'vfab jog --step 0.1 --hold', does: 'moves the pen to its place, and keeps it there' }],
+  begins: 'opening the machine',
   load: async () => (await import('../device/jog.ts')).jog,
 }

@@ -30,5 +30,6 @@ export const monitor: Command<MonitorValues> = {
     { line: 'vfab monitor linux --changes | jq .value', does: 'hands what changes to another program' },
   ],
   stream: true,
+  begins: 'opening the sensors',
   load: async () => (await import('../sensor/monitor.ts')).monitorCommand,
 }

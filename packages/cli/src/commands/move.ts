@@ -21,5 +21,6 @@ export const move: Command<MoveValues> = {
     { line: 'vfab move 100 50', does: 'travels to 100 mm right, 50 mm below the origin' },
     { line: 'vfab move --by 0 -5 --hold', does: 'travels 5 mm up, and stays there' },
   ],
+  begins: 'opening the machine',
   load: async () => (await import('../device/move.ts')).moveTo,
 }

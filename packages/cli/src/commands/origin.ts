@@ -17,5 +17,6 @@ export const origin: Command<DeviceValues> = {
   examples: [
     { line: 'vfab jog --hold && vfab origin set && vfab plot card.svg', does: 'draws where the pen was walked to' },
   ],
+  begins: 'opening the machine',
   load: async () => (await import('../device/origin.ts')).origin,
 }

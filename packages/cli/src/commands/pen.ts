@@ -32,5 +32,6 @@ export const pen: Command<PenValues> = {
     { line: 'vfab pen setup --device east', does: 'finds the heights of the machine called east with keys' },
     { line: 'vfab pen setup --up 60 --down 34 --name east', does: 'stores heights that are known, from a script' },
   ],
+  begins: 'opening the machine',
   load: async () => (await import('../device/pen.ts')).movePen,
 }

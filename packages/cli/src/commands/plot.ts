@@ -60,5 +60,6 @@ export const plot: Command<PlotValues> = {
     },
   ],
   stream: true,
+  begins: 'reading',
   load: async () => (await import('../plot/plot.ts')).plotCommand,
 }

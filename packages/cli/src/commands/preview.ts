@@ -23,5 +23,6 @@ export const preview: Command<PreviewValues> = {
     { line: 'vfab preview drawing.svg -o preview.png', does: 'shows what would be drawn' },
     { line: 'cat drawing.svg | vfab preview - --fit --paper A4', does: 'says how long it takes, without a picture' },
   ],
+  begins: 'reading',
   load: async () => (await import('../plot/preview.ts')).previewCommand,
 }

@@ -18,5 +18,6 @@ export const read: Command<ReadValues> = {
     { line: 'vfab read shed --channel "temp*" --json', does: 'prints the temperatures of one sensor as JSON' },
     { line: 'vfab read serial:sim', does: 'reads a simulated sensor' },
   ],
+  begins: 'opening the sensors',
   load: async () => (await import('../sensor/read.ts')).readCommand,
 }

@@ -27,5 +27,6 @@ export const record: Command<RecordValues> = {
     { line: 'vfab record -d top -d side', does: 'films with two cameras until Ctrl-C' },
   ],
   stream: true,
+  begins: 'opening the cameras',
   load: async () => (await import('../film/record.ts')).recordCommand,
 }

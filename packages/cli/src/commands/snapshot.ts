@@ -26,5 +26,6 @@ export const snapshot: Command<SnapshotValues> = {
       does: 'shows what a network camera sees',
     },
   ],
+  begins: 'opening the camera',
   load: async () => (await import('../film/snapshot.ts')).snapshotCommand,
 }

@@ -16,5 +16,6 @@ export const timelapse: Command<TimelapseValues> = {
     { line: 'vfab timelapse --every 1min -o garden', does: 'films into the directory garden until Ctrl-C' },
   ],
   stream: true,
+  begins: 'opening the camera',
   load: async () => (await import('../film/record.ts')).timelapseCommand,
 }

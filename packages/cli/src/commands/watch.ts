@@ -20,5 +20,6 @@ export const watch: Command<WatchValues> = {
     { line: 'vfab watch --json', does: 'reports changes to another program' },
   ],
   stream: true,
+  begins: 'looking for devices',
   load: async () => (await import('../watch.ts')).watchCommand,
 }

@@ -15,6 +15,9 @@ export interface PreviewValues extends PreparationTexts, Pick<DeviceValues, 'dev
   readonly out?: string | undefined
 }
 
+/** A picture of more strokes may take a second. */
+const longStrokes = 20_000
+
 /** `vfab preview FILE` */
 export async function previewCommand(invocation: Invocation<PreviewValues>): Promise<void> {
   const { io, output, positionals, values } = invocation
@@ -33,7 +36,9 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
     const detailMm = detailOf(out, drawing)
     const draw = (): string => previewSvg(drawing, { travelMm: machine?.limits.travelMm, detailMm })
     if (out === '-') return output.result(draw().trimEnd())
-    const picture = out === undefined ? undefined : await writePicture(out, draw(), io.cwd)
+    if (out !== undefined) output.step({ text: 'drawing the picture', mayBeLong: size.strokes > longStrokes })
+    const picture = out === undefined ? undefined : await writePicture(out, draw(), io.cwd, { signal })
+    if (output.live) output.status(undefined)
     const { page, notDrawn } = drawing
     output.document({ picture, page, machine: estimatedFor, ...size, estimate, notDrawn })
     show(plan, output)

@@ -1,6 +1,7 @@
 import { type Affine, compose, identity, rotation, scaling, translation } from '../affine.ts'
 import type { FillArea } from '../drawing.ts'
 import { invalidInput } from '../invalid-input.ts'
+import type { OnProgress } from '../progress.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import type { LayerCollector, LayerGroup } from '../svg/layer-collector.ts'
 import { OutlineTracer } from '../svg/outline.ts'
@@ -12,6 +13,8 @@ import { nurbsPoints } from './nurbs.ts'
 
 /** Blocks within blocks deeper than this are an attack. */
 const deepestBlock = 30
+/** How often progress is reported. */
+const entitiesPerReport = 1000
 /** Entities that blocks and arrays may draw in all. */
 const mostEntities = 500_000
 
@@ -47,9 +50,13 @@ export class DxfPainter {
   }
 
   /** @param map - from the drawing's units to mm on the page */
-  draw(map: Affine): void {
+  draw(map: Affine, onProgress?: OnProgress): void {
     const placement: Placement = { map, layer: '0', color: '#000000', depth: 0 }
-    for (const entity of this.#document.entities) this.#entity(entity, placement)
+    const { entities } = this.#document
+    for (const [index, entity] of entities.entries()) {
+      this.#entity(entity, placement)
+      if (index % entitiesPerReport === 0) onProgress?.(index / entities.length)
+    }
   }
 
   #entity(entity: DxfEntity, outer: Placement): void {

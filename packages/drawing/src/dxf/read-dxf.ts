@@ -5,6 +5,7 @@ import { onItsPage } from '../on-its-page.ts'
 import { LayerCollector } from '../svg/layer-collector.ts'
 import { openTypeface } from '../text/open-typeface.ts'
 import type { ReadDrawingOptions } from '../read-drawing.ts'
+import { partOf } from '../progress.ts'
 import { unitsMm } from '../units.ts'
 import { parseDxf } from './dxf-document.ts'
 import { DxfPainter } from './dxf-painter.ts'
@@ -48,7 +49,7 @@ export async function readDxf(bytes: Uint8Array, options: ReadDrawingOptions): P
     typeface: await openTypeface(options.fontFile),
     leaveOut: (what) => void left.set(what, (left.get(what) ?? 0) + 1),
   })
-  painter.draw(scaling(unitMm, -unitMm))
+  painter.draw(scaling(unitMm, -unitMm), partOf(options.onProgress, 0.5, 1))
   const notDrawn: NotDrawn[] = [...left].map(([what, count]) => ({ what, count }))
   return onItsPage(layers.layers(), notDrawn, 'DXF')
 }

@@ -1,5 +1,6 @@
 import type { Drawing } from '../drawing.ts'
 import { onItsPage } from '../on-its-page.ts'
+import { type OnProgress, partOf } from '../progress.ts'
 import type { ReadDrawingOptions } from '../read-drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { LayerCollector } from '../svg/layer-collector.ts'
@@ -15,14 +16,29 @@ type Words = ReadonlyMap<string, number>
  */
 export function readGcode(bytes: Uint8Array, options: ReadDrawingOptions): Drawing {
   const { layersBy = 'layer', keepFills = false, toleranceMm = 0.02 } = options
-  const lines = Buffer.from(bytes).toString('latin1').split(/\r?\n/).map(wordsOf)
+  const lines = Buffer.from(bytes).toString('latin1').split(/\r?\n/)
   const strokes = new StrokeBuilder(1024)
   const tracer = new OutlineTracer(strokes, { a: 1, b: 0, c: 0, d: -1, e: 0, f: 0 }, toleranceMm)
-  const machine = new GcodeMachine(tracer, penRule(lines))
-  for (const words of lines) machine.run(words)
+  const parsed = each(lines, wordsOf, partOf(options.onProgress, 0, 0.8))
+  const machine = new GcodeMachine(tracer, penRule(parsed))
+  each(parsed, (words) => machine.run(words), partOf(options.onProgress, 0.8, 1))
   const layers = new LayerCollector(layersBy, keepFills)
   layers.addStrokes(strokes, { color: '#000000', widthMm: 0 })
   return onItsPage(layers.layers(), [], 'G-code')
+}
+
+/** How often progress is reported: after this many lines. */
+const linesPerReport = 10_000
+
+function each<Item, Result>(
+  items: readonly Item[],
+  action: (item: Item) => Result,
+  onProgress: OnProgress | undefined,
+): readonly Result[] {
+  return items.map((item, index) => {
+    if (index % linesPerReport === 0) onProgress?.(index / items.length)
+    return action(item)
+  })
 }
 
 /** The words of a line, comments aside; G and M may come more than once and are told apart by their number. */

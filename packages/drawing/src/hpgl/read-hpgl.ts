@@ -1,11 +1,15 @@
 import type { Drawing, NotDrawn } from '../drawing.ts'
 import { onItsPage } from '../on-its-page.ts'
+import type { OnProgress } from '../progress.ts'
 import type { ReadDrawingOptions } from '../read-drawing.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { LayerCollector, type LayerGroup } from '../svg/layer-collector.ts'
 import { OutlineTracer } from '../svg/outline.ts'
 import { withoutDeviceControl } from './device-control.ts'
 import { decodePolyline } from './encoded-polyline.ts'
+
+/** How often progress is reported. */
+const charactersPerReport = 100_000
 
 /** A plotter unit of HP-GL, in mm. */
 const unitMm = 0.025
@@ -16,7 +20,7 @@ const penColors = ['#000000', '#ff0000', '#00a000', '#0000ff', '#00a0a0', '#c000
 /** Reads HP-GL and HP-GL/2. Each pen is a layer. @throws DriverError `INPUT_INVALID` for a file that draws nothing */
 export function readHpgl(bytes: Uint8Array, options: ReadDrawingOptions): Drawing {
   const reader = new HpglReader(options)
-  reader.run(Buffer.from(bytes).toString('latin1'))
+  reader.run(Buffer.from(bytes).toString('latin1'), options.onProgress)
   return reader.finish()
 }
 
@@ -44,9 +48,14 @@ class HpglReader {
     this.#tracer = new OutlineTracer(this.#strokes, { a: unitMm, b: 0, c: 0, d: -unitMm, e: 0, f: 0 }, toleranceMm)
   }
 
-  run(text: string): void {
+  run(text: string, onProgress: OnProgress | undefined): void {
     const plain = withoutDeviceControl(text)
+    let reported = 0
     for (let at = 0; at < plain.length;) {
+      if (at >= reported) {
+        onProgress?.(at / plain.length)
+        reported = at + charactersPerReport
+      }
       const mnemonic = plain.slice(at, at + 2).toUpperCase()
       if (!/^[A-Z]{2}$/.test(mnemonic)) {
         at++

@@ -6,6 +6,7 @@ import { ClipTester } from '../clip-tester.ts'
 import type { ClipRegion, FillArea } from '../drawing.ts'
 import { invalidInput } from '../invalid-input.ts'
 import { concatStrokes, mapRegion } from '../page/map-drawing.ts'
+import type { OnProgress } from '../progress.ts'
 import { HatchPen } from './hatch-pen.ts'
 import { type Interval, intersectIntervals, ScanLines, uniteIntervals } from './scan-lines.ts'
 
@@ -35,7 +36,7 @@ const mostLines = 2_000_000
  * look of one piece; areas of another density have a grid of their own.
  * @throws DriverError `INPUT_INVALID` when the spacing would take more lines than any pen draws
  */
-export function hatchAreas(areas: readonly FillArea[], options: HatchOptions): StrokeList {
+export function hatchAreas(areas: readonly FillArea[], options: HatchOptions, onProgress?: OnProgress): StrokeList {
   const { spacingMm, angleDeg = 45, cross = false } = options
   if (!(spacingMm > 0)) throw new RangeError(`spacingMm is ${spacingMm}; it has to be above 0`)
   const angles = cross ? [angleDeg, angleDeg + 90] : [angleDeg]
@@ -49,7 +50,15 @@ export function hatchAreas(areas: readonly FillArea[], options: HatchOptions): S
       hint: `choose a wider spacing: more than ${mostLines.toLocaleString('en')} are a mistake`,
     })
   }
-  return concatStrokes(grids.map((grid) => hatchArea(grid, options)))
+  let done = 0
+  return concatStrokes(
+    grids.map((grid) => {
+      const hatched = hatchArea(grid, options)
+      done += Math.max(0, grid.last - grid.first + 1)
+      onProgress?.(done / lines)
+      return hatched
+    }),
+  )
 }
 
 /** Less ink than this is not worth a line. */

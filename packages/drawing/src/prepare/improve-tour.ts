@@ -8,6 +8,8 @@ import type { TravelCost } from './travel-cost.ts'
  */
 export interface WorkBudget {
   left: number
+  /** Called now and then with what is left. */
+  readonly onLeft?: ((left: number) => void) | undefined
 }
 
 /** Places turned round that cost as much as one exchange looked at. */
@@ -34,6 +36,8 @@ const longestKick = 50
 const fewestKicked = 5
 /** Kicks without a gain, for each stroke, after which a trip counts as good. */
 const vainKicksPerStroke = 100
+/** How often progress is reported. */
+const askedPerReport = 16_384
 /** Gains below this are rounding errors. */
 const leastGain = 1e-7
 
@@ -64,6 +68,7 @@ export class TourImprover {
   readonly #base: number
   /** Exchanges looked at. */
   #tried = 0
+  #asked = 0
 
   constructor(tour: Tour, map: TravelMap) {
     this.#tour = tour
@@ -112,6 +117,7 @@ export class TourImprover {
     budget.left -= this.#tried + this.#tour.turnedPlaces / placesPerUnit
     this.#tried = 0
     this.#tour.turnedPlaces = 0
+    if (++this.#asked % askedPerReport === 0) budget.onLeft?.(Math.max(0, budget.left))
     return budget.left > 0
   }
 

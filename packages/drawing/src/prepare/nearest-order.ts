@@ -1,13 +1,22 @@
 import type { PointMm } from '@vfab/core'
 
+import type { OnProgress } from '../progress.ts'
 import { PointGrid } from './point-grid.ts'
 import type { StrokeEnds } from './stroke-ends.ts'
+
+/** How often progress is reported. */
+const strokesPerReport = 2048
 
 /**
  * Goes to the nearest stroke again and again.
  * @returns for each stroke in turn, the end at which it is begun
  */
-export function nearestOrder(ends: StrokeEnds, start: PointMm | undefined, reverse: boolean): Uint32Array {
+export function nearestOrder(
+  ends: StrokeEnds,
+  start: PointMm | undefined,
+  reverse: boolean,
+  onProgress?: OnProgress,
+): Uint32Array {
   const entries = new Uint32Array(ends.count / 2)
   const possible = Uint32Array.from({ length: reverse ? ends.count : ends.count / 2 }, (_, index) =>
     reverse ? index : 2 * index,
@@ -19,6 +28,7 @@ export function nearestOrder(ends: StrokeEnds, start: PointMm | undefined, rever
   let x = start?.xMm ?? ends.x[0] ?? 0
   let y = start?.yMm ?? ends.y[0] ?? 0
   for (let index = 0; index < entries.length; index++) {
+    if (index % strokesPerReport === 0) onProgress?.(index / entries.length)
     const entry = grid.nearest(x, y)
     entries[index] = entry
     waiting[entry >> 1] = 0

@@ -1,5 +1,6 @@
 import type { PointMm, StrokeList } from '@vfab/core'
 
+import { type OnProgress, partOf } from '../progress.ts'
 import { exactOrder, mostExactStrokes, orderCost } from './exact-order.ts'
 import { TourImprover, type WorkBudget } from './improve-tour.ts'
 import { startLoops } from './loop-starts.ts'
@@ -24,6 +25,7 @@ export interface OrderOptions {
   readonly effort?: number | undefined
   /** What travel costs. Default: its length. */
   readonly travelCost?: TravelCost | undefined
+  readonly onProgress?: OnProgress | undefined
 }
 
 /** Units of work at effort 1: for any drawing, and for each of its strokes. */
@@ -33,8 +35,15 @@ const unitsPerStroke = 600
 const manyStrokes = 20_000
 const unitsPerFurtherStroke = 200
 
+/** How far the work is, as a rule, once a first order is found, and once it is known what lies near what. */
+const nearestShare = 0.2
+const neighboursShare = 0.4
+
 /** Less is a rounding error. */
 const leastSaved = 1e-9
+
+/** How often progress is reported. */
+const endsPerReport = 4096
 
 /** Ends near each end that are looked at. More find shorter ways, but each step takes longer. */
 const degree = 8
@@ -46,7 +55,8 @@ const degree = 8
 export function orderStrokes(strokes: StrokeList, options: OrderOptions = {}): StrokeList {
   const { startMm, reverse = true, moveLoopStarts = reverse, effort = 1, travelCost = lengthCost } = options
   const ends = strokeEnds(strokes, 2)
-  const ordered = arrangeStrokes(strokes, orderOf(ends, { startMm, reverse, travelCost }, effort))
+  const rules = { startMm, reverse, travelCost, onProgress: options.onProgress }
+  const ordered = arrangeStrokes(strokes, orderOf(ends, rules, effort))
   return reverse && moveLoopStarts ? startLoops(ordered, startMm) : ordered
 }
 
@@ -55,12 +65,13 @@ interface WayRules {
   readonly startMm: PointMm | undefined
   readonly reverse: boolean
   readonly travelCost: TravelCost
+  readonly onProgress: OnProgress | undefined
 }
 
 function orderOf(ends: StrokeEnds, rules: WayRules, effort: number): Uint32Array {
-  const { startMm, reverse, travelCost } = rules
+  const { startMm, reverse, travelCost, onProgress } = rules
   const count = ends.count / 2
-  const nearest = nearestOrder(ends, startMm, reverse)
+  const nearest = nearestOrder(ends, startMm, reverse, partOf(onProgress, 0, nearestShare))
   if (effort === 0 || count < 2) return nearest
   if (count <= mostExactStrokes) {
     const exact = exactOrder(ends, startMm, reverse, travelCost)
@@ -68,7 +79,7 @@ function orderOf(ends: StrokeEnds, rules: WayRules, effort: number): Uint32Array
     // Of two that cost the same, the one that a person would draw.
     return saved > leastSaved ? exact : nearest
   }
-  return improve(nearest, ends, rules, { left: effort * unitsFor(count) })
+  return improve(nearest, ends, rules, effort * unitsFor(count))
 }
 
 function unitsFor(strokes: number): number {
@@ -80,8 +91,8 @@ function unitsFor(strokes: number): number {
 function improve(
   order: Uint32Array,
   ends: StrokeEnds,
-  { startMm, reverse, travelCost }: WayRules,
-  budget: WorkBudget,
+  { startMm, reverse, travelCost, onProgress }: WayRules,
+  units: number,
 ): Uint32Array {
   const home = ends.count
   const all: StrokeEnds = { ...ends, count: ends.count + 2 }
@@ -94,18 +105,20 @@ function improve(
   const improver = new TourImprover(tour, {
     ends: all,
     firstFree: startMm ? home + 1 : home,
-    neighbours: nearestEnds(all, ends.count, reverse),
+    neighbours: nearestEnds(all, ends.count, partOf(onProgress, nearestShare, neighboursShare)),
     degree,
     reverse,
     cost: travelCost,
   })
+  const onImproved = partOf(onProgress, neighboursShare, 1)
+  const budget: WorkBudget = { left: units, onLeft: (left) => onImproved?.(1 - left / units) }
   improver.descend(budget)
   improver.perturb(budget)
   return readOut(tour, home, order.length)
 }
 
 /** The ends nearest to each, those of its own stroke left out. */
-function nearestEnds(ends: StrokeEnds, real: number, _reverse: boolean): Uint32Array {
+function nearestEnds(ends: StrokeEnds, real: number, onProgress: OnProgress | undefined): Uint32Array {
   const neighbours = new Uint32Array(ends.count * degree)
   const grid = new PointGrid(
     ends.x,
@@ -114,6 +127,7 @@ function nearestEnds(ends: StrokeEnds, real: number, _reverse: boolean): Uint32A
   )
   const distances = new Float64Array(degree)
   for (let end = 0; end < ends.count; end++) {
+    if (end % endsPerReport === 0) onProgress?.(end / ends.count)
     const skip = (other: number): boolean => other >> 1 === end >> 1
     const size = grid.nearestFew(ends.x[end]!, ends.y[end]!, degree, skip, neighbours, end * degree, distances)
     neighbours.fill(end, end * degree + size, (end + 1) * degree)

@@ -2,6 +2,7 @@ import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
 
 import type { Drawing, Layer } from '../drawing.ts'
 import { concatStrokes } from '../page/map-drawing.ts'
+import { type OnProgress, partOf } from '../progress.ts'
 import { dropShort } from './drop-short.ts'
 import { dropDuplicates } from './duplicates.ts'
 import { hatchAreas, type HatchOptions } from './hatch.ts'
@@ -45,6 +46,8 @@ export interface PrepareOptions {
    * every machine, however busy.
    */
   effort?: number | undefined
+  /** Called now and then. */
+  onProgress?: OnProgress | undefined
   /** How fast the machine travels: the order is then the quickest found, not the shortest. */
   travel?: TravelLimits | undefined
 }
@@ -56,20 +59,22 @@ export interface PrepareOptions {
  */
 export function prepareStrokes(drawing: Drawing, options: PrepareOptions): Drawing {
   const { order = true, startMm = { xMm: 0, yMm: 0 }, effort, travel, overlapMm = 0, loopStarts } = options
-  const shaped = drawing.layers
-    .map((layer): Layer => ({ ...layer, strokes: shapeStrokes(layer, options) }))
-    .filter((layer) => strokeCount(layer.strokes) > 0)
+  const { onProgress } = options
+  const shaped = inParts(drawing.layers, partOf(onProgress, 0, order ? shapingShare : 1), (layer, onPart): Layer => {
+    return { ...layer, strokes: shapeStrokes(layer, options, onPart) }
+  }).filter((layer) => strokeCount(layer.strokes) > 0)
   const finish = (strokes: StrokeList): StrokeList => (overlapMm > 0 ? overlapLoops(strokes, overlapMm) : strokes)
   if (!order) return { ...drawing, layers: shaped.map((layer) => ({ ...layer, strokes: finish(layer.strokes) })) }
   const travelCost = travel && timeCost(travel)
   let from = startMm
-  const layers = shaped.map((layer) => {
+  const layers = inParts(shaped, partOf(onProgress, shapingShare, 1), (layer, onPart) => {
     const ordered = orderStrokes(layer.strokes, {
       startMm: from,
       reverse: options.reverse,
       moveLoopStarts: loopStarts === undefined || loopStarts === 'near',
       effort,
       travelCost,
+      onProgress: onPart,
     })
     const strokes = finish(joinNeighbours(ordered, options.joinToleranceMm))
     from = { xMm: strokes.coordsMm.at(-2)!, yMm: strokes.coordsMm.at(-1)! }
@@ -78,13 +83,37 @@ export function prepareStrokes(drawing: Drawing, options: PrepareOptions): Drawi
   return { ...drawing, layers }
 }
 
+/** How far the work is, as a rule, once the strokes are joined and hatched, and only their order is to be found. */
+const shapingShare = 0.3
+
+/** Does something with each layer; each counts by its points. */
+function inParts<Result>(
+  layers: readonly Layer[],
+  onProgress: OnProgress | undefined,
+  action: (layer: Layer, onPart: OnProgress | undefined) => Result,
+): Result[] {
+  const points = layers.map(({ strokes }) => 1 + strokes.coordsMm.length)
+  const all = points.reduce((sum, count) => sum + count, 0)
+  let before = 0
+  return layers.map((layer, index) => {
+    const after = before + points[index]! / all
+    const result = action(layer, partOf(onProgress, before, after))
+    before = after
+    onProgress?.(after)
+    return result
+  })
+}
+
 /** The strokes of a layer as they are to be drawn, in no particular order yet. */
-function shapeStrokes(layer: Layer, options: PrepareOptions): StrokeList {
+function shapeStrokes(layer: Layer, options: PrepareOptions, onProgress: OnProgress | undefined): StrokeList {
   const { hatch, duplicateToleranceMm, joinToleranceMm, simplifyToleranceMm, minLengthMm, reverse = true } = options
   let strokes = layer.strokes
-  if (hatch && layer.fills) strokes = concatStrokes([strokes, hatchAreas(layer.fills, hatch)])
+  if (hatch && layer.fills)
+    strokes = concatStrokes([strokes, hatchAreas(layer.fills, hatch, partOf(onProgress, 0, 0.6))])
   if (duplicateToleranceMm !== undefined) strokes = dropDuplicates(strokes, duplicateToleranceMm)
+  onProgress?.(0.7)
   if (joinToleranceMm >= 0) strokes = joinStrokes(strokes, { toleranceMm: joinToleranceMm, reverse })
+  onProgress?.(0.9)
   if (simplifyToleranceMm !== undefined) strokes = simplifyStrokes(strokes, simplifyToleranceMm)
   if (minLengthMm !== undefined) strokes = dropShort(strokes, minLengthMm)
   const { loopStarts, passes = 1 } = options

@@ -3,6 +3,7 @@ import { DriverError, isDriverError, type OperationOptions } from '@vfab/core'
 import { drawingBounds } from '../bounds.ts'
 import type { Drawing, Layer, NotDrawn, Page } from '../drawing.ts'
 import { nothingToDraw } from '../nothing-to-draw.ts'
+import { type OnProgress, partOf } from '../progress.ts'
 import { openTypeface } from '../text/open-typeface.ts'
 import { Cascade } from './cascade.ts'
 import { collectDefinitions } from './definitions.ts'
@@ -51,6 +52,8 @@ export interface ReadSvgOptions extends OperationOptions {
   maxBytes?: number | undefined
   /** What messages call the file. Default `the SVG`. */
   name?: string | undefined
+  /** Called now and then while it is read. */
+  onProgress?: OnProgress | undefined
 }
 
 /**
@@ -77,16 +80,25 @@ export async function readSvg(
   }
 }
 
+/** How far the work is, as a rule, once the document was read to know it, and once more for what others refer to. */
+const surveyShare = 0.3
+const definitionsShare = 0.5
+
 async function read(
   svg: Parameters<typeof readSvg>[0],
   options: ReadSvgOptions & { toleranceMm: number; maxBytes: number },
 ): Promise<Drawing> {
   const { toleranceMm, signal, layersBy = 'layer', keepFills = false, hide = keepFills ? 'all' : 'none' } = options
   const source = await openTextSource(svg, options.maxBytes, signal)
-  const facts = await survey(source, { signal })
+  const { onProgress } = options
+  const facts = await survey(source, { signal, onProgress: partOf(onProgress, 0, surveyShare) })
   const asks = (pattern: RegExp): boolean => facts.styleSheets.some((text) => pattern.test(text))
   const xml = { signal, keepSiblings: asks(/[+~]|\sof\s/), countTypes: asks(/of-type/) }
-  const definitions = await collectDefinitions(source, facts.referenced, xml)
+  const rendersFrom = facts.referenced.size > 0 ? definitionsShare : surveyShare
+  const definitions = await collectDefinitions(source, facts.referenced, {
+    ...xml,
+    onProgress: partOf(onProgress, surveyShare, rendersFrom),
+  })
   const cascade = new Cascade({
     styleSheets: facts.styleSheets,
     // css-tree is loaded for documents with CSS only.
@@ -128,7 +140,7 @@ async function read(
         else namingElement(element, () => renderer.leave())
       },
     },
-    xml,
+    { ...xml, onProgress: partOf(onProgress, rendersFrom, 1) },
   )
   return finish(layers.layers(), notDrawn.list(problems), page.page)
 }

@@ -6,6 +6,8 @@ import { invalidInput } from '../invalid-input.ts'
 export interface TextSource {
   /** The text from the start, in pieces of bounded size. */
   pieces(): Iterable<string>
+  /** How many pieces there are. */
+  readonly count: number
 }
 
 const pieceSize = 1 << 18
@@ -34,7 +36,7 @@ export async function openTextSource(
     checkSize(svg.length, maxBytes)
     const text = svg.startsWith('\ufeff') ? svg.slice(1) : svg
     if (text.trimStart() === '') throw empty()
-    return { pieces: () => textPieces(text) }
+    return { pieces: () => textPieces(text), count: Math.ceil(text.length / pieceSize) }
   }
   const blocks = unpack(svg instanceof Uint8Array ? [svg] : await collect(svg, maxBytes, signal), maxBytes)
   const head = blocks.find((block) => block.length > 0)
@@ -48,7 +50,8 @@ export async function openTextSource(
     throw invalidInput(`is ${lookalike[1]}, not an SVG`, { hint: 'export the drawing as SVG' })
   }
   const encoding = encodingOf(head, start)
-  return { pieces: () => decodedPieces(blocks, encoding) }
+  const count = blocks.reduce((sum, block) => sum + Math.ceil(block.length / pieceSize), 1)
+  return { pieces: () => decodedPieces(blocks, encoding), count }
 }
 
 function empty(): Error {

@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes'
 
 import { invalidInput } from '../invalid-input.ts'
+import type { OnProgress } from '../progress.ts'
 import type { SvgElement } from './element.ts'
 import { declareEntities, withEntityMarkup } from './xml-entities.ts'
 import type { TextSource } from './text-source.ts'
@@ -21,6 +22,7 @@ export interface ReadXmlOptions {
   /** Count the elements of each name under one parent. */
   readonly countTypes?: boolean
   readonly signal?: AbortSignal | undefined
+  readonly onProgress?: OnProgress | undefined
 }
 
 /** Deeper nesting than any drawing program makes, yet shallow enough to be walked by recursion. */
@@ -80,9 +82,11 @@ export async function readXml(source: TextSource, handler: XmlHandler, options: 
     handler.open(element)
   })
   parser.on('closetag', () => handler.close(open.pop()!))
+  let done = 0
   for (const piece of withEntityMarkup(source.pieces())) {
     options.signal?.throwIfAborted()
     parser.write(piece)
+    options.onProgress?.(Math.min(1, ++done / source.count))
     // Lets the process breathe between pieces: a large file takes a good part of a second.
     await new Promise<void>((resolve) => setImmediate(resolve))
   }

@@ -1,6 +1,14 @@
 import type { PlotterLimits } from '@vfab/core'
-import { estimatePlot, type PlotEstimate, requireWithinTravel } from '@vfab/job'
+import type { Drawing } from '@vfab/drawing'
+import {
+  estimatePlot,
+  type EstimatedMachine,
+  type PlotEstimate,
+  type PlotEstimateOptions,
+  requireWithinTravel,
+} from '@vfab/job'
 
+import { workAside } from '../aside/work-aside.ts'
 import { configuredPens } from '../config/pens-section.ts'
 import type { DeviceChoice } from '../device/device-choice.ts'
 import type { Shop } from '../shop.ts'
@@ -11,7 +19,7 @@ import { noteOverhang } from './overhang.ts'
 import { penSettings } from './pens.ts'
 import type { DrawingSize } from './plot-event.ts'
 import type { DrawingOptions, PreparationOptions } from './plot-options.ts'
-import { prepareDrawing, sizeOf } from './prepare.ts'
+import { prepareDrawing, sizeOf, takesLong } from './prepare.ts'
 import { readDrawing } from './read-drawing.ts'
 
 /** What `workshop.plan` accepts. */
@@ -39,12 +47,23 @@ export async function planPlot(shop: Shop, source: DrawingSource, options: PlanO
   const withoutMachine = options.machineOptional && options.device === undefined && !(await hasDefaultMachine(shop))
   const machine = withoutMachine ? undefined : await planFor(shop, options)
   const pens = machine?.pens ?? configuredPens(await shop.host.config())
-  const ready = prepareDrawing(drawing, options, { machine, pens }, options.onNotice)
+  const ready = await prepareDrawing(drawing, options, { machine, pens }, options.onNotice)
   if (options.withinReach && machine) requireWithinTravel(ready, machine.limits)
   noteOverhang(ready, machine, options.onNotice)
   const size = sizeOf(ready)
-  const estimate = await estimatePlot(ready, machine ?? defaultMachine, { pens: penSettings(pens) })
+  const estimate = await estimateOf(ready, machine ?? defaultMachine, penSettings(pens), options.signal)
   const estimatedFor = (machine ?? defaultMachine).model
   const chosen = machine && { device: machine.device, model: machine.model, limits: machine.limits }
   return { name, drawing: ready, size, machine: chosen, estimate, estimatedFor }
+}
+
+/** A machine that estimates does so in a thread of its own; for others, a large drawing is planned in one of ours. */
+function estimateOf(
+  drawing: Drawing,
+  machine: EstimatedMachine,
+  pens: PlotEstimateOptions['pens'],
+  signal: AbortSignal | undefined,
+): Promise<PlotEstimate> {
+  if (machine.estimate !== undefined || !takesLong(drawing)) return estimatePlot(drawing, machine, { pens, signal })
+  return workAside({ kind: 'estimate', drawing, limits: machine.limits, options: { pens } }, { signal })
 }

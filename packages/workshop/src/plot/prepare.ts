@@ -1,6 +1,7 @@
-import { type PlotterLimits, type PointMm, strokeCoordsMm, strokeCount } from '@vfab/core'
+import { type OperationOptions, type PlotterLimits, type PointMm, strokeCoordsMm, strokeCount } from '@vfab/core'
 import { addRegistrationMarks, type Drawing, inkLengthMm, prepareStrokes, travelLengthMm } from '@vfab/drawing'
 
+import { workAside } from '../aside/work-aside.ts'
 import type { ConfiguredPen } from '../config/pens-section.ts'
 import type { Notify } from '../notice.ts'
 import { choosePens } from './pens.ts'
@@ -25,18 +26,21 @@ export interface Target {
   readonly pens: ReadonlyMap<number, ConfiguredPen>
 }
 
-/** Planning more points may take a second. */
+/** Planning more points, more strokes, or hatching more areas may take a second. */
 const longPoints = 20_000
+const longStrokes = 1000
+const longFills = 100
 
 /** Makes a drawing ready: on its paper, each layer with its pen, strokes joined and in a short order. */
-export function prepareDrawing(
+export async function prepareDrawing(
   drawing: Drawing,
-  options: PreparationOptions,
+  options: PreparationOptions & OperationOptions,
   { machine, pens: configured }: Target,
   notify?: Notify,
-): Drawing {
-  const points = drawing.layers.reduce((sum, { strokes }) => sum + strokes.coordsMm.length / 2, 0)
-  notify?.({ level: 'step', text: 'planning', mayBeLong: points > longPoints })
+): Promise<Drawing> {
+  const mayBeLong = takesLong(drawing, options.hatch !== undefined)
+  const step = { level: 'step', text: 'planning', mayBeLong } as const
+  notify?.(step)
   const { simplifyToleranceMm, duplicateToleranceMm, hatch, order = true, reverse = true, effort } = options
   const { passes, closedOverlapMm: overlapMm, loopStarts, minLengthMm, marksMm } = options
   const placed = placeDrawing(drawing, options, machine?.limits.travelMm)
@@ -44,7 +48,8 @@ export function prepareDrawing(
   const marked = marksMm === undefined ? placed : addRegistrationMarks(placed, marksMm)
   const { joinToleranceMm } = machine?.settings ?? {}
   // Pens come first: they may change the order of the layers, and with it the ways between them.
-  return prepareStrokes(choosePens(marked, options, configured, machine?.limits ?? { pens: 1 }), {
+  const chosen = choosePens(marked, options, configured, machine?.limits ?? { pens: 1 })
+  const prepare = {
     simplifyToleranceMm,
     duplicateToleranceMm,
     hatch,
@@ -54,7 +59,21 @@ export function prepareDrawing(
     ...{ passes, overlapMm, loopStarts, minLengthMm },
     travel: machine?.limits.motion,
     joinToleranceMm: typeof joinToleranceMm === 'number' ? joinToleranceMm : defaultJoinToleranceMm,
-  })
+  }
+  if (!mayBeLong) return prepareStrokes(chosen, prepare)
+  const onProgress = (share: number): void => notify?.({ ...step, share })
+  return workAside({ kind: 'prepare', drawing: chosen, options: prepare }, { signal: options.signal, onProgress })
+}
+
+/** Whether planning may take so long that Ctrl-C has to be heard meanwhile. */
+export function takesLong({ layers }: Drawing, hatched = false): boolean {
+  const lists = layers.flatMap(({ strokes, fills = [] }) => [
+    strokes,
+    ...(hatched ? fills.map(({ rings }) => rings) : []),
+  ])
+  const points = lists.reduce((sum, { coordsMm }) => sum + coordsMm.length / 2, 0)
+  const strokes = lists.reduce((sum, list) => sum + strokeCount(list), 0)
+  return points > longPoints || strokes > longStrokes || lists.length > longFills
 }
 
 const originMm: PointMm = { xMm: 0, yMm: 0 }

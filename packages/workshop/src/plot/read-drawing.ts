@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 
 import { DriverError, toDriverError } from '@vfab/core'
 import { type Drawing, type Layer, readDrawing as readAnyDrawing } from '@vfab/drawing'
 
+import { workAside } from '../aside/work-aside.ts'
 import type { DeviceChoice } from '../device/device-choice.ts'
 import { inputError } from '../input-error.ts'
 import type { Shop } from '../shop.ts'
@@ -16,7 +17,13 @@ import type { DrawingOptions, StrokeOptions } from './plot-options.ts'
 const mostDetails = 10
 
 /** Reading a larger file may take a second. */
-const longBytes = 300_000
+const longBytes = 50_000
+
+/** A larger file is read in a thread of its own, so that Ctrl-C is heard meanwhile. */
+const asideBytes = 500_000
+
+/** The largest drawing that readers accept. */
+const mostBytes = 256e6
 
 /** What `Workshop.readDrawing` accepts. */
 export type ReadDrawingOptions = DrawingOptions &
@@ -58,12 +65,12 @@ async function readSource(
           'give a drawing (SVG, DXF, HP-GL, G-code or PDF), or - for standard input',
         )
       : undefined
-  const mayBeLong = path !== undefined && (await stat(path)).size > longBytes
-  onNotice?.({ level: 'step', text: `reading ${name}`, mayBeLong })
-  const stream = path === undefined ? (source as Readable | Uint8Array) : createReadStream(path)
+  const sizeBytes = path === undefined ? 0 : (await stat(path)).size
+  const mayBeLong = sizeBytes > longBytes
+  const step = { level: 'step', text: `reading ${name}`, mayBeLong } as const
+  onNotice?.(step)
   const read = {
     name,
-    signal,
     layersBy,
     keepFills: hatch !== undefined,
     strict,
@@ -71,9 +78,39 @@ async function readSource(
     units,
     fontFile: await readFont(shop, font),
   }
-  return readAnyDrawing(stream, read).catch((error: unknown) => {
-    throw typeof source === 'string' ? toDriverError(error, { operation: 'read', address: source }) : error
+  const onProgress = (share: number): void => onNotice?.({ ...step, share })
+  const content = path ?? (source instanceof Uint8Array ? source : await collected(source as Readable, signal))
+  if ((typeof content === 'string' ? sizeBytes : content.length) > asideBytes) {
+    const request = {
+      kind: 'read',
+      source: content,
+      address: typeof source === 'string' ? source : name,
+      options: read,
+    } as const
+    return workAside(request, { signal, onProgress })
+  }
+  const stream = typeof content === 'string' ? createReadStream(content) : content
+  return readAnyDrawing(stream, { ...read, signal, onProgress }).catch((error: unknown) => {
+    throw typeof source === 'string' ? toDriverError(error, { operation: 'read', address: source, signal }) : error
   })
+}
+
+/** What a stream holds; a little more than any drawing may have at the most, for the reader to refuse. */
+async function collected(stream: Readable, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const blocks: Uint8Array[] = []
+  let size = 0
+  try {
+    if (signal) addAbortSignal(signal, stream)
+    for await (const block of stream as AsyncIterable<Uint8Array | string>) {
+      blocks.push(typeof block === 'string' ? Buffer.from(block) : block)
+      size += blocks.at(-1)!.length
+      if (size > mostBytes) break
+    }
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw toDriverError(error, { operation: 'read the drawing' })
+  }
+  return Buffer.concat(blocks)
 }
 
 function isDrawing(source: DrawingSource): source is NamedDrawing {

@@ -72,7 +72,7 @@ class DrawingPlot {
       const request = { ...this.#options, signal, onNotice: plot.notify, job: plot.id, afterwards }
       const result = await usePlotter(shop, request, async (plotter, inUse) => {
         const pens = rules.pensOf(inUse.chosen.alias)
-        const ready = this.#prepare(drawing, rules, { plotter, inUse, pens })
+        const ready = await this.#prepare(drawing, rules, { plotter, inUse, pens })
         await findPlace(plotter, plot.notify, inUse.signal)
         const { chosen } = inUse
         const settings = omitSecrets(chosen.settings.values, chosen.driver)
@@ -105,17 +105,20 @@ class DrawingPlot {
   }
 
   /** Everything that can be found wrong before anything moves. */
-  #prepare(
+  async #prepare(
     drawing: Drawing,
     rules: JobRules,
     { plotter, inUse, pens }: { plotter: Plotter; inUse: DeviceInUse; pens: ReturnType<JobRules['pensOf']> },
-  ): Drawing {
-    const { chosen } = inUse
+  ): Promise<Drawing> {
+    const { chosen, signal } = inUse
     this.#plot.isOn(chosen.name)
     if (this.#options.picture !== undefined) requireSimulated(chosen)
     const machine = { limits: plotter.limits, settings: chosen.settings.values }
     const { prepared } = this.#options
-    const ready = prepared ? drawing : prepareDrawing(drawing, this.#options, { machine, pens }, this.#plot.notify)
+    const target = { machine, pens }
+    const ready = prepared
+      ? drawing
+      : await prepareDrawing(drawing, { ...this.#options, signal }, target, this.#plot.notify)
     noteOverhang(ready, undefined, this.#plot.notify)
     requirePenAnswers(ready, plotter.limits, rules.people)
     return ready

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
-import { toDriverError } from '@vfab/core'
+import { type OperationOptions, toDriverError } from '@vfab/core'
 import { previewPng } from '@vfab/drawing'
 
+import { workAside } from '../aside/work-aside.ts'
 import { inputError } from '../input-error.ts'
 import { markImage, markSvg } from '../outputs/mark.ts'
 
@@ -33,8 +34,13 @@ export function isPng(file: string): boolean {
  * Writes an SVG document as the file's ending says. @returns the absolute path
  * @throws DriverError `DEPENDENCY_MISSING` where PNG cannot be rendered, and whatever writing reports
  */
-export async function writePicture(file: string, svg: string, cwd: string): Promise<string> {
-  return write(file, isPng(file) ? markImage(await previewPng(svg)) : markSvg(svg), cwd)
+export async function writePicture(
+  file: string,
+  svg: string,
+  cwd: string,
+  { signal }: OperationOptions = {},
+): Promise<string> {
+  return write(file, isPng(file) ? markImage(await render(svg, signal)) : markSvg(svg), cwd)
 }
 
 /** Writes a picture of a camera, with the mark of vfab. @returns the absolute path */
@@ -48,4 +54,11 @@ async function write(file: string, content: string | Uint8Array, cwd: string): P
     throw toDriverError(cause, { operation: 'write', address: path })
   })
   return path
+}
+
+/** Rendering more text may take a second. */
+const longText = 200_000
+
+function render(svg: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  return svg.length > longText ? workAside({ kind: 'render', svg }, { signal }) : previewPng(svg)
 }

@@ -1,0 +1,52 @@
+/*
+ * The thread that reads, prepares or renders something large: the program that asked for it hears Ctrl-C, answers a page and shows how
+ * far it is meanwhile. It does one piece of work and ends.
+ */
+import { createReadStream } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+
+import { isDriverError, toDriverError } from '@vfab/core'
+import { prepareStrokes, previewPng, readDrawing } from '@vfab/drawing'
+import { estimatePlot } from '@vfab/job'
+
+import { type AsideAnswer, type AsideRequest, type AsideResults, memoryOf } from './aside-messages.ts'
+
+/** Progress that comes faster than this is left out. */
+const reportEveryMs = 100
+
+const port = parentPort!
+let reportedMs = 0
+
+function send(answer: AsideAnswer, memory: ArrayBuffer[] = []): void {
+  port.postMessage(answer, memory)
+}
+
+function onProgress(share: number): void {
+  const now = performance.now()
+  if (now - reportedMs < reportEveryMs) return
+  reportedMs = now
+  send({ is: 'progress', share })
+}
+
+async function work(request: AsideRequest): Promise<AsideResults[keyof AsideResults]> {
+  if (request.kind === 'prepare') return prepareStrokes(request.drawing, { ...request.options, onProgress })
+  if (request.kind === 'estimate') {
+    return estimatePlot(request.drawing, { limits: request.limits }, request.options)
+  }
+  if (request.kind === 'render') return previewPng(request.svg)
+  const { source, address, options } = request
+  return readDrawing(typeof source === 'string' ? createReadStream(source) : source, { ...options, onProgress }).catch(
+    (error: unknown) => {
+      throw (error as NodeJS.ErrnoException).syscall === undefined
+        ? error
+        : toDriverError(error, { operation: 'read', address })
+    },
+  )
+}
+
+try {
+  const result = await work(workerData as AsideRequest)
+  send({ is: 'result', result }, memoryOf(result))
+} catch (error) {
+  send(isDriverError(error) ? { is: 'failure', failure: error.toJSON() } : { is: 'crash', error })
+}
