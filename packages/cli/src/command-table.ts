@@ -110,7 +110,7 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: 'driver',
-    summary: 'list, install, remove, test and check drivers',
+    summary: 'find, install, update, test and check drivers',
     subcommands: [
       {
         name: 'list',
@@ -123,6 +123,11 @@ export const commandTable: readonly CommandEntry[] = [
         load: async () => (await import('./commands/driver-info.ts')).driverInfo,
       },
       {
+        name: 'search',
+        summary: 'search the registry for driver packages',
+        load: async () => (await import('./commands/driver-search.ts')).driverSearch,
+      },
+      {
         name: 'install',
         summary: 'install a driver package',
         load: async () => (await import('./commands/driver-install.ts')).driverInstall,
@@ -131,6 +136,16 @@ export const commandTable: readonly CommandEntry[] = [
         name: 'remove',
         summary: 'remove a driver package',
         load: async () => (await import('./commands/driver-remove.ts')).driverRemove,
+      },
+      {
+        name: 'outdated',
+        summary: 'list installed drivers that have a newer version',
+        load: async () => (await import('./commands/driver-outdated.ts')).driverOutdated,
+      },
+      {
+        name: 'update',
+        summary: 'install newer versions of drivers',
+        load: async () => (await import('./commands/driver-update.ts')).driverUpdate,
       },
       {
         name: 'test',

@@ -24,7 +24,17 @@ async function candidates(project: TempProject, ...words: string[]): Promise<str
 test('commands, subcommands, options and choices are completed from the table', async () => {
   const project = ebbProject()
   expect(await candidates(project, 'p')).toEqual(['plot', 'preview', 'pen', 'park'])
-  expect(await candidates(project, 'driver', '')).toEqual(['list', 'info', 'install', 'remove', 'test', 'check'])
+  expect(await candidates(project, 'driver', '')).toEqual([
+    'list',
+    'info',
+    'search',
+    'install',
+    'remove',
+    'outdated',
+    'update',
+    'test',
+    'check',
+  ])
   expect(await candidates(project, 'plot', '--pa')).toEqual(['--paper', '--passes', '--pause-after-ink'])
   expect(await candidates(project, 'pen', '')).toEqual(['up', 'down', 'cycle', 'setup'])
   expect(await candidates(project, '--json', 'pen', 'c')).toEqual(['cycle'])

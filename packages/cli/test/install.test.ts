@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { npmOnPath } from './support/npm-on-path.ts'
 import { runVfab, type RunOptions } from './support/run-vfab.ts'
 import { type TempProject, tempProject } from './support/temp-project.ts'
 
@@ -83,4 +84,39 @@ test('driver check prints what failed, why it matters and how to fix it, and end
   const document = await runVfab(project, ['driver', 'check', '.', '--json'], { run })
   expect(JSON.parse(document.stdout)).toMatchObject({ success: false, findings: [{ check: 'pack', status: 'failed' }] })
   expect(await runVfab(project, ['driver', 'check', './nothing'], { run })).toMatchObject({ code: 2 })
+})
+
+const scale = { name: 'vfab-driver-scale', version: '1.3.0', description: 'Scales', dist: { unpackedSize: 41_500 } }
+
+test('at a terminal install shows what comes and asks; --yes does not, and No installs nothing', async () => {
+  const project = tempProject()
+  project.write('package.json', {})
+  const { calls, run } = recorder()
+  const env = { PATH: npmOnPath(project, { view: scale }) }
+  const tty = ['stdin', 'stderr'] as const
+  const install = ['driver', 'install', 'vfab-driver-scale']
+  const refused = await runVfab(project, install, { run, env, tty, stdin: 'n\n' })
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('vfab-driver-scale 1.3.0: Scales')
+  expect(refused.stderr).toContain('42 kB · no dependencies · no provenance')
+  expect(calls).toEqual([])
+  await runVfab(project, install, { run, env, tty, stdin: '\n' })
+  await runVfab(project, [...install, '--yes'], { run, env: { PATH: '/nowhere' }, tty })
+  expect(calls).toHaveLength(2)
+})
+
+test('search and outdated print tables; offline they end with a hint', async () => {
+  const project = tempProject()
+  const found = { ...scale, keywords: ['vfab-driver'], date: '2026-11-01T10:00:00.000Z' }
+  const env = { PATH: npmOnPath(project, { search: [found] }) }
+  const search = await runVfab(project, ['driver', 'search', 'scale'], { env })
+  expect(search.code).toBe(0)
+  expect((await runVfab(project, ['driver', 'search'], { env })).stdout).toMatch(
+    /vfab-driver-scale\s+1\.3\.0\s+2026-11-01\s+Scales/,
+  )
+  expect(await runVfab(project, ['driver', 'outdated'], { env })).toMatchObject({ code: 0, stdout: '' })
+  const offline = await runVfab(project, ['driver', 'search'], {
+    env: { PATH: npmOnPath(project, { error: 'npm error code ENOTFOUND' }) },
+  })
+  expect(offline).toMatchObject({ code: 1, stderr: expect.stringContaining('npm config get registry') as string })
 })

@@ -64,6 +64,12 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab driver check .': { exit: 1, prints: /✗ pack/ },
   'vfab driver check vfab-driver-scale': { exit: 1, prints: /✗ pack/ },
   'vfab driver test ebb:sim': {},
+  'vfab driver search scale': { exit: 1, prints: /npm/ },
+  'npm create @vfab/driver vfab-plotter-chalkbot -- --kind plotter --transport serial --usb 1209:c0de --device Chalkbot':
+    { prints: /create/ },
+  'npm test': { prints: /npm test/ },
+  'npx vfab driver check .': { exit: 1, prints: /✗ pack/ },
+  'npx vfab plot drawing.svg --device chalkbot:sim --picture drawn.svg': { exit: 3, prints: /chalkbot/ },
   'npm create @vfab/driver vfab-driver-scale': { prints: /create/ },
   'npm create @vfab/driver vfab-driver-scale -- --kind sensor --transport serial --usb 1234:abcd --yes': {
     prints: /create/,

@@ -3,7 +3,7 @@
  * installs the command and a driver in empty folders with an empty home, by each package manager, and uses them.
  *
  *   node tools/dist/release/prove.js           all layouts on Node 20.19 and 24, npm on 22 and 26 too
- *   node tools/dist/release/prove.js --sample  npm, pnpm and Yarn Plug'n'Play on the Node that runs this
+ *   node tools/dist/release/prove.js --sample  npm, pnpm and Yarn Plug'n'Play on the Node that runs this; a new driver
  *   node tools/dist/release/prove.js --layout 'yarn pnp' --node 24
  */
 import assert from 'node:assert/strict'
@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util'
 
 import { checkBuilds } from './check-builds.ts'
 import { checks } from './checks.ts'
+import { driverTrials, proveDrivers } from './driver-trials.ts'
 import { type Layout, layouts } from './layouts.ts'
 import { createPrograms, type Programs } from './programs.ts'
 import { publishAll, startRegistry, type Registry } from './registry.ts'
@@ -58,6 +59,12 @@ ok('all packages are published')
 const programs = createPrograms(workDir, registry)
 const weights: [string, Weight][] = []
 for (const [index, trial] of trials().entries()) await prove(trial, join(workDir, `trial-${index}`), registry, programs)
+if (values.sample) {
+  const sample = driverTrials.filter(
+    ({ kind, transport, manager }) => `${kind} ${transport} ${manager}` === 'plotter serial npm',
+  )
+  await proveDrivers(sample, { registry, programs, directory: workDir, ok, notOk })
+}
 for (const [name, { packages, megabytes, heaviest }] of weights) {
   console.log(
     `${name}: ${packages} packages, ${megabytes.toFixed(1)} MB (${heaviest.map(([each, mb]) => `${each} ${mb.toFixed(1)}`).join(', ')})`,

@@ -1,11 +1,22 @@
+import { formatBytes, type InstallPlan } from '@vfab/workshop'
+
 import type { DriverInstallValues } from '../commands/driver-install.ts'
+import { exitCodes } from '../exit-code.ts'
 import type { Invocation } from '../invocation.ts'
-import { openWorkshop, showNotices } from '../open-workshop.ts'
+import { inWorkshop, openWorkshop, showNotices } from '../open-workshop.ts'
+import type { Output } from '../output.ts'
+import { printable } from '../printable.ts'
 import { hint, warn } from '../remarks.ts'
+import { showStep } from '../step.ts'
+import { confirm } from './confirm.ts'
 
 /** `vfab driver install NAME...` */
-export async function installDriver(invocation: Invocation<DriverInstallValues>): Promise<void> {
+export async function installDriver(invocation: Invocation<DriverInstallValues>): Promise<number> {
   const { io, output, positionals, values } = invocation
+  if (!(await isWanted(invocation))) {
+    output.note('nothing was installed')
+    return exitCodes.failed
+  }
   const { packages, directory, packageManager, drivers } = await openWorkshop(invocation).drivers.install(positionals, {
     ...{ user: values.user, run: io.run, onNotice: showNotices(output) },
   })
@@ -20,4 +31,37 @@ export async function installDriver(invocation: Invocation<DriverInstallValues>)
   if (drivers.length === 0)
     warn(output, `${packages.join(', ')} brought no driver that vfab finds; see \`vfab doctor\``)
   else hint(output, '`vfab detect` shows the devices it finds')
+  return exitCodes.ok
+}
+
+/** At a terminal, shows what would be installed and asks; elsewhere, as with `--yes`, what was typed is meant. */
+async function isWanted(invocation: Invocation<DriverInstallValues>): Promise<boolean> {
+  const { io, output, positionals, values } = invocation
+  if (values.yes === true || io.stdin.isTTY !== true || io.stderr.isTTY !== true) return true
+  showStep(output, 'asking the registry', true)
+  const plan = await inWorkshop(invocation, 'ending the search', ({ drivers }, signal) =>
+    drivers.plan(positionals, { signal, user: values.user }),
+  )
+  show(plan, output)
+  return confirm('Install?', invocation)
+}
+
+function show({ directory, packageManager, packages }: InstallPlan, output: Output): void {
+  output.note(printable(`${packageManager} would install in ${directory}:`))
+  for (const { spec, published } of packages) {
+    if (published === undefined) {
+      output.note(printable(`  ${spec}: the registry does not know it`))
+      continue
+    }
+    const { name, version, description, license, unpackedBytes, dependencies, provenance, hasInstallScript } = published
+    const facts = [
+      unpackedBytes === undefined ? undefined : formatBytes(unpackedBytes),
+      dependencies.length === 0 ? 'no dependencies' : `depends on ${dependencies.join(', ')}`,
+      license,
+      provenance === undefined ? 'no provenance' : `built from ${provenance}`,
+    ].filter((fact) => fact !== undefined)
+    output.note(printable(`  ${name} ${version}${description === undefined ? '' : `: ${description}`}`))
+    output.note(printable(`    ${facts.join(' · ')}`))
+    if (hasInstallScript) warn(output, `${name} runs a script when it is installed`)
+  }
 }

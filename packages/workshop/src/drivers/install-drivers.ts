@@ -2,6 +2,7 @@ import { readDeviceIndex } from '@vfab/device-index'
 import type { InstalledDriver } from '@vfab/host'
 
 import type { Shop } from '../shop.ts'
+import { requireAllowed } from './allowed.ts'
 import { identityOf, installedNow } from './installed-drivers.ts'
 import type { PackageManager } from './package-manager.ts'
 import { withoutVersion } from './package-name.ts'
@@ -33,6 +34,7 @@ export async function installDrivers(
 ): Promise<InstallResult> {
   const index = readDeviceIndex()
   const packages = names.map((name) => packageToInstall(name, index))
+  await requireAllowed(packages, index, shop)
   const target = installTarget(shop, options.user ?? false)
   if (target.user) prepareUserDirectory(target.directory)
   const before = new Set((await installedNow(shop)).drivers.map(identityOf))

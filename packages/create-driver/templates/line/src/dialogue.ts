@@ -1,5 +1,5 @@
 /*
- * The device takes one line at a time and answers each: `HELLO` → `HELLO Example 1.0`. This file asks and waits for the answer;
+ * The device takes one line at a time and answers each. This file asks and waits for the answer;
  * after an answer that never came it brings both sides into step again before it asks anything else.
  */
 import { type BytePipe, type Clock, type DriverError, isDriverError, type OperationOptions } from '@vfab/core'

@@ -74,7 +74,7 @@ async function conform(
       add({
         ...{ check: 'conformance', driver: id, status: 'skipped' },
         message: 'there is no simulated device to check it on',
-        why: 'Nobody knows whether it does what vfab promises of its kind.',
+        why: 'It may not do what vfab promises of its kind: nothing checks it.',
         fix: 'bring a simulated device with a `truth`',
       })
       continue

@@ -13,7 +13,7 @@ export const claimChecks: readonly PackageCheck[] = [
     check: 'ids',
     severity: 'failed',
     holds: 'no other known package has a driver of the same id',
-    why: '`vfab plot -d ID:sim` cannot tell the two apart: both have to be named as PACKAGE#ID.',
+    why: '`vfab plot -d ID:sim` needs PACKAGE#ID instead of the id while both are installed.',
     fix: 'choose another id',
     find: (facts) =>
       facts.drivers.flatMap(({ id }) => othersCalled(id, facts).map((name) => `${name} has a driver ${id} too`)),
@@ -58,7 +58,7 @@ export const claimChecks: readonly PackageCheck[] = [
     check: 'simulator',
     severity: 'failed',
     holds: 'each driver brings a simulated device',
-    why: 'Nobody can try the driver, or check it, without the hardware.',
+    why: 'The driver cannot be tried or checked without the hardware.',
     fix: 'write one with `startSimulatedLine` of @vfab/driver-kit/simulator, and list it in vfab.simulators',
     find: ({ drivers, simulators }) =>
       drivers.filter(({ id }) => !simulators.some((each) => each.id === id)).map(({ id }) => `${id} has none`),

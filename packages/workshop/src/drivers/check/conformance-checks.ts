@@ -58,7 +58,7 @@ export async function* conformanceChecks(
     yield {
       ...{ check, driver, status: 'failed' },
       message: error instanceof Error ? error.message : String(error),
-      why: 'Nobody knows what else the driver does not do as promised.',
+      why: 'The remaining promises of its kind are not checked.',
       fix: 'run `driverConformance({ driver, simulator })` of @vfab/conformance as a test, and mend the first failure',
     }
   }

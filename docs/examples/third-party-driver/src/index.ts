@@ -1,0 +1,2 @@
+export type { ChalkbotConfig } from './config.ts'
+export { driver } from './driver.ts'

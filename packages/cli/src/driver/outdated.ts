@@ -1,0 +1,25 @@
+import type { NoValues } from '../command.ts'
+import type { Invocation } from '../invocation.ts'
+import { inWorkshop } from '../open-workshop.ts'
+import { printable } from '../printable.ts'
+import { hint } from '../remarks.ts'
+import { showStep } from '../step.ts'
+import { textTable } from '../text-table.ts'
+
+/** `vfab driver outdated` */
+export async function showOutdated(invocation: Invocation<NoValues>): Promise<void> {
+  const { output } = invocation
+  showStep(output, 'asking the registry', true)
+  const packages = await inWorkshop(invocation, 'ending the search', ({ drivers }, signal) =>
+    drivers.outdated({ signal }),
+  )
+  output.document({ packages })
+  const outdated = packages.filter(({ isOutdated }) => isOutdated)
+  const rows = outdated.map(({ name, installed, latest = '', directory }) =>
+    [name, installed, latest, directory].map(printable),
+  )
+  if (rows.length === 0)
+    return output.note(packages.length === 0 ? 'no drivers are installed' : 'all drivers are up to date')
+  for (const line of textTable(['PACKAGE', 'INSTALLED', 'LATEST', 'IN'], rows, output.paint)) output.result(line)
+  hint(output, '`vfab driver update` installs them')
+}

@@ -1,0 +1,27 @@
+import type { NoValues } from '../command.ts'
+import type { Invocation } from '../invocation.ts'
+import { inWorkshop } from '../open-workshop.ts'
+import { printable } from '../printable.ts'
+import { hint } from '../remarks.ts'
+import { showStep } from '../step.ts'
+import { textTable } from '../text-table.ts'
+
+/** `vfab driver search [WORD...]` */
+export async function searchForDrivers(invocation: Invocation<NoValues>): Promise<void> {
+  const { output, positionals } = invocation
+  showStep(output, 'asking the registry', true)
+  const packages = await inWorkshop(invocation, 'ending the search', ({ drivers }, signal) =>
+    drivers.search(positionals, { signal }),
+  )
+  output.document({ packages })
+  const rows = packages.map(({ name, version, date, description }) =>
+    [name, version, date?.slice(0, 10) ?? '', description].map(printable),
+  )
+  if (rows.length === 0) output.note('no packages found')
+  else
+    for (const line of textTable(['PACKAGE', 'VERSION', 'DATE', 'DESCRIPTION'], rows, output.paint)) output.result(line)
+  hint(
+    output,
+    'drivers are code with your rights: `vfab driver check PACKAGE` shows what one does before you install it',
+  )
+}
