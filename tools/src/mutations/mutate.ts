@@ -57,7 +57,7 @@ const tokens = [
     'prototype',
     'null',
     'true',
-    'undefined',
+    'Infinity',
     'NaN',
     '.inf',
     '-.inf',

@@ -128,6 +128,9 @@ function short(value: number): string {
   return String(Math.round(value * 1000) / 1000)
 }
 
+// eslint-disable-next-line no-control-regex -- what XML does not allow, and what moves a terminal's cursor or turns its writing
+const unshown = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Surrogate}/gu
+
 function escapeXml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+  return text.replace(unshown, '\ufffd').replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
