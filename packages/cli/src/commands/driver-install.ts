@@ -29,6 +29,6 @@ export const driverInstall: Command<DriverInstallValues> = {
     { line: 'vfab driver install axidraw', does: 'installs @vfab/plotter-ebb' },
     { line: 'vfab driver install --user some-driver@2.1.0', does: 'makes it available in every directory' },
   ],
-  begins: 'installing',
+  begins: 'asking the registry',
   load: async () => (await import('../driver/install.ts')).installDriver,
 }

@@ -7,7 +7,6 @@ import { inWorkshop, openWorkshop, showNotices } from '../open-workshop.ts'
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { hint, warn } from '../remarks.ts'
-import { showStep } from '../step.ts'
 import { confirm } from './confirm.ts'
 
 /** `vfab driver install NAME...` */
@@ -38,7 +37,7 @@ export async function installDriver(invocation: Invocation<DriverInstallValues>)
 async function isWanted(invocation: Invocation<DriverInstallValues>): Promise<boolean> {
   const { io, output, positionals, values } = invocation
   if (values.yes === true || io.stdin.isTTY !== true || io.stderr.isTTY !== true) return true
-  showStep(output, 'asking the registry', true)
+  output.step({ text: 'asking the registry', mayBeLong: true })
   const plan = await inWorkshop(invocation, 'ending the search', ({ drivers }, signal) =>
     drivers.plan(positionals, { signal, user: values.user }),
   )

@@ -3,13 +3,12 @@ import type { Invocation } from '../invocation.ts'
 import { inWorkshop } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
 import { hint } from '../remarks.ts'
-import { showStep } from '../step.ts'
 import { textTable } from '../text-table.ts'
 
 /** `vfab driver outdated` */
 export async function showOutdated(invocation: Invocation<NoValues>): Promise<void> {
   const { output } = invocation
-  showStep(output, 'asking the registry', true)
+  output.step({ text: 'asking the registry', mayBeLong: true })
   const packages = await inWorkshop(invocation, 'ending the search', ({ drivers }, signal) =>
     drivers.outdated({ signal }),
   )

@@ -2,12 +2,11 @@ import type { DriverUpdateValues } from '../commands/driver-update.ts'
 import type { Invocation } from '../invocation.ts'
 import { inWorkshop, showNotices } from '../open-workshop.ts'
 import { warn } from '../remarks.ts'
-import { showStep } from '../step.ts'
 
 /** `vfab driver update [NAME...]` */
 export async function updateInstalled(invocation: Invocation<DriverUpdateValues>): Promise<void> {
   const { io, output, positionals, values } = invocation
-  showStep(output, 'asking the registry', true)
+  output.step({ text: 'asking the registry', mayBeLong: true })
   const { directory, updated, elsewhere } = await inWorkshop(invocation, 'ending the update', ({ drivers }, signal) =>
     drivers.update(positionals, { signal, user: values.user, run: io.run, onNotice: showNotices(output) }),
   )
