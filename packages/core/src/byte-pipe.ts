@@ -9,6 +9,11 @@ export interface BytePipe {
   /** Where the pipe leads, as a person would name it: `/dev/ttyACM0`, `tcp://127.0.0.1:4000`. */
   readonly address: string
   /**
+   * File descriptor of the open port, for a process that is to inherit it. Absent where there is none: in simulations, on Windows,
+   * and once the pipe is closed.
+   */
+  readonly descriptor?: number | undefined
+  /**
    * Resolves once the system has taken all bytes; calls may overlap, bytes keep their order.
    * @throws DriverError `DEVICE_LOST` when the pipe is or gets closed, with unsent bytes lost
    */

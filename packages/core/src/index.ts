@@ -41,6 +41,7 @@ export type {
   DrawOptions,
   DrawOverrides,
   DrawResult,
+  EmergencyLift,
   EstimateOptions,
   PenHeightsPercent,
   PlotterAdvice,

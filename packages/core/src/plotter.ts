@@ -150,6 +150,17 @@ export interface DrawOptions extends OperationOptions {
   onProgress?: ((progress: DrawProgress) => void) | undefined
 }
 
+/** How another process lifts the pen when the one that drives the machine has died; see {@link Plotter.emergencyLift}. */
+export interface EmergencyLift {
+  /**
+   * Lifts the pen once the machine has carried out what it had taken: all that was reported to `onSent` is still drawn. May be
+   * written twice, and may follow half a command.
+   */
+  readonly bytes: Uint8Array
+  /** The open port; see `BytePipe.descriptor`. */
+  readonly descriptor: number
+}
+
 /** What {@link Plotter.draw} resolves with. */
 export interface DrawResult {
   /** Strokes the machine has finished. */
@@ -270,6 +281,11 @@ export interface Plotter extends Device {
   readonly held?: 'button' | 'door' | undefined
   /** What a person had better change about the machine; a plot tells it when it starts. */
   readonly advice?: readonly PlotterAdvice[]
+  /**
+   * How the pen is lifted if this process dies: a host hands it to a small process that outlives this one. The driver always leaves
+   * room for it in the machine's buffer. Present while the port is open, where another process can inherit it.
+   */
+  readonly emergencyLift?: EmergencyLift | undefined
   /** Where the pen is now, asked from the machine where it can tell. */
   position(options?: OperationOptions): Promise<PlotterPosition>
   /**

@@ -26,6 +26,7 @@ import type { DetectionReport } from './detection/report.ts'
 import { resolveDevice } from './device/resolve-device.ts'
 import type { ResolvedDevice } from './device/resolved-device.ts'
 import type { DriverInventory } from './discovery/inventory.ts'
+import { guardDriver } from './guardian/guard-driver.ts'
 import { createKnowledge } from './host-knowledge.ts'
 import { completeOptions, type CompleteHostOptions, type HostOptions } from './host-options.ts'
 import type { IsolationLimits } from './isolation/driver-child.ts'
@@ -161,7 +162,7 @@ export function createHost(options: HostOptions = {}): Host {
         clock,
         openPipe,
         ...sessionOptions,
-        driver: isolated ?? (await loader.loadDriver(driver)),
+        driver: isolated ?? guardDriver(await loader.loadDriver(driver)),
         settings,
         settingsSchema: readSettingsSchema(driver),
         device: name,

@@ -51,6 +51,11 @@ export class Board {
     return this.#channel.closed
   }
 
+  /** The open port, where another process can inherit it. */
+  get descriptor(): number | undefined {
+    return this.#pipe.descriptor
+  }
+
   /** How the board answers. */
   get syntax(): Syntax {
     return this.#syntax

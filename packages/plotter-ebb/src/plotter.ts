@@ -4,6 +4,7 @@ import {
   type DrawOptions,
   type DrawResult,
   type DriverError,
+  type EmergencyLift,
   type EstimateOptions,
   type EventHub,
   isDriverError,
@@ -40,7 +41,7 @@ import { Mover } from './mover.ts'
 import { Pen } from './pen.ts'
 import { penTimingOf } from './pen-timing.ts'
 import type { EbbPlotterParts } from './plotter-parts.ts'
-import { askSteps, resetLine, setMark } from './protocol.ts'
+import { askSteps, emergencyBytes, resetLine, setMark } from './protocol.ts'
 import { testBoard } from './self-test.ts'
 import { setUpBoard } from './setup.ts'
 import { pointAt } from './steps.ts'
@@ -245,6 +246,13 @@ export class EbbPlotter implements Plotter {
     const { config, machine } = this.#parts
     const overrides = heightPercent === undefined ? {} : { [key]: heightPercent }
     await this.#use(drawSettings(config, machine, overrides))
+  }
+
+  get emergencyLift(): EmergencyLift | undefined {
+    const { board, config, machine } = this.#parts
+    return board.descriptor === undefined
+      ? undefined
+      : { descriptor: board.descriptor, bytes: emergencyBytes(config.penLiftMs, machine.servo.pin) }
   }
 
   async position(options: OperationOptions = {}): Promise<PlotterPosition> {

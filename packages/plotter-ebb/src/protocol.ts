@@ -114,6 +114,11 @@ export function liftPen(durationMs: number, pin: number): Command {
   return penMove(1, durationMs, pin)
 }
 
+/** The same for a board whose program has died: the ending of whatever line was cut off, then the lift, in turn with the moves. */
+export function emergencyBytes(durationMs: number, pin: number): Uint8Array {
+  return Buffer.from(`\r${liftPen(durationMs, pin).line}\r`, 'latin1')
+}
+
 /** `SP,0`: lowers the pen, in turn with the moves; the next one starts `durationMs` later. */
 export function lowerPen(durationMs: number, pin: number): Command {
   return penMove(0, durationMs, pin)

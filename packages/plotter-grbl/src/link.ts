@@ -60,6 +60,16 @@ export class Link {
   /** Called with each status report. */
   onReport: (report: StatusReport) => void = () => {}
 
+  /** The open port, where another process can inherit it. */
+  get descriptor(): number | undefined {
+    return this.#pipe.descriptor
+  }
+
+  /** Leaves so much of the board's buffer free. */
+  reserve(bytes: number): void {
+    this.#underway.reserveBytes = bytes
+  }
+
   constructor(pipe: BytePipe, options: LinkOptions) {
     this.#pipe = pipe
     this.#options = options

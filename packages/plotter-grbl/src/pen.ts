@@ -79,6 +79,12 @@ export class Pen {
     return [...moves, ...dwell]
   }
 
+  /** Lifts the pen of a board whose program has died: the ending of whatever line was cut off, then the lift, behind all that was taken. */
+  get emergencyBytes(): Uint8Array {
+    const lines = this.#moves('up', 100, 100)
+    return Buffer.from(`\n${lines.map(({ text }) => `${text}\n`).join('')}`, 'latin1')
+  }
+
   /** The longest time that one of its lines dwells, ms. */
   get longestDwellMs(): number {
     const { pen, penLiftMs, penDropMs } = this.#config

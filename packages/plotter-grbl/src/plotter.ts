@@ -5,6 +5,7 @@ import {
   type DrawOptions,
   type DrawResult,
   type DriverError,
+  type EmergencyLift,
   type EventHub,
   isDriverError,
   type OperationOptions,
@@ -129,7 +130,14 @@ export class GrblPlotter implements Plotter {
     })
     board.link.onReport = (seen) => this.#noteReport(seen)
     board.link.expectNoRestart()
+    if (board.link.descriptor !== undefined) board.link.reserve(pen.emergencyBytes.byteLength)
     this.closed = announceConnection(this.events, address, board.link.closed)
+  }
+
+  get emergencyLift(): EmergencyLift | undefined {
+    const { pen, board } = this.#parts
+    const { descriptor } = board.link
+    return descriptor === undefined ? undefined : { descriptor, bytes: pen.emergencyBytes }
   }
 
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {

@@ -12,7 +12,7 @@ export interface UnderwayLine {
 /** More than this under way keeps no machine busier, but is carried out before a pause at the end of a stroke. */
 const mostBytes = 256
 /** Kept free, in case a buffer is one smaller than it is said to be. */
-const reserveBytes = 1
+const spareBytes = 1
 /** Until the board has told its own. */
 const assumedRxBytes = 128
 
@@ -20,6 +20,8 @@ const assumedRxBytes = 128
 export class Underway {
   /** Size of the buffer. */
   rxBytes: number = assumedRxBytes
+  /** Left free for what another process may have to send. */
+  reserveBytes = 0
   #lines: UnderwayLine[] = []
   #bytes = 0
 
@@ -39,7 +41,10 @@ export class Underway {
 
   /** Whether so much more can be sent. An empty buffer takes anything: a longer line is read while it comes. */
   fits(bytes: number): boolean {
-    return this.#bytes + bytes <= Math.min(this.rxBytes - reserveBytes, mostBytes) || this.#lines.length === 0
+    return (
+      this.#bytes + bytes <= Math.min(this.rxBytes - spareBytes - this.reserveBytes, mostBytes) ||
+      this.#lines.length === 0
+    )
   }
 
   add(line: UnderwayLine): void {

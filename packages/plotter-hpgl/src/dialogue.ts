@@ -65,6 +65,11 @@ export class Dialogue {
     })
   }
 
+  /** The open port, where another process can inherit it. */
+  get descriptor(): number | undefined {
+    return this.#pipe.descriptor
+  }
+
   /** Resolves when the pipe is closed, with the error that ended it. */
   get closed(): Promise<DriverError | undefined> {
     return this.#pipe.closed

@@ -5,6 +5,7 @@ import {
   type DrawOptions,
   type DrawResult,
   type DriverError,
+  type EmergencyLift,
   type EventHub,
   isDriverError,
   type OperationOptions,
@@ -36,7 +37,7 @@ import { Hand } from './hand.ts'
 import type { PlotterFacts } from './identify.ts'
 import { limitsOf } from './limits.ts'
 import { moveMs } from './pieces.ts'
-import { questions, readIntegers, travelTo } from './protocol.ts'
+import { emergencyBytes, questions, readIntegers, travelTo } from './protocol.ts'
 import { testPlotter } from './self-test.ts'
 
 /** What an {@link HpglPlotter} is made of: a plotter that has been introduced. */
@@ -106,6 +107,11 @@ export class HpglPlotter implements Plotter {
         this.#drawing = undefined
       }
     })
+  }
+
+  get emergencyLift(): EmergencyLift | undefined {
+    const { descriptor } = this.#parts.dialogue
+    return descriptor === undefined ? undefined : { descriptor, bytes: emergencyBytes() }
   }
 
   penUp(options: OperationOptions = {}): Promise<void> {

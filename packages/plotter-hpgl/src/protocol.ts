@@ -4,6 +4,11 @@
  * @see HP 7470A interfacing and programming manual, chapters 7 (output instructions) and 10 (device control)
  */
 
+/** Lifts the pen of a plotter whose program has died: the ending of whatever instruction was cut off, then the lift, behind all that was taken. */
+export function emergencyBytes(): Uint8Array {
+  return Buffer.from(';PU;', 'latin1')
+}
+
 /** Device control is acted upon at once, past everything in the buffer. */
 export const deviceControl = {
   /** Answered with the free bytes of the buffer. */

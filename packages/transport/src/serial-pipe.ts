@@ -3,7 +3,7 @@ import { Inbox } from './inbox.ts'
 import { openWithin } from './open-within.ts'
 import { deviceLost, openTimedOut, pipeClosed } from './pipe-error.ts'
 import { serialOpenError } from './serial-open-error.ts'
-import { createSerialReader, type SerialBinding } from './serial-reader.ts'
+import { createSerialReader, descriptorOf, type SerialBinding } from './serial-reader.ts'
 import { requireSerialport } from './serialport-package.ts'
 
 /**
@@ -66,6 +66,10 @@ class SerialPipe implements BytePipe {
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
     this.#inbox = new Inbox(() => this.#onRoom())
     void this.#readAll()
+  }
+
+  get descriptor(): number | undefined {
+    return this.#ended === undefined ? descriptorOf(this.#port) : undefined
   }
 
   write(bytes: Uint8Array): Promise<void> {

@@ -14,6 +14,12 @@ interface PosixBinding {
   readonly poller: { once(event: 'readable', listener: (error: Error | null) => void): unknown }
 }
 
+/** The port's file descriptor, on systems that have them. */
+export function descriptorOf(port: SerialBinding): number | undefined {
+  const { fd } = port as Partial<PosixBinding>
+  return typeof fd === 'number' && fd >= 0 ? fd : undefined
+}
+
 /** Larger than what a USB serial port delivers at once. */
 const readBytes = 16 * 1024
 

@@ -66,6 +66,12 @@ class TcpPipe implements BytePipe {
     socket.on('close', () => this.#lose('the connection broke'))
   }
 
+  /** Node has no public name for it; without it, no other process can hold the connection. */
+  get descriptor(): number | undefined {
+    const { fd = -1 } = (this.#socket as { readonly _handle?: { readonly fd?: number } | null })._handle ?? {}
+    return this.#ended === undefined && fd >= 0 ? fd : undefined
+  }
+
   write(bytes: Uint8Array): Promise<void> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
     return new Promise((resolve, reject) => {

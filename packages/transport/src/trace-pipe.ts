@@ -4,6 +4,9 @@ import type { BytePipe, Trace } from '@vfab/core'
 export function tracePipe(pipe: BytePipe, trace: Trace): BytePipe {
   return {
     address: pipe.address,
+    get descriptor() {
+      return pipe.descriptor
+    },
     closed: pipe.closed,
     write: (bytes) => {
       trace('sent', bytes, pipe.address)

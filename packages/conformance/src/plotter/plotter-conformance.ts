@@ -8,6 +8,7 @@ import { boundsChecks } from './checks/bounds.ts'
 import { continuingChecks } from './checks/continuing.ts'
 import { discoveryChecks } from './checks/discovery.ts'
 import { drawingChecks } from './checks/drawing.ts'
+import { dyingChecks } from './checks/dying.ts'
 import { faultChecks } from './checks/faults.ts'
 import { lifecycleChecks } from './checks/lifecycle.ts'
 import { overrideChecks } from './checks/overrides.ts'
@@ -41,5 +42,6 @@ export const plotterChecks: readonly Check<PlotterBench>[] = [
   ...turnChecks,
   ...abortChecks,
   ...faultChecks,
+  ...dyingChecks,
   ...discoveryChecks,
 ]

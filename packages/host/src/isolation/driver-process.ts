@@ -5,6 +5,7 @@
 import { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 
+import { guardDriver } from '../guardian/guard-driver.ts'
 import { loadDriver } from '../load.ts'
 import { createProcessSampler } from '../resources/resource-monitor.ts'
 import { serveDriver } from './driver-server.ts'
@@ -14,7 +15,8 @@ const beatMs = 500
 const measuredBeats = 4
 
 const server = serveDriver(new Socket({ fd: 3, readable: true, writable: true }), {
-  load: (driver) => loadDriver(driver),
+  // If this process dies, its plotter's pen is lifted; if the host does, this process closes the plotter.
+  load: async (driver) => guardDriver(await loadDriver(driver)),
   onEnd: () => process.exit(0),
 })
 
