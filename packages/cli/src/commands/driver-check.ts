@@ -17,5 +17,6 @@ export const driverCheck: Command<NoValues> = {
     { line: 'vfab driver check .', does: 'checks the driver package in this directory' },
     { line: 'vfab driver check vfab-driver-scale', does: 'checks a package of the registry' },
   ],
+  begins: 'packing the driver',
   load: async () => (await import('../driver/check.ts')).checkDriverPackage,
 }

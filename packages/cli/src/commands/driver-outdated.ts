@@ -4,5 +4,6 @@ export const driverOutdated: Command<NoValues> = {
   options: {},
   positionals: [],
   details: 'Asks the registry for the newest version of each installed package with drivers.',
+  begins: 'asking the registry',
   load: async () => (await import('../driver/outdated.ts')).showOutdated,
 }

@@ -7,5 +7,6 @@ export const driverSearch: Command<NoValues> = {
   ],
   details: "Asks the registry of npm's configuration for packages with the keyword vfab-driver.",
   examples: [{ line: 'vfab driver search scale', does: 'lists drivers for scales' }],
+  begins: 'asking the registry',
   load: async () => (await import('../driver/search.ts')).searchForDrivers,
 }

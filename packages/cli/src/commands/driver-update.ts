@@ -21,5 +21,6 @@ export const driverUpdate: Command<DriverUpdateValues> = {
     },
   ],
   details: 'Installs the newest version of each outdated package with drivers, also across major versions.',
+  begins: 'asking the registry',
   load: async () => (await import('../driver/update.ts')).updateInstalled,
 }

@@ -8,7 +8,6 @@ import { textTable } from '../text-table.ts'
 /** `vfab driver outdated` */
 export async function showOutdated(invocation: Invocation<NoValues>): Promise<void> {
   const { output } = invocation
-  output.step({ text: 'asking the registry', mayBeLong: true })
   const packages = await inWorkshop(invocation, 'ending the search', ({ drivers }, signal) =>
     drivers.outdated({ signal }),
   )

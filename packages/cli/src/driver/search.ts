@@ -8,7 +8,6 @@ import { textTable } from '../text-table.ts'
 /** `vfab driver search [WORD...]` */
 export async function searchForDrivers(invocation: Invocation<NoValues>): Promise<void> {
   const { output, positionals } = invocation
-  output.step({ text: 'asking the registry', mayBeLong: true })
   const packages = await inWorkshop(invocation, 'ending the search', ({ drivers }, signal) =>
     drivers.search(positionals, { signal }),
   )

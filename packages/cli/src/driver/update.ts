@@ -6,7 +6,6 @@ import { warn } from '../remarks.ts'
 /** `vfab driver update [NAME...]` */
 export async function updateInstalled(invocation: Invocation<DriverUpdateValues>): Promise<void> {
   const { io, output, positionals, values } = invocation
-  output.step({ text: 'asking the registry', mayBeLong: true })
   const { directory, updated, elsewhere } = await inWorkshop(invocation, 'ending the update', ({ drivers }, signal) =>
     drivers.update(positionals, { signal, user: values.user, run: io.run, onNotice: showNotices(output) }),
   )
