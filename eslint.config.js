@@ -52,7 +52,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/vitest.config.ts', '**/vite.config.ts'],
+    files: ['**/vitest.config.ts', '**/vitest.*.config.ts', '**/vite.config.ts'],
 
     rules: { 'no-restricted-syntax': 'off' },
   },

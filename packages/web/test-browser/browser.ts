@@ -14,7 +14,7 @@ export const hasBrowser: boolean = existsSync(executablePath)
 /** Says why nothing is tested. */
 export const whyNoBrowser = `no browser at ${executablePath}: apt-get install --no-install-recommends chromium`
 
-/** A file that is dropped in tests: two layers, 84 strokes. */
+/** The drawing of the documentation: two layers, 161 strokes, four minutes of a machine. */
 export const firstPlot: string = join(import.meta.dirname, '../../../docs/examples/first-plot.svg')
 
 const images = join(import.meta.dirname, '../../../docs/guides/images')
@@ -22,6 +22,28 @@ const images = join(import.meta.dirname, '../../../docs/guides/images')
 /** Takes a picture for the guide, where the tests are run with `VFAB_PICTURES=1`. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   if (process.env['VFAB_PICTURES'] === '1') await page.screenshot({ path: join(images, `${name}.png`) })
+}
+
+/** A drawing of half a minute: two layers of 12 lines. */
+export const shortPlot: { readonly name: string; readonly mimeType: string; readonly buffer: Buffer } = {
+  name: 'lines.svg',
+  mimeType: 'image/svg+xml',
+  buffer: Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" ' +
+      'width="100mm" height="70mm" viewBox="0 0 100 70" fill="none">' +
+      ['sky', 'sea']
+        .map(
+          (name, layer) =>
+            `<g inkscape:groupmode="layer" inkscape:label="${name}" ` +
+            `stroke="${layer === 0 ? '#2b6cb0' : '#b3382c'}">${lines(5 + 30 * layer)}</g>`,
+        )
+        .join('') +
+      '</svg>',
+  ),
+}
+
+function lines(fromMm: number): string {
+  return Array.from({ length: 12 }, (_, index) => `<path d="M10,${fromMm + 2.4 * index}h80"/>`).join('')
 }
 
 /** Screens. */

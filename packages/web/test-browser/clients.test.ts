@@ -12,7 +12,7 @@ describe.skipIf(!hasBrowser)('several clients', () => {
   let browser: Browser
   beforeAll(async () => {
     browser = await launchBrowser()
-    server = await startTestServer(2)
+    server = await startTestServer(3)
   })
   afterAll(async () => {
     await browser.close()

@@ -1,7 +1,17 @@
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { desk, firstPlot, hasBrowser, launchBrowser, openPage, takePicture, phone, whyNoBrowser } from './browser.ts'
+import {
+  desk,
+  firstPlot,
+  hasBrowser,
+  launchBrowser,
+  openPage,
+  phone,
+  shortPlot,
+  takePicture,
+  whyNoBrowser,
+} from './browser.ts'
 import { dropFile, panelOf, waitForInk, waitForState } from './plot-steps.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
 
@@ -56,23 +66,23 @@ describe.skipIf(!hasBrowser)('the first minute', () => {
   })
 
   test('the same works on a small phone, with fingers', async () => {
-    server = await startTestServer(20)
+    server = await startTestServer(3)
     const { page, errors } = await openPage(browser, server, { ...phone, colorScheme: 'dark' })
-    const panel = panelOf(page, drawing)
-    await page.getByLabel('Choose a file').setInputFiles(firstPlot)
-    await page.getByLabel('Pen for 2 rosette').selectOption('2')
+    const panel = panelOf(page, shortPlot.name)
+    await page.getByLabel('Choose a file').setInputFiles(shortPlot)
+    await page.getByLabel('Pen for sea').selectOption('2')
     await page.getByRole('button', { name: 'Plot on ebb:sim' }).tap()
     await panel.getByRole('button', { name: 'Continue' }).tap()
-    await waitForState(page, drawing, 'plotting')
+    await waitForState(page, shortPlot.name, 'plotting')
     await waitForInk(page, 0)
     await takePicture(page, 'page-phone')
     await panel.getByRole('button', { name: 'Pause now' }).tap()
-    await waitForState(page, drawing, 'paused')
+    await waitForState(page, shortPlot.name, 'paused')
     await panel.getByRole('button', { name: 'Faster' }).tap()
     await panel.getByRole('button', { name: 'Resume' }).tap()
-    await waitForState(page, drawing, 'plotting')
+    await waitForState(page, shortPlot.name, 'plotting')
     await page.getByRole('button', { name: /^Stop/ }).first().tap()
-    await waitForState(page, drawing, 'stopped')
+    await waitForState(page, shortPlot.name, 'stopped')
     await panel.getByRole('button', { name: 'Resume' }).tap()
     expect(await answerUntilFinished(page, (button) => button.tap())).toContain('Change the pen')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
@@ -82,31 +92,31 @@ describe.skipIf(!hasBrowser)('the first minute', () => {
   })
 
   test('the same works with the keyboard alone', async () => {
-    server = await startTestServer(20)
+    server = await startTestServer(3)
     const { page, errors } = await openPage(browser, server)
     await page.getByText('Drop an SVG here').waitFor()
     await tabTo(page, 'Choose a file')
-    await page.locator(':focus').setInputFiles(firstPlot)
-    await page.getByLabel('Pen for 2 rosette').waitFor()
-    await tabTo(page, 'Pen for 2 rosette')
+    await page.locator(':focus').setInputFiles(shortPlot)
+    await page.getByLabel('Pen for sea').waitFor()
+    await tabTo(page, 'Pen for sea')
     await page.keyboard.press('2')
     await page.getByRole('button', { name: 'Plot on ebb:sim' }).and(page.locator(':enabled')).waitFor()
     await tabTo(page, 'Plot on ebb:sim')
     await page.keyboard.press('Enter')
-    await panelOf(page, drawing).getByRole('button', { name: 'Continue' }).waitFor()
+    await panelOf(page, shortPlot.name).getByRole('button', { name: 'Continue' }).waitFor()
     await pressContinue(page)
-    await waitForState(page, drawing, 'plotting')
+    await waitForState(page, shortPlot.name, 'plotting')
     await page.keyboard.press('p')
-    await waitForState(page, drawing, 'paused')
+    await waitForState(page, shortPlot.name, 'paused')
     await page.keyboard.press('+')
-    await panelOf(page, drawing).getByRole('group', { name: 'Speed' }).getByText('mm/s').waitFor()
+    await panelOf(page, shortPlot.name).getByRole('group', { name: 'Speed' }).getByText('mm/s').waitFor()
     await page.keyboard.press('c')
-    await waitForState(page, drawing, 'plotting')
+    await waitForState(page, shortPlot.name, 'plotting')
     await page.keyboard.press('Escape')
     await page.getByText('Press Esc again to stop').waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('Escape')
-    await waitForState(page, drawing, 'stopped')
+    await waitForState(page, shortPlot.name, 'stopped')
     await tabTo(page, 'Resume')
     await page.keyboard.press('Enter')
     expect(await answerUntilFinished(page, () => pressContinue(page))).toContain('Change the pen')
@@ -120,7 +130,7 @@ type Page = Awaited<ReturnType<typeof openPage>>['page']
 
 /** Answers what the plot asks for, whether the pen is at the origin, which pen is in, until it is finished. @returns what it asked */
 async function answerUntilFinished(page: Page, press: (button: Locator) => Promise<void>): Promise<readonly string[]> {
-  const panel = panelOf(page, drawing)
+  const panel = page.locator('.panel.job')
   const asked: string[] = []
   const question = panel.locator('.question')
   const finished = panel.getByText('finished', { exact: true })
@@ -128,7 +138,7 @@ async function answerUntilFinished(page: Page, press: (button: Locator) => Promi
     await question.or(finished).first().waitFor({ timeout: 180_000 })
     if (await finished.isVisible()) return asked
     asked.push((await question.getAttribute('aria-label')) ?? '')
-    const strokes = await panel.getByText(/of 161 strokes/).textContent()
+    const strokes = await panel.getByText(/ of \d+ strokes/).textContent()
     await press(question.getByRole('button', { name: 'Continue' }))
     await page.waitForFunction(
       ([before, label]) => {

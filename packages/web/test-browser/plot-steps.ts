@@ -32,9 +32,7 @@ export function inkPixels(page: Page): Promise<number> {
     const pen = canvas?.getContext('2d')
     if (!canvas || !pen || canvas.width === 0) return 0
     const { data } = pen.getImageData(0, 0, canvas.width, canvas.height)
-    let count = 0
-    for (let at = 3; at < data.length; at += 4) if (data[at]! > 0) count++
-    return count
+    return data.reduce((count, value, at) => (at % 4 === 3 && value > 0 ? count + 1 : count), 0)
   })
 }
 
@@ -46,9 +44,7 @@ export async function waitForInk(page: Page, more: number): Promise<void> {
       const pen = canvas?.getContext('2d')
       if (!canvas || !pen || canvas.width === 0) return false
       const { data } = pen.getImageData(0, 0, canvas.width, canvas.height)
-      let count = 0
-      for (let at = 3; at < data.length; at += 4) if (data[at]! > 0) count++
-      return count > least
+      return data.filter((value, at) => at % 4 === 3 && value > 0).length > least
     },
     more,
     { polling: 250 },

@@ -56,9 +56,9 @@ async function startProcess(options: object): Promise<RunningProcess> {
   const child = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   const next = async (): Promise<Readonly<Record<string, unknown>>> => {
-    const { value, done } = await lines.next()
-    if (done === true) throw new Error('the server ended')
-    return JSON.parse(value) as Readonly<Record<string, unknown>>
+    const line: IteratorResult<string, unknown> = await lines.next()
+    if (line.done === true) throw new Error('the server ended')
+    return JSON.parse(line.value) as Readonly<Record<string, unknown>>
   }
   const { url } = await next()
   return {

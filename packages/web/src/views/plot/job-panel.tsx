@@ -48,6 +48,9 @@ export function JobPanel({ job }: { readonly job: Job }): JSX.Element {
   )
 }
 
+/** Where a reason says more than the state. */
+const tellsReason: readonly Job['state'][] = ['paused', 'failed', 'interrupted']
+
 function Figures({ job }: { readonly job: Job }): JSX.Element {
   const { progress } = job
   const share = job.strokes === 0 ? 0 : (100 * job.strokesDone) / job.strokes
@@ -67,7 +70,7 @@ function Figures({ job }: { readonly job: Job }): JSX.Element {
             {words.job.layer(progress.layer + 1, progress.layers, progress.layerName)}
           </>
         )}
-        {job.reason !== undefined && job.state !== 'finished' && (
+        {job.reason !== undefined && tellsReason.includes(job.state) && (
           <>
             <br />
             {words.job.because(job.reason)}
