@@ -89,7 +89,7 @@ test('a PDF is drawn by a program that is installed, or the program is named', a
   vi.stubEnv('PATH', directory)
   await expect(readDrawing(bytes('%PDF-1.4'), { name: 'a.pdf' })).rejects.toMatchObject({
     type: 'dependency',
-    code: 'PROGRAM_MISSING',
+    code: 'DEPENDENCY_MISSING',
     message: 'a.pdf is a PDF, which needs pdftocairo or mutool to be read',
     hint: expect.stringContaining('poppler') as string,
   })

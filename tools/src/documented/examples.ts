@@ -29,11 +29,16 @@ export interface Documented {
   readonly rows: readonly Row[]
 }
 
-/** Reads README.md, the READMEs of all packages, and the guides. */
+/** Folders with pages for users; decisions and proofs are for those who work on the repository. */
+const folders = ['docs/guides', 'docs/coming-from', 'docs/drivers']
+
+/** Reads README.md, the READMEs of all packages, and the pages of the site that are written by hand. */
 export function readDocumentation(): Documented {
   const packages = readdirSync(join(repositoryDir, 'packages')).map((name) => join('packages', name, 'README.md'))
-  const guides = readdirSync(join(repositoryDir, 'docs/guides')).map((name) => join('docs/guides', name))
-  const files = ['README.md', ...packages, ...guides].filter((file) => file.endsWith('.md'))
+  const pages = folders.flatMap((folder) => readdirSync(join(repositoryDir, folder)).map((name) => join(folder, name)))
+  const files = ['README.md', 'docs/index.md', 'docs/errors.md', ...packages, ...pages].filter((file) =>
+    file.endsWith('.md'),
+  )
   const found = files.map((file) => readMarkdown(file, textOf(file)))
   return {
     commands: found.flatMap(({ commands }) => commands),

@@ -20,7 +20,7 @@ const longestMs = 60_000
 
 /**
  * Reads the first page of a PDF by means of a program that is installed: `pdftocairo` (poppler) or `mutool` (MuPDF).
- * @throws DriverError `PROGRAM_MISSING` where neither is installed; `INPUT_INVALID` for a PDF without lines
+ * @throws DriverError `DEPENDENCY_MISSING` where neither is installed; `INPUT_INVALID` for a PDF without lines
  */
 export async function readPdf(bytes: Uint8Array, options: ReadDrawingOptions): Promise<Drawing> {
   const directory = await mkdtemp(join(tmpdir(), 'vfab-pdf-'))
@@ -55,7 +55,7 @@ async function convert(input: string, output: string, signal: AbortSignal | unde
   }
   throw new DriverError('is a PDF, which needs pdftocairo or mutool to be read', {
     type: 'dependency',
-    code: 'PROGRAM_MISSING',
+    code: 'DEPENDENCY_MISSING',
     hint: 'install poppler (poppler-utils on Debian and Ubuntu, poppler in Homebrew), or export the drawing as SVG',
   })
 }

@@ -16,7 +16,7 @@ export interface PlaceOptions extends ManagerOptions {
   user?: boolean | undefined
 }
 
-/** What {@link installDrivers} did. */
+/** What installing drivers did. */
 export interface InstallResult {
   /** What the package manager was asked for. */
   readonly packages: readonly string[]

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 /** Programs that install npm packages. */
 export const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const
 
-/** One of {@link packageManagers}. */
+/** One of `packageManagers`. */
 export type PackageManager = (typeof packageManagers)[number]
 
 /** What names each package manager's lockfile. */

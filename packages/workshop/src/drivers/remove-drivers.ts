@@ -9,7 +9,7 @@ import { checkPackageName } from './package-name.ts'
 import { type InstallTarget, installTarget } from './project-directory.ts'
 import { runManager } from './run-manager.ts'
 
-/** What {@link removeDrivers} did. */
+/** What removing drivers did. */
 export interface RemoveResult {
   readonly packages: readonly string[]
   readonly directory: string

@@ -2,7 +2,7 @@ const msPer = { ms: 1, s: 1000, sec: 1000, m: 60_000, min: 60_000, h: 3_600_000,
 
 type Unit = keyof typeof msPer
 
-/** What {@link durationMs} accepts besides a time with its unit. */
+/** Which times are accepted besides one with its unit. */
 export interface DurationRules {
   /** The unit of a number alone, for options that used to be one; without it such a number could be anything, and is refused. */
   readonly bareUnit?: Unit | undefined

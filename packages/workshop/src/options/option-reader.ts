@@ -18,11 +18,13 @@ export interface NumberBounds {
 
 /** Reads options that are given as text. An option that is not given (`undefined`) stays `undefined`. */
 export interface OptionReader extends Required<OptionNotation> {
-  /** @throws what {@link OptionNotation.error} makes when it is no number, or out of bounds */
+  /** A decimal number. @throws what {@link OptionNotation.error} makes when it is not a number, or out of bounds */
   number(option: string, text: string, bounds?: NumberBounds): number
+  /** The same for an option that may be left out. */
   number(option: string, text: string | undefined, bounds?: NumberBounds): number | undefined
   /** A length of time, the same for every option: `500ms`, `10s`, `.5 s`, `5m` or `5min`, `1h`, `2d`, `1h30m`. @returns ms */
   duration(option: string, text: string, rules?: DurationRules): number
+  /** The same for an option that may be left out. */
   duration(option: string, text: string | undefined, rules?: DurationRules): number | undefined
   /** `5m`, `80 cm`, `900mm`. A number alone could be either. @returns mm */
   length(option: string, text: string | undefined): number | undefined

@@ -23,10 +23,11 @@ export interface ChannelHistory {
   readonly recent: Iterable<number | undefined>
   /** The whole time, thinned out evenly where it was long. */
   readonly points: readonly ChartPoint[]
+  /** Adds the channel's newest reading. */
   take(reading: Reading): void
 }
 
-/** @param keepsPoints - whether there will be a chart */
+/** Begins an empty history. @param keepsPoints - whether there will be a chart */
 export function channelHistory(sensor: string, label: string, channel: Channel, keepsPoints: boolean): ChannelHistory {
   const recent: RingBuffer<number | undefined> = createRingBuffer(sparkCount)
   let points: ChartPoint[] = []

@@ -1,0 +1,5 @@
+import theme from 'vitepress/theme'
+
+import './site.css'
+
+export default theme
