@@ -1,6 +1,7 @@
 import {
   type DeviceIdentity,
   DriverError,
+  type EmergencyLift,
   type DrawOptions,
   type DrawOverrides,
   type DrawResult,
@@ -97,6 +98,12 @@ export class FakePlotter implements Plotter {
     if (this.#flaw !== 'bounds checked on the way' && !(Symbol.asyncIterator in strokes)) this.#check(strokes)
     this.#use(options.overrides)
     return this.#inTurn(options.signal, () => this.#draw(strokes, options))
+  }
+
+  get emergencyLift(): EmergencyLift | undefined {
+    const { descriptor } = this.#link.pipe
+    const line = this.#flaw === 'emergencyLift lifts nothing' ? 'WHERE' : 'UP'
+    return descriptor === undefined ? undefined : { descriptor, bytes: Buffer.from(`\n${line}\n`, 'latin1') }
   }
 
   async penUp({ signal }: OperationOptions = {}): Promise<void> {

@@ -161,6 +161,7 @@ export const flaws = {
   'overrides ignored': ['overrides: hold for one drawing, and the next is as configured'],
   'overrides stay': ['overrides: hold for one drawing, and the next is as configured'],
   'pause waits for the stroke': ['pause: at once holds within a stroke, which is drawn to its end after resume'],
+  'emergencyLift lifts nothing': ['emergencyLift: lifts the pen of a machine whose program died in mid-stroke'],
 } as const
 
 /** A key of {@link flaws}. */

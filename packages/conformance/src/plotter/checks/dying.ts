@@ -6,7 +6,7 @@ import type { PlotterBench } from '../plotter-conformance.ts'
 import { sampleStrokes } from '../sample-strokes.ts'
 
 /** How long what the machine has taken may last, in turns of a second. */
-const mostSeconds = 60
+const mostSeconds = 20
 /** Enough that the machine is still being fed when its pen is down. */
 const strokes = 60
 
