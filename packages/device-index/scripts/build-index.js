@@ -5,18 +5,19 @@ import { pathToFileURL } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 
 /**
- * Builds `index.json` from the metadata of the drivers in this workspace and from `curated.json`, the list of known
- * devices without a driver. Run it with `pnpm generate` whenever either has changed; a test says when that is.
+ * Builds `index.json` from the metadata of the drivers in this workspace and from `devices/`, one file a device of the field.
+ * Run it with `pnpm generate` whenever either has changed; a test says when that is.
  *
  * @typedef {import('../src/index.ts').DeviceIndex} DeviceIndex
  * @typedef {import('../src/index.ts').IndexedDriver} IndexedDriver
- * @typedef {import('../src/index.ts').UnsupportedDevices} UnsupportedDevices
+ * @typedef {import('../src/index.ts').IndexedEntry} IndexedEntry
+ * @typedef {import('../src/index.ts').KnownDevice} KnownDevice
  *
  * What is needed of a package.json. Packages without drivers (yet) have no `vfab` field.
  * @typedef {{ name: string, private?: boolean, vfab?: { drivers?: readonly DriverMetadata[] } }} PackageJson
  * @typedef {Omit<IndexedDriver, 'package' | Listed> & Partial<Pick<IndexedDriver, Listed>>} DriverMetadata
- * @typedef {Omit<UnsupportedDevices, 'package' | Listed> & Partial<Pick<UnsupportedDevices, Listed>>} CuratedDevices
  * @typedef {'aliases' | 'models' | 'match'} Listed lists that may be left out
+ * @typedef {Pick<KnownDevice, 'slug' | 'kind' | 'displayName' | 'sources'> & Partial<KnownDevice>} DeviceFile
  */
 
 const here = new URL('../', import.meta.url)
@@ -24,32 +25,70 @@ const workspace = new URL('../', here)
 
 /**
  * @param {readonly PackageJson[]} packages those that are not published are left out
- * @param {readonly CuratedDevices[]} curated those of which a driver claims a name are left out
+ * @param {readonly DeviceFile[]} files a device without a driver is left out as soon as a driver claims one of its names
  * @returns {DeviceIndex}
  */
-export function buildIndex(packages, curated) {
+export function buildIndex(packages, files) {
   const drivers = packages.filter((each) => !each.private).flatMap(driversOf)
   const claimed = new Set(drivers.flatMap(({ id, aliases }) => [id, ...aliases]))
-  const unsupported = curated
-    .map(({ displayName, kind, aliases = [], models = [], match = [], reason, source }) => {
-      return { package: null, kind, displayName, aliases, models, match, reason, source }
-    })
-    .filter(({ aliases }) => !aliases.some((alias) => claimed.has(alias)))
+  const devices = sortedBy(
+    files
+      .map(deviceOf)
+      .filter(({ driver, aliases }) => driver !== null || !aliases.some((alias) => claimed.has(alias))),
+    ({ slug }) => slug,
+  )
+  const entries = devices.flatMap(entriesOf)
   return {
     schemaVersion: 1,
     entries: [
-      ...sortedBy(drivers, (driver) => `${driver.package}#${driver.id}`),
-      ...sortedBy(unsupported, ({ displayName }) => displayName.toLowerCase()),
+      ...sortedBy(
+        [...drivers, ...entries.filter((entry) => entry.package !== null)],
+        (entry) => `${entry.package}#${entry.id} ${drivers.includes(entry) ? '' : entry.displayName}`,
+      ),
+      ...sortedBy(
+        entries.filter((entry) => entry.package === null),
+        ({ displayName }) => displayName.toLowerCase(),
+      ),
     ],
+    devices,
   }
+}
+
+/**
+ * @param {DeviceFile} file
+ * @returns {KnownDevice}
+ */
+function deviceOf(file) {
+  const { slug, kind, displayName, aliases = [], models = [], connection = [], match = [], driver = null } = file
+  const { reason, note, sources } = file
+  const said = { ...(reason !== undefined && { reason }), ...(note !== undefined && { note }) }
+  return { slug, kind, displayName, aliases, models, connection, match, driver, ...said, sources }
+}
+
+/**
+ * What finds the device by name, and when it is attached. One with a driver has an entry if it adds to what the driver says itself.
+ * @param {KnownDevice} device
+ * @returns {IndexedEntry[]}
+ */
+function entriesOf({ driver, kind, displayName, aliases, models, match, reason = '', sources }) {
+  const shared = { kind, displayName, aliases, models, match }
+  if (driver === null) return [{ package: null, ...shared, reason, source: sources[0] ?? '' }]
+  if (aliases.length === 0 && match.length === 0) return []
+  const [name = '', id = ''] = driver.split('#')
+  return [{ package: name, id, ...shared }]
 }
 
 /** @returns {Promise<string>} what `index.json` should hold now, laid out as the repository's formatter wants it */
 export async function renderIndex() {
   const path = new URL('index.json', here)
   const options = await resolveConfig(path)
-  const index = buildIndex(workspacePackages(), readJson(new URL('curated.json', here)))
-  return format(JSON.stringify(index), { ...options, parser: 'json' })
+  return format(JSON.stringify(buildIndex(workspacePackages(), deviceFiles())), { ...options, parser: 'json' })
+}
+
+/** @returns {DeviceFile[]} */
+export function deviceFiles() {
+  const folder = new URL('devices/', here)
+  return readdirSync(folder).map((file) => ({ slug: file.replace(/\.json$/, ''), ...readJson(new URL(file, folder)) }))
 }
 
 /** @returns {PackageJson[]} */

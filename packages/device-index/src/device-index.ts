@@ -49,9 +49,34 @@ export interface UnsupportedDevices extends IndexedDevices {
 /** One entry of the index, told apart by `package`. */
 export type IndexedEntry = IndexedDriver | UnsupportedDevices
 
+/** A device of the field: one file in `devices/`. Several may have the same driver. */
+export interface KnownDevice {
+  /** Name of its file, for addresses: `hp-7475a`. */
+  readonly slug: string
+  readonly kind: string
+  readonly displayName: string
+  /** Names people know it by, in lower case; what a driver calls itself is not repeated here. */
+  readonly aliases: readonly string[]
+  readonly models: readonly string[]
+  /** How it is connected: `usb`, `network`, `RS-232`, `I2C`, … */
+  readonly connection: readonly string[]
+  /** Rules that the driver's own metadata does not have. */
+  readonly match: readonly IndexedMatchRule[]
+  /** The driver that drives it, `<package>#<id>`; `null` where there is none yet. */
+  readonly driver: string | null
+  /** Why there is no driver, or what to use instead. */
+  readonly reason?: string
+  /** What to know before using it, one line for people. */
+  readonly note?: string
+  /** Where ids, names and facts come from. */
+  readonly sources: readonly string[]
+}
+
 /** The content of `index.json`. */
 export interface DeviceIndex {
   readonly schemaVersion: 1
   /** Drivers first, by package and id; then devices without one, by name. */
   readonly entries: readonly IndexedEntry[]
+  /** Devices of the field, with and without a driver, by slug. */
+  readonly devices: readonly KnownDevice[]
 }

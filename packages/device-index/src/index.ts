@@ -4,12 +4,14 @@ export type {
   IndexedEntry,
   IndexedMatchRule,
   IndexedUsbMatch,
+  KnownDevice,
   UnsupportedDevices,
 } from './device-index.ts'
 export {
   findByName,
   installableDrivers,
   installableNames,
+  knownDevices,
   knownNames,
   packageFor,
   readDeviceIndex,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-import type { DeviceIndex, IndexedDriver, IndexedEntry } from './device-index.ts'
+import type { DeviceIndex, IndexedDriver, IndexedEntry, KnownDevice } from './device-index.ts'
 
 /** Reads the index that comes with this package. Reads the file each time; keep the result where it is needed often. */
 export function readDeviceIndex(): DeviceIndex {
@@ -10,6 +10,11 @@ export function readDeviceIndex(): DeviceIndex {
 /** The drivers of the index, in the shape that the host's detection takes as its catalogue. */
 export function installableDrivers(index: DeviceIndex): readonly IndexedDriver[] {
   return index.entries.filter((entry) => entry.package !== null)
+}
+
+/** Devices of the field, with and without a driver: what a catalogue shows. */
+export function knownDevices(index: DeviceIndex): readonly KnownDevice[] {
+  return index.devices
 }
 
 /**

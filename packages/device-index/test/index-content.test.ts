@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 import { type MatchRule, readVfabField } from '@vfab/core'
 import { expect, test } from 'vitest'
 
-import { buildIndex, renderIndex } from '../scripts/build-index.js'
-import { type DeviceIndex, findByName, readDeviceIndex } from '../src/index.ts'
+import { buildIndex, deviceFiles, renderIndex } from '../scripts/build-index.js'
+import { type DeviceIndex, findByName, knownDevices, packageFor, readDeviceIndex } from '../src/index.ts'
 
 const index = readDeviceIndex()
 
-test('index.json is what the drivers’ metadata and the curated list say now (else run `pnpm generate`)', async () => {
+test('index.json is what the drivers’ metadata and the device files say now (else run `pnpm generate`)', async () => {
   expect(readFileSync(new URL('../index.json', import.meta.url), 'utf8')).toBe(await renderIndex())
 })
 
@@ -41,18 +41,69 @@ test('a device without a driver can be found by name, and says why it has none a
   }
 })
 
+/** Every key of a device file, and what it must be. */
+const keysOfDevice: Readonly<Record<string, (value: unknown) => boolean>> = {
+  slug: (value) => /^[a-z0-9-]+$/.test(String(value)),
+  kind: (value) => /^(plotter|camera|sensor|vfab:[a-z]+)$/.test(String(value)),
+  displayName: (value) => /^\S.{1,60}$/.test(String(value)),
+  aliases: (value) => Array.isArray(value) && value.every((alias) => /^[a-z0-9][a-z0-9.-]*$/.test(String(alias))),
+  models: (value) => Array.isArray(value),
+  connection: (value) => Array.isArray(value),
+  match: (value) => Array.isArray(value), // its rules are checked as a driver's above
+  driver: (value) => /^@?[a-z0-9/-]+#[a-z][a-z0-9-]*$/.test(String(value)),
+  reason: (value) => /^\S.*[^.]$/.test(String(value)),
+  note: (value) => /^\S.*[^.]$/.test(String(value)),
+  sources: (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((url) => /^https?:\/\/\S+$/.test(String(url))),
+}
+
+test.each(deviceFiles())('the file of $slug is well-formed', (file) => {
+  for (const [key, value] of Object.entries(file))
+    expect(keysOfDevice[key]?.(value), `${key}: ${String(value)}`).toBe(true)
+  expect('driver' in file).not.toBe('reason' in file)
+})
+
+test('a device names a driver that there is', () => {
+  const drivers = new Set(
+    index.entries.flatMap((entry) => (entry.package === null ? [] : `${entry.package}#${entry.id}`)),
+  )
+  const workspaceDrivers = new Set(
+    readdirSync(new URL('../../', import.meta.url)).flatMap((folder) => driversIn(folder)),
+  )
+  for (const { driver } of knownDevices(index)) if (driver !== null) expect(workspaceDrivers).toContain(driver)
+  expect(drivers.size).toBeGreaterThan(8)
+})
+
+function driversIn(folder: string): string[] {
+  try {
+    const text = readFileSync(new URL(`../../${folder}/package.json`, import.meta.url), 'utf8')
+    const { name, vfab } = JSON.parse(text) as { name: string; vfab?: { drivers?: readonly { id: string }[] } }
+    return (vfab?.drivers ?? []).map(({ id }) => `${name}#${id}`)
+  } catch {
+    return []
+  }
+}
+
+test('a device that a driver drives under another name leads to the package', () => {
+  expect(packageFor(index, 'idraw')).toBe('@vfab/plotter-grbl')
+  expect(packageFor(index, 'idraw-1')).toBe('@vfab/plotter-ebb')
+  expect(packageFor(index, 'ebb')).toBe('@vfab/plotter-ebb')
+  expect(packageFor(index, 'esp32-cam')).toBe('@vfab/camera-ip')
+})
+
 const driver = { id: 'grbl', kind: 'plotter', displayName: 'Grbl' }
 const curated = {
+  slug: 'grbl',
   displayName: 'Grbl machines',
   kind: 'plotter',
   aliases: ['grbl', 'fluidnc'],
   reason: 'none',
-  source: 'x',
+  sources: ['x'],
 }
 
 test('packages without drivers, and packages that are not published, add nothing', () => {
   const packages = [{ name: 'a' }, { name: 'b', vfab: {} }, { name: 'c', private: true, vfab: { drivers: [driver] } }]
-  expect(buildIndex(packages, [])).toEqual({ schemaVersion: 1, entries: [] })
+  expect(buildIndex(packages, [])).toEqual({ schemaVersion: 1, entries: [], devices: [] })
 })
 
 test('lists that the metadata leaves out are empty', () => {
@@ -74,7 +125,7 @@ test('drivers come first, by package and id, then devices without one, by name',
     { name: 'b', vfab: { drivers: [driver] } },
     { name: 'a', vfab: { drivers: [{ ...driver, id: 'z' }, driver] } },
   ]
-  const named = (displayName: string) => ({ ...curated, displayName, aliases: [displayName] })
+  const named = (displayName: string) => ({ ...curated, slug: displayName, displayName, aliases: [displayName] })
   const { entries } = buildIndex(packages, [named('b'), named('A')])
   expect(entries.map((entry) => (entry.package === null ? entry.displayName : `${entry.package}#${entry.id}`))).toEqual(
     ['a#grbl', 'a#z', 'b#grbl', 'A', 'b'],

@@ -35,7 +35,7 @@ const cameo: UnsupportedDevices = {
   reason: 'no driver yet',
   source: 'x',
 }
-const index: DeviceIndex = { schemaVersion: 1, entries: [ebb, clone, rival, cameo] }
+const index: DeviceIndex = { schemaVersion: 1, entries: [ebb, clone, rival, cameo], devices: [] }
 
 test.each(['axidraw', 'AxiDraw', 'ebb', '@vfab/plotter-ebb', '@vfab/plotter-ebb#ebb'])(
   '%s needs @vfab/plotter-ebb',
