@@ -348,9 +348,10 @@ export class JobBook {
   async #over(job: OwnJob, machine: Machine, outcome: Outcome): Promise<void> {
     const { id } = job.start
     const view = this.#ownView(job)
+    // First: a job that is over is never a job that is not there.
+    await this.#stored.refresh()
     this.#own.delete(id)
     machine.endPlot()
-    await this.#stored.refresh()
     const recorded = this.#stored.all.some((stored) => stored.id === id)
     if (!recorded) this.#unrecorded.set(id, { ...view, state: outcome, progress: undefined, question: undefined })
     this.#publish(id)

@@ -110,7 +110,7 @@ export class OwnJob {
   view(films: readonly string[]): Job {
     const { id, name, device, createdMs, preparation, drawing, page, layers, strokes } = this.start
     const plot = this.plot
-    const state = plot?.state ?? 'starting'
+    const state = stateOf(plot)
     const question = plot?.question
     const held = plot?.status.held
     return {
@@ -145,6 +145,12 @@ export class OwnJob {
   #remark({ level, text, hint }: Notice): void {
     this.#notices = [...this.#notices.slice(1 - mostNotices), { level, text, hint }]
   }
+}
+
+/** A plot is over when its machine is closed and its record complete; then it is no job of its own any more. */
+function stateOf(plot: Plot | undefined): Job['state'] {
+  const state = plot?.state ?? 'starting'
+  return state === 'finished' || state === 'stopped' || state === 'failed' ? 'stopping' : state
 }
 
 function briefly(error: Job['error']): Job['error'] {
