@@ -39,10 +39,16 @@ export function createPage(shop: Shop): PageContext {
   })
   const running = computed(() => [...shop.jobs.value.values()].filter((each) => isUnderWay(each) && each.own))
   const onPlotter = computed(() => running.value.find(({ device }) => device === plotter.value?.name))
+  // When a plot is over, those who watched it still see how it ended.
+  const newest = computed(() =>
+    [...shop.jobs.value.values()]
+      .filter(({ device, state }) => device === plotter.value?.name && state !== 'queued')
+      .reduce<Job | undefined>((last, each) => (last && last.createdMs > each.createdMs ? last : each), undefined),
+  )
   const job = computed(() => {
     const { job: id, drawing } = route.value.query
     if (id !== undefined) return shop.jobs.value.get(id)
-    return drawing === undefined ? onPlotter.value : undefined
+    return drawing === undefined ? (onPlotter.value ?? newest.value) : undefined
   })
   const stoppable = computed(() => onPlotter.value ?? (running.value.length === 1 ? running.value[0] : undefined))
   const messages = createMessages()

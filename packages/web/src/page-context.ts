@@ -25,7 +25,7 @@ export interface PageContext {
   readonly plotters: ReadonlySignal<readonly Device[]>
   /** The machine that is looked at. */
   readonly plotter: ReadonlySignal<Device | undefined>
-  /** The job that is looked at: the one in the address, or the one its machine draws. */
+  /** The job that is looked at: the one in the address, or the one its machine draws or drew last. */
   readonly job: ReadonlySignal<Job | undefined>
   /** The job that stop stops. */
   readonly stoppable: ReadonlySignal<Job | undefined>

@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   stalls: () => import('./stalls.ts'),
   'busy-host': () => import('./busy-host.ts'),
   'first-move': () => import('./first-move.ts'),
+  page: () => import('./page.ts'),
 }
 
 const words = process.argv.slice(2)
