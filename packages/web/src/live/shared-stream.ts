@@ -47,7 +47,7 @@ export interface SharedStream extends Disposable {
 /** Beats come each 2 s; without anything for this long nobody leads. */
 const silenceMs = 6000
 /** A tab that starts waits this long for the leader's answer. */
-const answerMs = 300
+const answerMs = 200
 
 /** Joins the tabs of this browser. */
 export function shareStream(options: SharedStreamOptions): SharedStream {

@@ -146,6 +146,8 @@ class LiveShop implements Shop {
     addEventListener('pagehide', () => stream[Symbol.dispose](), ended)
     addEventListener('pageshow', ({ persisted }) => persisted && location.reload(), ended)
     const timer = setInterval(() => this.#age(), 1000)
+    // Not only when the stream says hello: what is there can be shown before.
+    void this.#fetchAll()
     this.#heardMs = Date.now()
     this.#stop = () => {
       ended.abort()
@@ -180,8 +182,13 @@ class LiveShop implements Shop {
     if (event.name === 'hello' || event.name === 'reset') return void this.#fetchAll()
     if (event.name === 'goodbye') return this.end()
     if (event.name === 'stroke') return this.#strokeListeners.forEach((listener) => listener(event.data))
-    if (this.#held) this.#held.push(event)
-    else this.#state.value = reduceShop(this.#state.value, event)
+    this.apply(event)
+  }
+
+  /** Takes what was fetched, and after it once more what came meanwhile: that is newer. Readings alone would count twice. */
+  #merge(fetched: Partial<ShopState>): void {
+    const events = (this.#held ?? []).filter(({ name }) => name !== 'reading')
+    this.#state.value = events.reduce(reduceShop, { ...this.#state.value, ...fetched })
   }
 
   /** Fetches everything, after each connection: whatever was missed is made good. */
@@ -189,13 +196,17 @@ class LiveShop implements Shop {
     const fetch = ++this.#fetches
     this.#held = []
     try {
-      const state = await this.#snapshot()
-      if (fetch !== this.#fetches) return
-      this.#state.value = this.#held.reduce(reduceShop, state)
-      this.#held = undefined
+      const first = await this.#fetchFirst()
+      if (fetch !== this.#fetches && this.complete.value) return
+      this.#merge(first)
       this.complete.value = true
+      if (fetch !== this.#fetches) return
       this.connections.value++
-      for (const sensor of state.readings.keys()) void this.loadReadings(sensor).catch(() => {})
+      const rest = await this.#fetchRest(first.devices)
+      if (fetch !== this.#fetches) return
+      this.#merge(rest)
+      this.#held = undefined
+      for (const sensor of this.#state.value.readings.keys()) void this.loadReadings(sensor).catch(() => {})
     } catch {
       if (fetch !== this.#fetches) return
       this.#held = undefined
@@ -203,16 +214,29 @@ class LiveShop implements Shop {
     }
   }
 
-  async #snapshot(): Promise<ShopState> {
+  /** What the plot view shows. */
+  async #fetchFirst(): Promise<Pick<ShopState, 'devices' | 'jobs' | 'drawings' | 'steps'>> {
     const { api } = this
-    const [facts, { devices }, { jobs }, { drawings }] = await Promise.all([
-      api.ask('server', {}),
+    const [{ devices }, { drawings }, { jobs }, facts] = await Promise.all([
       api.ask('listDevices', {}),
-      api.ask('listJobs', { query: { limit: '100' } }),
       api.ask('listDrawings', {}),
+      api.ask('listJobs', { query: { limit: '100' } }),
+      api.ask('server', {}),
     ])
     this.facts.value = facts
-    const plotters = devices.filter(({ kind }) => kind === 'plotter')
+    return {
+      devices: byKey(devices, ({ name }) => name),
+      jobs: byKey(jobs, ({ id }) => id),
+      drawings: byKey(drawings, ({ id }) => id),
+      steps: new Map(),
+    }
+  }
+
+  async #fetchRest(
+    devices: ShopState['devices'],
+  ): Promise<Pick<ShopState, 'queues' | 'films' | 'clients' | 'detection'>> {
+    const { api } = this
+    const plotters = [...devices.values()].filter(({ kind }) => kind === 'plotter')
     const [queues, films, clients, detection] = await Promise.all([
       Promise.all(plotters.map(({ name }) => api.ask('showQueue', { params: { device: name } }))),
       api.ask('listFilms', {}),
@@ -220,15 +244,10 @@ class LiveShop implements Shop {
       api.ask('showDetection', {}),
     ])
     return {
-      devices: byKey(devices, ({ name }) => name),
-      jobs: byKey(jobs, ({ id }) => id),
       queues: byKey(queues, ({ device }) => device),
-      drawings: byKey(drawings, ({ id }) => id),
       films: byKey(films.films, ({ id }) => id),
       clients: byKey(clients.clients, ({ id }) => id),
-      readings: this.#state.value.readings,
       detection,
-      steps: new Map(),
     }
   }
 }
