@@ -21,19 +21,20 @@ import {
   type DrawingControl,
   type FileSink,
   type PlotterTurns,
+  requireOverrides,
   requirePointWithin,
   requireStrokesWithin,
   runDrawing,
   type TravelBounds,
 } from '@vfab/driver-kit'
-import { flavourRules } from '@vfab/driver-kit/gcode'
+import { flavourRules, penHeightSettings, requirePenHeight, type StrokeTask, strokeTasks } from '@vfab/driver-kit/gcode'
+
+import { strokeTimesInLots } from '@vfab/motion'
 
 import type { GcodeConfig } from './config.ts'
-import { driverId } from './errors.ts'
-import { heightSettingsOf, requireHeight } from './heights.ts'
-import { limitsOf, motionLimitsOf, requireOverrides } from './limits.ts'
+import { driverId, gcodeError } from './errors.ts'
+import { limitsOf, motionLimitsOf } from './limits.ts'
 import { Program } from './program.ts'
-import { type StrokeTask, tasksOf } from './tasks.ts'
 import { WrittenTally } from './written-tally.ts'
 
 /** Characters that are written at a time: between them the drawing can be held and ended. */
@@ -73,7 +74,7 @@ export class FilePlotter implements Plotter {
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
     const lists = Symbol.asyncIterator in strokes ? strokes : [strokes]
     return this.#turns.run(async () => {
-      requireOverrides(options.overrides, this.limits)
+      requireOverrides(options.overrides, this.limits, gcodeError)
       const control = createDrawingControl()
       return this.#turns.draw(control, () => this.#drawLists(lists, options, control))
     }, options)
@@ -95,7 +96,7 @@ export class FilePlotter implements Plotter {
   }
 
   heightSettings(heights: PenHeightsPercent): Readonly<Record<string, unknown>> {
-    return heightSettingsOf(this.#config.pen, heights)
+    return penHeightSettings(this.#config.pen, heights, gcodeError)
   }
 
   async position(options: OperationOptions = {}): Promise<PlotterPosition> {
@@ -134,7 +135,7 @@ export class FilePlotter implements Plotter {
 
   #movePen(to: 'up' | 'down', options: PenOptions): Promise<void> {
     return this.#turns.run(async () => {
-      requireHeight(this.#config.pen, options.heightPercent)
+      requirePenHeight(this.#config.pen, options.heightPercent, gcodeError)
       await this.#write(this.#program.movePen(to, options.heightPercent))
     }, options)
   }
@@ -166,8 +167,7 @@ export class FilePlotter implements Plotter {
     tally: WrittenTally,
   ): Promise<void> {
     const { toleranceMm, arcs, penLiftMs, penDropMs } = this.#config
-    const limits = motionLimitsOf(this.#config, overrides)
-    const options = { toleranceMm, arcs, limits, penMs: penLiftMs + penDropMs }
+    const times = strokeTimesInLots(list, motionLimitsOf(this.#config, overrides), this.#program.hereMm)
     let lot = ''
     let done: StrokeTask[] = []
     const write = async (): Promise<void> => {
@@ -185,7 +185,7 @@ export class FilePlotter implements Plotter {
       done.push(waiting)
       if (lot.length >= lotCharacters) await write()
     }
-    for (const task of tasksOf(list, this.#program.hereMm, options)) {
+    for (const task of strokeTasks(list, times, { toleranceMm, arcs, penMs: penLiftMs + penDropMs })) {
       await add(task)
       waiting = task
     }

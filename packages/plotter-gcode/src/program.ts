@@ -12,11 +12,11 @@ import {
   type MoveSpeeds,
   MoveWriter,
   penLines,
+  type StrokeTask,
 } from '@vfab/driver-kit/gcode'
 
 import type { GcodeConfig } from './config.ts'
 import { gcodeError } from './errors.ts'
-import type { StrokeTask } from './tasks.ts'
 
 /** A machine's step, where nothing is known of it, mm. */
 const assumedStepMm = 0.0125

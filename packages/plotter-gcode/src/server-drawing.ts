@@ -1,12 +1,14 @@
 import { type Clock, type DrawOptions, type DrawResult, isDriverError, strokeCount, type StrokeList } from '@vfab/core'
 import { type DrawingControl, pacedLists, runDrawing } from '@vfab/driver-kit'
 
+import { type StrokeTask, strokeTasks } from '@vfab/driver-kit/gcode'
+import { strokeTimesInLots } from '@vfab/motion'
+
 import type { GcodeConfig } from './config.ts'
 import { gcodeError } from './errors.ts'
 import { motionLimitsOf } from './limits.ts'
 import type { PrintServer, PrintStatus } from './print-server.ts'
 import type { Program } from './program.ts'
-import { type StrokeTask, tasksOf } from './tasks.ts'
 import { WrittenTally } from './written-tally.ts'
 
 /** What a {@link ServerDrawing} works with. */
@@ -106,8 +108,8 @@ export class ServerDrawing {
     const { overrides } = this.#options
     const { toleranceMm, arcs, penLiftMs, penDropMs } = config
     program.restart()
-    const limits = motionLimitsOf(config, overrides)
-    const tasks = tasksOf(list, program.hereMm, { toleranceMm, arcs, limits, penMs: penLiftMs + penDropMs })
+    const times = strokeTimesInLots(list, motionLimitsOf(config, overrides), program.hereMm)
+    const tasks = strokeTasks(list, times, { toleranceMm, arcs, penMs: penLiftMs + penDropMs })
     const parts: string[] = [program.begin()]
     const filed: { task: StrokeTask; part: number }[] = []
     let waiting: StrokeTask | undefined

@@ -21,16 +21,16 @@ import {
   createDrawingControl,
   createPlotterTurns,
   type PlotterTurns,
+  requireOverrides,
   requirePointWithin,
   requireStrokesWithin,
   type TravelBounds,
 } from '@vfab/driver-kit'
-import { flavourRules } from '@vfab/driver-kit/gcode'
+import { flavourRules, penHeightSettings, requirePenHeight } from '@vfab/driver-kit/gcode'
 
 import type { GcodeConfig } from './config.ts'
-import { driverId } from './errors.ts'
-import { heightSettingsOf, requireHeight } from './heights.ts'
-import { limitsOf, requireOverrides } from './limits.ts'
+import { driverId, gcodeError } from './errors.ts'
+import { limitsOf } from './limits.ts'
 import type { PrintServer } from './print-server.ts'
 import { Program } from './program.ts'
 import { ServerDrawing } from './server-drawing.ts'
@@ -90,7 +90,7 @@ export class ServerPlotter implements Plotter {
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
     const lists = Symbol.asyncIterator in strokes ? strokes : [strokes]
     return this.#operate(options, async () => {
-      requireOverrides(options.overrides, this.limits)
+      requireOverrides(options.overrides, this.limits, gcodeError)
       const control = createDrawingControl()
       const { server, config, clock } = this.#parts
       const check = (list: StrokeList): void => requireStrokesWithin(list, this.#bounds)
@@ -125,7 +125,7 @@ export class ServerPlotter implements Plotter {
   }
 
   heightSettings(heights: PenHeightsPercent): Readonly<Record<string, unknown>> {
-    return heightSettingsOf(this.#parts.config.pen, heights)
+    return penHeightSettings(this.#parts.config.pen, heights, gcodeError)
   }
 
   async position(options: OperationOptions = {}): Promise<PlotterPosition> {
@@ -188,7 +188,7 @@ export class ServerPlotter implements Plotter {
   #movePen(to: 'up' | 'down', options: PenOptions): Promise<void> {
     return this.#operate(options, async () => {
       const { config } = this.#parts
-      requireHeight(config.pen, options.heightPercent)
+      requirePenHeight(config.pen, options.heightPercent, gcodeError)
       if (to === 'down') this.#penMayBeDown = true
       const text = this.#program.movePen(to, options.heightPercent)
       await this.#run(text, config.penLiftMs + config.penDropMs, options)

@@ -1,7 +1,6 @@
 import type { DrawOptions } from '@vfab/core'
 import { type DrawingAccount, progressOf } from '@vfab/driver-kit'
-
-import type { StrokeTask } from './tasks.ts'
+import type { StrokeTask } from '@vfab/driver-kit/gcode'
 
 /** Keeps account of strokes, and reports them: what was written or drawn is done. */
 export class WrittenTally implements DrawingAccount {

@@ -6,6 +6,7 @@
  * nothing is sent, until {@link Link.restart} has put the board and the count back to nothing.
  */
 import type { BytePipe, DriverError, OperationOptions } from '@vfab/core'
+import { Waiting } from '@vfab/driver-kit'
 import { createLineSplitter } from '@vfab/transport'
 
 import { encodeLine } from './encode-line.ts'
@@ -15,7 +16,6 @@ import { alarmed, badReply, notConnected, refused, restarted, silent, unfinished
 import { Pulse, type PulseOptions } from './pulse.ts'
 import { parseReport, type StatusReport } from './report.ts'
 import { Underway } from './underway.ts'
-import { Waiting } from './waiting.ts'
 
 /** Real-time characters: they take effect at once, and no room in the buffer. */
 export const realtime = { report: 0x3f, hold: 0x21, resume: 0x7e, reset: 0x18, jogCancel: 0x85 } as const

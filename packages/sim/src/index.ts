@@ -22,6 +22,14 @@ export type { PenLift } from './grbl/pen.ts'
 export type { GrblRecord, PlannerShare, RecordedLine } from './grbl/record.ts'
 export type { GrblSimulatorSettings } from './grbl/settings.ts'
 export { type SimulatedGrbl, simulator as grblSimulator, startGrbl } from './grbl/simulator.ts'
+export { createMarlinBoard, type MarlinBoard } from './marlin/board.ts'
+export type { MarlinBoardOptions } from './marlin/options.ts'
+export {
+  type MarlinSimulatorSettings,
+  type SimulatedMarlin,
+  simulator as marlinSimulator,
+  startMarlin,
+} from './marlin/simulator.ts'
 export { createLineDevice, type LineDevice, type LineDeviceOptions, type LineStep } from './lines/line-device.ts'
 export type { LineFormatName } from './lines/line-writers.ts'
 export { nmeaSentence } from './lines/nmea-writer.ts'

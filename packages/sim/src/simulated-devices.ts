@@ -4,6 +4,7 @@ import { startGrbl } from './grbl/simulator.ts'
 import { startHpgl } from './hpgl/simulator.ts'
 import { startPage } from './http/simulator.ts'
 import { startLines } from './lines/simulator.ts'
+import { startMarlin } from './marlin/simulator.ts'
 import { startCamera } from './mjpeg/simulator.ts'
 import { startModbus } from './modbus/simulator.ts'
 import { startPrintServer } from './print/simulator.ts'
@@ -136,6 +137,22 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
       user: { setting: 'username', takes: 'text', placeholder: 'NAME', help: 'who may watch (default everybody)' },
       password: { setting: 'password', takes: 'text', placeholder: 'TEXT', help: 'and with which password' },
       scheme: { setting: 'scheme', takes: 'text', placeholder: 'NAME', help: 'basic (default) or digest' },
+    },
+  },
+  marlin: {
+    title: 'a Marlin board with a plotter on it',
+    start: startMarlin,
+    options: {
+      firmware: { setting: 'firmware', takes: 'text', placeholder: 'X.Y.Z', help: 'version (default 2.1.2.5)' },
+      pen: {
+        setting: 'pen',
+        takes: 'text',
+        placeholder: 'KIND',
+        help: 'how it is lifted: servo (default), z, fan, spindle',
+      },
+      baud: { setting: 'baud', takes: 'number', placeholder: 'N', help: 'line rate in bit/s (default 115200)' },
+      width: { setting: 'widthMm', takes: 'number', placeholder: 'MM', help: 'travel along x (default 300)' },
+      height: { setting: 'heightMm', takes: 'number', placeholder: 'MM', help: 'travel along y (default 200)' },
     },
   },
   modbus: {

@@ -2,7 +2,8 @@ import type { Driver, Plotter, Simulator } from '@vfab/core'
 import { driver as ebbDriver } from '@vfab/plotter-ebb'
 import { driver as grblDriver } from '@vfab/plotter-grbl'
 import { driver as hpglDriver } from '@vfab/plotter-hpgl'
-import { ebbSimulator, type GrblFlavour, grblSimulator, hpglSimulator } from '@vfab/sim'
+import { driver as marlinDriver } from '@vfab/plotter-marlin'
+import { ebbSimulator, type GrblFlavour, grblSimulator, hpglSimulator, marlinSimulator } from '@vfab/sim'
 
 /** A driver and the simulated device it is tried on. Another driver takes part by another entry in {@link machines}. */
 export interface Machine {
@@ -41,6 +42,8 @@ export const machines: readonly Machine[] = [
   grbl('grbl', 'servo'),
   grbl('grblhal', 'servo'),
   grbl('fluidnc', 'magnet'),
+  marlin(true),
+  marlin(false),
 ]
 
 function ebb(firmware: string, refusedCommand: string): Machine {
@@ -90,5 +93,21 @@ function grbl(flavour: GrblFlavour, pen: 'servo' | 'magnet'): Machine {
     restart: '\x18',
     tellsPlace: true,
     noticesPowerOff: false,
+  }
+}
+
+function marlin(advancedOk: boolean): Machine {
+  return {
+    name: advancedOk ? 'marlin with ADVANCED_OK' : 'marlin',
+    driver: marlinDriver,
+    simulator: marlinSimulator,
+    simulatorSettings: { advancedOk },
+    settings: (port) => ({ port, timeoutMs: 1500 }),
+    refusedCommand: 'G1',
+    otherProgram: 'M84\n',
+    restart: 'M997\n',
+    noticesPowerOff: false,
+    // What its planner and its queue hold when it, or the program, falls silent.
+    mostTwice: 2,
   }
 }

@@ -17,7 +17,8 @@ import { prepareStrokes, readSvg } from '@vfab/drawing'
 import { driver as ebb } from '@vfab/plotter-ebb'
 import { driver as grbl } from '@vfab/plotter-grbl'
 import { driver as hpgl } from '@vfab/plotter-hpgl'
-import { createEbbBoard, createGrblBoard, createHpglPlotter } from '@vfab/sim'
+import { driver as marlin } from '@vfab/plotter-marlin'
+import { createEbbBoard, createGrblBoard, createHpglPlotter, createMarlinBoard } from '@vfab/sim'
 import { strict as assert } from 'node:assert'
 
 import { compare } from './ink.ts'
@@ -45,6 +46,7 @@ interface Machine {
 
 function machines(): Machine[] {
   const board = createEbbBoard()
+  const printer = createMarlinBoard({ advancedOk: true })
   const paper = createHpglPlotter({ model: 'hp-7475a', paper: 'a4' })
   return [
     {
@@ -66,6 +68,14 @@ function machines(): Machine[] {
         ink: () => each.record.strokesMm(),
       }
     }),
+    {
+      name: 'marlin',
+      driver: marlin,
+      settings: { port: 'sim:/', joinToleranceMm: 0 },
+      openPipe: async () => printer.connect(),
+      clock: printer.clock,
+      ink: () => printer.record.strokesMm(),
+    },
     {
       name: 'hpgl',
       driver: hpgl,

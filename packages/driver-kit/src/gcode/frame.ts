@@ -1,7 +1,7 @@
 import type { PointMm } from '@vfab/core'
 
 /** The page's corner that the pen stands at when the plotter is opened or homed. */
-export const originCorners = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as const
+export const originCorners = ['top-left', 'top-right', 'bottom-left', 'bottom-right', 'center'] as const
 
 /** One of {@link originCorners}. */
 export type OriginCorner = (typeof originCorners)[number]
@@ -37,10 +37,13 @@ export class Frame {
     this.layout = layout
     this.origin = origin
     const { originCorner, widthMm, heightMm, xAxis, yAxis } = layout
-    this.cornerMm = {
-      xMm: originCorner.endsWith('right') ? widthMm : 0,
-      yMm: originCorner.startsWith('bottom') ? heightMm : 0,
-    }
+    this.cornerMm =
+      originCorner === 'center'
+        ? { xMm: widthMm / 2, yMm: heightMm / 2 }
+        : {
+            xMm: originCorner.endsWith('right') ? widthMm : 0,
+            yMm: originCorner.startsWith('bottom') ? heightMm : 0,
+          }
     this.#signX = xAxis === 'right' ? 1 : -1
     this.#signY = yAxis === 'down' ? 1 : -1
   }

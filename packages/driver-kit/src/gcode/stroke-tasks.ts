@@ -1,38 +1,48 @@
-import { type PointMm, strokeCoordsMm, type StrokeList } from '@vfab/core'
-import { type PiecedStroke, type PieceOptions, piecesOf } from '@vfab/driver-kit/gcode'
-import { type MotionLimits, strokeTimesInLots } from '@vfab/motion'
+import { strokeCoordsMm, type StrokeList } from '@vfab/core'
 
-/** A stroke, as it is written. */
+import { type PiecedStroke, type PieceOptions, piecesOf } from './pieces.ts'
+
+/** A stroke, as it is written or sent. */
 export interface StrokeTask extends PiecedStroke {
+  /** In its list. */
+  readonly index: number
   readonly lengthMm: number
   /** Estimated, travel and pen included, ms. */
   readonly durationMs: number
 }
 
-/** What tasks are made with. */
+/** What strokes take, a lot at a time: as `strokeTimesInLots` of `@vfab/motion` plans them. */
+export interface LotTimes {
+  readonly travelMs: Float64Array
+  readonly drawMs: Float64Array
+  readonly drawMm: Float64Array
+}
+
+/** How tasks are made. */
 export interface TaskOptions extends PieceOptions {
-  readonly limits: MotionLimits
   /** For the pen, with each stroke, ms. */
   readonly penMs: number
 }
 
 /** The strokes of a list, made as they are needed. */
-export function* tasksOf(
+export function* strokeTasks(
   list: StrokeList,
-  fromMm: PointMm,
+  lots: Iterable<LotTimes>,
   options: TaskOptions,
 ): Generator<StrokeTask, void, undefined> {
   let index = 0
-  for (const { travelMs, drawMs, drawMm } of strokeTimesInLots(list, options.limits, fromMm)) {
+  for (const { travelMs, drawMs, drawMm } of lots) {
     for (const [at, ms] of drawMs.entries()) {
-      const coords = strokeCoordsMm(list, index++)
+      const coords = strokeCoordsMm(list, index)
       yield {
+        index,
         startX: coords[0]!,
         startY: coords[1]!,
         pieces: [...piecesOf(coords, options)],
         lengthMm: drawMm[at]!,
         durationMs: ms + travelMs[at]! + options.penMs,
       }
+      index++
     }
   }
 }

@@ -1,0 +1,2 @@
+export { type MarlinConfig } from './config.ts'
+export { driver } from './driver.ts'
