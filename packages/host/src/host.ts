@@ -36,6 +36,7 @@ import { createDeviceLocks } from './lock/device-locks.ts'
 import { createSessionLock, type SessionLock } from './lock/session-lock.ts'
 import { createResourceStack } from './resources/resource-stack.ts'
 import { createSession } from './session/create-session.ts'
+import { EventHistory, type HostHistoryFilter, type RememberedEvent } from './session/event-history.ts'
 import { type Session, type SessionOptions } from './session/session.ts'
 import { userStateDirectory } from './user-directories.ts'
 
@@ -120,6 +121,8 @@ export interface Host extends AsyncDisposable {
     selector: string | undefined,
     options: OpenSessionOptions & { kind: Kind },
   ): Promise<Session<DeviceOfKind[Kind]>>
+  /** What happened to the devices of all its sessions, those that have ended too: the last 1000 events, oldest first. */
+  history(filter?: HostHistoryFilter): readonly RememberedEvent[]
   /** Forgets what it read of files and installed packages: the next question reads them again. */
   reload(): void
   /** Shuts down all sessions it opened that are still open, the last one first. */
@@ -133,6 +136,7 @@ export function createHost(options: HostOptions = {}): Host {
   const loader = createLoader()
   const knowledge = createKnowledge(complete, loader)
   const sessions = createResourceStack()
+  const history = new EventHistory()
 
   const host: Host = {
     loader,
@@ -140,6 +144,7 @@ export function createHost(options: HostOptions = {}): Host {
     inventory: () => knowledge.inventory(),
     detector: () => knowledge.detector(),
     reload: () => knowledge.forget(),
+    history: (filter) => history.read(filter),
     async detect(wanted = {}) {
       return (await knowledge.detector()).detect({ catalogue, ...wanted })
     },
@@ -175,6 +180,7 @@ export function createHost(options: HostOptions = {}): Host {
           await alsoClose?.()
         },
       })
+      history.follow(session.events)
       forget = sessions.defer(session.shutdown.bind(session))
       return session
     },

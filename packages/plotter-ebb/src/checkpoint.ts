@@ -11,6 +11,7 @@ import { randomBytes } from 'node:crypto'
 
 import type { Board } from './board.ts'
 import type { EbbConfig } from './config.ts'
+import { driverId } from './errors.ts'
 import type { MachineProfile } from './machines.ts'
 import { askEnabled, askMark, askSteps, askSupply, setMark, setOption } from './protocol.ts'
 import type { Syntax } from './replies.ts'
@@ -111,4 +112,26 @@ function couldStandAt(steps: readonly [number, number], machine: MachineProfile,
   const isZero = steps[0] === 0 && steps[1] === 0
   if (isZero && reach.pathsMm.some(({ length }) => length > 2)) return false
   return isWithinReach(pointAt(machine, steps), reach, onPathMm)
+}
+
+/** What {@link takeCheckpoint} works with. */
+export interface CheckpointParts {
+  readonly board: Board
+  readonly machine: MachineProfile
+  readonly config: EbbConfig
+  /** What is to be changed back. */
+  readonly changes: { readonly queueDepthBefore?: number | undefined; readonly syntaxBefore?: Syntax | undefined }
+}
+
+/** Writes the mark, and notes how the machine stands: the motors have current. */
+export async function takeCheckpoint(
+  { board, machine, config, changes }: CheckpointParts,
+  mark: readonly number[],
+  isHomed: boolean,
+): Promise<EbbCheckpoint> {
+  const { queueDepthBefore: queueDepth, syntaxBefore: syntax = board.syntaxBefore } = changes
+  await writeMark(board, mark)
+  await watchPower(board)
+  const before = { syntax, ...(queueDepth === undefined ? {} : { queueDepth }) }
+  return { driver: driverId, mark, steps: stepsOf(machine, config), ...(isHomed && { homed: true }), before }
 }

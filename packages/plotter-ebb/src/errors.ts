@@ -41,3 +41,13 @@ function planningHint(code: unknown): string {
       return 'draw again; if it keeps happening, report it with its cause'
   }
 }
+
+/** What is refused until a person has brought the machine to a known place. @param canHome - whether it can find its corner itself */
+export function placeUnknown(address: string, canHome: boolean): DriverError {
+  return ebbError('POSITION_LOST', `where the pen of the plotter at ${address} is, is no longer known`, {
+    context: { address },
+    hint: canHome
+      ? 'let the plotter find its corner: vfab home'
+      : 'bring the carriage back to its corner by hand, then open the plotter again',
+  })
+}

@@ -27,10 +27,10 @@ import {
   requireStrokesWithin,
 } from '@vfab/driver-kit'
 
-import { type EbbCheckpoint, hasMark, newMark, stepsOf, watchPower, writeMark } from './checkpoint.ts'
+import { type EbbCheckpoint, hasMark, newMark, takeCheckpoint, writeMark } from './checkpoint.ts'
 import { type DrawSettings, drawSettings } from './draw-settings.ts'
 import { Drawing } from './drawing.ts'
-import { driverId, ebbError } from './errors.ts'
+import { driverId, placeUnknown } from './errors.ts'
 import { estimateStrokes } from './estimate.ts'
 import { findHome } from './homing.ts'
 import { limitsOf, travelOf } from './limits.ts'
@@ -97,16 +97,8 @@ export class EbbPlotter implements Plotter {
     this.#queue = new MotionQueue(board, setup.queueDepth, clock)
     this.#pen = new Pen(board, this.#queue, machine, config)
     this.#watch = new Watch(board, clock, this.events, setup.mark[0]!, machine.limitSwitches)
-    const { queueDepth } = setup
-    this.#mover = new Mover({
-      board,
-      queue: this.#queue,
-      pen: this.#pen,
-      watch: this.#watch,
-      machine,
-      config,
-      queueDepth,
-    })
+    const hands = { board, queue: this.#queue, pen: this.#pen, watch: this.#watch, machine, config }
+    this.#mover = new Mover({ ...hands, queueDepth: setup.queueDepth })
     if (machine.homeSwitch && board.features.limitSwitches) this.home = (options = {}) => this.#home(options)
     else this.setOrigin = (options = {}) => this.#setOrigin(options)
     if (board.features.stepCounters) this.checkpoint = (options = {}) => this.#checkpoint(options)
@@ -223,15 +215,9 @@ export class EbbPlotter implements Plotter {
 
   #checkpoint(options: OperationOptions): Promise<EbbCheckpoint> {
     return this.#operate(options, async () => {
-      const { board, machine, config, changes } = this.#parts
       this.#requirePlace()
       await this.#mover.prepare()
-      const { queueDepthBefore: queueDepth, syntaxBefore: syntax = board.syntaxBefore } = changes
-      await writeMark(board, this.#mark)
-      await watchPower(board)
-      const before = { syntax, ...(queueDepth === undefined ? {} : { queueDepth }) }
-      const homed = this.#homed ? { homed: true } : {}
-      return { driver: driverId, mark: this.#mark, steps: stepsOf(machine, config), ...homed, before }
+      return takeCheckpoint(this.#parts, this.#mark, this.#homed)
     })
   }
 
@@ -296,7 +282,9 @@ export class EbbPlotter implements Plotter {
   }
 
   close(): Promise<void> {
-    return this.#turns.close(() => makeSafeAndFree(this.#parts, this.#mayHold))
+    return this.#turns.close(() =>
+      makeSafeAndFree(this.#parts, this.holdOnClose && !this.#proofLost && this.#mover.energised),
+    )
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -325,15 +313,7 @@ export class EbbPlotter implements Plotter {
   }
 
   #requirePlace(): void {
-    if (this.#placeKnown) return
-    const { address } = this.#parts.board
-    throw ebbError('POSITION_LOST', `where the pen of the plotter at ${address} is, is no longer known`, {
-      context: { address },
-      hint:
-        this.home === undefined
-          ? 'bring the carriage back to its corner by hand, then open the plotter again'
-          : 'let the plotter find its corner: vfab home',
-    })
+    if (!this.#placeKnown) throw placeUnknown(this.#parts.board.address, this.home !== undefined)
   }
 
   /** Reports a failure, and finds out whether the carriage is still where it should be. */
@@ -367,9 +347,5 @@ export class EbbPlotter implements Plotter {
     } catch {
       return false
     }
-  }
-
-  get #mayHold(): boolean {
-    return this.holdOnClose && !this.#proofLost && this.#mover.energised
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, type DriverError, isDriverError, type Sensor } from '@vfab/core'
+import { type Clock, type DriverError, isDriverError, type Reading, type SelfTestReport, type Sensor } from '@vfab/core'
 import { createOpenSensor, type OpenSensor } from '@vfab/driver-kit'
 import {
   configuredChannels,
@@ -41,18 +41,7 @@ export async function openPage(
       client.close()
       endLink()
     },
-    selfTest: async (read, options) => {
-      const details = (await read(options)).map(({ channel, value, unit, reason, quality }) => ({
-        name: channel,
-        success: value !== undefined,
-        message: value === undefined ? (reason ?? quality) : `${String(value)} ${unit}`,
-        ...(value === undefined ? { hint: 'check the name of the field on the page' } : {}),
-      }))
-      const failed = details.filter(({ success }) => !success)
-      const message =
-        failed.length === 0 ? `all ${details.length} checks passed` : failed.map(({ name }) => name).join(', ')
-      return { success: failed.length === 0, message, details }
-    },
+    selfTest: async (read, options) => testFields(await read(options)),
   })
   const intake = createFieldIntake({ map: config, format, channels, mayLearn: () => true, open: () => open })
 
@@ -76,6 +65,20 @@ export async function openPage(
   }
   take(first, beganMs)
   return open.sensor
+}
+
+/** One check for each field. */
+function testFields(readings: readonly Reading[]): SelfTestReport {
+  const details = readings.map(({ channel, value, unit, reason, quality }) => ({
+    name: channel,
+    success: value !== undefined,
+    message: value === undefined ? (reason ?? quality) : `${String(value)} ${unit}`,
+    ...(value === undefined ? { hint: 'check the name of the field on the page' } : {}),
+  }))
+  const failed = details.filter(({ success }) => !success)
+  const message =
+    failed.length === 0 ? `all ${details.length} checks passed` : failed.map(({ name }) => name).join(', ')
+  return { success: failed.length === 0, message, details }
 }
 
 async function readPage(

@@ -1,6 +1,7 @@
 import type { Clock, OpenPipe, OperationOptions, Trace } from '@vfab/core'
 
-import { createModbusClient, type ModbusClient } from './client.ts'
+import { createModbusClient } from './client.ts'
+import { type ModbusClient } from './client-contract.ts'
 import type { ModbusConfig } from './config.ts'
 import { type LinkCounters, type ModbusLink } from './link/link.ts'
 import { createRtuLink } from './link/rtu-link.ts'

@@ -3,7 +3,7 @@ import { openPipe as openSystemPipe, serialAvailability } from '@vfab/transport'
 
 import { mapChannel } from './channels/channel-map.ts'
 import { planBlocks, type ReadBlock } from './channels/read-plan.ts'
-import type { ModbusClient } from './client.ts'
+import type { ModbusClient } from './client-contract.ts'
 import type { ModbusConfig } from './config.ts'
 import { modbusConfigSchema } from './config-schema.ts'
 import { clientFor } from './connect.ts'

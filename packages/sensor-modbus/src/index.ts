@@ -1,5 +1,5 @@
 export type { ChannelSettings } from './channels/channel-settings.ts'
-export { type ModbusCallOptions, type ModbusClient } from './client.ts'
+export { type ModbusCallOptions, type ModbusClient } from './client-contract.ts'
 export type { ModbusConfig, ModbusSettings } from './config.ts'
 export { driver } from './driver.ts'
 export type { LinkCounters } from './link/link.ts'

@@ -3,7 +3,7 @@ import type { ReadingHub } from '@vfab/driver-kit'
 
 import { cutBlock, planBlocks, type BlockLimits, type ReadBlock, wordsOf } from './channels/read-plan.ts'
 import type { MappedChannel } from './channels/channel-map.ts'
-import type { ModbusClient } from './client.ts'
+import type { ModbusClient } from './client-contract.ts'
 
 /** Reads channels over a client, block by block, and puts what it found into a hub. */
 export interface Measurer {

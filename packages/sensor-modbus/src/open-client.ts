@@ -1,7 +1,7 @@
 import { type OpenOptions, systemClock, validateSettings } from '@vfab/core'
 import { openPipe as openSystemPipe } from '@vfab/transport'
 
-import type { ModbusClient } from './client.ts'
+import type { ModbusClient } from './client-contract.ts'
 import type { ModbusSettings } from './config.ts'
 import { modbusConfigSchema } from './config-schema.ts'
 import { clientFor } from './connect.ts'

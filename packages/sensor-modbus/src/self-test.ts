@@ -1,7 +1,7 @@
 import { isDriverError, type OperationOptions, type SelfTestCheck, type SelfTestReport } from '@vfab/core'
 
 import type { ReadBlock } from './channels/read-plan.ts'
-import type { ModbusClient } from './client.ts'
+import type { ModbusClient } from './client-contract.ts'
 import { readBits } from './protocol/bits.ts'
 import { readRegisters } from './protocol/registers.ts'
 import type { ModbusRequest } from './protocol/request.ts'

@@ -2,7 +2,7 @@ import { type Clock, type OperationOptions, type ReadingValue, type Sensor } fro
 import { createOpenSensor } from '@vfab/driver-kit'
 
 import { mapChannel } from './channels/channel-map.ts'
-import type { ModbusClient } from './client.ts'
+import type { ModbusClient } from './client-contract.ts'
 import type { ModbusConfig } from './config.ts'
 import { driverId, modbusError } from './errors.ts'
 import { createMeasurer } from './measure.ts'

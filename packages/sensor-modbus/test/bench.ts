@@ -3,7 +3,7 @@ import { createLeapingClock, type LeapingClock } from '@vfab/driver-kit/testing'
 import { createModbusDevice, type ModbusDevice, type ModbusDeviceOptions } from '@vfab/sim'
 import { onTestFinished } from 'vitest'
 
-import type { ModbusClient } from '../src/client.ts'
+import type { ModbusClient } from '../src/client-contract.ts'
 import type { ModbusSettings } from '../src/config.ts'
 import { openModbusClient } from '../src/open-client.ts'
 

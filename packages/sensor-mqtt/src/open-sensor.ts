@@ -1,5 +1,5 @@
 import { type Clock, isDriverError, type Sensor } from '@vfab/core'
-import { createOpenSensor, type OpenSensor } from '@vfab/driver-kit'
+import { createOpenSensor, type OpenSensor, Waker } from '@vfab/driver-kit'
 
 import { type BrokerLink, connectBroker } from './broker-link.ts'
 import type { MqttConfig } from './config.ts'
@@ -37,7 +37,7 @@ async function listen(
   signal: AbortSignal | undefined,
 ): Promise<Sensor> {
   const { address } = link
-  let wake = (): void => {}
+  const waker = new Waker({ clock, signal, ended: link.ended })
   const intake = new MessageIntake({
     config,
     open: () => open,
@@ -66,43 +66,32 @@ async function listen(
   })
   link.onMessage((message) => {
     intake.take(message)
-    wake()
+    waker.wake()
   })
   await link.subscribe(MessageIntake.filters(config), config.qos)
 
-  const waitFor = async (done: () => boolean, withinMs: number): Promise<boolean> => {
-    const untilMs = clock.now() + withinMs
-    while (!done()) {
-      signal?.throwIfAborted()
-      const leftMs = untilMs - clock.now()
-      if (leftMs <= 0) return false
-      const over = new AbortController()
-      const either = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal])
-      await Promise.race([
-        new Promise<void>((resolve) => (wake = resolve)),
-        clock.sleep(leftMs, { signal: either }).catch(() => {}),
-        link.ended,
-      ])
-      over.abort()
-    }
-    return true
-  }
-  const hasValue = (): boolean => open.sensor.history().length > 0
-  const mustLearn = configured.length === 0
-  if (mustLearn && !(await waitFor(() => open.sensor.channels.length > 0, config.timeoutMs)))
-    throw nothing(config, address)
-  while (mustLearn) {
-    const known = open.sensor.channels.length
-    if (!(await waitFor(() => open.sensor.channels.length > known, quietMs))) break
-  }
-  if (
-    config.waitForMessage &&
-    !(await waitFor(hasValue, config.timeoutMs)) &&
-    (!mustLearn || config.topics.length > 0)
-  ) {
-    throw nothing(config, address)
-  }
+  const waitFor = async (done: () => boolean, withinMs: number): Promise<boolean> =>
+    (await waker.until(done, withinMs)) === 'done'
+  await learn(open, config, address, waitFor)
   return open.sensor
+}
+
+/** Waits for what the settings do not say: which channels there are, and a value. @throws DriverError `TIMEOUT` */
+async function learn(
+  { sensor }: OpenSensor,
+  config: MqttConfig,
+  address: string,
+  waitFor: (done: () => boolean, withinMs: number) => Promise<boolean>,
+): Promise<void> {
+  const { timeoutMs, waitForMessage, topics } = config
+  const mustLearn = channelsOf(config).length === 0
+  if (mustLearn && !(await waitFor(() => sensor.channels.length > 0, timeoutMs))) throw nothing(config, address)
+  while (mustLearn) {
+    const known = sensor.channels.length
+    if (!(await waitFor(() => sensor.channels.length > known, quietMs))) break
+  }
+  if (!waitForMessage || (await waitFor(() => sensor.history().length > 0, timeoutMs))) return
+  if (!mustLearn || topics.length > 0) throw nothing(config, address)
 }
 
 function nothing({ topics, channels, timeoutMs, discoveryPrefix }: MqttConfig, address: string): Error {

@@ -1,5 +1,6 @@
 import { type BytePipe, type Clock, DriverError, type OpenOptions, type Sensor } from '@vfab/core'
 
+import { Waker } from '@vfab/driver-kit'
 import { configuredChannels, learntChannels, type MappedChannel } from '@vfab/driver-kit/fields'
 import type { SerialConfig } from './config.ts'
 import { driverId } from './errors.ts'
@@ -30,61 +31,23 @@ export async function openLines(
   { signal }: Pick<OpenOptions, 'signal'>,
 ): Promise<Sensor> {
   const format: LineFormat & Partial<RecognisedLines> = formatOf(config)
-  const early: EarlyLine[] = []
-  let replaced = 0
-  /** What takes the lines, once it is there. */
-  const open: { lines?: LineSensor } = {}
-  let wake = (): void => {}
-  let failure: Error | undefined
+  const waker = new Waker({ clock, signal, ended: pipe.closed })
+  const arrivals = new Arrivals(format, waker)
   const counts = createLineIntake({
     pipe,
     format,
     maxLineBytes: config.maxLineBytes,
     skipFirst: config.skipFirstLine ?? (format.trustsAnyLine && config.format !== 'auto'),
     clock,
-    onFields: (fields, monotonicMs) => {
-      if (open.lines) open.lines.take(fields, monotonicMs)
-      else {
-        if (replaced !== (format.replaced ?? 0)) early.length = 0 // it was read as something else
-        replaced = format.replaced ?? 0
-        early.push({ fields, monotonicMs })
-        wake()
-      }
-    },
-    onFailure: (error) => {
-      failure = error instanceof Error ? error : new Error(String(error))
-      if (open.lines) open.lines.fail(error)
-      else wake()
-    },
+    onFields: (fields, monotonicMs) => arrivals.take(fields, monotonicMs),
+    onFailure: (error) => arrivals.fail(error),
   })
   for (const line of [...(config.format === 'gpsd' ? [gpsdWatch] : []), ...config.startup]) {
     await pipe.write(Buffer.from(line + config.lineEnding))
   }
-  const changed = (): Promise<void> => new Promise((resolve) => (wake = resolve))
-  const untilChange = async (withinMs: number): Promise<'changed' | 'late' | 'closed'> => {
-    const giveUp = new AbortController()
-    const either = signal ? AbortSignal.any([signal, giveUp.signal]) : giveUp.signal
-    try {
-      return await Promise.race([
-        changed().then(() => 'changed' as const),
-        clock.sleep(withinMs, { signal: either }).then(() => 'late' as const),
-        pipe.closed.then(() => 'closed' as const),
-      ])
-    } finally {
-      giveUp.abort()
-    }
-  }
-  const look = async (done: () => boolean, withinMs: number): Promise<'done' | 'late' | 'closed'> => {
-    const endMs = clock.now() + withinMs
-    while (!done()) {
-      signal?.throwIfAborted()
-      if (failure !== undefined) throw failure
-      const outcome = await untilChange(Math.max(0, endMs - clock.now()))
-      if (outcome !== 'changed' && !done()) return outcome
-    }
-    return 'done'
-  }
-
+  const { early } = arrivals
+  const look = (done: () => boolean, withinMs: number): ReturnType<Waker['until']> =>
+    waker.until(() => done() || arrivals.throwIfFailed(), withinMs)
   const mustLearn = Object.keys(config.channels).length === 0
   if (config.waitForLine || mustLearn) {
     const outcome = await look(() => early.some(({ fields }) => fields.size > 0), config.timeoutMs)
@@ -97,26 +60,55 @@ export async function openLines(
     if (isGuess() && early.length > 1 && format.recognised === 'csv') early.shift()
   }
   if (mustLearn) await look(() => showsNothingNew(early), learningMs)
-  const channels = mustLearn
-    ? learntChannels(
-        early.map(({ fields }) => fields),
-        config,
-        format,
-      )
-    : configuredChannels(config, format)
-  const lines = new LineSensor({
-    pipe,
-    config,
-    format,
-    channels,
-    counts,
-    clock,
-    identity: identityOf(pipe, config, format, channels),
-  })
-  open.lines = lines
-  for (const { fields, monotonicMs } of early.splice(0)) lines.take(fields, monotonicMs)
-  if (failure !== undefined) throw failure
+  const seen = early.map(({ fields }) => fields)
+  const channels = mustLearn ? learntChannels(seen, config, format) : configuredChannels(config, format)
+  const identity = identityOf(pipe, config, format, channels)
+  const lines = new LineSensor({ pipe, config, format, channels, counts, clock, identity })
+  arrivals.handOver(lines)
   return lines.sensor
+}
+
+/** Lines, and the failure of the pipe, until there is a sensor to take them. */
+class Arrivals {
+  readonly early: EarlyLine[] = []
+  readonly #format: Partial<RecognisedLines>
+  readonly #waker: Waker
+  #replaced = 0
+  #lines: LineSensor | undefined
+  #failure: Error | undefined
+
+  constructor(format: Partial<RecognisedLines>, waker: Waker) {
+    this.#format = format
+    this.#waker = waker
+  }
+
+  take(fields: Fields, monotonicMs: number): void {
+    if (this.#lines) return this.#lines.take(fields, monotonicMs)
+    const { replaced = 0 } = this.#format
+    if (this.#replaced !== replaced) this.early.length = 0 // it was read as something else
+    this.#replaced = replaced
+    this.early.push({ fields, monotonicMs })
+    this.#waker.wake()
+  }
+
+  fail(error: unknown): void {
+    this.#failure = error instanceof Error ? error : new Error(String(error))
+    if (this.#lines) this.#lines.fail(error)
+    else this.#waker.wake()
+  }
+
+  /** @returns false, for conditions */
+  throwIfFailed(): false {
+    if (this.#failure !== undefined) throw this.#failure
+    return false
+  }
+
+  /** From now on `lines` takes them, those that came before first. */
+  handOver(lines: LineSensor): void {
+    this.#lines = lines
+    for (const { fields, monotonicMs } of this.early.splice(0)) lines.take(fields, monotonicMs)
+    this.throwIfFailed()
+  }
 }
 
 /** True once a line came whose fields were all known from those before it. */
@@ -143,10 +135,10 @@ async function noLine(
   pipe: BytePipe,
   config: SerialConfig,
   counts: IntakeCounts,
-  outcome: 'late' | 'closed',
+  outcome: 'late' | 'ended',
 ): Promise<DriverError> {
   const { address } = pipe
-  if (outcome === 'closed') {
+  if (outcome === 'ended') {
     const cause = await pipe.closed
     return new DriverError(`${address} was closed before a line came`, {
       type: 'connection',

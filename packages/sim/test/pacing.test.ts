@@ -57,7 +57,7 @@ test('a command arrives one link latency after the reply before it', async () =>
 
 test('a plot of 40 minutes with 100 000 commands takes seconds', async () => {
   const { board, pipe } = talkTo()
-  const startedMs = performance.now()
+  const before = process.cpuUsage()
   let left = 100_000
   await new Promise<void>((resolve) => {
     pipe.onData(() => {
@@ -72,8 +72,9 @@ test('a plot of 40 minutes with 100 000 commands takes seconds', async () => {
   })
   await board.idle()
   expect(board.record.durationMs).toBeGreaterThan(30 * 60_000)
-  // About one second on a quiet machine of two cores.
-  expect(performance.now() - startedMs).toBeLessThan(15_000)
+  // About one second of the processor, however busy the machine is with other work.
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1000).toBeLessThan(15_000)
 })
 
 test('who sleeps on the board clock wakes in board time, in order, and needs no real time', async () => {

@@ -130,6 +130,7 @@ export { qualityText, unitText, valueText } from './sensor/value-text.ts'
 export { type GuardOptions } from './sensor/watch-guards.ts'
 export { type WorkshopOptions } from './shop.ts'
 export { type ResourceWarning, watchResources } from './watch-resources.ts'
+export { eventText } from './words/event-words.ts'
 export { filmText, missedText } from './words/camera-words.ts'
 export { detectionAdvice, type DetectionAdvice } from './words/detection-words.ts'
 export {

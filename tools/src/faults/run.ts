@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util'
 import { campaignDrawing, seededRandom, spiralDrawing } from './campaign-drawing.ts'
 import { type Machine, machines } from './machines.ts'
 import { summarize } from './summary.ts'
-import { type FaultKind, faultKinds, type Outcome, runTrial, undisturbedBytes } from './trial.ts'
+import { type FaultKind, faultKinds, type Outcome, runTrial } from './trial.ts'
+import { undisturbedBytes } from './undisturbed-bytes.ts'
 
 const { values } = parseArgs({
   options: {

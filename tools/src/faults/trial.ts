@@ -4,7 +4,6 @@ import {
   type Plotter,
   type SimulatedDevice,
   type SimulatedFault,
-  strokeCount,
   systemClock,
   validateSettings,
 } from '@vfab/core'
@@ -28,6 +27,7 @@ import { type Machine, mostDoubledMm, mostOverlapMm } from './machines.ts'
 import { plotInChild } from './plot-in-child.ts'
 import { Standstill } from './standstill.ts'
 import { isDrawn, judge, strokesOf, type Verdict } from './verdict.ts'
+import { strokesIn } from './undisturbed-bytes.ts'
 
 /** What happens to a plot, each by its real means. */
 export const faultKinds = [
@@ -334,29 +334,6 @@ class TrialRun {
   }
 }
 
-function strokesIn({ layers }: Drawing): number {
-  return layers.reduce((sum, { strokes }) => sum + strokeCount(strokes), 0)
-}
-
 function said(error: unknown): string {
   return error instanceof Error ? error.message : JSON.stringify(error)
-}
-
-/** Bytes that a plot which nothing happens to sends, so that faults can be spread over all of it. */
-export async function undisturbedBytes(machine: Machine, drawing: Drawing): Promise<number> {
-  await using device = await machine.simulator.start({ settings: machine.simulatorSettings })
-  const trigger = new ByteTrigger(Infinity, () => {})
-  const { driver } = machine
-  const config = await validateSettings(driver.configSchema, machine.settings(device.address), { driver: driver.id })
-  const openPipe = async () => countedPipe(await device.connect(), trigger)
-  {
-    await using plotter = await driver.open(config, { openPipe, ...(device.clock ? { clock: device.clock } : {}) })
-    await startPlot(plotter, drawing).done
-  }
-  await device.record!.idle()
-  const { missing, twice, strayMm } = judge(drawing, device.record!.strokesMm())
-  if (missing > 0 || twice > 0 || strayMm > 0.5 * strokesIn(drawing)) {
-    throw new Error(`${machine.name}: an undisturbed plot has ${missing} missing, ${twice} twice, ${strayMm} mm stray`)
-  }
-  return trigger.count
 }

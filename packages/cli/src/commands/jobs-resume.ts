@@ -3,12 +3,14 @@ import { jobOptions, resumeOptions, takes } from '@vfab/workshop/options'
 import type { Command } from '../command.ts'
 import type { JobsResumeValues } from '../jobs/resume.ts'
 import { deviceOptions } from '../device/device-options.ts'
+import { eventsOptions } from '../device/show-events.ts'
 
 export const jobsResume: Command<JobsResumeValues> = {
   options: {
     ...resumeOptions,
     ...deviceOptions,
     ...jobOptions,
+    ...eventsOptions,
     picture: takes('FILE', 'write what a simulated device drew, as .svg or .png', { complete: 'file' }),
   },
   positionals: [

@@ -1,12 +1,14 @@
 import { flag, takes } from '@vfab/workshop/options'
 
 import type { Command } from '../command.ts'
+import { eventsOptions } from '../device/show-events.ts'
 import type { MonitorValues } from '../sensor/monitor.ts'
 import { sensorOptions, sensorPositionals } from '../sensor/sensor-options.ts'
 
 export const monitor: Command<MonitorValues> = {
   options: {
     ...sensorOptions,
+    ...eventsOptions,
     every: takes('TIME', 'measure this often; sensors that send by themselves ignore it'),
     for: takes('TIME', 'end after this time (default: until Ctrl-C)'),
     changes: flag('report a value only when it is another than before'),

@@ -11,6 +11,7 @@ import {
 import type { Command } from '../command.ts'
 import type { PlotValues } from '../plot/plot.ts'
 import { deviceOptions } from '../device/device-options.ts'
+import { eventsOptions } from '../device/show-events.ts'
 
 const device: OptionsOf<Pick<PlotValues, 'device'>>['device'] = {
   ...deviceOptions.device,
@@ -26,6 +27,7 @@ export const plot: Command<PlotValues> = {
     ...deviceOptions,
     device,
     ...jobOptions,
+    ...eventsOptions,
     'dry-run': flag('plan and estimate; no device is opened', { group: 'while it plots' }),
     picture: takes('FILE', 'write what a simulated device drew, as .svg or .png', {
       group: 'device',

@@ -1,6 +1,7 @@
 import { type OptionsOf, takes } from '@vfab/workshop/options'
 
 import type { Command } from '../command.ts'
+import { eventsOptions } from '../device/show-events.ts'
 import type { RecordValues } from '../film/record.ts'
 import { cameraOptions, productOptions } from '../film/camera-options.ts'
 
@@ -14,6 +15,7 @@ export const recordOptions: OptionsOf<RecordValues> = {
   }),
   for: takes('TIME', 'end after this time; with Ctrl-C otherwise'),
   ...productOptions,
+  ...eventsOptions,
 }
 
 export const record: Command<RecordValues> = {

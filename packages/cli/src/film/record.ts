@@ -9,6 +9,7 @@ import {
 } from '@vfab/workshop'
 
 import { typedOptions } from '../typed.ts'
+import { type EventsValues, showEvents } from '../device/show-events.ts'
 import type { Invocation } from '../invocation.ts'
 import type { InterruptSignal } from '../io.ts'
 import { openWorkshop, showResources } from '../open-workshop.ts'
@@ -20,7 +21,7 @@ import type { CameraValues } from './camera-options.ts'
 import { makeProducts } from './make-products.ts'
 
 /** Options of `vfab record`. */
-export interface RecordValues extends CameraValues, FilmProductTexts {
+export interface RecordValues extends CameraValues, FilmProductTexts, EventsValues {
   readonly out?: string | undefined
   readonly for?: string | undefined
 }
@@ -59,6 +60,7 @@ async function filmUntilDone(invocation: Invocation<RecordValues>, every: string
   try {
     using _resources = showResources(output)
     await using workshop = openWorkshop(invocation)
+    using _events = showEvents(workshop, values, output)
     const { signal } = ending
     const onEvent = (event: RecordEvent): void => show(event, output)
     const recording = await workshop.record({ cameras, assignments, directory, every, forMs, signal, onEvent })

@@ -2,6 +2,7 @@ import { isResumable } from '@vfab/workshop'
 import { type JobTexts, readJob, readResume, type ResumeTexts } from '@vfab/workshop/options'
 
 import type { DeviceValues } from '../device/device-options.ts'
+import { type EventsValues, showEvents } from '../device/show-events.ts'
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
 import { withPlotRoom } from '../plot/plot-room.ts'
@@ -9,7 +10,7 @@ import { showPlot } from '../plot/show-plot.ts'
 import { typedOptions } from '../typed.ts'
 
 /** Options of `vfab jobs resume`. */
-export interface JobsResumeValues extends DeviceValues, JobTexts, ResumeTexts {
+export interface JobsResumeValues extends DeviceValues, JobTexts, ResumeTexts, EventsValues {
   readonly picture?: string | undefined
 }
 
@@ -21,6 +22,7 @@ export async function resumeJob(invocation: Invocation<JobsResumeValues>): Promi
   await inWorkshop(invocation, 'stopping, the pen goes up', async (workshop, signal, interrupt) => {
     const id = await workshop.jobs.find(positionals[0], isResumable)
     const options = { ...deviceChoice(values, invocation, signal), ...settings, picture: values.picture }
+    using _events = showEvents(workshop, values, invocation.output)
     await withPlotRoom(invocation, { interrupt, stdinTaken: false }, (room) =>
       showPlot(workshop.resumeJob(id, options), room, { label: undefined, signal }),
     )

@@ -12,6 +12,7 @@ import { type JobTexts, type PreparationTexts, readJob, readPreparation } from '
 
 import { checkFiles } from '../command-files.ts'
 import type { DeviceValues } from '../device/device-options.ts'
+import { type EventsValues, showEvents } from '../device/show-events.ts'
 import { exitCodeOf, exitCodes } from '../exit-code.ts'
 import { reportFailure } from '../failure.ts'
 import type { Invocation } from '../invocation.ts'
@@ -24,7 +25,7 @@ import { type PlotRoom, withPlotRoom } from './plot-room.ts'
 import { showPlot } from './show-plot.ts'
 
 /** Options of `vfab plot`. */
-export interface PlotValues extends PreparationTexts, JobTexts, Omit<DeviceValues, 'device'> {
+export interface PlotValues extends PreparationTexts, JobTexts, EventsValues, Omit<DeviceValues, 'device'> {
   readonly device?: readonly string[] | undefined
   readonly 'dry-run'?: boolean | undefined
   readonly picture?: string | undefined
@@ -54,7 +55,8 @@ export async function plotCommand(invocation: Invocation<PlotValues>): Promise<n
     if (stdinTaken && io.stdin.isTTY) output.note('reading the drawing from standard input')
     const source = stdinTaken ? io.stdin : file
     if (values['dry-run']) return planOnly(workshop, source, { ...options, device: devices[0] }, output)
-    return withPlotRoom(invocation, { interrupt, stdinTaken }, async (room) => {
+    using _events = showEvents(workshop, values, output)
+    return await withPlotRoom(invocation, { interrupt, stdinTaken }, async (room) => {
       if (devices.length < 2) {
         const plot = workshop.plot(source, { ...options, device: devices[0] })
         return void (await showPlot(plot, room, { label: undefined, signal }))

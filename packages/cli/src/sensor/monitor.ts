@@ -10,6 +10,7 @@ import {
 } from '@vfab/workshop'
 
 import { typedOptions } from '../typed.ts'
+import { type EventsValues, showEvents } from '../device/show-events.ts'
 import { Interrupted } from '../interrupted.ts'
 import type { Invocation } from '../invocation.ts'
 import type { Io } from '../io.ts'
@@ -22,7 +23,7 @@ import { sensorChoice } from './sensor-choice.ts'
 import type { SensorValues } from './sensor-options.ts'
 
 /** Options of `vfab monitor`. */
-export interface MonitorValues extends SensorValues {
+export interface MonitorValues extends SensorValues, EventsValues {
   readonly every?: string | undefined
   readonly for?: string | undefined
   readonly changes?: boolean | undefined
@@ -42,6 +43,7 @@ export async function monitorCommand(invocation: MonitorInvocation): Promise<voi
   const forMs = reader.duration('for', values.for)
   await inWorkshop(invocation, 'stopping', async (workshop, signal) => {
     using _resources = showResources(output)
+    using _events = showEvents(workshop, values, output)
     const choice = sensorChoice(invocation, signal)
     const monitoring = await workshop.monitor({ ...choice, intervalMs, forMs, changes, log })
     const view = showReadings(monitoring, invocation)

@@ -57,7 +57,7 @@ export function tempProject(): TempProject {
     },
     installCommand() {
       const target = join(directory, 'node_modules/@vfab/cli')
-      for (const part of ['package.json', 'dist']) {
+      for (const part of ['package.json', 'dist', 'completions']) {
         cpSync(join(packages, 'cli', part), join(target, part), { recursive: true })
       }
       const manifest = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8')) as { dependencies: object }

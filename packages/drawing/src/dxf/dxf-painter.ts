@@ -10,6 +10,7 @@ import { indexedColor, trueColor } from './dxf-colors.ts'
 import type { DxfDocument, DxfEntity } from './dxf-document.ts'
 import { hatchLoops } from './dxf-hatch.ts'
 import { nurbsPoints } from './nurbs.ts'
+import { bulgeTo, objectMap, plainText, radians, type PolyPoint } from './dxf-geometry.ts'
 
 /** Blocks within blocks deeper than this are an attack. */
 const deepestBlock = 30
@@ -26,6 +27,8 @@ interface Placement {
   readonly color: string
   readonly depth: number
 }
+
+type DrawEntity = (painter: DxfPainter, entity: DxfEntity, placement: Placement) => void
 
 /** Where a painter draws, and what it counts. */
 export interface PainterTarget {
@@ -76,49 +79,41 @@ export class DxfPainter {
       return this.#target.leaveOut('entities on hidden layers')
     }
     const placement = { ...outer, layer, color: this.#colorOf(entity, layer, outer) }
-    switch (entity.type) {
-      case 'LINE':
-        return this.#trace(placement, placement.map, (tracer) => {
-          tracer.moveTo(entity.number(10), entity.number(20))
-          tracer.lineTo(entity.number(11), entity.number(21))
-        })
-      case 'POINT':
-        return this.#trace(placement, placement.map, (tracer) => {
-          tracer.moveTo(entity.number(10), entity.number(20))
-          tracer.lineTo(entity.number(10), entity.number(20))
-        })
-      case 'CIRCLE':
-      case 'ARC':
-        return this.#arc(entity, placement)
-      case 'ELLIPSE':
-        return this.#ellipse(entity, placement)
-      case 'LWPOLYLINE':
-        return this.#lightPolyline(entity, placement)
-      case 'POLYLINE':
-        return this.#polyline(entity, placement)
-      case 'LEADER':
-        return this.#pairs(entity, placement, false)
-      case 'SPLINE':
-        return this.#spline(entity, placement)
-      case 'INSERT':
-      case 'DIMENSION':
-        return this.#insert(entity, placement)
-      case 'HATCH':
-        return this.#hatch(entity, placement)
-      case 'SOLID':
-      case 'TRACE':
-      case '3DFACE':
-        return this.#corners(entity, placement)
-      case 'TEXT':
-      case 'MTEXT':
-      case 'ATTRIB':
-        return this.#text(entity, placement)
-      case 'VIEWPORT':
-      case 'ATTDEF':
-        return
-      default:
-        return this.#target.leaveOut(`${entity.type} entities`)
-    }
+    const draw = DxfPainter.#kinds.get(entity.type)
+    if (draw === undefined) this.#target.leaveOut(`${entity.type} entities`)
+    else draw(this, entity, placement)
+  }
+
+  /** How each type of entity is drawn. */
+  static readonly #kinds: ReadonlyMap<string, DrawEntity> = new Map<string, DrawEntity>([
+    ['LINE', (painter, entity, placement) => painter.#line(entity, placement, 11, 21)],
+    ['POINT', (painter, entity, placement) => painter.#line(entity, placement, 10, 20)],
+    ['CIRCLE', (painter, entity, placement) => painter.#arc(entity, placement)],
+    ['ARC', (painter, entity, placement) => painter.#arc(entity, placement)],
+    ['ELLIPSE', (painter, entity, placement) => painter.#ellipse(entity, placement)],
+    ['LWPOLYLINE', (painter, entity, placement) => painter.#lightPolyline(entity, placement)],
+    ['POLYLINE', (painter, entity, placement) => painter.#polyline(entity, placement)],
+    ['LEADER', (painter, entity, placement) => painter.#pairs(entity, placement, false)],
+    ['SPLINE', (painter, entity, placement) => painter.#spline(entity, placement)],
+    ['INSERT', (painter, entity, placement) => painter.#insert(entity, placement)],
+    ['DIMENSION', (painter, entity, placement) => painter.#insert(entity, placement)],
+    ['HATCH', (painter, entity, placement) => painter.#hatch(entity, placement)],
+    ['SOLID', (painter, entity, placement) => painter.#corners(entity, placement)],
+    ['TRACE', (painter, entity, placement) => painter.#corners(entity, placement)],
+    ['3DFACE', (painter, entity, placement) => painter.#corners(entity, placement)],
+    ['TEXT', (painter, entity, placement) => painter.#text(entity, placement)],
+    ['MTEXT', (painter, entity, placement) => painter.#text(entity, placement)],
+    ['ATTRIB', (painter, entity, placement) => painter.#text(entity, placement)],
+    ['VIEWPORT', () => {}],
+    ['ATTDEF', () => {}],
+  ])
+
+  /** From its first point to the one in these groups. */
+  #line(entity: DxfEntity, placement: Placement, x: number, y: number): void {
+    this.#trace(placement, placement.map, (tracer) => {
+      tracer.moveTo(entity.number(10), entity.number(20))
+      tracer.lineTo(entity.number(x), entity.number(y))
+    })
   }
 
   #colorOf(entity: DxfEntity, layer: string, outer: Placement): string {
@@ -346,59 +341,4 @@ export class DxfPainter {
     }
     this.#add(strokes, placement)
   }
-}
-
-interface PolyPoint {
-  readonly x: number
-  y: number
-  bulge: number
-}
-
-/** A line, or the arc whose angle is four times the arc tangent of the first point's bulge. */
-function bulgeTo(tracer: OutlineTracer, from: PolyPoint, to: PolyPoint): void {
-  const { bulge } = from
-  if (bulge === 0) return tracer.lineTo(to.x, to.y)
-  const radius = (Math.hypot(to.x - from.x, to.y - from.y) * (1 + bulge * bulge)) / (4 * Math.abs(bulge))
-  tracer.arcTo(radius, radius, 0, Math.abs(bulge) > 1, bulge > 0, to.x, to.y)
-}
-
-/**
- * From an entity's own plane to the drawing, seen from above: most entities lie in a plane given by the direction it faces,
- * by AutoCAD's arbitrary axis algorithm.
- */
-function objectMap(entity: DxfEntity): Affine {
-  const nx = entity.number(210, 0)
-  const ny = entity.number(220, 0)
-  const nz = entity.number(230, 1)
-  if (nx === 0 && ny === 0) return nz < 0 ? scaling(-1, 1) : identity
-  const size = Math.hypot(nx, ny, nz) || 1
-  const [x, y, z] = [nx / size, ny / size, nz / size]
-  const isSteep = Math.abs(x) < 1 / 64 && Math.abs(y) < 1 / 64
-  // The cross product of the drawing's y axis (or its z axis) with the normal.
-  const [ax, ay, az] = isSteep ? [z, 0, -x] : [-y, x, 0]
-  const length = Math.hypot(ax, ay, az)
-  const [ux, uy, uz] = [ax / length, ay / length, az / length]
-  const elevation = entity.number(38, entity.number(30, 0))
-  return { a: ux, b: uy, c: y * uz - z * uy, d: z * ux - x * uz, e: x * elevation, f: y * elevation }
-}
-
-function plainText(entity: DxfEntity): string[] {
-  const parts = entity.tags.filter(({ code }) => code === 3 || code === 1).map(({ value }) => String(value))
-  const text = parts
-    .join('')
-    .replace(/%%[cC]/g, 'Ø')
-    .replace(/%%[dD]/g, '°')
-    .replace(/%%[pP]/g, '±')
-    .replace(/%%[uoUO]/g, '')
-    .replace(/\\U\+([0-9a-fA-F]{4})/g, (_whole, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-  if (entity.type !== 'MTEXT') return text === '' ? [] : [text]
-  return text
-    .replace(/\\[ACFHQTWacfhqtwp][^;\\]*;|\\[LlOoKk]|[{}]/g, '')
-    .replace(/\\S([^;^/#]*)[\^/#]([^;]*);/g, '$1/$2')
-    .replace(/\\~/g, ' ')
-    .split(/\\P/)
-}
-
-function radians(degrees: number): number {
-  return (degrees * Math.PI) / 180
 }

@@ -87,16 +87,7 @@ class GcodeMachine {
   }
 
   run(words: Words): void {
-    if (words.has('G20')) this.#unitMm = 25.4
-    if (words.has('G21')) this.#unitMm = 1
-    if (words.has('G90')) this.#isRelative = false
-    if (words.has('G91')) this.#isRelative = true
-    if (words.has('G90.1')) this.#centreIsAbsolute = true
-    if (words.has('G91.1')) this.#centreIsAbsolute = false
-    if (words.has('M5')) this.#spindle = false
-    // A laser or servo at nothing is up.
-    if (words.has('M3') || words.has('M4')) this.#spindle = words.get('S') !== 0
-    for (const motion of [0, 1, 2, 3]) if (words.has(`G${motion}`)) this.#motion = motion
+    this.#setModes(words)
     if (words.has('G92')) {
       this.#x = this.#length(words, 'X') ?? this.#x
       this.#y = this.#length(words, 'Y') ?? this.#y
@@ -112,6 +103,20 @@ class GcodeMachine {
     if (words.has('X') || words.has('Y') || (this.#motion > 1 && (words.has('I') || words.has('J')))) {
       this.#move(x, y, words)
     }
+  }
+
+  /** What holds until another word changes it. */
+  #setModes(words: Words): void {
+    if (words.has('G20')) this.#unitMm = 25.4
+    if (words.has('G21')) this.#unitMm = 1
+    if (words.has('G90')) this.#isRelative = false
+    if (words.has('G91')) this.#isRelative = true
+    if (words.has('G90.1')) this.#centreIsAbsolute = true
+    if (words.has('G91.1')) this.#centreIsAbsolute = false
+    if (words.has('M5')) this.#spindle = false
+    // A laser or servo at nothing is up.
+    if (words.has('M3') || words.has('M4')) this.#spindle = words.get('S') !== 0
+    for (const motion of [0, 1, 2, 3]) if (words.has(`G${motion}`)) this.#motion = motion
   }
 
   get #isDown(): boolean {

@@ -90,6 +90,7 @@ class HpglReader {
     return onItsPage(this.#layers.layers(), notDrawn, 'HP-GL')
   }
 
+  // eslint-disable-next-line complexity -- one case for each instruction of the language, each of a few lines
   #instruct(mnemonic: string, numbers: readonly number[]): void {
     switch (mnemonic) {
       case 'IN':

@@ -1,6 +1,6 @@
-import { compose, identity, inverse, translation } from '../affine.ts'
-import { type BoundsMm, strokeBounds } from '../bounds.ts'
-import { StrokeBuilder } from '../stroke-builder.ts'
+import { compose, inverse, translation } from '../affine.ts'
+import { type BoundsMm } from '../bounds.ts'
+import type { StrokeBuilder } from '../stroke-builder.ts'
 import type { Typeface } from '../text/typeface.ts'
 import { type ClipContext, clipFor, clipNeedsBox, type ClipSpace } from './clip-path.ts'
 import type { Clip } from './clip.ts'
@@ -18,10 +18,11 @@ import { markerFrames } from './markers.ts'
 import { OutlineTracer } from './outline.ts'
 import type { PageSize } from './page-size.ts'
 import { traceShape } from './shapes.ts'
-import { type Declarations, inheritedStyle, initialStyle, isZero, opacityOf, type Style, withContext } from './style.ts'
+import { inheritedStyle, initialStyle, opacityOf, type Style, withContext } from './style.ts'
 import { setText } from './text-element.ts'
 import type { PlacedGlyph } from './text-layout.ts'
 import { viewportFrame } from './viewport-frame.ts'
+import { isShown, isOpaque, writtenStyle, isReference, contains, boxOf } from './element-facts.ts'
 
 /** What a {@link Renderer} works with. */
 export interface RenderContext extends ClipContext, InkContext {
@@ -312,49 +313,4 @@ export class Renderer {
     const outlined = typeface.kind === 'outlines' || style.fill === '#ffffff'
     this.#ink.draw({ ...frame, style: outlined ? style : writtenStyle(style) }, trace, outlined)
   }
-}
-
-function isShown(declarations: Declarations): boolean {
-  return declarations.get('display') !== 'none' && !isZero(declarations.get('opacity') ?? '1')
-}
-
-/** Whether an element hides what is under it, where it is filled. */
-function isOpaque(declarations: Declarations): boolean {
-  const blend = declarations.get('mix-blend-mode') ?? 'normal'
-  return !isReference(declarations.get('mask')) && !isReference(declarations.get('filter')) && blend === 'normal'
-}
-
-/** A single line is written in the colour of the letters, whether the file fills or strokes them. */
-function writtenStyle(style: Style): Style {
-  if (!style.fill.startsWith('#') || !style.fillShown) return style
-  return {
-    ...style,
-    fill: 'none',
-    stroke: style.fill,
-    strokeShown: true,
-    strokeUnknown: style.fillUnknown,
-    strokeWidth: 1,
-    dashArray: 'none',
-  }
-}
-
-function isReference(value: string | undefined): boolean {
-  return value !== undefined && value !== 'none' && value !== ''
-}
-
-/** True when `element` lies in `ancestor`: the ids along the way tell, as a subtree kept apart has other objects. */
-function contains(ancestor: SvgElement, element: SvgElement): boolean {
-  const { id } = ancestor.attributes
-  for (let each = element.parent; each; each = each.parent) {
-    if (each === ancestor || each.attributes.id === id) return true
-  }
-  return false
-}
-
-/** The box of a shape in its user units. */
-function boxOf(frame: Frame): BoundsMm | undefined {
-  const { element, declarations } = frame
-  const builder = new StrokeBuilder()
-  traceShape({ element, declarations, lengths: lengthsOf(frame) }, new OutlineTracer(builder, identity, 0.05))
-  return strokeBounds([builder.toStrokeList()])
 }

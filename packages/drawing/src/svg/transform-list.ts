@@ -49,6 +49,7 @@ function closingParenthesis(text: string, from: number): number {
   return -1
 }
 
+// eslint-disable-next-line complexity -- one case for each transform function of the standard, each of one line
 function transformOf(name: string, argumentText: string, lengths: LengthContext): Affine | undefined {
   const numbers = argumentNumbers(name, argumentText) ?? cssArguments(name, argumentText, lengths)
   if (!numbers?.every(Number.isFinite)) return undefined

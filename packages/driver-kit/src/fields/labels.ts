@@ -80,17 +80,24 @@ function* pairsOf(line: string): Generator<Pair, void, undefined> {
       yield { label, text: number, unit: gluedUnit }
       continue
     }
-    let unit = inBrackets === undefined ? undefined : unitFromDisplay(inBrackets)
-    if (numberFrom(token) !== undefined) {
-      const [gap = '', word = ''] = matchAt(unitWord, line, at) ?? []
-      const known = word === '' ? undefined : unitFromDisplay(word)
-      if (known !== undefined || (word !== '' && matchAt(endOfPair, line, at + gap.length))) {
-        unit = known ?? unit ?? unknownUnit(word)
-        at += gap.length
-      }
-    }
-    yield { label, text: token, unit }
+    const bracketed = inBrackets === undefined ? undefined : unitFromDisplay(inBrackets)
+    const after = numberFrom(token) === undefined ? undefined : unitAfter(line, at, bracketed)
+    at += after?.length ?? 0
+    yield { label, text: token, unit: after?.unit ?? bracketed }
   }
+}
+
+/** The unit that stands behind a number. @param bracketed - the one that stood in brackets behind its name */
+function unitAfter(
+  line: string,
+  at: number,
+  bracketed: string | undefined,
+): { readonly unit: string; readonly length: number } | undefined {
+  const [gap = '', word = ''] = matchAt(unitWord, line, at) ?? []
+  if (word === '') return undefined
+  const known = unitFromDisplay(word)
+  if (known === undefined && !matchAt(endOfPair, line, at + gap.length)) return undefined
+  return { unit: known ?? bracketed ?? unknownUnit(word), length: gap.length }
 }
 
 /** True where a name begins that has a value of its own: not the first part of an address, `aa:bb:cc`. */

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one state machine: its states share what has been read so far, and are read together */
 /**
  * Cuts the JPEG pictures out of an MJPEG stream: `multipart/x-mixed-replace` as cameras really send it, and pictures that
  * simply follow each other.

@@ -90,37 +90,21 @@ export const channelSettingsSchema: z.ZodType<ChannelSettings, ChannelSettings> 
   },
 )
 
+type Given = z.output<typeof fields>
+type Mistake = { readonly path: keyof ChannelSettings; readonly message: string }
+
 /** What does not fit together. */
-function* mistakes(given: z.output<typeof fields>): Generator<{ path: keyof ChannelSettings; message: string }> {
+function* mistakes(given: Given): Generator<Mistake, void, undefined> {
   const place = parseRegister(given.register)
   if (place === undefined) {
     yield { path: 'register', message: `is ${JSON.stringify(given.register)}; write ${notations}` }
     return
   }
-  const isBits = isBitTable(place.table)
-  const { type = isBits ? 'bool' : 'u16', length, bit, bits, scale, range, sentinels, writable } = given
-  if (isBits && type !== 'bool') yield { path: 'type', message: `is ${type}, but a ${place.table} is true or false` }
-  if ((bit !== undefined || bits !== undefined) && (isBits || (type !== 'u16' && given.type !== undefined))) {
-    yield { path: bit === undefined ? 'bits' : 'bit', message: 'is for single registers (u16)' }
-  }
-  if (bit !== undefined && bits !== undefined) yield { path: 'bits', message: 'is given beside bit: choose one' }
-  if (bits && bits[0] > bits[1]) yield { path: 'bits', message: `is ${bits.join(' to ')}: the lowest comes first` }
-  if (type === 'string' && length === undefined) yield { path: 'length', message: 'is missing: registers of the text' }
-  if (type !== 'string' && length !== undefined) yield { path: 'length', message: 'is for texts only' }
-  const isNumber = type !== 'string' && type !== 'bool' && bit === undefined
-  for (const path of ['scale', 'offset', 'range', 'sentinels', 'accuracy'] as const) {
-    if (!isNumber && given[path] !== undefined) yield { path, message: 'is for numbers only' }
-  }
-  if (isNumber && given.inverted !== undefined) yield { path: 'inverted', message: 'is for true and false only' }
-  if (scale === 0) yield { path: 'scale', message: 'is 0: every value would be the same' }
-  if (range && range.min > range.max) yield { path: 'range', message: `has min ${range.min} above max ${range.max}` }
-  if (sentinels?.some((value) => Number.isNaN(value))) yield { path: 'sentinels', message: 'NaN is one anyway' }
-  if (writable && (place.table === 'input' || place.table === 'discrete')) {
-    yield { path: 'writable', message: `is true, but a ${place.table} register can only be read` }
-  }
-  if (writable && bits)
-    yield { path: 'writable', message: 'is true, but of a register’s bits only single ones can be written' }
-  const registers = type === 'string' ? (length ?? 1) : registersOf[type]
+  const { type = isBitTable(place.table) ? 'bool' : 'u16' } = given
+  yield* mistakenTypes(given, type, place)
+  yield* mistakenNumbers(given, type)
+  yield* mistakenWrites(given, place)
+  const registers = type === 'string' ? (given.length ?? 1) : registersOf[type]
   if (place.address + registers > 0x1_0000) {
     yield {
       path: 'register',
@@ -128,3 +112,41 @@ function* mistakes(given: z.output<typeof fields>): Generator<{ path: keyof Chan
     }
   }
 }
+
+function* mistakenTypes(
+  { type: givenType, length, bit, bits }: Given,
+  type: ValueType,
+  { table }: Place,
+): Generator<Mistake, void, undefined> {
+  const isBits = isBitTable(table)
+  if (isBits && type !== 'bool') yield { path: 'type', message: `is ${type}, but a ${table} is true or false` }
+  if ((bit !== undefined || bits !== undefined) && (isBits || (type !== 'u16' && givenType !== undefined))) {
+    yield { path: bit === undefined ? 'bits' : 'bit', message: 'is for single registers (u16)' }
+  }
+  if (bit !== undefined && bits !== undefined) yield { path: 'bits', message: 'is given beside bit: choose one' }
+  if (bits && bits[0] > bits[1]) yield { path: 'bits', message: `is ${bits.join(' to ')}: the lowest comes first` }
+  if (type === 'string' && length === undefined) yield { path: 'length', message: 'is missing: registers of the text' }
+  if (type !== 'string' && length !== undefined) yield { path: 'length', message: 'is for texts only' }
+}
+
+function* mistakenNumbers(given: Given, type: ValueType): Generator<Mistake, void, undefined> {
+  const { scale, range, sentinels } = given
+  const isNumber = type !== 'string' && type !== 'bool' && given.bit === undefined
+  for (const path of ['scale', 'offset', 'range', 'sentinels', 'accuracy'] as const) {
+    if (!isNumber && given[path] !== undefined) yield { path, message: 'is for numbers only' }
+  }
+  if (isNumber && given.inverted !== undefined) yield { path: 'inverted', message: 'is for true and false only' }
+  if (scale === 0) yield { path: 'scale', message: 'is 0: every value would be the same' }
+  if (range && range.min > range.max) yield { path: 'range', message: `has min ${range.min} above max ${range.max}` }
+  if (sentinels?.some((value) => Number.isNaN(value))) yield { path: 'sentinels', message: 'NaN is one anyway' }
+}
+
+function* mistakenWrites({ writable, bits }: Given, { table }: Place): Generator<Mistake, void, undefined> {
+  if (!writable) return
+  if (table === 'input' || table === 'discrete') {
+    yield { path: 'writable', message: `is true, but a ${table} register can only be read` }
+  }
+  if (bits) yield { path: 'writable', message: 'is true, but of a register’s bits only single ones can be written' }
+}
+
+type Place = NonNullable<ReturnType<typeof parseRegister>>

@@ -26,6 +26,7 @@ export interface RecognisedLines extends LineFormat {
  * and numbers with separators, are guesses: they hold until a format proves itself, or until the other one reads several lines in a row that
  * this one cannot. What boot loaders and receivers print about themselves is left out.
  */
+// eslint-disable-next-line max-lines-per-function -- small functions over what was found so far, each of a few lines
 export function recognisedLines(options: NmeaOptions = {}): RecognisedLines {
   const formats: Readonly<Record<RecognisedFormat, LineFormat>> = {
     nmea: nmeaSentences(options),

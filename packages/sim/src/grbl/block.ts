@@ -57,6 +57,7 @@ export function readBlock(line: string): GcodeBlock {
   return draft
 }
 
+// eslint-disable-next-line complexity -- one branch for each modal group of the language, each of a few lines
 function readG({ value }: Word, draft: Draft, claim: (group: string) => void, claimAxes: () => void): void {
   if (axisCommands.includes(value)) {
     claimAxes()

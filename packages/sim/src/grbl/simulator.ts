@@ -2,7 +2,8 @@ import { defineSimulator, type SimulatedDevice, type Simulator, type SimulatorOp
 
 import { startDevice } from '../start-device.ts'
 import { plotterParts, type StartedPlotter } from '../started-plotter.ts'
-import { createGrblBoard, type GrblBoard } from './board.ts'
+import { createGrblBoard } from './board.ts'
+import { type GrblBoard } from './grbl-board.ts'
 import { boardOptions } from './settings.ts'
 
 /** A simulated Grbl board that programs reach, and the board itself for whoever wants to look inside. */

@@ -6,117 +6,37 @@ import { DevicePipe } from '../device-pipe.ts'
 import { seededRandom } from '../random.ts'
 import { answerRequest, exception, exceptions } from './answer.ts'
 import { applySignals, type ModbusSignal, type ModbusStep } from './changes.ts'
-import {
-  cutFrame,
-  type Delivery,
-  type DisturbanceName,
-  disturbanceNames,
-  flipBit,
-  noiseBytes,
-  shortened,
-} from './disturbances.ts'
+import { type Delivery, type DisturbanceName, disturbanceNames } from './disturbances.ts'
 import { createFraming, type FramingName, type ReceivedRequest } from './framing.ts'
-import { type BankName, createUnit, defaultUnit, type ModbusUnit, type ModbusUnitOptions } from './unit.ts'
+import { Disturber, type ModbusCable } from './disturber.ts'
+import { type BankName, createUnit, defaultUnit, type ModbusUnit } from './unit.ts'
+import type { ModbusDeviceOptions, ModbusDevice } from './modbus-device.ts'
 
 /** What {@link createModbusDevice} makes. */
-export interface ModbusDeviceOptions {
-  /** `tcp` (default), or `rtu`: on a serial line, or behind a converter. */
-  readonly framing?: FramingName | undefined
-  /** The units by their numbers. Default: unit 1 is an XY-MD02 with some more registers, its temperature and humidity swing. */
-  readonly units?: Readonly<Record<number, ModbusUnitOptions>> | undefined
-  /** Registers that change by themselves. */
-  readonly signals?: readonly ModbusSignal[] | undefined
-  /** What happens by itself. */
-  readonly script?: readonly ModbusStep[] | undefined
-  /** How often each disturbance strikes an answer, 0 to 1. */
-  readonly disturbances?: Readonly<Partial<Record<DisturbanceName, number>>> | undefined
-  /** How late a late answer is, ms: from, to. Default 1200 to 2500. */
-  readonly lateMs?: readonly [number, number] | undefined
-  /** How long an answer takes, ms. Default 0. */
-  readonly delayMs?: number | undefined
-  /** Sends back what it receives, as a two-wire line does. */
-  readonly echo?: boolean | undefined
-  /** Clients at a time; default 1 for `rtu`, 8 for `tcp`. */
-  readonly maxClients?: number | undefined
-  /** Requests remembered in {@link ModbusDevice.received}. Default 1000. */
-  readonly historySize?: number | undefined
-  /** Device time per real time; `'max'` is as 1: a sensor has its own pace. */
-  readonly speed?: number | 'max' | undefined
-  readonly clock?: Clock | undefined
-  readonly seed?: number | undefined
-}
-
-/** A simulated Modbus device, or a bus with several units. */
-export interface ModbusDevice {
-  /** Plugs a cable in. @throws DriverError `DEVICE_BUSY`, `DEVICE_LOST` for a second after `unplug` */
-  connect(): BytePipe
-  /** Looks into a unit. @throws RangeError for one that does not exist */
-  unit(unit: number): ModbusUnit
-  /** Sets a register. */
-  set(unit: number, bank: BankName, address: number, value: number): void
-  /** Strikes the next answers, `count` of them (default 1). */
-  disturb(name: DisturbanceName, count?: number): void
-  /** A unit that is off answers nothing. */
-  switchUnit(unit: number, on: boolean): void
-  /** `unplug`, `brown-out`, `silence`, `garbage`, `slow`, `refuse` (a function code as text: exception 4). */
-  inject(fault: SimulatedFault): void
-  /** Requests so far, of any client. */
-  readonly requests: number
-  /** The newest requests: unit and PDU in hexadecimal. */
-  readonly received: readonly string[]
-  /** Answers that were disturbed, by kind. */
-  readonly disturbed: ReadonlyMap<DisturbanceName, number>
-  /** Clients connected now. */
-  readonly clients: number
-  /** Hangs up; nothing is answered any more. */
-  close(): void
-}
-
-/** Switches the device on. @throws RangeError for registers that cannot be */
 export function createModbusDevice(options: ModbusDeviceOptions = {}): ModbusDevice {
   return new AnsweringDevice(options)
 }
 
 const replugMs = 1000
 
-/** Requests after which the transaction ids of a client that counts have gone round. */
-const idsGoRound = 0xffff - 8
-
 const defaultSignals: readonly ModbusSignal[] = [
   { unit: 1, bank: 'input', address: 1, value: { around: 21.5, swing: 1.5, periodS: 60 }, scale: 0.1 },
   { unit: 1, bank: 'input', address: 2, value: { around: 45, swing: 5, periodS: 90 }, scale: 0.1 },
 ]
 
-/** One cable. */
-interface Client {
-  readonly pipe: DevicePipe
-  readonly receive: (bytes: Uint8Array) => ReceivedRequest[]
-  readonly frame: (request: ReceivedRequest, pdu: Uint8Array) => Uint8Array
-  /** Chunks to be sent in this turn. */
-  outgoing: Uint8Array[]
-  /** Held back until the next answer has gone. */
-  heldBack: Uint8Array | undefined
-  /** The last answer was cut. */
-  wasCut: boolean
-  /** Sent when so many requests have been seen. */
-  readonly stale: { readonly atRequest: number; readonly bytes: Uint8Array }[]
-}
-
 class AnsweringDevice implements ModbusDevice {
   readonly received: string[] = []
-  readonly disturbed = new Map<DisturbanceName, number>()
   readonly #options: ModbusDeviceOptions
   readonly #framing: FramingName
   readonly #units: ReadonlyMap<number, ModbusUnit>
   readonly #signals: readonly ModbusSignal[]
-  readonly #rates: readonly (readonly [DisturbanceName, number])[]
+  readonly #disturber: Disturber
   readonly #clock: Clock
   readonly #speed: number
   readonly #startedMs: number
   readonly #random: () => number
-  readonly #clients = new Set<Client>()
+  readonly #clients = new Set<ModbusCable>()
   readonly #off = new Set<number>()
-  readonly #next: DisturbanceName[] = []
   /** When each unit's last answer goes out. */
   readonly #answeredAtMs = new Map<number, number>()
   readonly #stop = new AbortController()
@@ -135,13 +55,22 @@ class AnsweringDevice implements ModbusDevice {
     this.#framing = framing
     this.#units = new Map(Object.entries(units).map(([number, unit]) => [Number(number), createUnit(unit)]))
     this.#signals = options.signals ?? (options.units === undefined ? defaultSignals : [])
-    this.#rates = Object.entries(options.disturbances ?? {}) as [DisturbanceName, number][]
     this.#clock = clock
     this.#speed = speed === 'max' ? 1 : speed
     this.#startedMs = clock.now()
     this.#random = seededRandom(seed)
+    this.#disturber = new Disturber({
+      framing,
+      rates: Object.entries(options.disturbances ?? {}) as [DisturbanceName, number][],
+      lateMs: options.lateMs ?? [1200, 2500],
+      random: this.#random,
+    })
     this.#delayMs = options.delayMs ?? 0
     this.#script = [...(options.script ?? [])].sort((one, other) => one.atMs - other.atMs)
+  }
+
+  get disturbed(): ReadonlyMap<DisturbanceName, number> {
+    return this.#disturber.disturbed
   }
 
   get requests(): number {
@@ -161,7 +90,7 @@ class AnsweringDevice implements ModbusDevice {
       throw refusal('DEVICE_BUSY', 'the simulated Modbus device takes no more clients', 'close a program that uses it')
     }
     const framing = createFraming(this.#framing)
-    const client: Client = {
+    const client: ModbusCable = {
       pipe: new DevicePipe('simulated Modbus device', {
         received: (bytes) => this.#hear(client, bytes),
         closedByClient: () => this.#clients.delete(client),
@@ -188,7 +117,7 @@ class AnsweringDevice implements ModbusDevice {
   }
 
   disturb(name: DisturbanceName, count: number = 1): void {
-    for (let left = count; left > 0; left--) this.#next.push(name)
+    this.#disturber.ask(name, count)
   }
 
   switchUnit(unit: number, on: boolean): void {
@@ -232,19 +161,22 @@ class AnsweringDevice implements ModbusDevice {
     for (const { pipe } of clients) pipe.lose()
   }
 
-  #hear(client: Client, bytes: Uint8Array): void {
+  #hear(client: ModbusCable, bytes: Uint8Array): void {
     if (this.#options.echo) this.#send(client, bytes)
     for (const request of client.receive(bytes)) this.#serve(client, request)
   }
 
-  #serve(client: Client, request: ReceivedRequest): void {
+  #serve(client: ModbusCable, request: ReceivedRequest): void {
     this.#requests += 1
     this.#remember(request)
     this.#releaseStale(client)
     this.#letTimePass()
     const pdu = this.#answerOf(request)
     if (pdu === undefined) return
-    for (const delivery of this.#deliveries(client, request, pdu)) {
+    for (const delivery of this.#disturber.deliveries(client, request, pdu, {
+      delayMs: this.#delayMs,
+      requests: this.#requests,
+    })) {
       this.#deliver(client, this.#framing === 'rtu' ? this.#inOrder(request.unit, delivery) : delivery)
     }
   }
@@ -285,92 +217,13 @@ class AnsweringDevice implements ModbusDevice {
     return answerRequest(found, pdu)
   }
 
-  /**
-   * What strikes the next answer by chance. After an answer that was cut, the next one is whole: two pieces that by chance have the length of one
-   * answer together cannot be told from it on TCP, by any client.
-   */
-  #disturbance(client: Client): DisturbanceName | undefined {
-    const asked = this.#next.shift()
-    const afterCut = client.wasCut && this.#framing === 'tcp'
-    client.wasCut = false
-    if (asked !== undefined || this.#rates.length === 0 || afterCut) return asked
-    let dice = this.#random()
-    for (const [name, rate] of this.#rates) {
-      dice -= rate
-      if (dice < 0) return name
-    }
-    return undefined
-  }
-
-  #deliveries(client: Client, request: ReceivedRequest, pdu: Uint8Array): Delivery[] {
-    const name = this.#disturbance(client)
-    const afterMs = this.#delayMs
-    const frame = client.frame(request, pdu)
-    if (name === undefined) return [{ afterMs, bytes: frame }]
-    this.disturbed.set(name, (this.disturbed.get(name) ?? 0) + 1)
-    switch (name) {
-      case 'late':
-        return [{ afterMs: afterMs + this.#lateness(), bytes: frame }]
-      case 'duplicate':
-        return [
-          { afterMs, bytes: frame },
-          { afterMs, bytes: frame },
-        ]
-      case 'reordered':
-        return this.#reorder(client, frame, afterMs)
-      case 'truncated':
-        client.wasCut = true
-        return [{ afterMs, bytes: cutFrame(frame, this.#random) }]
-      case 'wrong-id':
-        return [{ afterMs, bytes: client.frame({ ...request, id: this.#other(request.id, 0x1_0000) }, pdu) }]
-      case 'wrong-unit':
-        return [{ afterMs, bytes: client.frame({ ...request, unit: this.#other(request.unit, 0x100) }, pdu) }]
-      case 'bad-crc':
-        return [{ afterMs, bytes: this.#framing === 'rtu' ? flipBit(frame, this.#random) : frame }]
-      case 'byte-wise':
-        return [{ afterMs, bytes: frame, byteWise: true }]
-      case 'closed':
-        return [
-          { afterMs, bytes: cutFrame(frame, this.#random) },
-          { afterMs, close: true },
-        ]
-      case 'silence':
-        return []
-      case 'stale':
-        client.stale.push({ atRequest: this.#requests + idsGoRound, bytes: frame })
-        return []
-      case 'noise':
-        return [{ afterMs, bytes: Buffer.concat([noiseBytes(this.#random), frame]) }]
-      case 'busy':
-        return [{ afterMs, bytes: client.frame(request, exception(request.pdu[0]!, exceptions.busy)) }]
-      case 'short':
-        return [{ afterMs, bytes: client.frame(request, shortened(pdu)) }]
-    }
-  }
-
-  #lateness(): number {
-    const [from, to] = this.#options.lateMs ?? [1200, 2500]
-    return from + this.#random() * (to - from)
-  }
-
-  #other(value: number, values: number): number {
-    return (value + 1 + Math.floor(this.#random() * (values - 1))) % values
-  }
-
-  /** Held back until another answer has gone. */
-  #reorder(client: Client, frame: Uint8Array, afterMs: number): Delivery[] {
-    const before = client.heldBack
-    client.heldBack = frame
-    return before === undefined ? [] : [{ afterMs, bytes: before }]
-  }
-
-  #releaseStale(client: Client): void {
+  #releaseStale(client: ModbusCable): void {
     while (client.stale[0] !== undefined && client.stale[0].atRequest <= this.#requests) {
       this.#send(client, client.stale.shift()!.bytes)
     }
   }
 
-  #deliver(client: Client, delivery: Delivery): void {
+  #deliver(client: ModbusCable, delivery: Delivery): void {
     if (delivery.afterMs <= 0) return this.#carryOut(client, delivery)
     this.#clock.sleep(delivery.afterMs / this.#speed, { signal: this.#stop.signal }).then(
       () => this.#carryOut(client, delivery),
@@ -378,7 +231,7 @@ class AnsweringDevice implements ModbusDevice {
     )
   }
 
-  #carryOut(client: Client, delivery: Delivery): void {
+  #carryOut(client: ModbusCable, delivery: Delivery): void {
     if ('close' in delivery) {
       // After what was sent before it.
       setImmediate(() => {
@@ -405,7 +258,7 @@ class AnsweringDevice implements ModbusDevice {
   }
 
   /** Answers go out in one piece with others of the same turn, unless they are to come alone. */
-  #send(client: Client, bytes: Uint8Array, alone: boolean = false): void {
+  #send(client: ModbusCable, bytes: Uint8Array, alone: boolean = false): void {
     if (client.outgoing.length === 0) setImmediate(() => this.#flush(client))
     const last = client.outgoing.at(-1)
     if (last !== undefined && !alone && last.length > 1) {
@@ -413,7 +266,7 @@ class AnsweringDevice implements ModbusDevice {
     } else client.outgoing.push(bytes)
   }
 
-  #flush(client: Client): void {
+  #flush(client: ModbusCable): void {
     for (const chunk of client.outgoing.splice(0)) client.pipe.deliver(chunk)
   }
 }

@@ -1,6 +1,7 @@
 import { type ConfigTree, DriverError, nearest } from '@vfab/core'
 
-import { isDisturbance, type ModbusDeviceOptions } from './device.ts'
+import { isDisturbance } from './device.ts'
+import { type ModbusDeviceOptions } from './modbus-device.ts'
 import { framingNames } from './framing.ts'
 import { bankNames } from './unit.ts'
 

@@ -1,7 +1,8 @@
 import { defineSimulator, type SimulatedDevice, type Simulator, type SimulatorOptions } from '@vfab/core'
 
 import { startDevice } from '../start-device.ts'
-import { createModbusDevice, type ModbusDevice } from './device.ts'
+import { createModbusDevice } from './device.ts'
+import { type ModbusDevice } from './modbus-device.ts'
 import { modbusDeviceOptions } from './settings.ts'
 
 /** A simulated Modbus device that programs reach, and the device itself for whoever wants to look inside. */
