@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- the whole contract of a plotter, each method of a few lines; what they do lies in files of its own */
 import {
   type Clock,
   createEventHub,

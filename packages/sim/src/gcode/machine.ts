@@ -161,6 +161,7 @@ export class GcodeMachine {
     return yield* this.#command(lineWords(line), line)
   }
 
+  // eslint-disable-next-line complexity -- one case for each command of the firmwares, each of a few lines
   *#command(words: LineWords, line: string): RunningLine {
     const { command, values } = words
     const { dialect, hasSpindle } = this.options
