@@ -18,7 +18,7 @@ export const words = {
   dismiss: 'Dismiss',
   loading: 'Loading…',
   failed: 'Something went wrong',
-  watching: 'You are watching. Ask someone who can operate to pair you again.',
+  watching: 'This client can only watch. To operate, pair it again with a code for operating.',
 
   stale: (seconds: number) => `No word from the server for ${seconds} s. What you see may have changed. Reconnecting…`,
   readable: 'This connection is not encrypted: others on the network can read along.',
@@ -277,7 +277,7 @@ export const words = {
     penUp: 'Pen up',
     penDown: 'Pen down',
     jog: 'Move the pen',
-    jogHint: 'Hold an arrow to move; it stops when you let go. With the keyboard: focus the pad and hold an arrow key.',
+    jogHint: 'Hold an arrow to move; release it to stop. With the keyboard: focus the pad and hold an arrow key.',
     pad: 'Jog pad',
     left: 'Left',
     right: 'Right',

@@ -47,7 +47,7 @@ function lines(fromMm: number): string {
 }
 
 /** Screens. */
-export const desk: BrowserContextOptions = { viewport: { width: 1360, height: 850 } }
+export const desk: BrowserContextOptions = { viewport: { width: 1240, height: 800 } }
 /** A small phone, with fingers. */
 export const phone: BrowserContextOptions = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true }
 

@@ -40,7 +40,6 @@ describe.skipIf(!hasBrowser)('the first minute', () => {
     await page.getByRole('button', { name: 'Plot on ebb:sim' }).click()
 
     await panel.getByText('put in pen 1').waitFor()
-    await takePicture(page, 'page-pen')
     await panel.getByRole('button', { name: 'Continue' }).click()
     await waitForState(page, drawing, 'plotting')
     await waitForInk(page, 0)

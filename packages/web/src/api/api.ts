@@ -18,9 +18,9 @@ export type Given<Id extends RequestId> = (keyof Operations[Id]['params'] extend
 export interface Api {
   /** Asks for JSON, or to do something. */
   ask<Id extends RequestId>(id: Id, given: Given<Id>): Promise<Operations[Id]['result']>
-  /** As {@link ask}, ahead of what waits: stop, pause, the beats of a jog. */
+  /** As {@link ask}, ahead of what waits: stop, pause, the beats of a jog, and what a person looks at. */
   askFirst<Id extends RequestId>(id: Id, given: Given<Id>): Promise<Operations[Id]['result']>
-  /** Asks for bytes. */
+  /** Asks for bytes, ahead of what waits. */
   bytes<Id extends RequestId>(id: Id, given: Given<Id>): Promise<Response>
   /** Asks for bytes when nothing else is to be asked; aborted when something is. */
   bytesWhenIdle<Id extends RequestId>(id: Id, given: Given<Id>): Promise<Response>
@@ -58,7 +58,7 @@ export function createApi(base: string, onSessionOver: OnSessionOver): Api {
   return {
     ask: (id, given) => lane.take(() => json(id, given)),
     askFirst: (id, given) => lane.takeFirst(() => json(id, given)),
-    bytes: (id, given) => lane.take(() => send(id, given)),
+    bytes: (id, given) => lane.takeFirst(() => send(id, given)),
     bytesWhenIdle: (id, given) => lane.idle((signal) => send(id, given, signal)),
   }
 }

@@ -217,15 +217,16 @@ class LiveShop implements Shop {
   /** What the plot view shows. */
   async #fetchFirst(): Promise<Pick<ShopState, 'devices' | 'jobs' | 'drawings' | 'steps'>> {
     const { api } = this
-    const [{ devices }, { drawings }, { jobs }, facts] = await Promise.all([
-      api.ask('listDevices', {}),
-      api.ask('listDrawings', {}),
-      api.ask('listJobs', { query: { limit: '100' } }),
-      api.ask('server', {}),
-    ])
+    const rest = [api.ask('listDrawings', {}), api.ask('listJobs', { query: { limit: '100' } })] as const
+    for (const each of rest) each.catch(() => {}) // what fails is awaited below, or something else failed first
+    // First the machines: for which a drawing is prepared, which is asked for at once.
+    const [list, facts] = await Promise.all([api.askFirst('listDevices', {}), api.askFirst('server', {})])
+    const devices = byKey(list.devices, ({ name }) => name)
+    this.#merge({ devices })
     this.facts.value = facts
+    const [{ drawings }, { jobs }] = await Promise.all(rest)
     return {
-      devices: byKey(devices, ({ name }) => name),
+      devices,
       jobs: byKey(jobs, ({ id }) => id),
       drawings: byKey(drawings, ({ id }) => id),
       steps: new Map(),

@@ -1,6 +1,6 @@
 import { countStrokes, type PackedStrokes } from './packed-strokes.ts'
 import { seenPaper, type PictureFrame, wholePaper } from './picture-frame.ts'
-import { traceStrokes } from './trace.ts'
+import { lineForm, traceStrokes } from './trace.ts'
 import { fitPaper, holdInSight, lifeSize, moveFrom, panBy, type Size, type View, zoomAround } from './view.ts'
 import type { Look, PictureReply, PictureRequest } from './worker-messages.ts'
 
@@ -296,9 +296,8 @@ class CanvasPaper implements Paper {
     const pen = this.#ink.getContext('2d')
     if (!pen || !this.#made) return
     const { frame } = this.#made
-    pen.lineCap = 'round'
-    pen.lineJoin = 'round'
-    pen.lineWidth = lineWidth(frame.pxPerMm, Math.min(2, devicePixelRatio))
+    const linePx = lineWidth(frame.pxPerMm, Math.min(2, devicePixelRatio))
+    Object.assign(pen, lineForm(linePx), { lineWidth: linePx })
     const place = { pxPerMm: frame.pxPerMm, originXMm: frame.box.left, originYMm: frame.box.top }
     strokes.layers.forEach(({ first, strokes: count }, index) => {
       const part = [Math.max(from, first), Math.min(to, first + count)] as const

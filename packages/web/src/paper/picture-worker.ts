@@ -3,7 +3,7 @@
  * what is out of sight is left out, so that a magnified part takes no longer than the whole.
  */
 import { boxesOf, countStrokes, type PackedStrokes } from './packed-strokes.ts'
-import { type TraceOptions, traceStrokes, traceTravel } from './trace.ts'
+import { lineForm, type TraceOptions, traceStrokes, traceTravel } from './trace.ts'
 import type { DrawingMessage, PictureReply, PictureRequest } from './worker-messages.ts'
 
 /** The part of a worker's global scope that is used; TypeScript's libraries of pages and workers exclude each other. */
@@ -98,7 +98,6 @@ function canvasFor({ widthPx, heightPx, linePx }: PictureRequest): {
   const pen = canvas.getContext('2d')
   if (!pen) throw new Error(`no canvas of ${widthPx} × ${heightPx} pixels`)
   pen.lineWidth = linePx
-  pen.lineCap = 'round'
-  pen.lineJoin = 'round'
+  Object.assign(pen, lineForm(linePx))
   return { canvas, pen }
 }

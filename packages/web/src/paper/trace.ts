@@ -8,6 +8,14 @@ export interface Pen {
   stroke(): void
 }
 
+/** How lines of a width, px, end and meet: round, where that can be seen. Round ends of thin lines take most of the time, and show nothing. */
+export function lineForm(linePx: number): {
+  readonly lineCap: 'round' | 'square'
+  readonly lineJoin: 'round' | 'bevel'
+} {
+  return linePx > 2.4 ? { lineCap: 'round', lineJoin: 'round' } : { lineCap: 'square', lineJoin: 'bevel' }
+}
+
 /** Part of the paper, mm. */
 export interface PaperBox {
   readonly left: number

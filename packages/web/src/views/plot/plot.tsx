@@ -25,7 +25,7 @@ export function PlotView(): JSX.Element {
   const composing = route.value.query['job'] === undefined ? route.value.query['drawing'] : undefined
   const drawing = composing === undefined ? undefined : shop.drawings.value.get(composing)
   const settings = settingsOf(route.value.query, plotter.value?.name)
-  const preparing = usePreparation(shop.complete.value ? composing : undefined, settings)
+  const preparing = usePreparation(shop.facts.value ? composing : undefined, settings)
   const [paper, setPaper] = useState<Paper | undefined>()
   const content = useContent(preparing)
   useInk(paper, job.value, content)

@@ -29,7 +29,7 @@ export function usePreparation(drawing: string | undefined, settings: Preparatio
     let current = true
     const start = (): void => {
       setState((before) => ({ ...before, error: undefined, busy: true }))
-      shop.api.ask('prepare', { params: { drawing }, body: settings }).then(
+      shop.api.askFirst('prepare', { params: { drawing }, body: settings }).then(
         (preparation) => current && setState({ key, preparation, error: undefined, busy: false }),
         (error: unknown) => {
           const failure = error instanceof RequestError ? error : new RequestError(0, undefined)
