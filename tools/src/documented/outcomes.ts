@@ -87,6 +87,13 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab help config set': { prints: /Usage: vfab config set/ },
   'vfab help DEVICE_BUSY': { prints: /Cure:/ },
   'vfab serve --open': { until: /secret=/ },
+  'vfab serve --pair': { person: 'it asks a server that is running; the tests of the command start one' },
+  'vfab serve --listen 0.0.0.0 --name plotter.example.org --cert cert.pem --key key.pem': {
+    before: 'openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=plotter.example.org -keyout key.pem -out cert.pem',
+    until: /https:.*secret=/,
+  },
+  'vfab serve --base-path /vfab --name plotter.example.org --trusted-proxy 127.0.0.1': { until: /\/vfab\/#secret=/ },
+  'curl http://127.0.0.1:8423/health': { person: 'it asks a server that is running; the tests of the server do' },
   'vfab serve --listen 0.0.0.0': { until: /pairing code/ },
   'vfab serve -d ebb:sim --open': { until: /secret=/ },
   'vfab jobs list': { before: 'vfab plot drawing.svg', prints: /drawing\.svg/ },

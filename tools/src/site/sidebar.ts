@@ -15,7 +15,15 @@ const groups: readonly (readonly [title: string, paths: readonly (string | RegEx
   ['Start', ['index', 'guides/machines', 'catalogue']],
   [
     'Guides',
-    ['guides/plot', 'guides/jobs', 'guides/cameras', 'guides/sensors', 'guides/several-machines', /^guides\//],
+    [
+      'guides/plot',
+      'guides/browser',
+      'guides/jobs',
+      'guides/cameras',
+      'guides/sensors',
+      'guides/several-machines',
+      /^guides\//,
+    ],
   ],
   ['Coming from', [/^coming-from\//]],
   ['Reference', ['commands', 'settings', 'errors', 'packages/index', 'glossary', 'performance', 'faults']],

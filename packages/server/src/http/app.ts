@@ -64,12 +64,14 @@ export function createApp(options: AppOptions): App {
         })
         return problemResponse(error, { allow: methods.join(', ') })
       }
-      if (
-        path === `${basePath}/api` ||
-        path.startsWith(`${basePath}/api/`) ||
-        !['GET', 'HEAD'].includes(request.method)
-      ) {
-        throw refuse('NOT_FOUND', { message: 'nothing is here', hint: 'see /api/v1/openapi.json' })
+      const isApi = path === `${basePath}/api` || path.startsWith(`${basePath}/api/`)
+      const isRead = request.method === 'GET' || request.method === 'HEAD'
+      if (isRead && path === basePath) return new Response(null, { status: 308, headers: { location: `${basePath}/` } })
+      if (isApi || !isRead || !path.startsWith(`${basePath}/`)) {
+        throw refuse('NOT_FOUND', {
+          message: 'nothing is here',
+          hint: `the page is at ${basePath}/, the API at ${basePath}${apiPrefix}`,
+        })
       }
       return options.page(request, path.slice(basePath.length))
     })

@@ -71,7 +71,7 @@ export function listenOn(server: HttpServer, host: string, port: number): Promis
 /** `/vfab/` → `/vfab`. @throws DriverError `CONFIG_INVALID` */
 export function normalBasePath(text = ''): string {
   const path = text.replace(/\/+$/, '')
-  if (path === '' || /^(\/[\w.~-]+)+$/.test(path)) return path
+  if (path === '' || /^(\/(?!\.{1,2}(\/|$))[\w.~-]+)+$/.test(path)) return path
   throw new DriverError(`"${text}" is not a base path`, {
     type: 'configuration',
     code: 'CONFIG_INVALID',
