@@ -157,6 +157,11 @@ export const commandTable: readonly CommandEntry[] = [
         summary: 'check a driver package before you publish it',
         load: async () => (await import('./commands/driver-check.ts')).driverCheck,
       },
+      {
+        name: 'new',
+        summary: 'make a new driver package',
+        load: async () => (await import('./commands/driver-new.ts')).driverNew,
+      },
     ],
   },
   {

@@ -34,6 +34,7 @@ test('commands, subcommands, options and choices are completed from the table', 
     'update',
     'test',
     'check',
+    'new',
   ])
   expect(await candidates(project, 'plot', '--pa')).toEqual(['--paper', '--passes', '--pause-after-ink'])
   expect(await candidates(project, 'pen', '')).toEqual(['up', 'down', 'cycle', 'setup'])
@@ -52,7 +53,7 @@ test('devices, drivers, settings and packages are looked up', async () => {
   expect(await candidates(project, 'plot', '--device=eb')).toEqual(['--device=ebb', '--device=ebb:sim'])
   expect(await candidates(project, 'driver', 'info', '')).toEqual(['ebb'])
   expect(await candidates(project, 'config', 'explain', 'penU')).toEqual(['penUpPercent'])
-  expect(await candidates(project, 'driver', 'install', 'axi')).toEqual(['axidraw'])
+  expect(await candidates(project, 'driver', 'install', 'axi')).toEqual(['axis', 'axidraw', 'axidraw-clone'])
 })
 
 test('files are left to the shell', async () => {

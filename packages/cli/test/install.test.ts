@@ -120,3 +120,15 @@ test('search and outdated print tables; offline they end with a hint', async () 
   })
   expect(offline).toMatchObject({ code: 1, stderr: expect.stringContaining('npm config get registry') as string })
 })
+
+test('driver new makes a package, or says what to give instead', async () => {
+  const project = tempProject()
+  const made = await runVfab(project, ['driver', 'new', 'vfab-driver-scale', '--kind', 'sensor', '--transport', 'tcp'])
+  expect(made).toMatchObject({ code: 0, stderr: expect.stringContaining('npx vfab driver check .') as string })
+  expect(JSON.parse(project.read('vfab-driver-scale/package.json'))).toMatchObject({ name: 'vfab-driver-scale' })
+  expect(await runVfab(project, ['driver', 'new', 'vfab-driver-scale', '--yes'])).toMatchObject({ code: 2 })
+  expect(await runVfab(project, ['driver', 'new', 'x', '--kind', 'plotter', '--transport', 'http'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('choose serial or tcp') as string,
+  })
+})

@@ -31,9 +31,7 @@ export async function createDriver(plan: DriverPlan, directory: string): Promise
   if (there.some((name) => name !== '.git')) {
     throw new PlanError(`${directory} is not empty`, 'choose another directory, or move its files away')
   }
-  const files = await readTemplates(plan)
-  const example = files.get('example/example.ts')!
-  files.set('README.md', files.get('README.md')!.replace('<!-- example -->', `\`\`\`ts\n${example}\`\`\``))
+  const files = await driverFiles(plan)
   for (const [path, text] of files) {
     const file = join(directory, path)
     await mkdir(dirname(file), { recursive: true })
@@ -42,8 +40,8 @@ export async function createDriver(plan: DriverPlan, directory: string): Promise
   return { directory, files: [...files.keys()].sort() }
 }
 
-/** Every file of the package by its path, with the plan's names in it. */
-async function readTemplates(plan: DriverPlan): Promise<Map<string, string>> {
+/** Every file of a new driver package by its path, with the plan's names in it. */
+export async function driverFiles(plan: DriverPlan): Promise<Map<string, string>> {
   const files = new Map<string, string>()
   for (const layer of layersOf[plan.kind][plan.transport] ?? []) {
     const root = join(templates, layer)
@@ -58,6 +56,8 @@ async function readTemplates(plan: DriverPlan): Promise<Map<string, string>> {
       files.set(withNames(path, plan), withNames(await readFile(source, 'utf8'), plan))
     }
   }
+  const example = files.get('example/example.ts')!
+  files.set('README.md', files.get('README.md')!.replace('<!-- example -->', `\`\`\`ts\n${example}\`\`\``))
   const manifest = fillManifest(JSON.parse(files.get('package.json')!) as Manifest, plan)
   files.set('package.json', `${JSON.stringify(manifest, undefined, 2)}\n`)
   if (plan.usb.length === 0) files.delete(`udev/70-vfab-${plan.id}.rules`)

@@ -1,4 +1,4 @@
-export { createDriver, type CreatedDriver } from './create-driver.ts'
+export { createDriver, type CreatedDriver, driverFiles } from './create-driver.ts'
 export {
   type DriverPlan,
   type DriverWishes,
@@ -11,4 +11,4 @@ export {
   transports,
   type UsbId,
 } from './driver-plan.ts'
-export { main, type MainStreams } from './main.ts'
+export { type GivenWishes, type MadeDriver, main, type MainStreams, makeDriver } from './main.ts'

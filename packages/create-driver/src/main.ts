@@ -2,17 +2,18 @@
  * `npm create @vfab/driver` and `vfab driver new`: the words that a person types, and the questions for those that are missing.
  */
 import { resolve } from 'node:path'
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { parseArgs } from 'node:util'
 
-import { createDriver } from './create-driver.ts'
-import { type DriverWishes, kinds, layersOf, PlanError, planDriver } from './driver-plan.ts'
+import { createDriver, type CreatedDriver } from './create-driver.ts'
+import { type DriverPlan, type DriverWishes, kinds, layersOf, PlanError, planDriver } from './driver-plan.ts'
 
 /** Where {@link main} reads and writes. */
 export interface MainStreams {
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
+  readonly stdin: Readable & { readonly isTTY?: boolean | undefined }
   readonly stdout: { write(text: string): unknown }
-  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean | undefined }
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined }
   readonly cwd: string
 }
 
@@ -41,6 +42,41 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
+/** What a person gave; the rest is asked for, or has a default. */
+export interface GivenWishes {
+  readonly name?: string | undefined
+  readonly kind?: string | undefined
+  readonly transport?: string | undefined
+  readonly usb?: readonly string[] | undefined
+  readonly id?: string | undefined
+  readonly directory?: string | undefined
+  /** What people call the device. */
+  readonly device?: string | undefined
+  /** Ask nothing. */
+  readonly yes?: boolean | undefined
+}
+
+/** A driver package that {@link makeDriver} wrote. */
+export interface MadeDriver extends CreatedDriver {
+  readonly plan: DriverPlan
+  /** What to type next, one line each. */
+  readonly next: readonly string[]
+}
+
+/**
+ * Makes a driver package of what a person gave; at a terminal, asks for what is missing.
+ * @throws PlanError for what cannot be done as it was asked
+ */
+export async function makeDriver(given: GivenWishes, streams: Omit<MainStreams, 'stdout'>): Promise<MadeDriver> {
+  const { directory: folder = given.name?.replace(/^@[^/]*\//, ''), yes, ...rest } = given
+  const isAsking = yes !== true && streams.stdin.isTTY === true && streams.stderr.isTTY === true
+  const known = { ...rest, directory: folder }
+  const { directory, ...wishes } = await (isAsking ? asker(streams)(known) : withDefaults(known))
+  const plan = planDriver(wishes)
+  const created = await createDriver(plan, resolve(streams.cwd, directory))
+  return { ...created, plan, next: [`cd ${directory}`, 'npm install', 'npm test', 'npx vfab driver check .'] }
+}
+
 /** Runs the command. Resolves with its exit code: 0, or 2 for what cannot be done as it was asked. */
 export async function main(args: readonly string[], streams: MainStreams): Promise<number> {
   try {
@@ -49,16 +85,11 @@ export async function main(args: readonly string[], streams: MainStreams): Promi
       streams.stdout.write(usage)
       return 0
     }
-    const [folder, ...others] = positionals
+    const [directory, ...others] = positionals
     if (others.length > 0) throw new PlanError(`what is "${others[0]}"?`, 'give one directory')
-    const isAsking = values.yes !== true && streams.stdin.isTTY === true && streams.stderr.isTTY === true
-    const ask = isAsking ? asker(streams) : undefined
-    const given = { ...values, directory: folder ?? values.name?.replace(/^@[^/]*\//, '') }
-    const { directory, ...wishes } = await (ask === undefined ? withDefaults(given) : ask(given))
-    const plan = planDriver(wishes)
-    const made = await createDriver(plan, resolve(streams.cwd, directory))
-    streams.stdout.write(`${made.files.length} files in ${directory}: a ${plan.kind} driver over ${plan.transport}\n`)
-    streams.stdout.write(`\nNext:\n  cd ${directory}\n  npm install\n  npm test\n  npx vfab driver check .\n`)
+    const { plan, files, next, directory: made } = await makeDriver({ ...values, directory }, streams)
+    streams.stdout.write(`${files.length} files in ${made}: a ${plan.kind} driver over ${plan.transport}\n`)
+    streams.stdout.write(`\nNext:\n${next.map((line) => `  ${line}\n`).join('')}`)
     return 0
   } catch (error) {
     if (!(error instanceof PlanError || isParseError(error))) throw error
@@ -68,10 +99,7 @@ export async function main(args: readonly string[], streams: MainStreams): Promi
   }
 }
 
-type Given = Partial<Omit<DriverWishes, 'displayName'>> & {
-  readonly device?: string | undefined
-  readonly directory?: string | undefined
-}
+type Given = Omit<GivenWishes, 'yes'>
 type Wanted = DriverWishes & { readonly directory: string }
 
 function withDefaults({ directory, name, device, kind, transport, usb, id }: Given): Wanted {
@@ -87,11 +115,16 @@ function withDefaults({ directory, name, device, kind, transport, usb, id }: Giv
   }
 }
 
-function asker({ stdin, stderr }: MainStreams): (given: Given) => Promise<Wanted> {
+function asker({ stdin, stderr }: Omit<MainStreams, 'stdout'>): (given: Given) => Promise<Wanted> {
   return async (given) => {
-    const lines = createInterface({ input: stdin, output: stderr })
-    const ask = async (question: string, fallback: string): Promise<string> =>
-      (await lines.question(`${question} (${fallback}): `)).trim() || fallback
+    const lines = createInterface({ input: stdin, terminal: false })
+    const typed = lines[Symbol.asyncIterator]()
+    const ask = async (question: string, fallback: string): Promise<string> => {
+      stderr.write(`${question} (${fallback}): `)
+      const next: IteratorResult<string, undefined> = await typed.next()
+      if (next.done === true) throw new PlanError('the questions were not answered', 'answer them, or give the options')
+      return next.value.trim() || fallback
+    }
     try {
       const directory = given.directory ?? (await ask('Directory', 'vfab-driver-example'))
       const kind = given.kind ?? (await ask(`Kind: ${kinds.join(', ')}`, 'sensor'))
@@ -99,13 +132,15 @@ function asker({ stdin, stderr }: MainStreams): (given: Given) => Promise<Wanted
       const transport = given.transport ?? (await ask(`Transport: ${possible.join(', ')}`, possible[0] ?? 'tcp'))
       const usb = given.usb ?? (transport === 'serial' ? readIds(await ask('USB id, as lsusb prints it', 'none')) : [])
       const name = given.name ?? (await ask('Package', nameFrom(directory)))
-      const displayName = given.device ?? (await lines.question('What people call the device (from the name): ')).trim()
-      return { ...given, directory, kind, transport, usb, name, displayName: displayName || undefined }
+      const device = given.device ?? (await ask('What people call the device', fromName))
+      return { ...given, directory, kind, transport, usb, name, displayName: device === fromName ? undefined : device }
     } finally {
       lines.close()
     }
   }
 }
+
+const fromName = 'from the name'
 
 function readIds(text: string): readonly string[] {
   return text === 'none' ? [] : text.split(/[\s,]+/)

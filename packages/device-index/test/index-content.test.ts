@@ -59,7 +59,7 @@ const keysOfDevice: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 test.each(deviceFiles())('the file of $slug is well-formed', (file) => {
   for (const [key, value] of Object.entries(file))
-    expect(keysOfDevice[key]?.(value), `${key}: ${String(value)}`).toBe(true)
+    expect(keysOfDevice[key]?.(value), `${key}: ${JSON.stringify(value)}`).toBe(true)
   expect('driver' in file).not.toBe('reason' in file)
 })
 

@@ -65,6 +65,9 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab driver check .': { exit: 1, prints: /✗ pack/ },
   'vfab driver check vfab-driver-scale': { exit: 1, prints: /✗ pack/ },
   'vfab driver test ebb:sim': {},
+  'vfab driver new vfab-driver-scale --kind sensor --transport serial --usb 1234:abcd': {
+    makes: 'vfab-driver-scale/package.json',
+  },
   'vfab driver search scale': { exit: 1, prints: /npm/ },
   'npm create @vfab/driver vfab-plotter-chalkbot -- --kind plotter --transport serial --usb 1209:c0de --device Chalkbot':
     { prints: /create/ },
