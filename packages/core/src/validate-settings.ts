@@ -31,6 +31,8 @@ export interface SettingsIssue {
   readonly unknownKey: boolean
   /** The known key that was probably meant. */
   readonly nearest?: string
+  /** True where no other known key comes near: renaming it is the one right mending. */
+  readonly certain?: boolean
   /** What would make the key a known one: `kind: servo`. */
   readonly knownWith?: readonly string[]
 }
@@ -113,10 +115,20 @@ function settingsIssues(
         : issueText(issue, valueAt(values, at)),
       ...(origin === undefined ? {} : { origin }),
       unknownKey,
-      ...(meant === undefined ? {} : { nearest: meant }),
+      ...(meant === undefined ? {} : { nearest: meant, certain: isOnlyNear(String(key), meant, siblings ?? []) }),
       ...(kind?.having.length ? { knownWith: kind.having } : {}),
     }
   })
+}
+
+/** Whether `meant` is the only one of the known keys that `key` can have been meant to be. */
+function isOnlyNear(key: string, meant: string, known: readonly string[]): boolean {
+  return (
+    nearest(
+      key,
+      known.filter((each) => each !== meant),
+    ) === undefined
+  )
 }
 
 /** The origin of the setting itself, else of the list or object around it, else of what it contains or stands beside. */

@@ -8,11 +8,12 @@ export {
   type UndoneChange,
 } from './config/change-config.ts'
 export { checkConfig } from './config/check-config.ts'
+export { findMisspeltKeys } from './config/misspelt-keys.ts'
 export { type ConfigSection } from './config/config-section.ts'
 export { readDiscoveryConfig } from './config/discovery-config.ts'
 export { type HostConfig, loadConfig, type LoadConfigOptions } from './config/load-config.ts'
 export { type CheckedFile, invalidSetting, refuseUnknownKeys } from './config/section-errors.ts'
-export { type ConfigEdit } from './config/set-value.ts'
+export { type ConfigEdit, type KeyEdit } from './config/set-value.ts'
 export { explain, resolveSettings, type SettingExplanation, type SettingsOptions } from './config/settings.ts'
 export { readSettingsSchema, settingNames } from './config/settings-schema.ts'
 export { type AttachedDevice } from './detection/attached-device.ts'

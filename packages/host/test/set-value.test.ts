@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { setConfigValue } from '../src/config/set-value.ts'
+import { editConfigFile, setConfigValue } from '../src/config/set-value.ts'
 import { makeTree } from './file-tree.ts'
 
 const text = `# my machines
@@ -86,4 +86,25 @@ test('a place that cannot be written says why, and leaves nothing behind', async
 
 test('a pointer that names no setting is the mistake of the program', async () => {
   await expect(setConfigValue('/nowhere', 'device', 1)).rejects.toThrow(RangeError)
+})
+
+test('a key that is renamed keeps its value, its place, all comments and all blanks', async () => {
+  const text =
+    'devices:\n    east:   # by the window\n        penUpPercnt:   60   # high\n"discovry":  {deny: [ a ]}\npens: { 1: { nam: x } }\n'
+  const file = join(makeTree({ 'vfab.config.yaml': text }), 'vfab.config.yaml')
+  const edits = [
+    { pointer: '/devices/east/penUpPercnt', rename: 'penUpPercent' },
+    { pointer: '/discovry', rename: 'discovery' },
+    { pointer: '/pens/1/nam', rename: 'name' },
+  ]
+  const { after, previous } = await editConfigFile(file, edits)
+  expect(after).toBe(
+    text.replace('penUpPercnt', 'penUpPercent').replace('"discovry"', 'discovery').replace('nam:', 'name:'),
+  )
+  expect(readFileSync(file, 'utf8')).toBe(after)
+  expect(previous).toEqual([60, { deny: ['a'] }, 'x'])
+  await expect(editConfigFile(file, [{ pointer: '/discovery', rename: 'discvry' }])).rejects.toMatchObject({
+    code: 'CONFIG_UNKNOWN_KEY',
+  })
+  expect(readFileSync(file, 'utf8')).toBe(after)
 })

@@ -1,5 +1,5 @@
 import { type DeviceKind, type OperationOptions } from '@vfab/core'
-import type { DetectionReport, DetectOptions, DeviceOfKind, Host } from '@vfab/host'
+import type { ConfigChange, DetectionReport, DetectOptions, DeviceOfKind, Host } from '@vfab/host'
 import { parseGuard } from '@vfab/job'
 
 import type { RecordOptions, Recording, Snapshot, WorkshopSnapshotOptions } from './camera/camera-options.ts'
@@ -12,6 +12,7 @@ import type { DeviceChoice, HoldingChoice } from './device/device-choice.ts'
 import { type DeviceInUse, useAny, useDevice } from './device/use-device.ts'
 import { diagnose } from './doctor/diagnose.ts'
 import type { Diagnosis } from './doctor/diagnosis.ts'
+import { applyFix, type Fix, type FixOptions } from './doctor/fix.ts'
 import { type DriverPackages, openDriverPackages } from './drivers/driver-packages.ts'
 import { inputError } from './input-error.ts'
 import { openJobs } from './jobs/job-store.ts'
@@ -116,6 +117,11 @@ export interface Workshop extends AsyncDisposable {
   test(options?: DeviceChoice): Promise<DeviceTest>
   /** Checks Node.js, drivers, devices, rights and configuration. */
   diagnose(options?: OperationOptions): Promise<Diagnosis>
+  /**
+   * Does what mends a finding of {@link diagnose}; ask first. @returns the change of a configuration file, which {@link SettingsAccess.undo} takes back
+   * @throws DriverError `IO_FAILED` for a command that fails; `CONFIG_INVALID` and the like, and then nothing has changed
+   */
+  fix(fix: Fix, options: FixOptions): Promise<ConfigChange | undefined>
 
   /** Ends the plots that are running, as an abort does, and closes what it opened. */
   close(): Promise<void>
@@ -232,6 +238,10 @@ class HostWorkshop implements Workshop {
     return useAny(this.#shop, options, async (device, { signal }) => {
       return { device: device.identity, ...(await device.selfTest({ signal })) }
     })
+  }
+
+  fix(fix: Fix, options: FixOptions): Promise<ConfigChange | undefined> {
+    return applyFix(this.#shop, fix, options)
   }
 
   diagnose(options: OperationOptions = {}): Promise<Diagnosis> {

@@ -58,6 +58,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab completion pwsh | Out-String | Invoke-Expression': { person: 'it is for PowerShell' },
   'vfab config set penUpPercent 65': { makes: 'vfab.config.yaml' },
   'vfab config set /devices/east/driver ebb --user': { prints: /east/ },
+  'vfab doctor --fix': { person: 'it changes udev rules and groups of the computer, and asks first' },
   'vfab detect': {},
   'vfab detect --network 192.168.1.0/24': { instead: { '192.168.1.0/24': '127.0.0.1/32' } },
   'vfab driver install axidraw': { prints: /@vfab\/plotter-ebb/ },

@@ -215,13 +215,15 @@ export function mutateJson(document: unknown, random: Random): unknown {
   for (let times = 1 + Math.floor(random() * 3); times > 0; times--) {
     const places = placesIn(root)
     if (places.length === 0) return structuredClone(pick(values, random))
-    const { holder, key } = pick(places, random)
+    const place = pick(places, random)
+    const { holder, key } = place
+    const own = valueAt(place)
     const kind = random()
     if (kind < 0.55) set(holder, key, structuredClone(pick(values, random)))
     else if (kind < 0.7) Reflect.deleteProperty(holder, key)
-    else if (kind < 0.8) set(holder, pick(tokens, random), structuredClone(holder[key]))
-    else if (kind < 0.9) set(holder, key, structuredClone(pick(places, random).holder[key] ?? null))
-    else if (kind < 0.98) set(holder, key, structuredClone([holder[key], holder[key]]))
+    else if (kind < 0.8) set(holder, pick(tokens, random), structuredClone(own))
+    else if (kind < 0.9) set(holder, key, structuredClone(valueAt(pick(places, random))))
+    else if (kind < 0.98) set(holder, key, structuredClone([own, own]))
     else root = structuredClone(pick(values, random))
   }
   return isSerializable(root) ? root : null
@@ -230,6 +232,11 @@ export function mutateJson(document: unknown, random: Random): unknown {
 interface Place {
   readonly holder: Record<string, unknown>
   readonly key: string
+}
+
+/** Of a key that is gone by now, or was never its own: nothing. */
+function valueAt({ holder, key }: Place): unknown {
+  return Object.hasOwn(holder, key) ? holder[key] : null
 }
 
 function placesIn(value: unknown, depth = 0): Place[] {

@@ -1,14 +1,58 @@
-import type { NoValues } from '../command.ts'
+import type { Check, Fix } from '@vfab/workshop'
+
+import { printChange } from '../config/print-change.ts'
+import { confirm } from '../driver/confirm.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Invocation } from '../invocation.ts'
-import { openWorkshop } from '../open-workshop.ts'
-import { showChecks } from '../show-checks.ts'
+import { inWorkshop } from '../open-workshop.ts'
+import type { Output } from '../output.ts'
+import { printable } from '../printable.ts'
+import { hint } from '../remarks.ts'
+import { UsageError } from '../usage-error.ts'
+
+/** Options of `vfab doctor`. */
+export interface DoctorValues {
+  readonly fix?: boolean | undefined
+  readonly yes?: boolean | undefined
+}
 
 /** `vfab doctor` */
-export async function runDoctor(invocation: Invocation<NoValues>): Promise<number> {
-  const { output } = invocation
-  const { healthy, checks } = await openWorkshop(invocation).diagnose()
-  output.document({ healthy, checks })
-  showChecks(checks, output)
-  return healthy ? exitCodes.ok : exitCodes.failed
+export async function runDoctor(invocation: Invocation<DoctorValues>): Promise<number> {
+  const { io, output, values } = invocation
+  if (values.fix && !values.yes && io.stdin.isTTY !== true) {
+    throw new UsageError('--fix asks before each change', 'run it at a terminal, or add --yes')
+  }
+  return inWorkshop(invocation, 'stopping', async (workshop, signal) => {
+    const { healthy, checks } = await workshop.diagnose({ signal })
+    show(checks, output)
+    const fixes = checks.flatMap(({ fix }) => fix ?? [])
+    const fixed: object[] = []
+    for (const fix of values.fix ? fixes : []) {
+      output.note(`\nto do: ${printable(fix.does)}`)
+      if (!values.yes && !(await confirm('Do it?', invocation))) continue
+      const change = await workshop.fix(fix, { run: io.run, signal })
+      fixed.push({ does: fix.does, ...(change && { change }) })
+      if (change) printChange(change, output)
+      else output.result(doneText(fix))
+    }
+    output.document({ healthy, checks, ...(values.fix ? { fixed } : {}) })
+    if (!values.fix && fixes.length > 0) hint(output, `vfab doctor --fix offers to mend ${fixes.length} of these`)
+    const sound = fixed.length === 0 ? healthy : (await workshop.diagnose({ signal })).healthy
+    return sound ? exitCodes.ok : exitCodes.failed
+  })
+}
+
+function doneText(fix: Fix): string {
+  const then = fix.kind === 'commands' && fix.afterwards !== undefined ? `; ${fix.afterwards}` : ''
+  return `done${then}`
+}
+
+function show(checks: readonly Check[], output: Output): void {
+  const { paint } = output
+  const marks = { ok: paint('green', '✓'), warn: paint('yellow', '!'), fail: paint('red', '✗') }
+  const width = Math.max(...checks.map(({ name }) => printable(name).length))
+  for (const { name, status, message, hint: advice } of checks) {
+    output.result(`${marks[status]} ${printable(name).padEnd(width)}  ${printable(message)}`)
+    if (advice !== undefined) output.result(`  ${' '.repeat(width)}  ${paint('cyan', '→')} ${printable(advice)}`)
+  }
 }

@@ -58,8 +58,17 @@ export async function changeConfig(
   await writeHistory(stateDirectory, history.slice(-remembered))
   return {
     file: path,
-    values: edits.map(({ pointer, value }, index) => ({ pointer, before: previous[index], after: value })),
+    values: edits.flatMap((edit, index) => valuesOf(edit, previous[index])),
   }
+}
+
+function valuesOf(edit: ConfigEdit, before: unknown): ConfigChange['values'] {
+  if (!('rename' in edit)) return [{ pointer: edit.pointer, before, after: edit.value }]
+  const renamed = edit.pointer.replace(/[^/]*$/, edit.rename)
+  return [
+    { pointer: edit.pointer, before, after: undefined },
+    { pointer: renamed, before: undefined, after: before },
+  ]
 }
 
 /**

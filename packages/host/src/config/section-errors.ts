@@ -33,10 +33,19 @@ function unknownKey(
   known: readonly string[],
 ): DriverError {
   const meant = nearest(unknown, known)
+  const others = known.filter((each) => each !== meant)
+  // The one right mending, where there is one.
+  const rename = meant !== undefined && nearest(unknown, others) === undefined ? meant : undefined
   return new DriverError(`${file.placeOf([...keys, unknown])}: there is no setting ${[...keys, unknown].join('.')}`, {
     type: 'configuration',
     code: 'CONFIG_UNKNOWN_KEY',
-    context: { file: file.path, key: unknown, known },
+    context: {
+      file: file.path,
+      key: unknown,
+      known,
+      keys: [...keys, unknown],
+      ...(rename === undefined ? {} : { rename }),
+    },
     hint: meant ? `did you mean ${meant}?` : `known are: ${known.join(', ')}`,
   })
 }

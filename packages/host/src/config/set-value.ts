@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 import { DriverError, toDriverError } from '@vfab/core'
-import type { Document, Node } from 'yaml'
+import type { Document, Node, Scalar, YAMLMap } from 'yaml'
 
 import type { ConfigSection } from './config-section.ts'
 import { checkConfigFile } from './config-shape.ts'
@@ -14,12 +14,21 @@ import { parseYaml, parseYamlFile, readConfigText } from './yaml-file.ts'
 /** `FileHandle.sync` does not exist under Yarn Plug'n'Play. */
 const syncAll = promisify(fsync)
 
-/** A value to be set in a file. */
-export interface ConfigEdit {
+/** A change to a file. */
+export type ConfigEdit = ValueEdit | KeyEdit
+
+/** A value to be set. */
+export interface ValueEdit {
   /** JSON pointer from the top: `/drivers/ebb/penUpPercent`. */
   readonly pointer: string
   /** `undefined` removes what is there. */
   readonly value: unknown
+}
+
+/** A key that gets another name; its value, and all comments, stay. */
+export interface KeyEdit {
+  readonly pointer: string
+  readonly rename: string
 }
 
 /** What became of a file. */
@@ -48,10 +57,12 @@ export async function editConfigFile(
   const path = await realpath(file).catch(() => file)
   const exists = await stat(path).catch(() => undefined)
   const before = exists ? await readConfigText(path) : undefined
-  const { document } = await parseYaml(path, before ?? '')
+  const renamed = await renameKeys(path, before ?? '', edits)
+  const { document } = await parseYaml(path, renamed)
   if (document.contents === null) document.contents = document.createNode({})
   const previous = edits.map((edit) => applyEdit(document, edit, path))
-  const after = String(document)
+  // What is only renamed keeps its layout to the last blank.
+  const after = edits.every((edit) => 'rename' in edit) ? renamed : String(document)
   checkConfigFile(await parseYamlFile(path, after), sections)
   await replaceFile(path, after, exists?.mode)
   return { path, before, after, previous }
@@ -68,15 +79,37 @@ export async function setConfigValue(
 }
 
 /** @returns the value before */
-function applyEdit(document: Document, { pointer, value }: ConfigEdit, path: string): unknown {
-  const names = keysOf(pointer)
+function applyEdit(document: Document, edit: ConfigEdit, path: string): unknown {
+  const names = keysOf(edit.pointer)
   const keys = names.map((name, depth) => (isNumber(document, names, depth) ? Number(name) : name))
+  if ('rename' in edit) {
+    return (document.getIn([...keys.slice(0, -1), edit.rename], true) as Node | undefined)?.toJS(document)
+  }
+  const { value } = edit
   makeRoom(document, keys, { path, removing: value === undefined })
   const old = document.getIn(keys, true) as Node | undefined
   const previous: unknown = old?.toJS(document)
   if (value === undefined) document.deleteIn(keys)
   else replaceValue(document, keys, value)
   return previous
+}
+
+/** Writes other names over keys in the text, one after the other, as their places change. */
+async function renameKeys(path: string, text: string, edits: readonly ConfigEdit[]): Promise<string> {
+  let renamed = text
+  for (const edit of edits) {
+    if (!('rename' in edit)) continue
+    const { document } = await parseYaml(path, renamed)
+    const names = keysOf(edit.pointer)
+    const keys = names.map((name, depth) => (isNumber(document, names, depth) ? Number(name) : name))
+    const above = keys.slice(0, -1)
+    const map = (above.length === 0 ? document.contents : document.getIn(above, true)) as Partial<
+      YAMLMap<Scalar>
+    > | null
+    const range = map?.items?.find(({ key }) => String(key.value) === names.at(-1))?.key.range
+    if (range) renamed = renamed.slice(0, range[0]) + edit.rename + renamed.slice(range[1])
+  }
+  return renamed
 }
 
 /** Pens and places in lists go by numbers: `2` is another key than `"2"`. */

@@ -11,6 +11,8 @@ export interface Accessibility {
   readonly hint?: string
   /** Why not, as a program asks: rights are missing, somebody holds it, or it is not there. */
   readonly obstacle?: 'permission' | 'busy' | 'absent'
+  /** The group that this user would have to join, by name. */
+  readonly missingGroup?: string
 }
 
 /**
@@ -32,6 +34,7 @@ export function accessAdvice(path: string, node: NodeAccess, driver: InstalledDr
       obstacle: 'permission',
       reason: permissionReason(path, node),
       hint: permissionHint(node, udevFile(driver)),
+      ...missingGroup(node),
     }
   }
   if (node.holder) {
@@ -63,6 +66,12 @@ function permissionHint({ group }: NodeAccess, udev: string | undefined): string
       ? `give this program the group ${group.id} (docker run --group-add ${group.id})`
       : `join the group and log in again: sudo usermod -aG ${group.name} ${userName() || '$USER'}`
   return rule === undefined ? joinGroup : `${joinGroup}; or ${rule}`
+}
+
+/** Nothing where root alone may use the file, or where the group is joined already. */
+function missingGroup({ group }: NodeAccess): Pick<Accessibility, 'missingGroup'> {
+  if (!group || group.id === 0 || group.listsUser || group.name === undefined) return {}
+  return { missingGroup: group.name }
 }
 
 function groupName({ id, name }: NonNullable<NodeAccess['group']>): string {

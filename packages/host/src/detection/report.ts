@@ -17,6 +17,8 @@ export interface DetectedDevice extends FoundDevice {
   readonly location?: string
   /** Why it is not accessible, for programs. */
   readonly obstacle?: 'permission' | 'busy' | 'absent'
+  /** The group that this user would have to join to open it, by name. */
+  readonly missingGroup?: string
   /** What to do when not accessible. */
   readonly hint?: string
   /** Ids of other drivers whose rules fit equally well: one must be named. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Detector } from '@vfab/host'
 
 import { type Check, check } from './check.ts'
+import { groupFix } from './fix.ts'
 
 /** Whether devices can be looked for, and whether those that are attached may be opened. Opens nothing. */
 export async function checkDevices(
@@ -13,9 +14,12 @@ export async function checkDevices(
   const { drivers, problems } = await detector.detect({ signal })
   const checks = problems.map(({ source, error }) => check(`search by ${source}`, 'fail', error.message, error.hint))
   const devices = drivers.flatMap((driver) => driver.devices)
-  for (const { driver, address, name, accessible, reason = 'cannot be opened', hint } of devices) {
+  for (const { driver, address, name, accessible, reason = 'cannot be opened', hint, missingGroup } of devices) {
     if (accessible) checks.push(check(address, 'ok', `${name} (${driver}), may be opened`))
-    else checks.push(check(address, 'fail', `${name} (${driver}): ${reason}`, hint))
+    else {
+      const fix = missingGroup === undefined ? undefined : groupFix(missingGroup)
+      checks.push(check(address, 'fail', `${name} (${driver}): ${reason}`, hint, fix))
+    }
   }
   if (devices.length === 0) checks.push(check('devices', 'ok', 'none attached that a driver knows'))
   if (platform === 'linux' && !existsSync('/sys/bus/usb/devices')) {

@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import type { InstalledDriver } from '@vfab/host'
 
 import { type Check, check } from './check.ts'
+import { type CommandFix, commandFix } from './fix.ts'
 
 /** Where udev reads rules from, see udev(7). */
 const ruleDirectories = [
@@ -33,9 +34,20 @@ export function checkUdevRules(
       if (installed) checks.push(check(`udev rules of ${id}`, 'ok', installed))
       else {
         const install = `sudo cp ${source} /etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger`
-        checks.push(check(`udev rules of ${id}`, 'warn', `${basename(file)} is not installed`, install))
+        checks.push(
+          check(`udev rules of ${id}`, 'warn', `${basename(file)} is not installed`, install, udevFix(source)),
+        )
       }
     }
   }
   return checks
+}
+
+/** Installs a file of rules, and applies it to what is plugged in. */
+function udevFix(source: string): CommandFix {
+  return commandFix([
+    ['cp', source, '/etc/udev/rules.d/'],
+    ['udevadm', 'control', '--reload'],
+    ['udevadm', 'trigger'],
+  ])
 }
