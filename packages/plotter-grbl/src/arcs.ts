@@ -1,6 +1,6 @@
 import { isDriverError } from '@vfab/core'
 
-import { straightened } from './pieces.ts'
+import { straightened } from '@vfab/driver-kit/gcode'
 import type { StrokeTask } from './tally.ts'
 
 const unknownCommand = 20

@@ -2,7 +2,7 @@ import type { OperationOptions } from '@vfab/core'
 
 import { grblError } from './errors.ts'
 import { type FirmwareInfo, firmwareTitle } from './firmware.ts'
-import type { MachineXY } from './frame.ts'
+import type { MachineXY } from '@vfab/driver-kit/gcode'
 import { type Link, realtime } from './link.ts'
 import { losesPlace } from './loses-place.ts'
 import { type Modal, type Offsets, parseModal, parseOffsets, type Settings } from './replies.ts'

@@ -4,7 +4,7 @@ import { requireJogWithin, requirePointWithin, requireStrokesWithin, type Travel
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'
 import { driverId, grblError } from './errors.ts'
-import { Frame, type MachineXY } from './frame.ts'
+import { Frame, type MachineXY } from '@vfab/driver-kit/gcode'
 
 /** Beyond soft limits by less than this is rounding, mm. */
 const toleranceMm = 0.002

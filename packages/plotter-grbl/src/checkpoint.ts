@@ -11,7 +11,7 @@ import type { PlotterCheckpoint } from '@vfab/core'
 import { isWithinReach } from '@vfab/driver-kit'
 
 import type { Board } from './board.ts'
-import { Frame, type MachineXY, type PageLayout } from './frame.ts'
+import { Frame, type MachineXY, type PageLayout } from '@vfab/driver-kit/gcode'
 import type { Offsets } from './replies.ts'
 
 /** Between two marks, as fine as the board prints them: 0.0001 inch where it reports in inches (`$13=1`). */

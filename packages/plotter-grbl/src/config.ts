@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 import { firmwareNames, type FirmwareName } from './firmware.ts'
-import { type OriginCorner, originCorners } from './frame.ts'
+import { type OriginCorner, originCorners } from '@vfab/driver-kit/gcode'
 
 /** How the pen is lifted. */
 export type PenSettings =

@@ -8,17 +8,16 @@ import {
   type StrokeList,
 } from '@vfab/core'
 import { createDrawingControl, type DrawingControl, pacedLists, runDrawing } from '@vfab/driver-kit'
+import { type Frame, gapOf, line, type MoveLine, type MoveSpeeds, type MoveWriter } from '@vfab/driver-kit/gcode'
 
 import { isRefusedArc, withoutArcs } from './arcs.ts'
 import type { Board } from './board.ts'
 import { DrawingReports } from './drawing-reports.ts'
-import type { Frame } from './frame.ts'
 import { locate, nearMm } from './locate.ts'
 import type { Pen, PenHeights } from './pen.ts'
-import { line } from './pieces.ts'
 import type { StatusReport } from './report.ts'
-import type { MoveLine, MoveSpeeds, MoveWriter } from './script.ts'
-import { gapMm, type SentLine, type StrokeTask, Tally } from './tally.ts'
+import { blocksOf } from './script.ts'
+import { type SentLine, type StrokeTask, Tally } from './tally.ts'
 import { estimateMs, type TaskOptions, tasksOf } from './tasks.ts'
 
 /** What a {@link Drawing} works with. */
@@ -191,7 +190,7 @@ export class Drawing {
     }
     await this.#previousTaken()
     await this.#movePen('down', task, false)
-    const joins = next !== undefined && gapMm(task, next) <= joinToleranceMm
+    const joins = next !== undefined && gapOf(task, next) <= joinToleranceMm
     for (const [pieceIndex, piece] of task.pieces.entries()) {
       const endsStroke = joins && pieceIndex === task.pieces.length - 1
       await this.#sendMove(writer.draw(piece, speeds), { ...base, role: 'draw', piece, pieceIndex, endsStroke })
@@ -220,13 +219,13 @@ export class Drawing {
   }
 
   async #sendMove(move: MoveLine | undefined, sent: Omit<SentLine, 'waits'>): Promise<void> {
+    const { board } = this.#parts
     // Too short to be written: what it stands for is done with the line before.
     if (move === undefined) {
       if (sent.endsStroke) await this.#sendLine('G4P0', { ...sent, waits: true })
       return
     }
-    await this.#sendLine(move.text, { ...sent, blocks: move.blocks, waits: false })
-    const { board } = this.#parts
+    await this.#sendLine(move.text, { ...sent, blocks: blocksOf(move, board), waits: false })
     if (board.arcs !== 'unproven' || sent.piece?.arc === undefined || !/^G0?[23]/.test(move.text)) return
     // Were it refused, lines after it would be drawn from where it begins: the first one goes alone.
     await board.link.drained({ signal: this.#interrupt.signal })

@@ -30,7 +30,11 @@ const marks: readonly Mark[] = [
   },
   { name: 'Repetier', patterns: [/FIRMWARE_NAME:\s*Repetier(?:[_ ]?v?(\d[\w.]*))?/i, /^Repetier/i] },
   { name: 'Teacup', patterns: [/FIRMWARE_NAME:\s*Teacup/i] },
-  { name: 'Marlin', patterns: [/\bMarlin(?:[_ -]?V?\s*(?:bugfix-)?)(\d[\w.-]*)/i, /\bMarlin\b/] },
+  {
+    name: 'Marlin',
+    patterns: [/\bMarlin(?:[_ -]?V?\s*(?:bugfix-)?)(\d[\w.-]*)/i, /\bMarlin\b/],
+    driver: 'marlin',
+  },
   { name: 'Polargraph (Makelangelo)', patterns: [/HELLO WORLD! I AM (?:POLARGRAPH|MAKELANGELO|DRAWBOT)/i] },
   { name: 'g2core or TinyG', patterns: [/^\{.*"fv"\s*:\s*([\d.]+)/, /SYSTEM READY/, /tinyg|g2core/i] },
   {

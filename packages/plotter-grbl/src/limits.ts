@@ -3,9 +3,9 @@ import type { MotionLimits } from '@vfab/motion'
 
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'
-import type { Frame } from './frame.ts'
+import type { Frame } from '@vfab/driver-kit/gcode'
 import type { Pen } from './pen.ts'
-import type { MoveSpeeds } from './script.ts'
+import type { MoveSpeeds } from '@vfab/driver-kit/gcode'
 
 /** What Grbl is delivered with, where a board does not tell its settings. */
 const delivered = { rateMmPerMin: 500, accelMmPerS2: 10, deviationMm: 0.01 }

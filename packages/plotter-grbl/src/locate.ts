@@ -1,7 +1,7 @@
 import type { PointMm } from '@vfab/core'
 
 import type { Board } from './board.ts'
-import { type Piece, placeOn } from './pieces.ts'
+import { type Piece, placeOn } from '@vfab/driver-kit/gcode'
 import type { SentLine, StrokeTask } from './tally.ts'
 
 /** How far off its path a machine that was stopped may stand: some steps, and what rounding adds. */

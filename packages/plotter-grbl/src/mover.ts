@@ -1,13 +1,13 @@
 import type { Clock, OperationOptions, PenOptions, PointMm } from '@vfab/core'
 
 import type { Board } from './board.ts'
-import type { Frame } from './frame.ts'
+import type { Frame } from '@vfab/driver-kit/gcode'
 import { liftBlindly } from './lift-blindly.ts'
 import { losesPlace } from './loses-place.ts'
 import { speedOverride } from './overrides.ts'
 import type { Pen } from './pen.ts'
 import type { Place } from './place.ts'
-import type { MoveSpeeds, MoveWriter } from './script.ts'
+import type { MoveSpeeds, MoveWriter } from '@vfab/driver-kit/gcode'
 
 /** What a {@link Mover} is made of. */
 export interface MoverParts {

@@ -5,7 +5,7 @@ import type { GrblConfig } from './config.ts'
 import { grblError } from './errors.ts'
 import { fastestMmPerS } from './limits.ts'
 import type { Pen, PenHeights } from './pen.ts'
-import type { MoveSpeeds } from './script.ts'
+import type { MoveSpeeds } from '@vfab/driver-kit/gcode'
 
 /**
  * The settings of one drawing: the configured ones, with what was overridden.

@@ -1,8 +1,11 @@
 import type { DrawOverrides } from '@vfab/core'
 
+import { dwellLine, dwellMsOf, penMoveLine } from '@vfab/driver-kit/gcode'
+
 import type { Board } from './board.ts'
 import type { GrblConfig } from './config.ts'
 import { grblError } from './errors.ts'
+import { style } from './script.ts'
 
 /** Between two steps of a ramp: a servo reads its signal 50 times a second. */
 const rampStepMs = 20
@@ -75,7 +78,7 @@ export class Pen {
     const waitMs = to === 'up' ? this.#config.penLiftMs : this.#config.penDropMs
     const moves = this.#moves(to, percent, heights.penUpPercent ?? 100)
     const dwell =
-      this.#config.pen.kind === 'z' && waitMs === 0 ? [] : [{ text: `G4P${seconds(waitMs)}`, waits: true, blocks: 0 }]
+      this.#config.pen.kind === 'z' && waitMs === 0 ? [] : [{ text: dwellLine(waitMs, style), waits: true, blocks: 0 }]
     return [...moves, ...dwell]
   }
 
@@ -88,7 +91,7 @@ export class Pen {
   /** The longest time that one of its lines dwells, ms. */
   get longestDwellMs(): number {
     const { pen, penLiftMs, penDropMs } = this.#config
-    const own = pen.kind === 'commands' ? [...pen.up, ...pen.down].map(dwellMs) : []
+    const own = pen.kind === 'commands' ? [...pen.up, ...pen.down].map((line) => dwellMsOf(line, style.dwellUnit)) : []
     return Math.max(penLiftMs, penDropMs, ...own)
   }
 
@@ -121,10 +124,14 @@ export class Pen {
     switch (pen.kind) {
       case 'servo': {
         const speedAt = (share: number): number => pen.downS + ((pen.upS - pen.downS) * share) / 100
-        const output = (share: number): PenLine => ({ text: `M3S${decimal(speedAt(share))}`, waits: true, blocks: 0 })
+        const output = (share: number): PenLine => ({
+          text: penMoveLine({ ...pen, kind: 'spindle' }, speedAt(share), 'grbl', style),
+          waits: true,
+          blocks: 0,
+        })
         if (to === 'up' || pen.rampMs === 0) return [output(percent)]
         const steps = Math.ceil(pen.rampMs / rampStepMs)
-        const pause: PenLine = { text: `G4P${seconds(pen.rampMs / steps)}`, waits: true, blocks: 0 }
+        const pause: PenLine = { text: dwellLine(pen.rampMs / steps, style), waits: true, blocks: 0 }
         return Array.from({ length: steps }, (_, step) => {
           const share = from + ((percent - from) * (step + 1)) / steps
           return step + 1 < steps ? [output(share), pause] : [output(share)]
@@ -132,10 +139,8 @@ export class Pen {
       }
       case 'z': {
         const height = pen.downMm + ((pen.upMm - pen.downMm) * percent) / 100 - this.#board.toolLengthMm
-        const { speedMmPerS } = pen
-        const feed = speedMmPerS === undefined ? '' : `F${decimal(speedMmPerS * 60)}`
         const turns = this.state === (to === 'up' ? 'down' : 'up')
-        return [{ text: `${feed === '' ? 'G0' : 'G1'}Z${decimal(height)}${feed}`, waits: false, blocks: turns ? 1 : 0 }]
+        return [{ text: penMoveLine(pen, height, 'grbl', style), waits: false, blocks: turns ? 1 : 0 }]
       }
       case 'commands':
         return pen[to].map((text) => ({ text, waits: false, blocks: 0 }))
@@ -145,19 +150,4 @@ export class Pen {
 
 function nearer(value: number, up: number, down: number): PenState {
   return Math.abs(value - up) <= Math.abs(value - down) ? 'up' : 'down'
-}
-
-/** Of a line of G-code, ms. */
-function dwellMs(text: string): number {
-  if (!/G0?4(?![\d.])/i.test(text)) return 0
-  return 1000 * Number(/P\s*(\d*\.?\d+)/i.exec(text)?.[1] ?? 0)
-}
-
-function seconds(ms: number): string {
-  return decimal(ms / 1000)
-}
-
-/** As short as three decimals allow. */
-export function decimal(value: number): string {
-  return String(Number(value.toFixed(3)) + 0)
 }

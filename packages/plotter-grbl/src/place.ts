@@ -1,10 +1,10 @@
 import type { OperationOptions } from '@vfab/core'
 
 import type { Board } from './board.ts'
-import type { Frame, MachineXY } from './frame.ts'
+import type { Frame, MachineXY } from '@vfab/driver-kit/gcode'
 import { placeUnknown } from './loses-place.ts'
 import type { StatusReport } from './report.ts'
-import type { MoveWriter } from './script.ts'
+import type { MoveWriter } from '@vfab/driver-kit/gcode'
 
 /** What a {@link Place} is made of. */
 export interface PlaceParts {

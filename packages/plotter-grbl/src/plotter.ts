@@ -29,7 +29,7 @@ import { checkpointOf, newMarkerMm } from './checkpoint.ts'
 import type { GrblConfig } from './config.ts'
 import { Drawing } from './drawing.ts'
 import { driverId } from './errors.ts'
-import type { Frame } from './frame.ts'
+import type { Frame, MoveWriter } from '@vfab/driver-kit/gcode'
 import { realtime } from './link.ts'
 import { limitsOf, motionLimitsOf } from './limits.ts'
 import { findCorner } from './homing.ts'
@@ -40,7 +40,7 @@ import type { Pen, PenHeights } from './pen.ts'
 import { Place } from './place.ts'
 import type { Problem } from './problem.ts'
 import type { StatusReport } from './report.ts'
-import { MoveWriter } from './script.ts'
+import { createMoveWriter } from './script.ts'
 import { requireNoProblem } from './problems.ts'
 import type { Finding } from './put-right.ts'
 import { adviceFor, testBoard } from './self-test.ts'
@@ -109,7 +109,7 @@ export class GrblPlotter implements Plotter {
     this.#turns = createPlotterTurns({ driver: driverId, address, name: `the plotter at ${address}` })
     this.limits = limitsOf(board, pen, config, frame)
     this.advice = adviceFor(board)
-    this.#writer = new MoveWriter(board, frame)
+    this.#writer = createMoveWriter(board, frame)
     const [x, y] = board.placeOf(report)
     this.#writer.standsAt({ x, y })
     // A machine with switches that is locked has not found them yet.

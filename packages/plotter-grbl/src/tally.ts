@@ -1,27 +1,16 @@
 import type { StrokePart } from '@vfab/core'
 import type { DrawingAccount } from '@vfab/driver-kit'
 
-import type { Piece } from './pieces.ts'
+import type { Piece, PiecedStroke } from '@vfab/driver-kit/gcode'
 
-/** A stroke of the drawing. */
-export interface StrokeTask {
+/** A stroke of the drawing, or what is left to draw of it. */
+export interface StrokeTask extends PiecedStroke {
   /** Counted over the whole drawing. */
   readonly index: number
-  /** Where it begins, mm on the page. */
-  readonly startX: number
-  readonly startY: number
-  /** What is left to draw of it; none for a dot. */
-  readonly pieces: readonly Piece[]
   /** Drawn of it before {@link pieces}, mm: what is left of a stroke begins within it. */
   readonly beforeMm?: number
   /** The plan's time for it, travel and pen included, ms. */
   readonly durationMs: number
-}
-
-/** From the end of a stroke to the beginning of the next. */
-export function gapMm(task: StrokeTask, next: StrokeTask): number {
-  const last: Pick<Piece, 'x1' | 'y1'> = task.pieces.at(-1) ?? { x1: task.startX, y1: task.startY }
-  return Math.hypot(next.startX - last.x1, next.startY - last.y1)
 }
 
 /** What a line was for. */

@@ -1,24 +1,21 @@
 /** A list of strokes, made into tasks as they are needed, with the plan's time for each. */
-import { type PointMm, sliceStrokes, strokeCoordsMm, strokeCount, type StrokeList } from '@vfab/core'
-import { type MotionLimits, planStrokes, strokeTimesMs } from '@vfab/motion'
+import type { PointMm, StrokeList } from '@vfab/core'
+import { strokeTasks, type TaskOptions as PieceTaskOptions } from '@vfab/driver-kit/gcode'
+import { type MotionLimits, strokeTimesInLots } from '@vfab/motion'
 
-import { piecesOf, type PieceOptions } from './pieces.ts'
 import type { StrokeTask } from './tally.ts'
 
-/** Strokes of about so many points are planned at a time: planning never keeps the machine waiting. */
-const lotPoints = 2000
-
 /** What tasks are made with. */
-export interface TaskOptions extends PieceOptions {
+export interface TaskOptions extends PieceTaskOptions {
   readonly limits: MotionLimits
-  /** For the pen, with each stroke, ms. */
-  readonly penMs: number
 }
 
 /** The plan's time of all strokes of a list, ms. */
-export function estimateMs(list: StrokeList, fromMm: PointMm, options: TaskOptions): number {
+export function estimateMs(list: StrokeList, fromMm: PointMm, { limits, penMs }: TaskOptions): number {
   let sum = 0
-  for (const times of timesOf(list, fromMm, options)) for (const ms of times) sum += ms
+  for (const { travelMs, drawMs } of strokeTimesInLots(list, limits, fromMm)) {
+    for (const [at, ms] of drawMs.entries()) sum += ms + travelMs[at]! + penMs
+  }
   return sum
 }
 
@@ -29,27 +26,7 @@ export function* tasksOf(
   fromMm: PointMm,
   options: TaskOptions,
 ): Generator<StrokeTask, void, undefined> {
-  let index = 0
-  for (const times of timesOf(list, fromMm, options)) {
-    for (const durationMs of times) {
-      const coords = strokeCoordsMm(list, index)
-      const pieces = [...piecesOf(coords, options)]
-      yield { index: first + index, startX: coords[0]!, startY: coords[1]!, pieces, durationMs }
-      index++
-    }
-  }
-}
-
-function* timesOf(list: StrokeList, fromMm: PointMm, options: TaskOptions): Generator<Float64Array, void, undefined> {
-  const { starts, coordsMm } = list
-  const count = strokeCount(list)
-  let hereMm = fromMm
-  for (let from = 0; from < count;) {
-    let to = from + 1
-    while (to < count && starts[to + 1]! - starts[from]! <= lotPoints) to++
-    const { drawMs, travelMs } = strokeTimesMs(planStrokes(sliceStrokes(list, from, to), options.limits, hereMm))
-    yield drawMs.map((ms, index) => ms + travelMs[index]! + options.penMs)
-    hereMm = { xMm: coordsMm[2 * starts[to]! - 2]!, yMm: coordsMm[2 * starts[to]! - 1]! }
-    from = to
+  for (const task of strokeTasks(list, strokeTimesInLots(list, options.limits, fromMm), options)) {
+    yield { ...task, index: first + task.index }
   }
 }

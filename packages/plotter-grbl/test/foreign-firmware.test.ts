@@ -77,7 +77,7 @@ test('a foreign firmware is named by its banner, and only ? was sent', async () 
   await expect(createGrblDriver().open(await settings(), board)).rejects.toMatchObject({
     code: 'WRONG_DEVICE',
     message: expect.stringContaining('this is Marlin 2.1.2.5') as string,
-    hint: expect.stringContaining('Marlin') as string,
+    hint: expect.stringContaining('--device marlin:') as string,
   })
   expect([...new Set(sent)]).toEqual(['?'])
 })
