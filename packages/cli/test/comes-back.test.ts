@@ -3,6 +3,8 @@
  * address, and the built command brings it back through its session's recovery.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync, watch } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { expect, onTestFinished, test } from 'vitest'
@@ -45,8 +47,21 @@ function firstLine(child: ChildProcess): Promise<string> {
   })
 }
 
+/** Resolves when a film has more pictures than `count`. @returns how many */
+async function morePictures(film: string, count: number): Promise<number> {
+  const pictures = (): number => readdirSync(film).filter((name) => name.endsWith('.jpg')).length
+  const watcher = watch(film)
+  try {
+    while (pictures() <= count) await new Promise((resolve) => watcher.once('change', resolve))
+    return pictures()
+  } finally {
+    watcher.close()
+  }
+}
+
 interface Line {
   readonly type: string
+  readonly shots?: number
   readonly events?: readonly { readonly type: string; readonly data: { readonly connected?: boolean } }[]
 }
 
@@ -54,6 +69,8 @@ interface Line {
 function watched(child: ChildProcess): {
   /** Resolves with the next line of this type that has not been asked for yet. */
   next(type: string): Promise<Line>
+  /** Resolves when stderr has this text. */
+  said(text: string): Promise<void>
   readonly ended: Promise<number | null>
 } {
   const lines: Line[] = []
@@ -81,6 +98,10 @@ function watched(child: ChildProcess): {
   })
   return {
     ended,
+    async said(text) {
+      while (!stderr.includes(text) && !isOver) await new Promise<void>((resolve) => (wake = resolve))
+      expect(stderr).toContain(text)
+    },
     async next(type) {
       for (;;) {
         const at = lines.findIndex((line) => line.type === type)
@@ -110,4 +131,22 @@ test('vfab monitor reads a sensor on when it is back', async () => {
   const connections = events.filter(({ type }) => type === 'connection_changed').map(({ data }) => data.connected)
   expect(connections.slice(0, 3)).toEqual([true, false, true])
   expect(await output.ended).toBe(130)
+})
+
+test('vfab record goes on with the film of a camera that is back', async () => {
+  const project = tempProject()
+  project.install('@vfab/camera-ip')
+  const first = await startSim('ip', '--rate', '20')
+  const child = startBin(project, ['record', '-d', `ip:${first.address}`, '-o', 'film', '--json'])
+  const output = watched(child)
+  await output.said('filming')
+  const directory = join(project.directory, 'film')
+  const before = await morePictures(directory, 0)
+  await first.kill()
+  await startSim('ip', '--rate', '20', '--tcp', new URL(first.address).port)
+  await morePictures(directory, before)
+  child.kill('SIGINT')
+  const film = await output.next('film')
+  expect(film.shots).toBeGreaterThan(before)
+  expect(await output.ended).toBe(0)
 })
