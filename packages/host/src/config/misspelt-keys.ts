@@ -49,7 +49,7 @@ function firstMistake(
 /** @returns false where both keys are there: then it is not clear which one is meant */
 function applyTo(values: Record<string, unknown>, { keys, rename }: Mistake): boolean {
   const holder = keys.slice(0, -1).reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], values)
-  const record = asRecord(holder)
+  const record: Record<string, unknown> | undefined = asRecord(holder)
   const key = keys.at(-1)!
   if (!record || Object.hasOwn(record, rename)) return false
   record[rename] = record[key]
