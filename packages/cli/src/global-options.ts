@@ -18,5 +18,11 @@ export const globalOptions: OptionTable = {
     complete: 'file',
     summary: "read this file instead of the project's vfab.config.yaml",
   },
+  'log-file': {
+    type: 'string',
+    value: 'FILE',
+    complete: 'file',
+    summary: 'append what happens to devices and drivers to this file, one JSON object a line',
+  },
   help: { type: 'boolean', short: 'h', summary: 'show help for the command' },
 }

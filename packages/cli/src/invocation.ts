@@ -1,3 +1,4 @@
+import type { Log } from '@vfab/core'
 import type { CommandFiles } from '@vfab/workshop'
 
 import type { Io } from './io.ts'
@@ -13,6 +14,8 @@ export interface Invocation<Values> {
   readonly project: string | undefined
   /** `--config FILE`. */
   readonly configFile: string | undefined
+  /** `--log-file FILE`. */
+  readonly log: Log | undefined
   /** What the command reads and writes by its options. */
   readonly files: CommandFiles
   readonly io: Io

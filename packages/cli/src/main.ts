@@ -1,3 +1,6 @@
+import { resolve } from 'node:path'
+
+import type { Log } from '@vfab/core'
 import type { CommandFiles } from '@vfab/workshop'
 
 import { findCommand, type NamedCommand, type ParsedArguments, parseArguments, readOutputOptions } from './arguments.ts'
@@ -46,10 +49,15 @@ async function runCommand(
     withUsage(error, named.path, command),
   )
   showFirstStep(command, positionals, io.cwd, output)
-  const { project, config: configFile } = values as Readonly<Record<string, string | undefined>>
+  const { project, config: configFile, 'log-file': logFile } = values as Readonly<Record<string, string | undefined>>
   const files = await checkedFiles(command, { values, positionals }, { io, project, configFile })
   const run = await command.load()
-  const code = await run({ argv, values: values as never, positionals, project, configFile, files, io, output })
+  const start = async (log?: Log): Promise<number | void> =>
+    run({ argv, values: values as never, positionals, project, configFile, log, files, io, output })
+  const code =
+    logFile === undefined
+      ? await start()
+      : await (await import('./with-log.ts')).withLog(resolve(io.cwd, logFile), start)
   if (output.live) output.status(undefined)
   return code ?? 0
 }

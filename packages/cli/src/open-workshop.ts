@@ -34,13 +34,13 @@ export function openWorkshop(scope: WorkshopScope): Workshop {
 
 /** How the workshop of a command is made. */
 export function workshopOptions(scope: WorkshopScope): WorkshopOptions {
-  const { argv, io, configFile } = scope
+  const { argv, io, configFile, log } = scope
   const { clock, openPipe, sources } = io
   const command = commandOf(argv)
   const catalogue = installableDrivers(readDeviceIndex())
   return {
     ...searchOptions(scope),
-    ...{ configFile, clock, openPipe, sources, catalogue },
+    ...{ configFile, clock, openPipe, sources, catalogue, log },
     locks: { command },
   }
 }

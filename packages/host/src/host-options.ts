@@ -1,4 +1,4 @@
-import type { Clock, ConfigLayer, OpenPipe } from '@vfab/core'
+import type { Clock, ConfigLayer, Log, OpenPipe } from '@vfab/core'
 
 import type { ConfigSection } from './config/config-section.ts'
 import type { DetectionRegistry } from './detection/handlers.ts'
@@ -41,6 +41,8 @@ export interface HostOptions {
   sections?: readonly ConfigSection[] | undefined
   /** Ways to find devices beside the metadata of drivers. */
   handlers?: DetectionRegistry | undefined
+  /** Receives what happens to sessions and drivers. Default: nobody. */
+  log?: Log | undefined
   /** For detection, and the default of sessions. */
   clock?: Clock | undefined
   /** Opens pipes to devices in place of the drivers' own way: for drivers that probe, and the default of sessions. */

@@ -32,6 +32,7 @@ import { completeOptions, type CompleteHostOptions, type HostOptions } from './h
 import type { IsolationLimits } from './isolation/driver-child.ts'
 import { isolateDriver } from './isolation/isolated-driver.ts'
 import { createLoader, type DriverLoader } from './load.ts'
+import { logRecovery, logSession } from './log/log-session.ts'
 import { createDeviceLocks } from './lock/device-locks.ts'
 import { createSessionLock, type SessionLock } from './lock/session-lock.ts'
 import { createResourceStack } from './resources/resource-stack.ts'
@@ -156,10 +157,12 @@ export function createHost(options: HostOptions = {}): Host {
     },
     async session(device, wanted = {}) {
       const { lock = true, job, onUnlockable, alsoClose, isolation, isolationLimits, ...sessionOptions } = wanted
+      const { log } = complete
       let forget = (): void => {}
       const { driver, settings, name, address, relocate, simulated } = device
+      const about = { driver: driver.id, device: name }
       const isolated = isIsolated(device, { isolation, clock, openPipe, ...sessionOptions })
-        ? isolateDriver(driver, isolationLimits)
+        ? isolateDriver(driver, { ...isolationLimits, log })
         : undefined
       // Nobody else can reach a simulator inside this process, and a file is nobody's machine.
       const isLocked = lock && !simulated && !address.startsWith('file=')
@@ -174,6 +177,10 @@ export function createHost(options: HostOptions = {}): Host {
         address,
         lock: isLocked ? lockOf(complete, job, onUnlockable) : undefined,
         relocate,
+        onRecovery(attempt) {
+          if (log) logRecovery(attempt, about, log)
+          sessionOptions.onRecovery?.(attempt)
+        },
         async alsoClose() {
           forget()
           await isolated?.[Symbol.asyncDispose]()
@@ -181,6 +188,7 @@ export function createHost(options: HostOptions = {}): Host {
         },
       })
       history.follow(session.events)
+      if (log) logSession(session, about, log)
       forget = sessions.defer(session.shutdown.bind(session))
       return session
     },

@@ -71,6 +71,7 @@ export { isolateDriver, type IsolatedDriver } from './isolation/isolated-driver.
 export { type DriverLoader, loadDriver, loadSimulator } from './load.ts'
 export { type DeviceLocksOptions } from './lock/device-locks.ts'
 export { type LockHolder } from './lock/lock-file.ts'
+export { type LogFile, openLogFile } from './log/log-file.ts'
 export { type SessionLock } from './lock/session-lock.ts'
 export { createMachineMemory, type MachineMemory } from './memory/machine-memory.ts'
 export {

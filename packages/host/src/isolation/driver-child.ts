@@ -6,6 +6,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
+import type { Log, LogEntry } from '@vfab/core'
+
 import type { InstalledDriver } from '../discovery/inventory.ts'
 import { createDriverLink, type DriverLink, type LoadedDriver } from './driver-link.ts'
 import type { ProcessUsage } from './messages.ts'
@@ -18,6 +20,8 @@ export interface IsolationLimits {
   readonly silentMs?: number | undefined
   /** A driver that uses more memory than this is stopped, MiB. Default 512. */
   readonly memoryMib?: number | undefined
+  /** Receives what the driver prints, and how its process begins and ends. */
+  readonly log?: Log | undefined
   /** How long its start may take, ms. Default 30000. */
   readonly startMs?: number | undefined
 }
@@ -67,6 +71,7 @@ class WatchedChild implements DriverChild {
   readonly #child: ChildProcess
   readonly #gone: Promise<void>
   readonly #printed: string[] = []
+  readonly #log: Log | undefined
   readonly #limits: { readonly silentMs: number; readonly memoryMib: number; readonly startMs: number }
   readonly #watching: NodeJS.Timeout
   #loaded: LoadedDriver | undefined
@@ -76,7 +81,8 @@ class WatchedChild implements DriverChild {
   #ended: Error | undefined
   #usage: ProcessUsage | undefined
 
-  constructor(entry: InstalledDriver, { silentMs = 5000, memoryMib = 512, startMs = 30_000 }: IsolationLimits) {
+  constructor(entry: InstalledDriver, { silentMs = 5000, memoryMib = 512, startMs = 30_000, log }: IsolationLimits) {
+    this.#log = log
     this.#entry = entry
     this.#limits = { silentMs, memoryMib, startMs }
     // Whatever this process was started with, for sources or for a debugger, is not meant for a driver.
@@ -103,6 +109,7 @@ class WatchedChild implements DriverChild {
       onEnd: () => {},
     })
     this.#watching = this.#watch()
+    this.#note('debug', 'driver.started', `its process has the id ${this.pid}`)
   }
 
   get pid(): number {
@@ -158,11 +165,18 @@ class WatchedChild implements DriverChild {
     const { id, package: pack } = this.#entry
     const about = { driver: id, package: pack.name, printed: this.#printed, thrown: this.#thrown }
     this.#ended ??= endedError(this.#end ?? end, about)
+    this.#note('debug', 'driver.ended', this.#ended.message)
     this.link.fail(this.#ended)
   }
 
+  #note(level: LogEntry['level'], event: string, message: string): void {
+    this.#log?.({ level, event, message, driver: this.#entry.id })
+  }
+
   #print(text: string): void {
-    this.#printed.push(...text.split('\n').filter((line) => line.trim() !== ''))
+    const lines = text.split('\n').filter((line) => line.trim() !== '')
+    for (const line of lines) this.#note('info', 'driver.printed', line)
+    this.#printed.push(...lines)
     this.#printed.splice(0, this.#printed.length - keptLines)
   }
 }
