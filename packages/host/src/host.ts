@@ -32,7 +32,7 @@ import { completeOptions, type CompleteHostOptions, type HostOptions } from './h
 import type { IsolationLimits } from './isolation/driver-child.ts'
 import { isolateDriver } from './isolation/isolated-driver.ts'
 import { createLoader, type DriverLoader } from './load.ts'
-import { logRecovery, logSession } from './log/log-session.ts'
+import { type LoggedSession, logRecovery, logSession } from './log/log-session.ts'
 import { createDeviceLocks } from './lock/device-locks.ts'
 import { createSessionLock, type SessionLock } from './lock/session-lock.ts'
 import { createResourceStack } from './resources/resource-stack.ts'
@@ -132,7 +132,7 @@ export interface Host extends AsyncDisposable {
 
 /** Makes a host. Nothing is read, loaded or opened until it is asked. */
 export function createHost(options: HostOptions = {}): Host {
-  const { catalogue, clock, openPipe } = options
+  const { catalogue } = options
   const complete = completeOptions(options)
   const loader = createLoader()
   const knowledge = createKnowledge(complete, loader)
@@ -156,39 +156,10 @@ export function createHost(options: HostOptions = {}): Host {
       return resolveDevice(selector, { ...known, config: settings, loader, catalogue, ...wanted })
     },
     async session(device, wanted = {}) {
-      const { lock = true, job, onUnlockable, alsoClose, isolation, isolationLimits, ...sessionOptions } = wanted
-      const { log } = complete
       let forget = (): void => {}
-      const { driver, settings, name, address, relocate, simulated } = device
-      const about = { driver: driver.id, device: name }
-      const isolated = isIsolated(device, { isolation, clock, openPipe, ...sessionOptions })
-        ? isolateDriver(driver, { ...isolationLimits, log })
-        : undefined
-      // Nobody else can reach a simulator inside this process, and a file is nobody's machine.
-      const isLocked = lock && !simulated && !address.startsWith('file=')
-      const session = createSession({
-        clock,
-        openPipe,
-        ...sessionOptions,
-        driver: isolated ?? guardDriver(await loader.loadDriver(driver)),
-        settings,
-        settingsSchema: readSettingsSchema(driver),
-        device: name,
-        address,
-        lock: isLocked ? lockOf(complete, job, onUnlockable) : undefined,
-        relocate,
-        onRecovery(attempt) {
-          if (log) logRecovery(attempt, about, log)
-          sessionOptions.onRecovery?.(attempt)
-        },
-        async alsoClose() {
-          forget()
-          await isolated?.[Symbol.asyncDispose]()
-          await alsoClose?.()
-        },
-      })
+      const { session, about } = await makeSession({ ...complete, loader }, device, wanted, () => forget())
       history.follow(session.events)
-      if (log) logSession(session, about, log)
+      if (complete.log) logSession(session, about, complete.log)
       forget = sessions.defer(session.shutdown.bind(session))
       return session
     },
@@ -197,6 +168,46 @@ export function createHost(options: HostOptions = {}): Host {
     [Symbol.asyncDispose]: () => sessions.cleanUp(),
   }
   return host
+}
+
+/** See {@link Host.session}. @param onEnd - called when the device is closed, before what else the session closes */
+async function makeSession(
+  options: CompleteHostOptions & { readonly loader: DriverLoader },
+  device: SessionDevice,
+  wanted: NonNullable<Parameters<Host['session']>[1]>,
+  onEnd: () => void,
+): Promise<{ readonly session: Session; readonly about: LoggedSession }> {
+  const { loader, clock, openPipe, log } = options
+  const { lock = true, job, onUnlockable, alsoClose, isolation, isolationLimits, ...sessionOptions } = wanted
+  const { driver, settings, name, address, relocate, simulated } = device
+  const about = { driver: driver.id, device: name }
+  const isolated = isIsolated(device, { isolation, clock, openPipe, ...sessionOptions })
+    ? isolateDriver(driver, { ...isolationLimits, log })
+    : undefined
+  // Nobody else can reach a simulator inside this process, and a file is nobody's machine.
+  const isLocked = lock && !simulated && !address.startsWith('file=')
+  const session = createSession({
+    clock,
+    openPipe,
+    ...sessionOptions,
+    driver: isolated ?? guardDriver(await loader.loadDriver(driver)),
+    settings,
+    settingsSchema: readSettingsSchema(driver),
+    device: name,
+    address,
+    lock: isLocked ? lockOf(options, job, onUnlockable) : undefined,
+    relocate,
+    onRecovery(attempt) {
+      if (log) logRecovery(attempt, about, log)
+      sessionOptions.onRecovery?.(attempt)
+    },
+    async alsoClose() {
+      onEnd()
+      await isolated?.[Symbol.asyncDispose]()
+      await alsoClose?.()
+    },
+  })
+  return { session, about }
 }
 
 /** What of the caller's own cannot cross to another process keeps the driver in this one. */
