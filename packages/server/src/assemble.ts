@@ -28,7 +28,7 @@ import { openFilmShelf } from './media/film-shelf.ts'
 import { openApiDocument } from './openapi.ts'
 import type { ServerOptions } from './server-options.ts'
 import type { Services } from './services.ts'
-import { tend } from './tend.ts'
+import { followDevices, tend } from './tend.ts'
 
 /** Where the server is reached, and what ends it. */
 export interface Address {
@@ -137,7 +137,12 @@ export async function assemble(
     urls: () => serverUrls(address),
     document: () => openApiDocument(ownVersion(), address.basePath),
   }
+  // Whoever listens to readings has the sensors opened.
+  hub.onSubscribers(() => {
+    if (hub.wants('readings')) for (const sensor of devices.sensors) sensor.want()
+  })
   void tend(services, signal, onMistake)
+  void followDevices(services, signal, onMistake)
   const handlers = {
     ...accessHandlers(services),
     ...deviceHandlers(services),

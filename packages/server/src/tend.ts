@@ -9,7 +9,7 @@ export async function tend(
   signal: AbortSignal,
   onMistake: (error: unknown) => void,
 ): Promise<void> {
-  const { clock, leases, jobs, hub, devices } = services
+  const { clock, leases, jobs, hub } = services
   while (!signal.aborted) {
     await clock.sleep(tendMs, { signal }).catch(() => {})
     if (signal.aborted) return
@@ -17,9 +17,22 @@ export async function tend(
       leases.expire()
       // What nobody sees is looked up when somebody asks.
       if (hub.subscribers > 0) await jobs.refresh()
-      if (hub.wants('readings')) for (const sensor of devices.sensors) sensor.want()
     } catch (error) {
       onMistake(error)
     }
+  }
+}
+
+/** Looks what is attached, at the start and when something is plugged in or out, until the signal aborts. */
+export async function followDevices(
+  { workshop, detection }: Services,
+  signal: AbortSignal,
+  onMistake: (error: unknown) => void,
+): Promise<void> {
+  try {
+    await detection.run({})
+    for await (const _change of workshop.watchDevices({ signal })) await detection.run({})
+  } catch (error) {
+    if (!signal.aborted) onMistake(error)
   }
 }

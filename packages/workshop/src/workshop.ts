@@ -1,5 +1,13 @@
 import { type DeviceKind, type OperationOptions } from '@vfab/core'
-import type { ConfigChange, DetectionReport, DetectOptions, DeviceOfKind, Host } from '@vfab/host'
+import {
+  type ConfigChange,
+  type DetectionReport,
+  type DetectOptions,
+  type DeviceChange,
+  type DeviceOfKind,
+  type Host,
+  watchDevices,
+} from '@vfab/host'
 import { parseGuard } from '@vfab/job'
 
 import type { RecordOptions, Recording, Snapshot, WorkshopSnapshotOptions } from './camera/camera-options.ts'
@@ -113,6 +121,8 @@ export interface Workshop extends AsyncDisposable {
 
   /** Lists the devices that are attached. */
   detect(options?: DetectOptions): Promise<DetectionReport>
+  /** Yields each device that is plugged in or out from now on, until the signal aborts. Opens no port. */
+  watchDevices(options?: OperationOptions): AsyncIterable<DeviceChange>
   /** Opens a device and runs its self-test; nothing moves. */
   test(options?: DeviceChoice): Promise<DeviceTest>
   /** Checks Node.js, drivers, devices, rights and configuration. */
@@ -126,6 +136,9 @@ export interface Workshop extends AsyncDisposable {
   /** Ends the plots that are running, as an abort does, and closes what it opened. */
   close(): Promise<void>
 }
+
+/** How often changes are looked for that the system does not announce. */
+const unheardMs = 5000
 
 /** Makes a workshop. Nothing is read or opened until it is asked for something. */
 export function createWorkshop(options: WorkshopOptions = {}): Workshop {
@@ -232,6 +245,12 @@ class HostWorkshop implements Workshop {
 
   detect(options: DetectOptions = {}): Promise<DetectionReport> {
     return this.host.detect(options)
+  }
+
+  async *watchDevices({ signal }: OperationOptions = {}): AsyncGenerator<DeviceChange, void, undefined> {
+    const { sources, clock, platform, catalogue } = this.#shop.options
+    const inventory = await this.host.inventory()
+    yield* watchDevices({ inventory, sources, clock, platform, catalogue, signal, initial: false, pollMs: unheardMs })
   }
 
   test(options: DeviceChoice = {}): Promise<DeviceTest> {

@@ -2,18 +2,19 @@
  * All jobs: those that wait, those that this server runs, and those of the store. Runs them: a job whose turn has come is prepared where its
  * strokes are gone, gets its machine, and is plotted by the workshop; what happens to it goes to the clients.
  */
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { DriverError } from '@vfab/core'
-import { isReadable, type Plot, type PlotEvent, type Workshop } from '@vfab/workshop'
+import { isReadable, type Plot, type PlotEvent } from '@vfab/workshop'
 
 import type { Job } from '../api/job.ts'
 import type { JobRequest, ResumeRequest } from '../api/job-request.ts'
 import { defined } from '../defined.ts'
 import type { Machine } from '../devices/machine.ts'
-import type { Preparations } from '../drawings/preparations.ts'
-import type { Preparer } from '../drawings/preparer.ts'
 import type { PackedBytes } from '../drawings/preparing-messages.ts'
-import type { EventHub } from '../events/event-hub.ts'
 import { asDriverError, notFound } from '../problem.ts'
+import type { JobBookOptions } from './job-book-options.ts'
 import { notResumable, notRunning, tooLarge } from './job-errors.ts'
 import { type JobNotes, openJobNotes } from './job-notes.ts'
 import { createJobReader, type JobReader } from './job-reader.ts'
@@ -23,27 +24,8 @@ import { openQueues, type Outcome, type QueuedJob, type Queues } from './queues.
 import { queuedView } from './queued-view.ts'
 import { createStoredJobs, storedJobView, type StoredJobs } from './stored-jobs.ts'
 
-/** What {@link openJobBook} accepts. */
-export interface JobBookOptions {
-  readonly workshop: Workshop
-  /** Where queues and notes are kept. */
-  readonly directory: string
-  readonly hub: EventHub
-  readonly preparations: Preparations
-  readonly preparer: Preparer
-  /** The plotter of this name. @throws DriverError `NOT_FOUND` */
-  readonly machineOf: (device: string) => Machine
-  readonly deviceOf: (driver: string, address: string) => string
-  /** Where the films of a job go. */
-  readonly filmDirectory: (job: string) => string
-  /** Called when a film of a job is complete. @returns its id */
-  readonly onFilm: (directory: string) => string
-  /** Wall clock, ms since 1970. */
-  readonly now: () => number
-  readonly simSpeed: number | 'max'
-  readonly onMistake: (error: unknown) => void
-}
-
+/** How often nothing is read where nothing seems to have happened: a job that another program resumes shows no sooner. */
+const mostSkipped = 5
 const stopped = 'the server was stopped'
 
 /** Opens the jobs of the last run; none of them begins. */
@@ -65,6 +47,9 @@ export class JobBook {
   /** Jobs that ended before they had a record, so that clients see why. */
   readonly #unrecorded = new Map<string, Job>()
   #isClosing = false
+  /** When the store had jobs that came or went, as far as it was read. */
+  #seenMs = 0
+  #skipped = 0
   #queues!: Queues
 
   constructor(options: JobBookOptions, notes: JobNotes) {
@@ -97,8 +82,13 @@ export class JobBook {
       .map((job) => this.#storedView(job))
   }
 
-  /** Reads what other programs did. */
+  /** Reads what other programs did: at once where they begin or work on jobs, otherwise now and then. */
   async refresh(): Promise<void> {
+    const changedMs = await changeOf(join(this.#options.workshop.stateDirectory, 'jobs'))
+    const isQuiet = changedMs === this.#seenMs && this.foreign.length === 0 && this.#skipped < mostSkipped
+    this.#skipped = isQuiet ? this.#skipped + 1 : 0
+    this.#seenMs = changedMs
+    if (isQuiet) return
     for (const id of await this.#stored.refresh()) if (!this.#own.has(id)) this.#publish(id)
   }
 
@@ -380,5 +370,13 @@ export class JobBook {
     const job = this.#find(id)
     if (job) this.#options.hub.publish('job', job, id)
     else this.#options.hub.publish('job-gone', { id }, id)
+  }
+}
+
+async function changeOf(directory: string): Promise<number> {
+  try {
+    return (await stat(directory)).mtimeMs
+  } catch {
+    return 0 // there were no jobs yet
   }
 }
