@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one conversation: numbering, resending, waiting and answers share what is under way */
 /**
  * Lines to a Marlin board, each with its number and checksum, and what comes back.
  *
