@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { firstPlot, hasBrowser, launchBrowser, openPage } from './browser.ts'
+import { desk, firstPlot, hasBrowser, launchBrowser, openPage } from './browser.ts'
 import { inkPixels, panelOf, waitForInk, waitForState } from './plot-steps.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
 
@@ -110,7 +110,7 @@ async function startPlot(page: Page): Promise<void> {
 
 /** A second browser, let in with the six digits. */
 async function pairedPage(browser: Browser, server: TestServer, name = 'a second screen'): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, reducedMotion: 'reduce' })
+  const context = await browser.newContext({ ...desk, reducedMotion: 'reduce' })
   const page = await context.newPage()
   await page.goto(server.url)
   await page.getByLabel('Pairing code').fill(await server.pair())

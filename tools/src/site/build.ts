@@ -6,7 +6,7 @@
  *
  * DIR is out/site/dist by default; --same-api takes the API reference of the last build, which takes most of the time.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -39,6 +39,7 @@ for (const { path, text } of pages) {
   writeFileSync(file, text)
 }
 await drawPictures(join(pagesDir, 'public/pictures'))
+cpSync(join(repositoryDir, 'docs/guides/images'), join(pagesDir, 'guides/images'), { recursive: true })
 writeFileSync(join(work, 'sidebar.json'), JSON.stringify(sidebarsOf(pages)))
 await build(join(repositoryDir, 'tools/site'), { base: values.base, outDir })
 console.log(`site: ${pages.length} pages in ${outDir}, ${((performance.now() - startedMs) / 1000).toFixed(0)} s`)
