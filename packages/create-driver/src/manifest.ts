@@ -3,6 +3,7 @@ import type { DriverPlan, UsbId } from './driver-plan.ts'
 /** A package.json, as far as it is filled in here. */
 export interface Manifest {
   files: string[]
+  dependencies: Record<string, string>
   vfab: { drivers: [Record<string, unknown>]; simulators: [Record<string, unknown>] }
   [key: string]: unknown
 }
@@ -38,6 +39,7 @@ export function fillManifest(manifest: Manifest, plan: DriverPlan): Manifest {
     match: matchOf(plan),
   })
   manifest.vfab.simulators[0]['addressKey'] = addressKey
+  if (transport === 'http') delete manifest.dependencies['@vfab/transport']
   if (transport === 'serial' && plan.usb.length > 0) manifest.files = [...manifest.files, 'udev']
   return manifest
 }

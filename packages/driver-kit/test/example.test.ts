@@ -18,8 +18,8 @@ function thermalZone(content: string): string {
   return join(folder, 'temp')
 }
 
-test('the README shows the example as it is compiled', () => {
-  expect(textOf('README.md')).toContain(`\`\`\`ts\n${textOf('example/temperature-driver.ts')}\`\`\``)
+test.each(['temperature-driver', 'simulated-scale'])('the README shows the example %s as it is compiled', (name) => {
+  expect(textOf('README.md')).toContain(`\`\`\`ts\n${textOf(`example/${name}.ts`)}\`\`\``)
 })
 
 test('the metadata in the README is valid', () => {

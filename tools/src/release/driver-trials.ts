@@ -203,6 +203,12 @@ async function managerOf(
       }
       write('.yarnrc.yml', JSON.stringify(settings))
       write('yarn.lock', '')
+      // Yarn looks up optional packages of other systems too. Not every mirror has this one, which vite wants on Windows.
+      const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as object
+      const resolutions = { 'napi-windows-process-start-time': 'portal:../nothing' }
+      write('package.json', JSON.stringify({ ...manifest, resolutions }, undefined, 2))
+      mkdirSync(join(project, '../nothing'), { recursive: true })
+      write('../nothing/package.json', '{"name":"napi-windows-process-start-time","version":"0.1.0"}')
       const program = await from.yarn()
       return async (...args) => void (await must(process.execPath, [program, ...args], project))
     }

@@ -3,14 +3,16 @@
  * install, test, `vfab driver check`, and use the driver on its simulated device; and that the example of the tutorial works.
  *
  *   node tools/dist/release/drivers.js   each kind and transport with npm; one of each kind with pnpm, Yarn and bun
+ *   node tools/dist/release/drivers.js --only 'camera http yarn'
  *
  * One of them is part of `node tools/dist/release/prove.js --sample`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 
-import { driverTrials, proveDrivers } from './driver-trials.ts'
+import { type DriverTrial, driverTrials, proveDrivers } from './driver-trials.ts'
 import { createPrograms } from './programs.ts'
 import { publishAll, startRegistry } from './registry.ts'
 
@@ -21,7 +23,10 @@ let passed = 0
 let failed = 0
 await using registry = await startRegistry()
 await publishAll(registry)
-await proveDrivers(driverTrials, {
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
+const isWanted = ({ kind, transport, manager }: DriverTrial): boolean =>
+  values.only?.includes(`${kind} ${transport} ${manager}`) ?? true
+await proveDrivers(driverTrials.filter(isWanted), {
   ...{ registry, directory: workDir, programs: createPrograms(workDir, registry) },
   ok(claim) {
     passed++
