@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   startup: () => import('./startup.ts'),
   discovery: () => import('./discovery.ts'),
   events: () => import('./events.ts'),
+  isolation: () => import('./isolation.ts'),
   drawing: () => import('./drawing.ts'),
   motion: () => import('./motion.ts'),
   streaming: () => import('./streaming.ts'),
