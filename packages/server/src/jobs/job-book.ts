@@ -2,9 +2,6 @@
  * All jobs: those that wait, those that this server runs, and those of the store. Runs them: a job whose turn has come is prepared where its
  * strokes are gone, gets its machine, and is plotted by the workshop; what happens to it goes to the clients.
  */
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-
 import { DriverError } from '@vfab/core'
 import { isReadable, type Plot, type PlotEvent } from '@vfab/workshop'
 
@@ -21,11 +18,9 @@ import { createJobReader, type JobReader } from './job-reader.ts'
 import { newId } from './new-id.ts'
 import { OwnJob, progressOf } from './own-job.ts'
 import { openQueues, type Outcome, type QueuedJob, type Queues } from './queues.ts'
-import { queuedView } from './queued-view.ts'
+import { queuedView, startOf } from './queued-view.ts'
 import { createStoredJobs, storedJobView, type StoredJobs } from './stored-jobs.ts'
 
-/** How often nothing is read where nothing seems to have happened: a job that another program resumes shows no sooner. */
-const mostSkipped = 5
 const stopped = 'the server was stopped'
 
 /** Opens the jobs of the last run; none of them begins. */
@@ -47,9 +42,6 @@ export class JobBook {
   /** Jobs that ended before they had a record, so that clients see why. */
   readonly #unrecorded = new Map<string, Job>()
   #isClosing = false
-  /** When the store had jobs that came or went, as far as it was read. */
-  #seenMs = 0
-  #skipped = 0
   #queues!: Queues
 
   constructor(options: JobBookOptions, notes: JobNotes) {
@@ -84,12 +76,7 @@ export class JobBook {
 
   /** Reads what other programs did: at once where they begin or work on jobs, otherwise now and then. */
   async refresh(): Promise<void> {
-    const changedMs = await changeOf(join(this.#options.workshop.stateDirectory, 'jobs'))
-    const isQuiet = changedMs === this.#seenMs && this.foreign.length === 0 && this.#skipped < mostSkipped
-    this.#skipped = isQuiet ? this.#skipped + 1 : 0
-    this.#seenMs = changedMs
-    if (isQuiet) return
-    for (const id of await this.#stored.refresh()) if (!this.#own.has(id)) this.#publish(id)
+    for (const id of await this.#stored.look(this.foreign.length > 0)) if (!this.#own.has(id)) this.#publish(id)
   }
 
   /** The newest first. */
@@ -243,24 +230,9 @@ export class JobBook {
 
   #begin(queued: QueuedJob): void {
     const { preparations, machineOf, workshop, now, filmDirectory } = this.#options
-    const { id, request, createdMs } = queued
+    const { id, request, name } = queued
     const { preparation: made, device, film } = request
-    const { page, layers, strokes, name, drawing } = preparations.show(made)
-    const brief = layers.map((layer) => ({
-      name: layer.name,
-      color: layer.color,
-      pen: layer.pen,
-      strokes: layer.strokes,
-    }))
-    const job = new OwnJob(
-      {
-        ...{ id, name, device, createdMs, preparation: made, drawing, page, strokes },
-        layers: brief,
-        done: undefined,
-        cameras: film?.cameras ?? [],
-      },
-      now(),
-    )
+    const job = new OwnJob(startOf(queued, preparations.show(made)), now())
     this.#run(job, machineOf(device), async (events) => {
       const ready = await preparations.ready(made)
       return workshop.plot(
@@ -370,13 +342,5 @@ export class JobBook {
     const job = this.#find(id)
     if (job) this.#options.hub.publish('job', job, id)
     else this.#options.hub.publish('job-gone', { id }, id)
-  }
-}
-
-async function changeOf(directory: string): Promise<number> {
-  try {
-    return (await stat(directory)).mtimeMs
-  } catch {
-    return 0 // there were no jobs yet
   }
 }

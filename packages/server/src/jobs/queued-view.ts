@@ -1,4 +1,6 @@
+import type { Preparation } from '../api/drawing.ts'
 import type { Job } from '../api/job.ts'
+import type { JobStart } from './own-job.ts'
 import type { QueuedJob } from './queues.ts'
 
 /** A job that waits, as clients see it. */
@@ -18,5 +20,16 @@ export function queuedView(queued: QueuedJob & { readonly position: number }): J
     queuePosition: position,
     preparation: request.preparation,
     drawing,
+  }
+}
+
+/** What a job is when its turn has come. */
+export function startOf({ id, request, createdMs }: QueuedJob, preparation: Preparation): JobStart {
+  const { page, layers, strokes, name, drawing } = preparation
+  return {
+    ...{ id, name, device: request.device, createdMs, preparation: preparation.id, drawing, page, strokes },
+    layers: layers.map((layer) => ({ name: layer.name, color: layer.color, pen: layer.pen, strokes: layer.strokes })),
+    done: undefined,
+    cameras: request.film?.cameras ?? [],
   }
 }

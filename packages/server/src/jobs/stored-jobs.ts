@@ -1,4 +1,7 @@
 /* Jobs of the user's store, those of other programs among them: read now and then, as nobody announces what those do. */
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { isReadable, isResumable, type JobSummary, type UnreadableJob, type Workshop } from '@vfab/workshop'
 
 import type { Job } from '../api/job.ts'
@@ -9,13 +12,22 @@ export interface StoredJobs {
   readonly all: readonly (JobSummary | UnreadableJob)[]
   /** Reads the store. @returns the ids of jobs that changed, came or went */
   refresh(): Promise<readonly string[]>
+  /**
+   * The same where something may have happened: jobs came or went, or `isBusy`; otherwise each sixth time, as a job that another program
+   * resumes shows in no directory's time.
+   */
+  look(isBusy: boolean): Promise<readonly string[]>
 }
+
+const mostSkipped = 5
 
 /** Nothing is read yet. */
 export function createStoredJobs(workshop: Workshop): StoredJobs {
   let all: readonly (JobSummary | UnreadableJob)[] = []
   let texts = new Map<string, string>()
-  return {
+  let seenMs = 0
+  let skipped = 0
+  const stored: StoredJobs = {
     get all() {
       return all
     },
@@ -27,6 +39,22 @@ export function createStoredJobs(workshop: Workshop): StoredJobs {
       texts = now
       return [...changed, ...gone]
     },
+    async look(isBusy) {
+      const changedMs = await changeOf(join(workshop.stateDirectory, 'jobs'))
+      const isQuiet = changedMs === seenMs && !isBusy && skipped < mostSkipped
+      skipped = isQuiet ? skipped + 1 : 0
+      seenMs = changedMs
+      return isQuiet ? [] : stored.refresh()
+    },
+  }
+  return stored
+}
+
+async function changeOf(directory: string): Promise<number> {
+  try {
+    return (await stat(directory)).mtimeMs
+  } catch {
+    return 0 // there were no jobs yet
   }
 }
 
