@@ -9,7 +9,6 @@ import {
   type OpenPipe,
   sharedUsbSerialChips,
   systemClock,
-  toDriverError,
 } from '@vfab/core'
 import type { ListUsbPorts, UsbPort } from '@vfab/transport'
 
@@ -88,15 +87,4 @@ async function isAccessible(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-/** Why this user may not open a port, and what to do. */
-export async function whyNotAccessible(path: string): Promise<string | undefined> {
-  try {
-    await access(path, constants.R_OK | constants.W_OK)
-    return undefined
-  } catch (cause) {
-    const { message, hint } = toDriverError(cause, { operation: 'open', address: path, driver: driverId })
-    return hint === undefined ? message : `${message}; ${hint}`
-  }
 }

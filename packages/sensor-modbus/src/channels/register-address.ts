@@ -45,11 +45,6 @@ export function parseRegister(text: string | number): RegisterAddress | undefine
   return undefined
 }
 
-/** As people write it: `holding:107`. */
-export function registerName({ table, address }: RegisterAddress): string {
-  return `${table}:${address}`
-}
-
 /** True for tables of single bits. */
 export function isBitTable(table: RegisterTable): boolean {
   return table === 'coil' || table === 'discrete'

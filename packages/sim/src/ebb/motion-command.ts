@@ -35,9 +35,6 @@ export type MotionCommand =
   | { readonly kind: 'engraver'; readonly on: boolean; readonly power: number }
   | { readonly kind: 'enable'; readonly first: number; readonly second: number | undefined }
 
-/** A motor that does not take part in a move. */
-export const idleAxis: QueuedAxis = { rate: 0, accel: 0, jerk: 0, steps: 0, direction: 1, clear: 'keep' }
-
 /** The `clear` argument of the motion commands: bit 0 for motor 1, bit 1 for motor 2. */
 export function clearOf(argument: number, axis: 0 | 1): QueuedAxis['clear'] {
   return (argument & (1 << axis)) !== 0 ? 'zero' : 'keep'
