@@ -1,6 +1,7 @@
 import { type PlotterCheckpoint } from '@vfab/core'
+import { existsSync } from 'node:fs'
 import { chmod, open, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { createJobStore, type JobStore, resumePlot, startPlot } from '../src/index.ts'
@@ -191,4 +192,36 @@ test('a machine that was told to travel may stand on its way', async () => {
   await expect(startPlot(plotter, drawing, { journal }).done).rejects.toThrow('cable pulled')
   const { progress } = await jobs.read(journal.id)
   expect(progress.checkpoint).toEqual({ mark: 7, reach: { pathsMm: [[8, 8, 0, 0]] } })
+})
+
+test('a disk that fills for good in mid-plot: the job keeps spare room for the rest of its record, and resume draws nothing twice', async () => {
+  const full = await open('/dev/full', 'w')
+  let fills = false
+  const directory = await temporaryDirectory()
+  // Full as long as the spare room is kept; what it frees is all there is.
+  const isFull = (path: string): boolean => fills && existsSync(join(dirname(path), 'spare'))
+  const jobs = createJobStore(directory, {
+    openRecord: async (path) => {
+      const file = await open(path, 'r+')
+      return {
+        get fd() {
+          return isFull(path) ? full.fd : file.fd
+        },
+        write: ((...all: Parameters<typeof file.write>) =>
+          (isFull(path) ? full : file).write(...all)) as typeof file.write,
+        datasync: () => file.datasync(),
+        truncate: (length) => file.truncate(length),
+        close: () => file.close(),
+      }
+    },
+  })
+  const journal = await jobs.create({ name: 'flower.svg', drawing, device })
+  expect(existsSync(join(journal.path, 'spare'))).toBe(true)
+  const plotter = fakePlotter()
+  plotter.beforeStroke = (stroke) => void (fills ||= stroke === 1)
+  const job = startPlot(plotter, drawing, { journal })
+  await expect(job.done).resolves.toMatchObject({ finished: true, strokesDone: 4 })
+  expect(await jobs.read(journal.id)).toMatchObject({ state: 'finished', strokesDone: 4, droppedBytes: 0 })
+  expect(existsSync(join(journal.path, 'spare'))).toBe(false)
+  await full.close()
 })

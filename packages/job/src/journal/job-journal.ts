@@ -4,6 +4,7 @@ import type { JobEntry } from './job-record.ts'
 import type { ClaimedJob } from './job-worker.ts'
 import { journalError } from './journal-error.ts'
 import type { RecordWriter, RecordWriterOptions } from './record-writer.ts'
+import type { SpareRoom } from './spare-room.ts'
 import type { StoredJob } from './stored-job.ts'
 
 /** A job's journal, open for writing: made by a `JobStore`, handed to `startPlot`, which closes it at the end. */
@@ -35,10 +36,11 @@ export interface JournalParts {
   readonly path: string
   readonly claim: ClaimedJob
   readonly openWriter: (options: RecordWriterOptions) => RecordWriter
+  readonly spare: SpareRoom
 }
 
 /** The journal of a stored job that was claimed; closing it lets the job go. */
-export function openJournal(stored: StoredJob, { path, claim, openWriter }: JournalParts): JobJournal {
+export function openJournal(stored: StoredJob, { path, claim, openWriter, spare }: JournalParts): JobJournal {
   let failure: DriverError | undefined
   let tell: (failure: DriverError | undefined) => void = () => {}
   const change = (next: DriverError | undefined): void => {
@@ -66,6 +68,7 @@ export function openJournal(stored: StoredJob, { path, claim, openWriter }: Jour
       }),
     async close() {
       await writer.close()
+      await spare.close()
       await claim.release()
     },
   }

@@ -20,6 +20,7 @@ import { journalError } from './journal-error.ts'
 import { readRecords, type RecordReading } from './record-frame.ts'
 import { type RecordFile, RecordWriter, type RecordWriterOptions } from './record-writer.ts'
 import type { JobSummary, StoredJob, UnreadableJob } from './stored-job.ts'
+import { keepSpareRoom } from './spare-room.ts'
 import { decodeStrokes, encodeStrokes } from './stroke-file.ts'
 
 /** The jobs under one state directory. */
@@ -148,9 +149,11 @@ class DirectoryStore implements JobStore {
       const end = await this.#record(id)
       const handle = await this.#openRecord(join(at, files.record))
       await handle.truncate(end.validBytes)
+      const spare = await keepSpareRoom(at)
+      const makeRoom = (): boolean => spare.giveUp()
       const openWriter = (more: RecordWriterOptions): RecordWriter =>
-        new RecordWriter(handle, end, { ...more, now: this.#now })
-      return openJournal(stored, { path: at, claim, openWriter })
+        new RecordWriter(handle, end, { ...more, makeRoom, now: this.#now })
+      return openJournal(stored, { path: at, claim, openWriter, spare })
     } catch (error) {
       await claim.release()
       throw journalError(error, at)

@@ -17,6 +17,10 @@ export interface RecordEnd {
 export interface RecordWriterOptions {
   /** Called when writing fails for the first time since it last worked. */
   readonly onFailure?: ((error: unknown) => void) | undefined
+  /**
+   * Makes room when writing fails, once. Writing is then tried again at once. @returns false when there was nothing to give up
+   */
+  readonly makeRoom?: (() => boolean) | undefined
   /** Called when it works again. */
   readonly onRecovery?: (() => void) | undefined
   readonly now?: (() => number) | undefined
@@ -198,6 +202,10 @@ export class RecordWriter {
   }
 
   #onFailure(error: unknown): void {
+    if (isFull(error) && this.#options.makeRoom?.() === true) {
+      this.#writeNow(performance.now())
+      return
+    }
     this.#lastError = error
     if (!this.#failed) {
       this.#failed = true
@@ -214,4 +222,9 @@ export class RecordWriter {
     this.#lastError = undefined
     this.#options.onRecovery?.()
   }
+}
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOSPC' || code === 'EDQUOT'
 }

@@ -82,6 +82,7 @@ class StoredPlot {
       if (picture !== undefined) plot.emit({ type: 'picture', picture })
     }
     const { checkpoint } = stored.progress
+    noteDrawn(stored, plot)
     const request = { ...this.#options, signal, onNotice: plot.notify, job: plot.id, checkpoint, afterwards }
     try {
       const result = await usePlotter(shop, request, (plotter, inUse) =>
@@ -151,4 +152,15 @@ function startAt(from: ResumeJobOptions['from'], { layers }: Drawing): StartAt |
 
 function defined<Options extends object>(options: Options): Options {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options
+}
+
+/** Says of a job that ended without a word what is drawn for certain, and what may be: a power cut, or a full disk, cuts its record short. */
+function noteDrawn(
+  { state, progress: { next, nextUnsent, strokesDone }, strokes }: StoredJob,
+  plot: RunningPlot,
+): void {
+  if (state !== 'interrupted' || strokesDone === 0) return
+  const sent = nextUnsent > next ? `strokes ${next + 1} to ${nextUnsent}` : 'the strokes after it'
+  const text = `strokes 1 to ${next} of ${strokes} are drawn; ${sent} may be drawn too`
+  plot.notify({ level: 'info', text, hint: 'look at the paper: --from-stroke N resumes at another stroke' })
 }
