@@ -54,15 +54,27 @@ export function createProgressSum(
 ): ProgressSum {
   const layers = drawing.layers.filter((layer) => strokeCount(layer.strokes) > 0)
   const strokes = layers.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0)
-  const totalMm = layers.reduce((sum, layer) => sum + inkLengthMm(layer.strokes), 0)
+  const layerMm = layers.map((layer) => inkLengthMm(layer.strokes))
+  const totalMm = layerMm.reduce((sum, mm) => sum + mm, 0)
   let layerMs: readonly number[] = []
   const msAfter = (index: number): number => layerMs.slice(index + 1).reduce((sum, ms) => sum + ms, 0)
 
   let layer: PlotLayer | undefined
   let percent = 0
   let estimated: Promise<PlotEstimate> | undefined
-  const estimate = (): Promise<PlotEstimate> => (estimated ??= estimatePlot(drawing, machine, options))
+  const estimate = async (): Promise<PlotEstimate> => {
+    const found = await (estimated ??= estimatePlot(drawing, machine, options))
+    layerMs = found.layers.map((each) => each.totalMs)
+    return found
+  }
   let before: DrawProgress = { strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: 0 }
+
+  /** A resumed plot begins within a layer: what is drawn of it takes no more time. */
+  const msLeftOf = (index: number): number => {
+    const mm = layerMm[index] ?? 0
+    const drawnMm = Math.max(0, before.drawnMm - layerMm.slice(0, index).reduce((sum, each) => sum + each, 0))
+    return (layerMs[index] ?? 0) * (mm > 0 ? Math.max(0, 1 - drawnMm / mm) : 1)
+  }
 
   const plus = (progress: DrawProgress): DrawProgress => ({
     strokesDone: before.strokesDone + progress.strokesDone,
@@ -77,7 +89,7 @@ export function createProgressSum(
   }
   return {
     async prepare() {
-      if (layers.length > 1) layerMs = (await estimate()).layers.map((layer) => layer.totalMs)
+      if (layers.length > 1) await estimate()
     },
     async jumpTo(stroke, drawnMm) {
       // A plot from its start needs no estimate.
@@ -91,7 +103,7 @@ export function createProgressSum(
     },
     startLayer(next) {
       layer = next
-      return withTotals(plus({ strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: layerMs[next.index] ?? 0 }))
+      return withTotals(plus({ strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: msLeftOf(next.index) }))
     },
     within: (progress) => withTotals(plus(progress)),
     finishDraw: ({ strokesDone, drawnMm, durationMs }) => {

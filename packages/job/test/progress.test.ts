@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { type PlotProgress, runPlot } from '../src/index.ts'
+import { estimatePlot } from '../src/estimate.ts'
 import { createProgressSum } from '../src/progress.ts'
 import { drawingOf, twoLines } from './drawings.ts'
 import { fakePlotter, limits } from './fake-plotter.ts'
@@ -28,6 +29,31 @@ test('time left in the first layer includes an estimate of the layers after it',
   expect(seen[1]!.remainingMs).toBeGreaterThan(700 / 0.05) // 700 mm at 50 mm/s
   expect(seen[1]!.remainingMs).toBeLessThan(700 / 0.05 + 5000)
 })
+
+test.each([
+  ['one layer', [twoLines], 1],
+  ['its first of two layers', [twoLines, twoLines], 1],
+  ['its second of two layers', [twoLines, twoLines], 3],
+])(
+  'a plot that is resumed in %s begins at its share of the whole, with the time of the rest left',
+  async (_, layers, from) => {
+    const sum = createProgressSum(drawingOf(...layers), { limits })
+    await sum.prepare()
+    const wholeMs = (await estimatePlot(drawingOf(...layers), { limits })).totalMs
+    const share = from / (2 * layers.length)
+    await sum.jumpTo(from, 10 * from)
+    const index = Math.floor(from / 2)
+    const { percent, remainingMs } = sum.startLayer({
+      id: '',
+      name: '',
+      index,
+      count: layers.length,
+      pauseBefore: false,
+    })
+    expect(percent / 100).toBeCloseTo(share, 1)
+    expect(remainingMs / wholeMs).toBeCloseTo(1 - share, 1)
+  },
+)
 
 test('the percentage never falls, whatever the plotter reports', () => {
   const report = fc.record({
