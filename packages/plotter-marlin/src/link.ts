@@ -91,6 +91,9 @@ export class Link {
   #expectsStart = true
   #place: Place | undefined
 
+  /** Left free in the board's buffer for what another process may have to send. */
+  reserveBytes = 0
+
   constructor(pipe: BytePipe, options: LinkOptions) {
     this.#pipe = pipe
     this.#options = options
@@ -233,6 +236,11 @@ export class Link {
     return true
   }
 
+  /** The open port, where another process can inherit it. */
+  get descriptor(): number | undefined {
+    return this.#pipe.descriptor
+  }
+
   /** Writes without a number and without waiting. */
   async sendBlindly(lines: readonly string[]): Promise<void> {
     await this.#pipe.write(Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1'))
@@ -279,7 +287,7 @@ export class Link {
   #fits(bytes: number): boolean {
     if (this.#underway.length === 0) return true
     if (this.#careful > 0 || this.#underway.length >= this.#window) return false
-    return this.#underway.reduce((sum, sent) => sum + sent.bytes, bytes) <= mostBytes
+    return this.#underway.reduce((sum, sent) => sum + sent.bytes, bytes) <= mostBytes - this.reserveBytes
   }
 
   /** Nothing has come for too long: were answers lost? A new line finds out; a repeated one would be dropped. */

@@ -27,6 +27,11 @@ export class Pen {
     return lines.at(-1)?.startsWith('G4') === true ? lines : [...lines, 'M400']
   }
 
+  /** For a board whose program has died: the ending of whatever line was cut off, then the lift, behind all that was taken. */
+  get emergencyBytes(): Uint8Array {
+    return Buffer.from(`\n${this.lines('up').join('\n')}\n`, 'latin1')
+  }
+
   /** As {@link lines}, without any that wait: for a board that does not answer. */
   blindly(): string[] {
     return this.lines('up').filter((line) => line !== 'M400' && !line.startsWith('G4'))

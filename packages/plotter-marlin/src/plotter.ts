@@ -5,6 +5,7 @@ import {
   type DrawOptions,
   type DrawResult,
   type DriverError,
+  type EmergencyLift,
   type EventHub,
   isDriverError,
   type OperationOptions,
@@ -95,6 +96,7 @@ export class MarlinPlotter implements Plotter {
     link.onRepair = (what) => this.events.emit('state_update', { ...what })
     link.onWaitsForUser = () => this.events.emit('state_update', { waiting: 'for its button' })
     link.expectNoStart()
+    if (link.descriptor !== undefined) link.reserveBytes = this.#pen.emergencyBytes.byteLength
     this.closed = announceConnection(this.events, address, link.closed)
   }
 
@@ -111,6 +113,11 @@ export class MarlinPlotter implements Plotter {
         this.#isDrawing = false
       }
     })
+  }
+
+  get emergencyLift(): EmergencyLift | undefined {
+    const { descriptor } = this.#parts.link
+    return descriptor === undefined ? undefined : { descriptor, bytes: this.#pen.emergencyBytes }
   }
 
   penUp(options: PenOptions = {}): Promise<void> {
