@@ -7,10 +7,12 @@ import { fillManifest, type Manifest } from './manifest.ts'
 
 const templates = fileURLToPath(new URL('../templates/', import.meta.url))
 
-/** Files that would mean something to npm or to a compiler where they are. */
+/** Files that would mean something to npm, pnpm or a compiler where they are. */
 const renamed: Readonly<Record<string, string>> = {
   gitignore: '.gitignore',
   github: '.github',
+  'mit.txt': 'LICENSE',
+  'package.template.json': 'package.json',
   'tsconfig.template.json': 'tsconfig.json',
 }
 
