@@ -11,7 +11,8 @@ export default defineConfig({
     sourcemap: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    license: { fileName: 'licenses.md' },
+    // Not called a licence: it would keep the licence of the package out of its tarball.
+    license: { fileName: 'notices.md' },
   },
   worker: { format: 'es' },
 })
