@@ -51,13 +51,15 @@ function line(entry: object): string {
 /** Nothing is appended to what somebody drew. */
 async function requireLog(path: string): Promise<void> {
   const head = Buffer.alloc(lineStart.length)
+  const file = await open(path, 'r').catch(() => undefined)
+  // It does not exist, or opening it to write says why not.
+  if (file === undefined) return
   try {
-    await using file = await open(path, 'r')
-    const { bytesRead } = await file.read(head)
     const isRegular = (await file.stat()).isFile()
-    if (!isRegular || bytesRead === 0 || head.toString('latin1') === lineStart) return
-  } catch {
-    return // it does not exist, or opening it to write says why not
+    const { bytesRead } = isRegular ? await file.read(head) : { bytesRead: 0 }
+    if (bytesRead === 0 || head.toString('latin1') === lineStart) return
+  } finally {
+    await file.close()
   }
   throw new DriverError(`${path} exists and is not a log of vfab`, {
     type: 'configuration',
