@@ -16,6 +16,9 @@ const pages = folders.flatMap((folder) =>
     .map((name) => join(folder, name)),
 )
 
+/** Configuration of other programs, which are not here to try it; and what is printed. */
+const ofOthers = ['nginx', 'caddyfile', 'ini', '']
+
 function textOf(file: string): string {
   return readFileSync(join(repositoryDir, file), 'utf8')
 }
@@ -23,7 +26,7 @@ function textOf(file: string): string {
 test.each(pages)('%s has only code that is run, compiled or parsed', (page) => {
   const blocks = [...textOf(page).matchAll(/^(?:<!-- (\S+) -->\n\n)?```(\w*)\n([^]*?)^```$/gm)]
   for (const [, example, language = '', code = ''] of blocks) {
-    expect(['sh', 'console', 'yaml', 'ts', 'json', 'text', 'mermaid']).toContain(language)
+    expect(['sh', 'console', 'yaml', 'ts', 'json', 'text', 'mermaid', ...ofOthers]).toContain(language)
     if (language === 'json') JSON.parse(code)
     if (language !== 'ts') continue
     // Compiled with the tests of its package, or as the example driver of the tutorial.

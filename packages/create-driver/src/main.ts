@@ -12,7 +12,7 @@ import { type DriverPlan, type DriverWishes, kinds, layersOf, PlanError, planDri
 /** Where {@link main} reads and writes. */
 export interface MainStreams {
   readonly stdin: Readable & { readonly isTTY?: boolean | undefined }
-  readonly stdout: { write(text: string): unknown }
+  readonly stdout: Pick<NodeJS.WritableStream, 'write'>
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined }
   readonly cwd: string
 }

@@ -170,7 +170,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   "vfab plot drawing.svg --guard 'box.open == true: pause, resume' --guard 'box.temp > 45 Cel for 5 s: stop'": {
     ...plotted,
     instead: {
-      'box.open == true: pause, resume': 'door == 7: pause, resume',
+      'box.open == true: pause, resume': 'humidity > 4500: pause, resume',
       'box.temp > 45 Cel for 5 s: stop': 'temp > 4500 for 5 s: stop',
     },
     adds: ['--sensor', 'serial:sim'],

@@ -5,6 +5,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 export interface FileSink {
   /** Resolves when the text is taken. @throws DriverError `PERMISSION_DENIED`, `IO_FAILED`, … */
   write(text: string): Promise<void>
+  /** Resolves when all that was written is in the file. */
   close(): Promise<void>
 }
 

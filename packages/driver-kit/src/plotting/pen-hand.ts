@@ -5,7 +5,9 @@ import type { DriverError, OperationOptions, PointMm } from '@vfab/core'
  * out; `createOpenPlotter` calls them in turn, and never two at once.
  */
 export interface PenHand {
+  /** Lifts the pen, and resolves when it is up. */
   penUp(): Promise<void>
+  /** Lowers the pen, and resolves when it is down. */
   penDown(): Promise<void>
   /** Moves in a straight line, with the pen as it is. */
   lineTo(target: PointMm, speedMmPerS: number): Promise<void>

@@ -110,17 +110,20 @@ export class PrintMachine implements Paced {
     this.#pacer.kick(true)
   }
 
+  /** Stops before the next line of the file. */
   pause(): void {
     this.catchUp()
     if (this.state === 'printing') this.state = 'paused'
   }
 
+  /** Continues a paused file. */
   resume(): void {
     this.catchUp()
     if (this.state === 'paused') this.state = 'printing'
     this.#pacer.kick(true)
   }
 
+  /** Ends the file where it is. */
   cancel(): void {
     this.catchUp()
     if (this.state === 'printing' || this.state === 'paused') this.state = 'cancelled'
@@ -154,18 +157,22 @@ export class PrintMachine implements Paced {
     for (const { done } of this.#scripts.splice(0)) done('the machine has restarted')
   }
 
+  /** Resolves once nothing is left to carry out. */
   async rest(): Promise<void> {
     while (this.#nextMs !== Infinity) await this.clock.sleep(Math.max(0, this.#nextMs - this.nowMs))
   }
 
+  /** What has been drawn, as SVG. */
   pictureSvg(options: PictureOptions = {}): string {
     return pictureSvg(this.record, this.machine.options, options)
   }
 
+  /** What has been drawn, in a sentence. */
   summary(): string {
     return summaryOf(this.record)
   }
 
+  /** Carries the tip there by hand. */
   carryTo(place: PointMm): void {
     this.catchUp()
     this.machine.carryTo(place)

@@ -6,7 +6,7 @@ import { installTarget } from './project-directory.ts'
 import { type OutdatedDriver, outdatedDrivers } from './registry/outdated-drivers.ts'
 import { runManager } from './run-manager.ts'
 
-/** What {@link updateDrivers} did. */
+/** What updating drivers did. */
 export interface UpdateResult {
   readonly directory: string
   /** Packages that were older than the registry's, with both versions. */

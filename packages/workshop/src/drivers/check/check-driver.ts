@@ -21,7 +21,7 @@ import { packAndInstall } from './pack.ts'
 import { type PackageCheck, packageChecks } from './package-checks.ts'
 import { type PackageFacts, readPackageFacts } from './package-facts.ts'
 
-/** What {@link checkDriver} accepts. */
+/** How a driver is checked. */
 export interface DriverCheckOptions extends ManagerOptions, OperationOptions {
   /** Called with each finding as it is made. */
   onFinding?: ((finding: DriverFinding) => void) | undefined
