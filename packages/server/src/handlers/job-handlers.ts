@@ -3,6 +3,7 @@ import { DriverError, type DrawOverrides } from '@vfab/core'
 import type { JobState } from '../api/job.ts'
 import type { ChangeRequest, JobMove } from '../api/job-request.ts'
 import { packedType } from '../api/routes.ts'
+import { placeOf } from '../devices/machine.ts'
 import { packDone } from '../drawings/pack-strokes.ts'
 import type { HandlersOf } from '../http/handlers.ts'
 import type { OwnJob } from '../jobs/own-job.ts'
@@ -79,8 +80,10 @@ export function jobHandlers(
     async moveInJob({ params, body, signal }) {
       const { plot } = jobs.plotOf(params.job)
       await moveIn(plot, body, signal)
-      const from = devices.machine(jobs.show(params.job).device).place
-      return from ?? { xMm: 0, yMm: 0, pen: 'up', known: false }
+      const { device } = jobs.show(params.job)
+      const place = placeOf(await plot.position({ signal }))
+      hub.publish('place', { device, place }, device)
+      return place
     },
     answerJob({ params, body }) {
       if (jobs.plotOf(params.job).plot.answer(body.question)) return jobs.show(params.job)

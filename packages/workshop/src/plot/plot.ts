@@ -1,4 +1,4 @@
-import type { DrawOverrides, OperationOptions, PenOptions, Plotter, PointMm } from '@vfab/core'
+import type { DrawOverrides, OperationOptions, PenOptions, Plotter, PlotterPosition, PointMm } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
 import type { PlotProgress, PlotQuestion, PlotResult, PlotState } from '@vfab/job'
 
@@ -65,6 +65,8 @@ export interface Plot {
   changeSpeed(factor: number): Promise<ChangedSpeed | undefined>
   /** Raises or lowers the height of the lowered pen. @returns the new height in percent; undefined where it cannot be changed */
   changePenHeight(byPercent: number): number | undefined
+  /** Where the pen is, asked from the machine where it can say. @throws DriverError `STATE_INVALID` before it has begun */
+  position(options?: OperationOptions): Promise<PlotterPosition>
   /** While paused: travels there, pen up. @throws DriverError `STATE_INVALID` unless paused, `OUT_OF_BOUNDS` */
   moveTo(target: PointMm, options?: OperationOptions): Promise<void>
   /** While paused: travels by this distance, pen up. @throws as {@link moveTo} */

@@ -6,6 +6,7 @@ import {
   type OperationOptions,
   type PenOptions,
   type Plotter,
+  type PlotterPosition,
   type PointMm,
 } from '@vfab/core'
 import type { Drawing } from '@vfab/drawing'
@@ -194,6 +195,10 @@ export class RunningPlot implements Plot {
     const penDownPercent = Math.min(100, Math.max(0, now + byPercent))
     this.change({ penDownPercent })
     return penDownPercent
+  }
+
+  async position(options?: OperationOptions): Promise<PlotterPosition> {
+    return this.#require().plotter.position(options)
   }
 
   async moveTo(target: PointMm, options?: OperationOptions): Promise<void> {
