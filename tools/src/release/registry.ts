@@ -55,6 +55,7 @@ export async function publishAll({ url, userConfig }: Registry): Promise<void> {
     ['--yes', 'pnpm@10.34.9', 'exec', 'changeset', 'publish', '--no-git-tag'],
     {
       cwd: repositoryDir,
+      timeoutMs: 1_200_000, // every package is packed anew: minutes on a busy machine
       env: { npm_config_registry: url, npm_config_userconfig: userConfig, NPM_CONFIG_USERCONFIG: userConfig },
     },
   )
