@@ -19,7 +19,9 @@ import type { BreakerState } from './breaker.ts'
 import { createDeviceOpener, type DeviceOpener } from './device-opener.ts'
 import { checkSettings, requireAvailable } from './driver-check.ts'
 import { testDevice } from './test-device.ts'
+import { AwayDevice } from './away-device.ts'
 import { HeldDevice } from './held-device.ts'
+import { OperationUnderway } from './operation-underway.ts'
 import { leavesDoubt, mayPass, recover, type RecoveryStep } from './recovery.ts'
 import { RecoveryUnderway } from './recovery-underway.ts'
 import type { ConnectOptions, Session, SessionOptions, UseOptions } from './session.ts'
@@ -47,11 +49,11 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   readonly #ending = new AbortController()
   /** What shutdown has to wait for: operations under way, and devices that an aborted `open` may still yield. */
   readonly #underway = new Underway()
-  /** Resolves when the operation that has the device, or had it last, has ended. */
-  #operation: Promise<void> = Promise.resolve()
+  readonly #operation = new OperationUnderway()
   #config: Config | undefined
   readonly #state: SessionState
   readonly #held: HeldDevice<OpenDevice>
+  readonly #away: AwayDevice
   readonly #recovery = new RecoveryUnderway()
   #shutdown: Promise<void> | undefined
 
@@ -63,6 +65,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     this.events = createEventHub({ driver: driver.id, device, source: 'session' })
     this.#state = new SessionState({ ...options, events: this.events, driver: driver.id, device, clock: this.#clock })
     this.#held = new HeldDevice(this.events)
+    this.#away = new AwayDevice(this.#state, this.events, this.#operation)
   }
 
   get state(): DriverState {
@@ -74,7 +77,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   get device(): OpenDevice | undefined {
-    return this.connected ? this.#held.device : undefined
+    return this.connected || this.#away.isAway ? this.#held.device : undefined
   }
 
   get settings(): ConfigTree | undefined {
@@ -106,7 +109,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
 
   connect(options: ConnectOptions = {}): Promise<OpenDevice> {
     return this.#inTurn(options, async (signal) => {
-      if (this.device) return this.device
+      if (this.connected) return this.#requireDevice()
       await this.#closeDoubtful(signal)
       this.#state.go('connecting')
       try {
@@ -157,10 +160,10 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   ): Promise<Value> {
     return this.#inTurn({ signal: outer }, async (signal) => {
       const device = this.#requireDevice()
-      this.#state.go('busy')
+      // A device that is away may come back only when it is asked for something.
+      if (this.connected) this.#state.go('busy')
       const { limited, release } = this.#limit(signal, timeoutMs)
-      let operationEnded = (): void => {}
-      this.#operation = new Promise((resolve) => (operationEnded = resolve))
+      const ended = this.#operation.begin()
       try {
         return await operation(device, { signal: limited })
       } catch (cause) {
@@ -168,7 +171,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
         throw cause
       } finally {
         release()
-        operationEnded()
+        ended()
         if (this.#state.current === 'busy') this.#state.go('connected')
       }
     })
@@ -209,7 +212,8 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
 
   /** From now on `device` is the session's. */
   #adopt(device: OpenDevice): void {
-    this.#held.adopt(device)
+    this.#away.forget()
+    this.#held.adopt(device, (report) => this.#away.report(report))
     this.#state.lastError = undefined
     this.#state.go('connected')
     this.events.emit('connection_changed', { connected: true, address: device.identity.address })
@@ -223,6 +227,11 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     this.#held.release()
     const { address } = device.identity
     const error = cause && this.#state.errorOf(cause, 'keep the connection to', address)
+    if (this.#away.isAway) {
+      // Its loss is reported already; it does not bring itself back any more.
+      const reason = this.#away.closed(error)
+      return reason && this.#bringBack(reason)
+    }
     if (!wasConnected) {
       // In doubt already: what is being done about the doubt goes on.
       this.#state.lastError = error ?? this.lastError
@@ -231,7 +240,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
       this.#state.go('disconnected')
     }
     this.events.emit('connection_changed', { connected: false, address, ...(wasConnected && error && { error }) })
-    if (wasConnected && error) this.#breakDown(error)
+    if (wasConnected && error) this.#bringBack(this.#state.breakDown(error))
   }
 
   /** Never two devices at once: one that was in doubt when the state went to `error` is closed before another is opened. */
@@ -244,27 +253,20 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   /** An operation failed in a way that leaves doubt whether the device still listens. */
   #suspect(cause: unknown, device: OpenDevice): void {
     if (this.#held.device !== device || this.#state.current !== 'busy') return
-    if (leavesDoubt(cause, this.#options.driver.id)) this.#breakDown(cause)
+    if (leavesDoubt(cause, this.#options.driver.id)) this.#bringBack(this.#state.breakDown(cause))
   }
 
-  /** To `error`, and on to recovery unless that is left to the caller. */
-  #breakDown(cause: DriverError): void {
-    const error = this.#state.breakDown(cause)
+  /** On from `error` to recovery, unless that is left to the caller. */
+  #bringBack(error: DriverError): void {
     const { reconnect = {} } = this.#options
     if (reconnect === false || !mayPass(error)) return
     const recovery = async (signal: AbortSignal): Promise<void> => {
-      await this.#afterOperation(signal)
+      // The operation that met with the loss may still use the device: it gets the time that shutdown would give it.
+      await this.#operation.endedWithin(this.#limit(signal, this.#options.graceMs ?? defaultGraceMs), signal)
       await this.#state.breaker.rest({ signal })
       await this.#recover(error, reconnect.attempts ?? 5, signal)
     }
     void this.#underway.track(this.#recovery.start(recovery, this.#ending.signal))
-  }
-
-  /** The operation that met with the loss may still use the device: it gets the time that shutdown would give it. */
-  async #afterOperation(signal: AbortSignal): Promise<void> {
-    const { limited, release } = this.#limit(signal, this.#options.graceMs ?? defaultGraceMs)
-    await abortable(this.#operation, limited).catch(() => signal.throwIfAborted())
-    release()
   }
 
   /** Brings the device back, or ends in `error` with the last failure. */
@@ -309,6 +311,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
 
   /** Closes the device, if there is one. */
   #closeDevice(): Promise<void> {
+    this.#away.forget()
     const announced = this.#state.current === 'disconnecting' || this.#state.current === 'shutting_down'
     const limit = (): TimeLimit => this.#limit(undefined, this.#options.closeTimeoutMs ?? 10_000)
     return this.#held.close(limit, { announced })

@@ -1,9 +1,12 @@
-import { abortable, type Device, type EventHub } from '@vfab/core'
+import { abortable, type Device, type DriverEventMap, type EventHub } from '@vfab/core'
 
 import type { TimeLimit } from './time-limit.ts'
 
 /** Events of a device that its session passes on, so that a listener survives reconnects. */
 const forwardedEvents = ['state_update', 'device_error', 'reading', 'job'] as const
+
+/** What a device reports of its connection. */
+export type ConnectionReport = DriverEventMap['connection_changed']
 
 /** The place of a session's device: at most one is in it. Its events are passed on from {@link HeldDevice.adopt} to {@link HeldDevice.release}. */
 export class HeldDevice<OpenDevice extends Device> {
@@ -25,10 +28,14 @@ export class HeldDevice<OpenDevice extends Device> {
     this.#device = device
   }
 
-  /** Keeps a device that has answered, and passes its events on. */
-  adopt(device: OpenDevice): void {
+  /**
+   * Keeps a device that has answered, and passes its events on.
+   * @param onConnection - called with each `connection_changed` of the device: the session decides what follows from it
+   */
+  adopt(device: OpenDevice, onConnection: (report: ConnectionReport) => void): void {
     this.#device = device
     const stops = forwardedEvents.map((type) => device.events.on(type, ({ data }) => this.#events.emit(type, data)))
+    stops.push(device.events.on('connection_changed', ({ data }) => onConnection(data)))
     this.#stopForwarding = () => stops.forEach((stop) => stop())
   }
 

@@ -86,7 +86,10 @@ export interface Session<OpenDevice extends Device = Device> extends AsyncDispos
   readonly state: DriverState
   /** Whether a device is open: in the states `connected` and `busy`. */
   readonly connected: boolean
-  /** The open device. Another one after a reconnect: do not keep it. */
+  /**
+   * The open device; another one after a reconnect: do not keep it. It stays the same while a device that has lost its
+   * connection brings it back itself, as network cameras do: the state is `error` then, and `connected` once it is back.
+   */
   readonly device: OpenDevice | undefined
   /** All settings as the driver completed them; `undefined` before {@link initialize}. */
   readonly settings: ConfigTree | undefined
