@@ -16,7 +16,11 @@ export interface Http {
   answer(fetch: (request: Request, env: { readonly incoming: IncomingMessage }) => Response | Promise<Response>): void
 }
 
-/** A server that answers 503 until it is told how to answer. */
+/**
+ * A server that answers 503 until it is told how to answer.
+ *
+ * @throws DriverError `INPUT_INVALID` for a certificate and key that are unreadable or of different pairs
+ */
 export async function openHttp(tls: TlsFiles | undefined): Promise<Http> {
   const { getRequestListener } = await import('@hono/node-server')
   let listener: ((request: IncomingMessage, response: ServerResponse) => unknown) | undefined
@@ -25,9 +29,7 @@ export async function openHttp(tls: TlsFiles | undefined): Promise<Http> {
     response.writeHead(503, { 'retry-after': '1' }).end()
   }
   const server =
-    tls === undefined
-      ? (await import('node:http')).createServer(onRequest)
-      : (await import('node:https')).createServer({ cert: bufferOf(tls.cert), key: bufferOf(tls.key) }, onRequest)
+    tls === undefined ? (await import('node:http')).createServer(onRequest) : await openHttps(tls, onRequest)
   server.requestTimeout = 600_000
   return {
     server,
@@ -36,6 +38,23 @@ export async function openHttp(tls: TlsFiles | undefined): Promise<Http> {
         overrideGlobalObjects: false,
       })
     },
+  }
+}
+
+async function openHttps(
+  { cert, key }: TlsFiles,
+  onRequest: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<HttpServer> {
+  const { createServer } = await import('node:https')
+  try {
+    return createServer({ cert: bufferOf(cert), key: bufferOf(key) }, onRequest)
+  } catch (cause) {
+    throw new DriverError('the certificate and its key cannot be used', {
+      type: 'configuration',
+      code: 'INPUT_INVALID',
+      hint: 'give a certificate and the private key that belongs to it, both as PEM, the key without a passphrase',
+      cause,
+    })
   }
 }
 
