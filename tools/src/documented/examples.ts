@@ -78,7 +78,8 @@ function readMarkdown(file: string, text: string): Documented {
     else {
       const first = /^\|([^|]*)\|/.exec(line)?.[1] ?? ''
       const names = [...first.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)
-      if (names.length > 0) rows.push({ place, text: line, names, folder })
+      // The first column of these pages has the options of other programs.
+      if (names.length > 0 && !file.includes('coming-from')) rows.push({ place, text: line, names, folder })
     }
   }
   return { commands, blocks, rows }
