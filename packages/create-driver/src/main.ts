@@ -13,7 +13,7 @@ import { type DriverPlan, type DriverWishes, kinds, layersOf, PlanError, planDri
 export interface MainStreams {
   readonly stdin: Readable & { readonly isTTY?: boolean | undefined }
   readonly stdout: Pick<NodeJS.WritableStream, 'write'>
-  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined }
+  readonly stderr: Pick<NodeJS.WritableStream, 'write'> & { readonly isTTY?: boolean | undefined }
   readonly cwd: string
 }
 

@@ -4,6 +4,7 @@ import type { LinkCounters, ModbusLink } from './link/link.ts'
 import type { identificationLevels, ServerId } from './protocol/identity.ts'
 import type { ModbusRequest } from './protocol/request.ts'
 
+/** How one request is made. */
 export interface ModbusCallOptions extends OperationOptions {
   /** How long one attempt may take; default the client's. */
   timeoutMs?: number | undefined

@@ -20,7 +20,7 @@ import { type Vector, zero } from './vector.ts'
 import type { GrblBoard } from './grbl-board.ts'
 
 /**
- * A simulated Grbl board with a pen plotter on it. It lives in this process; {@link connect} is its cable.
+ * A simulated Grbl board with a pen plotter on it. It lives in this process; its `connect` is its cable.
  *
  * It has its own clock: see {@link GrblBoardOptions.speed}. Nothing of it keeps the process alive.
  */

@@ -4,6 +4,7 @@ import { type PictureOptions } from '../ebb/picture.ts'
 import { type GrblState } from './controller.ts'
 import { type GrblRecord } from './record.ts'
 
+/** A simulated board with Grbl, grblHAL or FluidNC. */
 export interface GrblBoard {
   /** A name for messages: `sim:grbl`. */
   readonly address: string

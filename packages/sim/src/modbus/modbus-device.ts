@@ -4,6 +4,7 @@ import { type DisturbanceName } from './disturbances.ts'
 import { type FramingName } from './framing.ts'
 import { type BankName, type ModbusUnit, type ModbusUnitOptions } from './unit.ts'
 
+/** How a simulated Modbus device is made. */
 export interface ModbusDeviceOptions {
   /** `tcp` (default), or `rtu`: on a serial line, or behind a converter. */
   readonly framing?: FramingName | undefined
