@@ -1,0 +1,2 @@
+export type { MyCameraConfig } from './config.ts'
+export { driver } from './driver.ts'
