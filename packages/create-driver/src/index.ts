@@ -11,4 +11,4 @@ export {
   transports,
   type UsbId,
 } from './driver-plan.ts'
-export { type GivenWishes, type MadeDriver, main, type MainStreams, makeDriver } from './main.ts'
+export { type GivenWishes, type MadeDriver, main, type MainStreams, type TextSink, makeDriver } from './main.ts'

@@ -9,11 +9,17 @@ import { parseArgs } from 'node:util'
 import { createDriver, type CreatedDriver } from './create-driver.ts'
 import { type DriverPlan, type DriverWishes, kinds, layersOf, PlanError, planDriver } from './driver-plan.ts'
 
+/** Where text goes: a stream of the process, or a list in tests. */
+export interface TextSink {
+  /** Takes a text. */
+  write(text: string): unknown
+}
+
 /** Where {@link main} reads and writes. */
 export interface MainStreams {
   readonly stdin: Readable & { readonly isTTY?: boolean | undefined }
-  readonly stdout: Pick<NodeJS.WritableStream, 'write'>
-  readonly stderr: Pick<NodeJS.WritableStream, 'write'> & { readonly isTTY?: boolean | undefined }
+  readonly stdout: TextSink
+  readonly stderr: TextSink & { readonly isTTY?: boolean | undefined }
   readonly cwd: string
 }
 
