@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { environmentName } from '@vfab/core'
+import { environmentName } from '@vfab/host'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 

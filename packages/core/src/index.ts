@@ -1,6 +1,5 @@
 // Types are exported on their own: `export { type … }` would load the module at run time for nothing.
 export { abortable } from './abortable.ts'
-export { assignmentLayer, shownAssignment } from './assignment-layer.ts'
 export type { BytePipe, OpenPipe, OpenPipeOptions } from './byte-pipe.ts'
 export type {
   Camera,
@@ -17,8 +16,6 @@ export type { Device, DeviceIdentity, DeviceKind, SelfTestCheck, SelfTestReport 
 export type { DrawProgress } from './draw-progress.ts'
 export { defineDriver, driverContractVersions, isDriver } from './driver.ts'
 export type { AttachedPort, Availability, DiscoverOptions, Driver, ForeignDevice, OpenOptions } from './driver.ts'
-export { environmentLayer } from './environment-layer.ts'
-export { environmentName } from './environment-name.ts'
 export { driverErrorCodes } from './error-codes.ts'
 export type { DriverErrorCode } from './error-codes.ts'
 export { DriverError, driverErrorTypes, isDriverError } from './error.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
-import { type ConfigLayer, environmentLayer, mergeConfig, validateSettings } from '../src/index.ts'
+import { type ConfigLayer, mergeConfig, validateSettings } from '../src/index.ts'
 
 const lift = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('servo'), upS: z.number().default(300), downS: z.number(), liftMs: z.number() }),
@@ -95,9 +95,4 @@ test('a key of another kind says which kind there is, and suggests no key of the
     message: 'settings of grbl are invalid: /pen/upS: there is no such setting with kind: z (from layer 2)',
     hint: 'remove it, or set kind: servo',
   })
-})
-
-test('in the environment, the variable of a part decides the kind before that of the whole object', () => {
-  const env = { VFAB_GRBL_PEN: '{"kind":"servo","upS":1}', VFAB_GRBL_PEN__KIND: 'z', VFAB_GRBL_PEN__UP_MM: '2' }
-  expect(environmentLayer('grbl', env, jsonSchema).values).toEqual({ pen: { kind: 'z', upMm: 2 } })
 })

@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
-import {
-  assignmentLayer,
-  environmentLayer,
-  hideCredentials,
-  hideSecrets,
-  shownAssignment,
-  validateSettings,
-} from '../src/index.ts'
+import { hideCredentials, hideSecrets, validateSettings } from '../src/index.ts'
 
 const schema = z.strictObject({
   url: z.string().optional(),
@@ -46,24 +39,7 @@ test.each([
   expect(hideCredentials(text)).toBe(shown)
 })
 
-test('an assignment is shown without the value of a secret, and of objects with one inside', () => {
-  expect(shownAssignment({ key: 'url', text: 'http://c' }, jsonSchema)).toBe('url=http://c')
-  expect(shownAssignment({ key: 'password', text: 'x' }, jsonSchema)).toBe('password=…')
-  expect(shownAssignment({ key: 'login.token', text: 'x' }, jsonSchema)).toBe('login.token=…')
-  expect(shownAssignment({ key: 'login', text: '{"token":"x"}' }, jsonSchema)).toBe('login=…')
-})
-
-test('a secret may be named by its file, in the environment and in assignments', () => {
-  expect(environmentLayer('ip', { VFAB_IP_PASSWORD_FILE: '/run/s' }, jsonSchema).values).toEqual({
-    password: { file: '/run/s' },
-  })
-  const assignment = { key: 'password.file', text: '/run/s', origin: '--set password.file=…' }
-  expect(assignmentLayer('ip', assignment, jsonSchema).values).toEqual({ password: { file: '/run/s' } })
-})
-
 test('errors about secrets do not hold them', async () => {
   const error: unknown = await validateSettings(schema, { password: 'abc' }, { driver: 'ip' }).catch((e: unknown) => e)
   expect(JSON.stringify(error)).not.toContain('abc')
-  const env = { VFAB_IP_LOGIN: '{"token":"hunter2"' }
-  expect(() => environmentLayer('ip', env, jsonSchema)).toThrow(/^VFAB_IP_LOGIN: its value is not an object in JSON$/)
 })

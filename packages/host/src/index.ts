@@ -7,6 +7,9 @@ export {
   undoConfigChange,
   type UndoneChange,
 } from './config/change-config.ts'
+export { type Assignment, assignmentLayer, shownAssignment } from './config/assignment-layer.ts'
+export { environmentLayer, type EnvironmentLayerOptions } from './config/environment-layer.ts'
+export { environmentName } from './config/environment-name.ts'
 export { checkConfig } from './config/check-config.ts'
 export { findMisspeltKeys } from './config/misspelt-keys.ts'
 export { type ConfigSection } from './config/config-section.ts'

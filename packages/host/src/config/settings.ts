@@ -2,7 +2,6 @@ import {
   type ConfigLayer,
   type ConfigOrigin,
   DriverError,
-  environmentLayer,
   hideSecrets,
   mergeConfig,
   type MergedConfig,
@@ -12,6 +11,7 @@ import {
 import type { InstalledDriver } from '../discovery/inventory.ts'
 import { asRecord } from '../discovery/manifest.ts'
 import { isolationKey } from './isolation.ts'
+import { environmentLayer } from './environment-layer.ts'
 import { type HostConfig, pointerOf } from './load-config.ts'
 import { withSecretFiles } from './secret-files.ts'
 import { readSettingsSchema, schemaDefaults, settingNames } from './settings-schema.ts'

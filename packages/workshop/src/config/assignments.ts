@@ -1,5 +1,5 @@
-import { assignmentLayer, type ConfigLayer, hideCredentials, shownAssignment } from '@vfab/core'
-import { type InstalledDriver, readSettingsSchema } from '@vfab/host'
+import { type ConfigLayer, hideCredentials } from '@vfab/core'
+import { assignmentLayer, type InstalledDriver, readSettingsSchema, shownAssignment } from '@vfab/host'
 
 import { inputError } from '../input-error.ts'
 

@@ -1,20 +1,20 @@
 import {
-  assignmentLayer,
   type ConfigLayer,
   type ConfigTree,
   DriverError,
   isDriverError,
   mergeConfig,
   type MergedConfig,
-  shownAssignment,
   validateSettings,
 } from '@vfab/core'
 import {
+  assignmentLayer,
   changeConfig,
   explain,
   type InstalledDriver,
   readSettingsSchema,
   resolveSettings,
+  shownAssignment,
   undoConfigChange,
 } from '@vfab/host'
 

@@ -1,12 +1,7 @@
-import type { ConfigLayer } from './config.ts'
-import { DriverError } from './error.ts'
-import { jsonPointer } from './json-pointer.ts'
-import { schemasOfKey } from './json-schema.ts'
-import { knownKeysAt } from './known-keys.ts'
-import { nearest } from './nearest.ts'
-import { readText, shownText } from './read-text.ts'
-import { hasSecret, hideCredentials, isSecret } from './secrets.ts'
-import { treeOf } from './setting-tree.ts'
+import { type ConfigLayer, DriverError, hideCredentials, nearest } from '@vfab/core'
+import { hasSecret, isSecret, jsonPointer, knownKeysAt, schemasOfKey } from '@vfab/core/settings'
+
+import { readText, shownText, treeOf } from './read-text.ts'
 
 /** A setting as somebody typed it. */
 export interface Assignment {
@@ -32,7 +27,7 @@ export function shownAssignment({ key, text }: Pick<Assignment, 'key' | 'text'>,
 
 /**
  * Reads one setting that was typed as text, `pen.upPercent=60` on a command line, by the schema's type as
- * {@link environmentLayer} does. Several make several layers.
+ * `environmentLayer` does. Several make several layers.
  * @param jsonSchema - JSON Schema of the driver's settings; without one the text is taken as it is
  * @throws DriverError `CONFIG_UNKNOWN_KEY` naming the nearest key, `CONFIG_INVALID` for text that is not of the wanted type
  */

@@ -1,7 +1,8 @@
+import { mergeConfig } from '@vfab/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { environmentLayer, environmentName, mergeConfig } from '../src/index.ts'
+import { environmentLayer, environmentName } from '../src/index.ts'
 
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -218,4 +219,15 @@ test('whatever the environment says, a layer comes out or a DriverError that nam
       }
     }),
   )
+})
+
+test('in the environment, the variable of a part decides the kind before that of the whole object', () => {
+  const number = { type: 'number' }
+  const kindsOfPen = [
+    { type: 'object', properties: { kind: { const: 'servo' }, upS: number } },
+    { type: 'object', properties: { kind: { const: 'z' }, upMm: number } },
+  ]
+  const kinds = { type: 'object', properties: { pen: { oneOf: kindsOfPen } } }
+  const env = { VFAB_GRBL_PEN: '{"kind":"servo","upS":1}', VFAB_GRBL_PEN__KIND: 'z', VFAB_GRBL_PEN__UP_MM: '2' }
+  expect(environmentLayer('grbl', env, kinds).values).toEqual({ pen: { kind: 'z', upMm: 2 } })
 })

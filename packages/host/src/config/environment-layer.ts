@@ -1,13 +1,8 @@
-import type { ConfigLayer } from './config.ts'
+import { type ConfigLayer, DriverError, mergeConfig, nearest } from '@vfab/core'
+import { isSecret, jsonPointer, propertiesOf } from '@vfab/core/settings'
+
 import { environmentName, environmentPrefix } from './environment-name.ts'
-import { DriverError } from './error.ts'
-import { jsonPointer } from './json-pointer.ts'
-import { propertiesOf } from './json-schema.ts'
-import { mergeConfig } from './merge-config.ts'
-import { nearest } from './nearest.ts'
-import { readText, shownText } from './read-text.ts'
-import { isSecret } from './secrets.ts'
-import { treeOf } from './setting-tree.ts'
+import { readText, shownText, treeOf } from './read-text.ts'
 
 /** What {@link environmentLayer} takes into account. */
 export interface EnvironmentLayerOptions {

@@ -1,6 +1,5 @@
-import { alternativesOf, type JsonSchema } from './json-schema.ts'
-import { isPlainObject } from './plain-object.ts'
-import { hasSecret, hideCredentials } from './secrets.ts'
+import { type ConfigTree, hideCredentials } from '@vfab/core'
+import { alternativesOf, hasSecret, isPlainObject, type JsonSchema } from '@vfab/core/settings'
 
 /** What a text means to a schema, or what the schema wants instead: `a whole number`. */
 export type TextReading =
@@ -33,6 +32,11 @@ export function shownText(text: string, schemas: readonly unknown[], root: unkno
   if (schemas.some((schema) => hasSecret(schema, root))) return 'its value'
   const shown = hideCredentials(text)
   return JSON.stringify(shown.length > 60 ? `${shown.slice(0, 60)}…` : shown)
+}
+
+/** A value that was read, inside the objects that lead to it. */
+export function treeOf(path: readonly string[], value: unknown): ConfigTree {
+  return path.reduceRight<unknown>((inner, key) => Object.fromEntries([[key, inner]]), value) as ConfigTree
 }
 
 type Reader = (text: string, schema: JsonSchema, root: unknown) => TextReading
