@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
 
-import { DriverError, toDriverError } from '@vfab/core'
+import { toDriverError } from '@vfab/core'
 import type { Server } from '@vfab/server'
+import { loadOptional, openInBrowser } from '@vfab/workshop'
 
 import type { ServeValues } from './commands/serve.ts'
 import { waitForEnter } from './device/wait-for-enter.ts'
@@ -15,12 +14,15 @@ import { readSimSpeed, workshopOptions } from './open-workshop.ts'
 import type { Output } from './output.ts'
 import { typedOptions } from './typed.ts'
 
-type ServerPackage = typeof import('@vfab/server')
-
 /** `vfab serve` */
 export async function serveCommand(invocation: Invocation<ServeValues>): Promise<void> {
   const { values, io, output } = invocation
-  const { createServer, isOpenToOthers, requestPairing } = await loadServer(io.cwd)
+  const { createServer, isOpenToOthers, requestPairing } = await loadOptional('@vfab/server', {
+    beside: () => import('@vfab/server'),
+    cwd: io.cwd,
+    neededBy: 'vfab serve',
+    hint: 'npm install @vfab/server (with -g where vfab was installed with -g)',
+  })
   if (values.pair) return showCode(await requestPairing(workshopOptions(invocation)), output)
   await interruptible(invocation, 'stopping: plots end so that they can be resumed', async (signal) => {
     await using server = await createServer({
@@ -39,7 +41,7 @@ export async function serveCommand(invocation: Invocation<ServeValues>): Promise
     const openUrl = server.openUrl()
     output.event({ type: 'listening', urls, openUrl })
     output.result(openUrl)
-    if (values.open) await open(openUrl, io)
+    if (values.open) await openInBrowser(openUrl, io) // it is printed as well
     const asks = isOpenToOthers(values.listen ?? 'localhost')
     if (asks) output.note(`other devices: ${urls.slice(1).join('  ')}`)
     output.note('Ctrl-C ends the server')
@@ -87,36 +89,4 @@ async function readPem(path: string): Promise<Buffer> {
   } catch (error) {
     throw toDriverError(error, { operation: 'read', address: path })
   }
-}
-
-/** The server is a package of its own: beside the command, or in the project. @throws DriverError `DEPENDENCY_MISSING` */
-async function loadServer(cwd: string): Promise<ServerPackage> {
-  try {
-    return await import('@vfab/server')
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
-  }
-  let path: string
-  try {
-    path = createRequire(join(cwd, 'package.json')).resolve('@vfab/server')
-  } catch (cause) {
-    throw new DriverError('vfab serve needs the package @vfab/server', {
-      type: 'dependency',
-      code: 'DEPENDENCY_MISSING',
-      hint: 'npm install @vfab/server (with -g where vfab was installed with -g)',
-      cause,
-    })
-  }
-  return (await import(pathToFileURL(path).href)) as ServerPackage
-}
-
-/** Opens a web address with what the desktop opens them with. */
-async function open(url: string, { platform, run, cwd }: Invocation<ServeValues>['io']): Promise<void> {
-  const [program, args] =
-    platform === 'darwin'
-      ? (['open', [url]] as const)
-      : platform === 'win32'
-        ? (['rundll32', ['url.dll,FileProtocolHandler', url]] as const)
-        : (['xdg-open', [url]] as const)
-  await run(program, args, cwd).catch(() => {}) // the address is printed as well
 }

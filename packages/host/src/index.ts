@@ -8,8 +8,7 @@ export {
   type UndoneChange,
 } from './config/change-config.ts'
 export { type Assignment, assignmentLayer, shownAssignment } from './config/assignment-layer.ts'
-export { environmentLayer, type EnvironmentLayerOptions } from './config/environment-layer.ts'
-export { environmentName } from './config/environment-name.ts'
+export { environmentLayer, type EnvironmentLayerOptions, environmentName } from './config/environment-layer.ts'
 export { checkConfig } from './config/check-config.ts'
 export { findMisspeltKeys } from './config/misspelt-keys.ts'
 export { type ConfigSection } from './config/config-section.ts'

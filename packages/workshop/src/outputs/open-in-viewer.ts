@@ -37,3 +37,14 @@ export async function openInViewer(
     })
   }
 }
+
+const browsers: typeof viewers = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] }
+
+/** Opens a web address in the desktop's browser. Without a desktop it does nothing. */
+export async function openInBrowser(
+  url: string,
+  { run, platform = process.platform, cwd = process.cwd() }: ViewerOptions,
+): Promise<void> {
+  const [program, ...args] = browsers[platform] ?? ['xdg-open']
+  await run(program, [...args, url], cwd).catch(() => {})
+}

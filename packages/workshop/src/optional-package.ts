@@ -1,0 +1,40 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { DriverError } from '@vfab/core'
+
+/** How {@link loadOptional} finds a package. */
+export interface OptionalPackageOptions<Package> {
+  /** Imports the package from beside the caller. */
+  readonly beside: () => Promise<Package>
+  /** Directory of the project, where it is looked for otherwise. */
+  readonly cwd: string
+  /** What needs it: `vfab serve`. */
+  readonly neededBy: string
+  /** How to install it. */
+  readonly hint: string
+}
+
+/**
+ * Loads a package that is not installed with the caller: from beside it, or from the project.
+ * @throws DriverError `DEPENDENCY_MISSING`
+ */
+export async function loadOptional<Package>(
+  name: string,
+  { beside, cwd, neededBy, hint }: OptionalPackageOptions<Package>,
+): Promise<Package> {
+  try {
+    return await beside()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
+  }
+  let path: string
+  try {
+    path = createRequire(join(cwd, 'package.json')).resolve(name)
+  } catch (cause) {
+    const message = `${neededBy} needs the package ${name}`
+    throw new DriverError(message, { type: 'dependency', code: 'DEPENDENCY_MISSING', hint, cause })
+  }
+  return (await import(pathToFileURL(path).href)) as Package
+}
