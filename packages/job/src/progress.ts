@@ -53,34 +53,19 @@ export function createProgressSum(
   options: PlotEstimateOptions = {},
 ): ProgressSum {
   const layers = drawing.layers.filter((layer) => strokeCount(layer.strokes) > 0)
-  const strokes = layers.reduce((sum, layer) => sum + strokeCount(layer.strokes), 0)
-  const layerMm = layers.map((layer) => inkLengthMm(layer.strokes))
-  const totalMm = layerMm.reduce((sum, mm) => sum + mm, 0)
-  let layerMs: readonly number[] = []
-  const msAfter = (index: number): number => layerMs.slice(index + 1).reduce((sum, ms) => sum + ms, 0)
+  const strokes = sumOf(layers.map((layer) => strokeCount(layer.strokes)))
+  const totalMm = sumOf(layers.map((layer) => inkLengthMm(layer.strokes)))
+  const times = createLayerTimes(drawing, machine, options)
 
   let layer: PlotLayer | undefined
   let percent = 0
-  let estimated: Promise<PlotEstimate> | undefined
-  const estimate = async (): Promise<PlotEstimate> => {
-    const found = await (estimated ??= estimatePlot(drawing, machine, options))
-    layerMs = found.layers.map((each) => each.totalMs)
-    return found
-  }
   let before: DrawProgress = { strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: 0 }
-
-  /** A resumed plot begins within a layer: what is drawn of it takes no more time. */
-  const msLeftOf = (index: number): number => {
-    const mm = layerMm[index] ?? 0
-    const drawnMm = Math.max(0, before.drawnMm - layerMm.slice(0, index).reduce((sum, each) => sum + each, 0))
-    return (layerMs[index] ?? 0) * (mm > 0 ? Math.max(0, 1 - drawnMm / mm) : 1)
-  }
 
   const plus = (progress: DrawProgress): DrawProgress => ({
     strokesDone: before.strokesDone + progress.strokesDone,
     drawnMm: before.drawnMm + progress.drawnMm,
     elapsedMs: before.elapsedMs + progress.elapsedMs,
-    remainingMs: progress.remainingMs + (layer ? msAfter(layer.index) : 0),
+    remainingMs: progress.remainingMs + (layer ? times.after(layer.index) : 0),
   })
   const withTotals = (progress: DrawProgress): PlotProgress => {
     const { elapsedMs, remainingMs } = progress
@@ -89,11 +74,11 @@ export function createProgressSum(
   }
   return {
     async prepare() {
-      if (layers.length > 1) await estimate()
+      if (layers.length > 1) await times.estimate()
     },
     async jumpTo(stroke, drawnMm) {
       // A plot from its start needs no estimate.
-      const wholeMs = stroke === 0 && drawnMm === 0 ? 0 : (await estimate()).totalMs
+      const wholeMs = stroke === 0 && drawnMm === 0 ? 0 : (await times.estimate()).totalMs
       before = {
         strokesDone: stroke,
         drawnMm,
@@ -103,7 +88,8 @@ export function createProgressSum(
     },
     startLayer(next) {
       layer = next
-      return withTotals(plus({ strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs: msLeftOf(next.index) }))
+      const remainingMs = times.leftOf(next.index, before.drawnMm)
+      return withTotals(plus({ strokesDone: 0, drawnMm: 0, elapsedMs: 0, remainingMs }))
     },
     within: (progress) => withTotals(plus(progress)),
     finishDraw: ({ strokesDone, drawnMm, durationMs }) => {
@@ -115,4 +101,39 @@ export function createProgressSum(
       return withTotals({ ...before, remainingMs: 0 })
     },
   }
+}
+
+/** What the layers of a drawing take, as far as it was asked for. */
+interface LayerTimes {
+  /** Estimates the drawing; until then each layer takes no time. */
+  estimate(): Promise<PlotEstimate>
+  /** Of a layer from which `drawnMm` of the whole drawing's ink is drawn: a resumed plot begins within a layer. */
+  leftOf(index: number, drawnMm: number): number
+  /** Of all layers after one. */
+  after(index: number): number
+}
+
+function createLayerTimes(drawing: Drawing, machine: EstimatedMachine, options: PlotEstimateOptions): LayerTimes {
+  const layerMm = drawing.layers
+    .filter((layer) => strokeCount(layer.strokes) > 0)
+    .map((layer) => inkLengthMm(layer.strokes))
+  let layerMs: readonly number[] = []
+  let estimated: Promise<PlotEstimate> | undefined
+  return {
+    async estimate() {
+      const found = await (estimated ??= estimatePlot(drawing, machine, options))
+      layerMs = found.layers.map((each) => each.totalMs)
+      return found
+    },
+    leftOf(index, drawnMm) {
+      const mm = layerMm[index] ?? 0
+      const drawnOfItMm = Math.max(0, drawnMm - sumOf(layerMm.slice(0, index)))
+      return (layerMs[index] ?? 0) * (mm > 0 ? Math.max(0, 1 - drawnOfItMm / mm) : 1)
+    },
+    after: (index) => sumOf(layerMs.slice(index + 1)),
+  }
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0)
 }

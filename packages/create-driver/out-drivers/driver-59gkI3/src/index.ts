@@ -1,2 +1,0 @@
-export type { MyCameraConfig } from './config.ts'
-export { driver } from './driver.ts'
