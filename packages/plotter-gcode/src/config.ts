@@ -253,7 +253,9 @@ export const gcodeConfigSchema: z.ZodType<GcodeConfig, GcodeSettings> = settings
       const message = 'must be file=NAME, octoprint://host or moonraker://host'
       context.addIssue({ code: 'custom', path: ['port'], message })
     }
-    if (given.pen !== undefined && !pens.includes(given.pen.kind)) {
+    // Who reads the lines is known once there is an address, or a flavour.
+    const isKnown = given.flavour !== undefined || given.port !== undefined
+    if (isKnown && given.pen !== undefined && !pens.includes(given.pen.kind)) {
       const message = `${title} would not move the pen: it has no lift of kind ${given.pen.kind}, only ${pens.join(', ')}`
       context.addIssue({ code: 'custom', path: ['pen', 'kind'], message })
     }
