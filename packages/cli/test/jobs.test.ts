@@ -189,6 +189,20 @@ test('a job is shown with its layers, and as a picture of what is on the paper',
   expect((await runVfab(project, ['jobs', 'show', job!.id.slice(-4)])).stdout).toContain('1 sky: ')
 })
 
+test('a job of several colours in one layer is shown in them, while it is drawn and afterwards', async () => {
+  const paths = '<path d="M0,5 H50" stroke="#c00000"/><path d="M0,30 H50" stroke="#0000c0"/>'
+  const project = projectWith(svgOf(layerOf('1 both', `<g fill="none">${paths}</g>`)))
+  const { device, ...io } = testBoard()
+  expect(await runVfab(project, ['plot', 'drawing.svg', '-d', device, '--live', 'live.svg'], io)).toMatchObject({
+    code: 0,
+  })
+  expect(await runVfab(project, ['jobs', 'show', '--svg', 'drawn.svg'])).toMatchObject({ code: 0 })
+  for (const name of ['live.svg', 'drawn.svg']) {
+    const picture = readFileSync(join(project.directory, name), 'utf8')
+    for (const color of ['#c00000', '#0000c0']) expect(picture).toContain(`<g stroke="${color}"><path`)
+  }
+})
+
 test('jobs are removed by name, when they are finished, or all', async () => {
   const project = projectWith()
   for (let time = 0; time < 2; time += 1) {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { layerOf, square, svgOf, threeLines } from './support/drawings.ts'
+import { pngColors } from './support/png-pixels.ts'
 import { runVfab } from './support/run-vfab.ts'
 import { type TempProject, tempProject } from './support/temp-project.ts'
 
@@ -32,6 +33,21 @@ test('pictures are written as SVG and as PNG', async () => {
   expect(readFileSync(join(project.directory, 'out.svg'), 'utf8')).toContain('<svg')
   expect(await runVfab(project, ['preview', 'drawing.svg', '-o', 'out.png'])).toMatchObject({ code: 0 })
   expect(readFileSync(join(project.directory, 'out.png')).subarray(1, 4).toString()).toBe('PNG')
+})
+
+test('a layer of several colours is shown in them', async () => {
+  const paths = (y: number): string =>
+    `<path d="M10,${y} h60" stroke="#c00000"/><path d="M10,${y + 5} h60" stroke="#0000c0"/>`
+  const drawing = svgOf(layerOf('1 both', `<g fill="none">${paths(10)}${paths(30)}${paths(50)}</g>`))
+  const project = projectWith(drawing, '@vfab/plotter-ebb')
+  expect(await runVfab(project, ['preview', 'drawing.svg', '-o', 'out.svg'])).toMatchObject({ code: 0 })
+  const svg = readFileSync(join(project.directory, 'out.svg'), 'utf8')
+  for (const color of ['#c00000', '#0000c0'])
+    expect(svg).toMatch(new RegExp(`stroke="${color}"><path d="(?:M[^M]+){3}"/>`))
+  expect(await runVfab(project, ['preview', 'drawing.svg', '-o', 'out.png'])).toMatchObject({ code: 0 })
+  const colors = pngColors(readFileSync(join(project.directory, 'out.png')))
+  expect(colors.get('c00000')).toBeGreaterThan(100)
+  expect(colors.get('0000c0')).toBeGreaterThan(100)
 })
 
 test('-o - writes the picture, and nothing else, to standard output', async () => {

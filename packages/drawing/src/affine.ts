@@ -1,4 +1,4 @@
-import type { StrokeList } from '@vfab/core'
+import type { InkStrokes } from './ink-strokes.ts'
 
 /** The plane map `x' = a·x + c·y + e`, `y' = b·x + d·y + f`, as SVG's `matrix(a b c d e f)`. */
 export interface Affine {
@@ -66,7 +66,7 @@ export function largestStretch({ a, b, c, d }: Affine): number {
 }
 
 /** Applies `map` to every point. */
-export function transformStrokes(strokes: StrokeList, map: Affine): StrokeList {
+export function transformStrokes(strokes: InkStrokes, map: Affine): InkStrokes {
   const from = strokes.coordsMm
   const coordsMm = new Float64Array(from.length)
   for (let at = 0; at < from.length; at += 2) {
@@ -75,5 +75,5 @@ export function transformStrokes(strokes: StrokeList, map: Affine): StrokeList {
     coordsMm[at] = map.a * x + map.c * y + map.e
     coordsMm[at + 1] = map.b * x + map.d * y + map.f
   }
-  return { coordsMm, starts: strokes.starts }
+  return { ...strokes, coordsMm }
 }

@@ -1,5 +1,7 @@
 import type { StrokeList } from '@vfab/core'
 
+import type { InkStrokes } from './ink-strokes.ts'
+
 /** A sheet: millimetres, origin at its top left corner, x to the right, y down. */
 export interface Page {
   readonly widthMm: number
@@ -40,11 +42,11 @@ export interface Layer {
   readonly id: string
   /** As its author named it, controls included. */
   readonly name: string
-  /** `#rrggbb` when everything in the layer is drawn in this one colour. */
+  /** `#rrggbb` when everything in the layer is drawn in this one colour; otherwise `strokes.colors` tells each one's. */
   readonly color?: string
   /** Pen that draws the layer, counted from 1; 1 when absent. Set by {@link assignPens}. */
   readonly pen?: number
-  readonly strokes: StrokeList
+  readonly strokes: InkStrokes
   /** Areas to hatch; present when {@link ReadSvgOptions.keepFills} asked for them. */
   readonly fills?: readonly FillArea[]
   /** The number the name starts with. */

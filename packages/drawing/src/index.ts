@@ -1,5 +1,6 @@
 export { type BoundsMm, drawingBounds, drawingOverhang, type OverhangMm } from './bounds.ts'
 export { type ClipRegion, type Drawing, type FillArea, type Layer, type NotDrawn, type Page } from './drawing.ts'
+export { type InkStrokes } from './ink-strokes.ts'
 export { inkLengthMm, travelLengthMm } from './length.ts'
 export { orientPage, paperNames, paperSize } from './page/paper.ts'
 export { assignPens, type AssignPensOptions } from './page/pens.ts'

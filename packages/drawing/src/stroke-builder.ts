@@ -1,9 +1,12 @@
-import type { StrokeList } from '@vfab/core'
+import type { InkStrokes } from './ink-strokes.ts'
 
-/** Grows a {@link StrokeList} point by point in flat memory. Reusable after {@link clear}. */
+/** Grows {@link InkStrokes} point by point in flat memory. Reusable after {@link clear}. */
 export class StrokeBuilder {
   #coords: Float64Array<ArrayBuffer>
   #starts: Uint32Array<ArrayBuffer>
+  /** Of the strokes so far, once there are two colours. */
+  #colors: Uint32Array<ArrayBuffer> | undefined
+  #color: number | undefined
   #points = 0
   #strokes = 0
 
@@ -33,6 +36,19 @@ export class StrokeBuilder {
     return index < this.#strokes ? this.#starts[index]! : this.#points
   }
 
+  /** Strokes begun from now on have the colour of stroke `index`, where it has one. */
+  useColorOf({ colors }: InkStrokes, index: number): void {
+    if (colors) this.useColor(colors[index]!)
+  }
+
+  /** Strokes begun from now on have the colour `0xrrggbb`. */
+  useColor(color: number): void {
+    if (color === this.#color) return
+    if (this.#color !== undefined && this.#strokes > 0)
+      this.#colors ??= new Uint32Array(this.#starts.length).fill(this.#color)
+    this.#color = color
+  }
+
   /** Starts a stroke at `x`, `y`. */
   moveTo(x: number, y: number): void {
     if (this.#strokes === this.#starts.length) {
@@ -40,8 +56,16 @@ export class StrokeBuilder {
       grown.set(this.#starts)
       this.#starts = grown
     }
+    if (this.#colors) this.#colors = this.#withColor(this.#colors)
     this.#starts[this.#strokes++] = this.#points
     this.lineTo(x, y)
+  }
+
+  #withColor(colors: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+    const roomy = colors.length > this.#strokes ? colors : new Uint32Array(this.#starts.length)
+    if (roomy !== colors) roomy.set(colors)
+    roomy[this.#strokes] = this.#color!
+    return roomy
   }
 
   /** Adds a point to the stroke that {@link moveTo} started. */
@@ -72,13 +96,18 @@ export class StrokeBuilder {
   clear(): void {
     this.#points = 0
     this.#strokes = 0
+    this.#colors = undefined
+    this.#color = undefined
   }
 
-  /** A list with memory of its own. */
-  toStrokeList(): StrokeList {
+  /** A list with memory of its own; with colours where {@link useColor} gave any. */
+  toStrokeList(): InkStrokes {
     const starts = new Uint32Array(this.#strokes + 1)
     starts.set(this.#starts.subarray(0, this.#strokes))
     starts[this.#strokes] = this.#points
-    return { coordsMm: this.#coords.slice(0, 2 * this.#points), starts }
+    const list = { coordsMm: this.#coords.slice(0, 2 * this.#points), starts }
+    if (this.#color === undefined) return list
+    const colors = this.#colors?.slice(0, this.#strokes) ?? new Uint32Array(this.#strokes).fill(this.#color)
+    return { ...list, colors }
   }
 }

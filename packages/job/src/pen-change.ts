@@ -1,4 +1,4 @@
-import { type StrokeList } from '@vfab/core'
+import type { InkStrokes } from '@vfab/drawing'
 
 import type { PenSettings } from './draw-settings.ts'
 import type { Route, RouteLayer } from './route.ts'
@@ -13,7 +13,7 @@ export interface PenChange {
   /** `#rrggbb`, where all of the next layer is of one colour. */
   readonly color?: string
   /** The layers that follow with this pen, up to the next change. */
-  readonly layers: readonly { readonly id: string; readonly name: string; readonly strokes: StrokeList }[]
+  readonly layers: readonly { readonly id: string; readonly name: string; readonly strokes: InkStrokes }[]
   readonly strokes: number
   readonly inkMm: number
 }

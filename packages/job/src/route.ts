@@ -1,6 +1,6 @@
 /** Strokes counted over the whole drawing, and the layers they belong to. */
-import { DriverError, sliceStrokes, strokeCoordsMm, strokeCount, type StrokeList } from '@vfab/core'
-import type { Drawing, Layer } from '@vfab/drawing'
+import { DriverError, sliceStrokes, strokeCoordsMm, strokeCount } from '@vfab/core'
+import type { Drawing, InkStrokes, Layer } from '@vfab/drawing'
 
 import { drawnLayers } from './journal/job-file.ts'
 
@@ -56,9 +56,11 @@ export class Route {
   }
 
   /** Strokes from `stroke` to the end of its layer. */
-  restOfLayer(stroke: number): StrokeList {
+  restOfLayer(stroke: number): InkStrokes {
     const { layer, first } = this.layerOf(stroke)
-    return sliceStrokes(layer.strokes, stroke - first)
+    const { colors } = layer.strokes
+    const rest = sliceStrokes(layer.strokes, stroke - first)
+    return colors ? { ...rest, colors: colors.subarray(stroke - first) } : rest
   }
 
   /** How much there is from one stroke up to another. */

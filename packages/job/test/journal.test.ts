@@ -2,7 +2,7 @@ import { type FileHandle, open, readFile, truncate, writeFile } from 'node:fs/pr
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { createJobStore, type JobStore, runPlot } from '../src/index.ts'
+import { createJobStore, drawnSvg, type JobStore, runPlot } from '../src/index.ts'
 import { drawingOf, twoLines, withFirstLayer } from './drawings.ts'
 import { fakePlotter } from './fake-plotter.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -28,6 +28,40 @@ test('a job is stored with its drawing, settings and device, and read back the s
   expect(stored).toMatchObject({ name: 'flower.svg', device, settings: { speed: 7 }, context: { as: 'east' } })
   expect(stored).toMatchObject({ state: 'new', strokes: 3, strokesDone: 0, layers: 2, droppedBytes: 0 })
   expect(stored.drawing).toEqual(drawing)
+})
+
+test('a layer of several colours is stored with them; without them, as older versions wrote it, it is read all the same', async () => {
+  const jobs = await store()
+  const [first, second] = drawing.layers
+  const { color: _, ...layer } = first!
+  const strokes = { ...first!.strokes, colors: Uint32Array.of(0xff_0000, 0x00_00ff) }
+  const colored = { ...drawing, layers: [{ ...layer, strokes }, second!] }
+  const journal = await jobs.create({ name: 'flower.svg', drawing: colored, device })
+  await journal.close()
+  const stored = await jobs.read(journal.id)
+  expect(stored.drawing).toEqual(colored)
+  const done = Uint8Array.of(0, 1, 1)
+  expect(drawnSvg({ ...stored, progress: { ...stored.progress, done } })).toContain('<g stroke="#0000ff"><path')
+
+  const path = join(journal.path, 'job.json')
+  const { layers, ...file } = JSON.parse(await readFile(path, 'utf8')) as { layers: { colors?: unknown }[] }
+  const rewrite = (colors: unknown): Promise<void> =>
+    writeFile(
+      path,
+      JSON.stringify({ ...file, layers: layers.map((each, index) => (index === 0 ? { ...each, colors } : each)) }),
+    )
+  await rewrite(undefined)
+  expect((await jobs.read(journal.id)).drawing).toEqual({
+    ...drawing,
+    layers: [{ ...layer, strokes: first!.strokes }, second],
+  })
+  for (const wrong of ['red', [], { palette: [-1], runs: [] }, { palette: [0], runs: ['0'] }]) {
+    await rewrite(wrong)
+    await expect(jobs.read(journal.id)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+  }
+  await rewrite({ palette: [0xff_0000], runs: [7, 1, 0, 4_000_000_000] })
+  const read = await jobs.read(journal.id)
+  expect(read.drawing.layers[0]!.strokes.colors).toEqual(Uint32Array.of(0, 0xff_0000))
 })
 
 test('a finished plot is listed as finished, with all strokes', async () => {

@@ -1,14 +1,16 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import type { BoundsMm } from '../bounds.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 
 /** Keeps what lies within a rectangle, its border included; strokes that leave it are cut (Liang and Barsky's way). */
-export function clipToRectangle(strokes: StrokeList, rectangle: BoundsMm): StrokeList {
+export function clipToRectangle(strokes: InkStrokes, rectangle: BoundsMm): InkStrokes {
   const { minXMm, minYMm, maxXMm, maxYMm } = rectangle
   const { coordsMm, starts } = strokes
   const target = new StrokeBuilder(coordsMm.length / 2)
   for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+    target.useColorOf(strokes, stroke)
     const from = 2 * starts[stroke]!
     const to = 2 * starts[stroke + 1]!
     const dot = to - from === 2

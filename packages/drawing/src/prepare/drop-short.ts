@@ -1,12 +1,14 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 
 /** Leaves out strokes shorter than `leastMm`, dots among them. */
-export function dropShort(strokes: StrokeList, leastMm: number): StrokeList {
+export function dropShort(strokes: InkStrokes, leastMm: number): InkStrokes {
   const { coordsMm, starts } = strokes
   const target = new StrokeBuilder(coordsMm.length / 2)
   for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+    target.useColorOf(strokes, stroke)
     const first = 2 * starts[stroke]!
     const end = 2 * starts[stroke + 1]!
     let lengthMm = 0

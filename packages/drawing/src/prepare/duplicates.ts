@@ -1,5 +1,6 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import { strokeBounds } from '../bounds.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { distanceToSegment, type Segment } from '../segment.ts'
@@ -21,7 +22,7 @@ const sameStrokeReach = 16
  * are taken in their order; whatever runs along ink of an earlier one, or of an earlier part of the same, is dropped.
  * @param toleranceMm - what is dropped lies within this of ink that stays
  */
-export function dropDuplicates(strokes: StrokeList, toleranceMm: number): StrokeList {
+export function dropDuplicates(strokes: InkStrokes, toleranceMm: number): InkStrokes {
   const bounds = strokeBounds([strokes])
   if (!bounds) return strokes
   if (!(toleranceMm >= 0)) throw new RangeError(`toleranceMm is ${toleranceMm}; it has to be 0 or more`)
@@ -29,6 +30,7 @@ export function dropDuplicates(strokes: StrokeList, toleranceMm: number): Stroke
   const grid = new SegmentGrid(bounds, points)
   const dropper = new DuplicateDropper(grid, Math.max(toleranceMm, 1e-6), points)
   for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+    dropper.useColorOf(strokes, stroke)
     dropper.add(strokes.coordsMm, strokes.starts[stroke]!, strokes.starts[stroke + 1]!, stroke)
   }
   return dropper.result()
@@ -49,8 +51,13 @@ class DuplicateDropper {
     this.#target = new StrokeBuilder(pointsExpected)
   }
 
-  result(): StrokeList {
+  result(): InkStrokes {
     return this.#target.toStrokeList()
+  }
+
+  /** What is added from now on has the colour of stroke `index`. */
+  useColorOf(strokes: InkStrokes, index: number): void {
+    this.#target.useColorOf(strokes, index)
   }
 
   /** Takes the points `first` … `end - 1` as one stroke. */

@@ -1,5 +1,4 @@
-import type { StrokeList } from '@vfab/core'
-
+import { type InkStrokes, inColor } from '../ink-strokes.ts'
 import { type Affine, compose, rotation, transformStrokes, translation } from '../affine.ts'
 import { strokeBounds } from '../bounds.ts'
 import { ClipTester } from '../clip-tester.ts'
@@ -34,9 +33,15 @@ const mostLines = 2_000_000
 /**
  * Fills areas with parallel lines. The lines of all areas belong to one grid on the page, so that neighbours
  * look of one piece; areas of another density have a grid of their own.
+ * @param inColors - whether the lines keep the colours of their areas; needless where a layer has one. Default false
  * @throws DriverError `INPUT_INVALID` when the spacing would take more lines than any pen draws
  */
-export function hatchAreas(areas: readonly FillArea[], options: HatchOptions, onProgress?: OnProgress): StrokeList {
+export function hatchAreas(
+  areas: readonly FillArea[],
+  options: HatchOptions,
+  onProgress?: OnProgress,
+  inColors = false,
+): InkStrokes {
   const { spacingMm, angleDeg = 45, cross = false } = options
   if (!(spacingMm > 0)) throw new RangeError(`spacingMm is ${spacingMm}; it has to be above 0`)
   const angles = cross ? [angleDeg, angleDeg + 90] : [angleDeg]
@@ -56,7 +61,7 @@ export function hatchAreas(areas: readonly FillArea[], options: HatchOptions, on
       const hatched = hatchArea(grid, options)
       done += Math.max(0, grid.last - grid.first + 1)
       onProgress?.(done / lines)
-      return hatched
+      return inColors ? inColor(hatched, grid.area.color) : hatched
     }),
   )
 }
@@ -95,7 +100,7 @@ function hatchGrid(area: FillArea, angleDeg: number, spacingMm: number): HatchGr
   return { area, angleDeg, spacingMm, first, last }
 }
 
-function hatchArea({ area, angleDeg, spacingMm, first, last }: HatchGrid, options: HatchOptions): StrokeList {
+function hatchArea({ area, angleDeg, spacingMm, first, last }: HatchGrid, options: HatchOptions): InkStrokes {
   const { insetMm = 0, connect = true } = options
   const region = mapRegion({ shapes: [area] }, toGrid(angleDeg, spacingMm), new Map<ClipRegion, ClipRegion>())
   const scan = scannerOf(region, spacingMm, first, last)

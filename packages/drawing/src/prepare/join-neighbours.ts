@@ -1,15 +1,17 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 
 /**
  * Joins each stroke to the one before it where it starts within `toleranceMm` of that one's end. Ordering brings such
- * strokes about: a closed one is begun where the last one ended.
+ * strokes about: a closed one is begun where the last one ended. What is joined is shown in the colour of its first part.
  */
-export function joinNeighbours(strokes: StrokeList, toleranceMm: number): StrokeList {
+export function joinNeighbours(strokes: InkStrokes, toleranceMm: number): InkStrokes {
   const { coordsMm, starts } = strokes
   const target = new StrokeBuilder(coordsMm.length / 2)
   for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+    target.useColorOf(strokes, stroke)
     const first = 2 * starts[stroke]!
     const end = 2 * starts[stroke + 1]!
     const gapX = stroke === 0 ? Infinity : coordsMm[first]! - coordsMm[first - 2]!

@@ -1,5 +1,6 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { PointGrid } from './point-grid.ts'
 import { type StrokeEnds, strokeEnds } from './stroke-ends.ts'
@@ -20,9 +21,10 @@ const manyEnds = 32
 /**
  * Joins strokes that end where others begin, so that the pen stays down. Nothing is lost or moved: where ends do not quite
  * meet, a short line is drawn between them. Where several could be joined, the nearest two are, and among equally near ones
- * those that go on most nearly straight.
+ * those that go on most nearly straight. Colours keep nothing apart, as one pen draws the layer: what is joined is shown in
+ * the colour of its first part.
  */
-export function joinStrokes(strokes: StrokeList, { toleranceMm, reverse = true }: JoinOptions): StrokeList {
+export function joinStrokes(strokes: InkStrokes, { toleranceMm, reverse = true }: JoinOptions): InkStrokes {
   const count = strokeCount(strokes)
   const links = new EndLinks(count)
   const ends = strokeEnds(strokes)
@@ -55,7 +57,7 @@ function coincidentEnds({ x, y, count }: StrokeEnds): number[][] {
 }
 
 /** Joins ends in one place so that the pen goes on as straight as possible. */
-function joinAtOnePoint(strokes: StrokeList, ends: readonly number[], links: EndLinks, reverse: boolean): void {
+function joinAtOnePoint(strokes: InkStrokes, ends: readonly number[], links: EndLinks, reverse: boolean): void {
   if (ends.length > manyEnds) {
     joinOpposite(strokes, ends, links, reverse)
     return
@@ -71,7 +73,7 @@ function joinAtOnePoint(strokes: StrokeList, ends: readonly number[], links: End
 }
 
 /** The hub of a star: sorted by direction, whoever comes in goes out on the opposite side. */
-function joinOpposite(strokes: StrokeList, ends: readonly number[], links: EndLinks, reverse: boolean): void {
+function joinOpposite(strokes: InkStrokes, ends: readonly number[], links: EndLinks, reverse: boolean): void {
   const angle = (end: number, turn: number): number => {
     const [x, y] = inward(strokes, end)
     return Math.atan2(turn * y, turn * x)
@@ -117,7 +119,7 @@ interface Pair {
 }
 
 function nearPairs(
-  strokes: StrokeList,
+  strokes: InkStrokes,
   ends: StrokeEnds,
   open: Uint32Array,
   links: EndLinks,
@@ -156,7 +158,7 @@ function comparePairs(a: Pair, b: Pair): number {
 }
 
 /** How straight a pen goes on that comes out of end `one` and into end `other`. */
-function straightness(strokes: StrokeList, one: number, other: number): number {
+function straightness(strokes: InkStrokes, one: number, other: number): number {
   const [x1, y1] = inward(strokes, one)
   const [x2, y2] = inward(strokes, other)
   const length = Math.hypot(x1, y1) * Math.hypot(x2, y2)
@@ -164,7 +166,7 @@ function straightness(strokes: StrokeList, one: number, other: number): number {
 }
 
 /** Direction from an end into its stroke. */
-function inward({ coordsMm, starts }: StrokeList, end: number): [number, number] {
+function inward({ coordsMm, starts }: InkStrokes, end: number): [number, number] {
   const first = 2 * starts[end >> 1]!
   const last = 2 * starts[(end >> 1) + 1]! - 2
   if (first === last) return [0, 0]
@@ -212,7 +214,7 @@ class EndLinks {
 }
 
 /** Writes each chain as one stroke, in the order and direction of its first stroke where that is possible. */
-function chained(strokes: StrokeList, links: EndLinks): StrokeList {
+function chained(strokes: InkStrokes, links: EndLinks): InkStrokes {
   const target = new StrokeBuilder(strokes.coordsMm.length / 2)
   const done = new Uint8Array(strokeCount(strokes))
   for (let stroke = 0; stroke < done.length; stroke++) {
@@ -220,6 +222,7 @@ function chained(strokes: StrokeList, links: EndLinks): StrokeList {
     // Walk back to where the chain starts. It is no ring, so this ends.
     let entry = 2 * stroke
     while (links.partner(entry) >= 0) entry = links.partner(entry) ^ 1
+    target.useColorOf(strokes, entry >> 1)
     let open = false
     for (let next = entry; next >= 0; next = links.partner(next ^ 1)) {
       done[next >> 1] = 1
@@ -231,7 +234,7 @@ function chained(strokes: StrokeList, links: EndLinks): StrokeList {
 }
 
 /** Appends a stroke from end `entry` on; a point where the pen already is, is not repeated. */
-function append({ coordsMm, starts }: StrokeList, entry: number, target: StrokeBuilder, open: boolean): void {
+function append({ coordsMm, starts }: InkStrokes, entry: number, target: StrokeBuilder, open: boolean): void {
   const first = 2 * starts[entry >> 1]!
   const last = 2 * starts[(entry >> 1) + 1]! - 2
   const step = entry % 2 === 0 ? 2 : -2

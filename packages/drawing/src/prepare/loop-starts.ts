@@ -1,18 +1,20 @@
-import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
+import { type PointMm, strokeCount } from '@vfab/core'
+
+import type { InkStrokes } from '../ink-strokes.ts'
 
 /** Sweeps over all strokes: each can profit from the last one's result. */
 const sweeps = 2
 
 /** Begins every closed stroke at the vertex that lies best on the way from the stroke before to the one after. */
-export function startLoops(strokes: StrokeList, startMm: PointMm | undefined): StrokeList {
-  const result: StrokeList = { coordsMm: strokes.coordsMm.slice(), starts: strokes.starts }
+export function startLoops(strokes: InkStrokes, startMm: PointMm | undefined): InkStrokes {
+  const result: InkStrokes = { ...strokes, coordsMm: strokes.coordsMm.slice() }
   for (let sweep = 0; sweep < sweeps; sweep++) {
     for (let stroke = 0; stroke < strokeCount(result); stroke++) startLoop(result, stroke, startMm)
   }
   return result
 }
 
-function startLoop({ coordsMm, starts }: StrokeList, stroke: number, startMm: PointMm | undefined): void {
+function startLoop({ coordsMm, starts }: InkStrokes, stroke: number, startMm: PointMm | undefined): void {
   const first = 2 * starts[stroke]!
   const last = 2 * starts[stroke + 1]! - 2
   if (last - first < 6 || coordsMm[first] !== coordsMm[last] || coordsMm[first + 1] !== coordsMm[last + 1]) return

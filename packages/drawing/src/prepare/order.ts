@@ -1,5 +1,6 @@
-import type { PointMm, StrokeList } from '@vfab/core'
+import type { PointMm } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import { type OnProgress, partOf } from '../progress.ts'
 import { exactOrder, mostExactStrokes, orderCost } from './exact-order.ts'
 import { TourImprover, type WorkBudget } from './improve-tour.ts'
@@ -52,7 +53,7 @@ const degree = 8
  * Puts strokes in an order with short pen-up ways: goes to the nearest again and again, then improves on that as far as
  * the effort goes. Nothing but order, direction and the starting point of closed strokes changes.
  */
-export function orderStrokes(strokes: StrokeList, options: OrderOptions = {}): StrokeList {
+export function orderStrokes(strokes: InkStrokes, options: OrderOptions = {}): InkStrokes {
   const { startMm, reverse = true, moveLoopStarts = reverse, effort = 1, travelCost = lengthCost } = options
   const ends = strokeEnds(strokes, 2)
   const rules = { startMm, reverse, travelCost, onProgress: options.onProgress }

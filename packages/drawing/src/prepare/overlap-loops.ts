@@ -1,13 +1,15 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { isClosed } from './closed-stroke.ts'
 
 /** Draws closed strokes on beyond their end by `overlapMm`, along their start, so that no gap shows where they meet. */
-export function overlapLoops(strokes: StrokeList, overlapMm: number): StrokeList {
+export function overlapLoops(strokes: InkStrokes, overlapMm: number): InkStrokes {
   const { coordsMm, starts } = strokes
   const target = new StrokeBuilder(coordsMm.length / 2)
   for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+    target.useColorOf(strokes, stroke)
     const first = 2 * starts[stroke]!
     const last = 2 * starts[stroke + 1]! - 2
     target.addStroke(coordsMm, first, last + 2)

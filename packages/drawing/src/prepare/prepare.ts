@@ -1,5 +1,6 @@
-import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
+import { type PointMm, strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import type { Drawing, Layer } from '../drawing.ts'
 import { concatStrokes } from '../page/map-drawing.ts'
 import { type OnProgress, partOf } from '../progress.ts'
@@ -63,7 +64,7 @@ export function prepareStrokes(drawing: Drawing, options: PrepareOptions): Drawi
   const shaped = inParts(drawing.layers, partOf(onProgress, 0, order ? shapingShare : 1), (layer, onPart): Layer => {
     return { ...layer, strokes: shapeStrokes(layer, options, onPart) }
   }).filter((layer) => strokeCount(layer.strokes) > 0)
-  const finish = (strokes: StrokeList): StrokeList => (overlapMm > 0 ? overlapLoops(strokes, overlapMm) : strokes)
+  const finish = (strokes: InkStrokes): InkStrokes => (overlapMm > 0 ? overlapLoops(strokes, overlapMm) : strokes)
   if (!order) return { ...drawing, layers: shaped.map((layer) => ({ ...layer, strokes: finish(layer.strokes) })) }
   const travelCost = travel && timeCost(travel)
   let from = startMm
@@ -105,11 +106,13 @@ function inParts<Result>(
 }
 
 /** The strokes of a layer as they are to be drawn, in no particular order yet. */
-function shapeStrokes(layer: Layer, options: PrepareOptions, onProgress: OnProgress | undefined): StrokeList {
+function shapeStrokes(layer: Layer, options: PrepareOptions, onProgress: OnProgress | undefined): InkStrokes {
   const { hatch, duplicateToleranceMm, joinToleranceMm, simplifyToleranceMm, minLengthMm, reverse = true } = options
   let strokes = layer.strokes
-  if (hatch && layer.fills)
-    strokes = concatStrokes([strokes, hatchAreas(layer.fills, hatch, partOf(onProgress, 0, 0.6))])
+  if (hatch && layer.fills) {
+    const hatched = hatchAreas(layer.fills, hatch, partOf(onProgress, 0, 0.6), layer.color === undefined)
+    strokes = concatStrokes([strokes, hatched])
+  }
   if (duplicateToleranceMm !== undefined) strokes = dropDuplicates(strokes, duplicateToleranceMm)
   onProgress?.(0.7)
   if (joinToleranceMm >= 0) strokes = joinStrokes(strokes, { toleranceMm: joinToleranceMm, reverse })

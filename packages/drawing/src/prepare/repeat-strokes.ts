@@ -1,5 +1,6 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { isClosed } from './closed-stroke.ts'
 
@@ -7,11 +8,12 @@ import { isClosed } from './closed-stroke.ts'
  * Draws every stroke several times over: closed ones go round again, open ones there and back without lifting the pen.
  * @param reverse - whether strokes may be drawn backwards; otherwise open ones are drawn one pass after the other
  */
-export function repeatStrokes(strokes: StrokeList, passes: number, reverse: boolean): StrokeList {
+export function repeatStrokes(strokes: InkStrokes, passes: number, reverse: boolean): InkStrokes {
   if (passes === 1) return strokes
   const { coordsMm, starts } = strokes
   const target = new StrokeBuilder((coordsMm.length / 2) * passes)
   for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+    target.useColorOf(strokes, stroke)
     const first = 2 * starts[stroke]!
     const last = 2 * starts[stroke + 1]! - 2
     target.addStroke(coordsMm, first, last + 2)

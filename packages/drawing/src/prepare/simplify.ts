@@ -1,5 +1,6 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { arcRun } from './arc-run.ts'
 import { lineRun } from './line-run.ts'
@@ -9,11 +10,12 @@ import { lineRun } from './line-run.ts'
  * chords of it. First and last points stay, and so do dots.
  * @param toleranceMm - no point of the old strokes is further than this from the new ones, nor the other way round
  */
-export function simplifyStrokes(strokes: StrokeList, toleranceMm: number): StrokeList {
+export function simplifyStrokes(strokes: InkStrokes, toleranceMm: number): InkStrokes {
   if (!(toleranceMm >= 0)) throw new RangeError(`toleranceMm is ${toleranceMm}; it has to be 0 or more`)
   const { coordsMm, starts } = strokes
   const target = new StrokeBuilder(coordsMm.length / 2)
   for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+    target.useColorOf(strokes, stroke)
     const first = starts[stroke]!
     const last = starts[stroke + 1]! - 1
     target.moveTo(coordsMm[2 * first]!, coordsMm[2 * first + 1]!)

@@ -1,5 +1,6 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
 
+import type { InkStrokes } from '../ink-strokes.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import { isClosed } from './closed-stroke.ts'
 
@@ -13,12 +14,13 @@ export type LoopStarts = 'near' | 'random' | 'spread' | 'keep'
 const goldenShare = (Math.sqrt(5) - 1) / 2
 
 /** Begins closed strokes at random or evenly spread places of their outline, the same ones every time. */
-export function spreadLoops(strokes: StrokeList, starts: 'random' | 'spread'): StrokeList {
+export function spreadLoops(strokes: InkStrokes, starts: 'random' | 'spread'): InkStrokes {
   const { coordsMm } = strokes
   const target = new StrokeBuilder(coordsMm.length / 2)
   const random = randomShares()
   let loops = 0
   for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
+    target.useColorOf(strokes, stroke)
     const first = 2 * strokes.starts[stroke]!
     const last = 2 * strokes.starts[stroke + 1]! - 2
     if (!isClosed(coordsMm, first, last)) {

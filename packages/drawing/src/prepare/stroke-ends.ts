@@ -1,4 +1,6 @@
-import { strokeCount, type StrokeList } from '@vfab/core'
+import { strokeCount } from '@vfab/core'
+
+import type { InkStrokes } from '../ink-strokes.ts'
 
 /**
  * Both ends of every stroke: end `2 * i` is where stroke `i` starts, end `2 * i + 1` where it stops. So `end ^ 1` is the
@@ -11,7 +13,7 @@ export interface StrokeEnds {
 }
 
 /** @param spare - room for this many further ends */
-export function strokeEnds(strokes: StrokeList, spare = 0): StrokeEnds {
+export function strokeEnds(strokes: InkStrokes, spare = 0): StrokeEnds {
   const count = 2 * strokeCount(strokes)
   const x = new Float64Array(count + spare)
   const y = new Float64Array(count + spare)
@@ -31,9 +33,10 @@ export function strokeEnds(strokes: StrokeList, spare = 0): StrokeEnds {
  * Strokes in another order and direction.
  * @param entries - for each stroke to come, the end at which it is begun
  */
-export function arrangeStrokes(strokes: StrokeList, entries: ArrayLike<number>): StrokeList {
+export function arrangeStrokes(strokes: InkStrokes, entries: ArrayLike<number>): InkStrokes {
   const coordsMm = new Float64Array(strokes.coordsMm.length)
   const starts = new Uint32Array(entries.length + 1)
+  const colors = strokes.colors && Uint32Array.from(entries, (entry) => strokes.colors![entry >> 1]!)
   let to = 0
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index]!
@@ -50,5 +53,5 @@ export function arrangeStrokes(strokes: StrokeList, entries: ArrayLike<number>):
     }
     starts[index + 1] = to / 2
   }
-  return { coordsMm: to === coordsMm.length ? coordsMm : coordsMm.slice(0, to), starts }
+  return { coordsMm: to === coordsMm.length ? coordsMm : coordsMm.slice(0, to), starts, ...(colors && { colors }) }
 }

@@ -1,6 +1,7 @@
-import { type PointMm, strokeCount, type StrokeList } from '@vfab/core'
+import { type PointMm, strokeCount } from '@vfab/core'
 
 import type { Drawing, Layer, Page } from '../drawing.ts'
+import { colorText, type InkStrokes } from '../ink-strokes.ts'
 import { PathElements } from './path-elements.ts'
 
 /** What {@link previewSvg} accepts. */
@@ -17,13 +18,13 @@ export interface PreviewOptions {
   detailMm?: number | undefined
 }
 
-/** Ink of layers without a colour of their own. */
+/** Ink for which no colour is known. */
 const defaultInk = '#1a1a1a'
 /** Ink that would not be seen on the white page. */
 const paleInk = '#b4b4b4'
 
 /**
- * A picture of how a drawing will be plotted, as an SVG document in true size: ink in its layers' colours, pen-up ways in
+ * A picture of how a drawing will be plotted, as an SVG document in true size: ink in its colours, pen-up ways in
  * red, a green dot where the first stroke starts and a red square where the last ends, the page, and the machine's reach.
  */
 export function previewSvg(drawing: Drawing, options: PreviewOptions = {}): string {
@@ -59,7 +60,7 @@ function inkOf(layer: Layer, penWidthMm: number, detailMm: number): string {
   return (
     `<g id="${escapeXml(layer.id)}" fill="none" stroke="${escapeXml(shownColor(layer.color))}" ` +
     `stroke-width="${short(penWidthMm)}" stroke-linecap="round" stroke-linejoin="round">` +
-    `<title>${escapeXml(layer.name)}</title>${pathsOf(layer.strokes, detailMm)}</g>`
+    `<title>${escapeXml(layer.name)}</title>${inkPaths(layer.strokes, detailMm)}</g>`
   )
 }
 
@@ -68,11 +69,15 @@ function shownColor(color: string = defaultInk): string {
   return /^#f[0-9a-f]f[0-9a-f]f[0-9a-f]$/i.test(color) ? paleInk : color
 }
 
-function pathsOf({ coordsMm, starts }: StrokeList, detailMm: number): string {
-  const paths = new PathElements()
+/** The strokes of each colour together, in the order in which the colours first come. */
+function inkPaths({ coordsMm, starts, colors }: InkStrokes, detailMm: number): string {
+  const byColor = new Map<number | undefined, PathElements>()
   for (let stroke = 0; stroke < starts.length - 1; stroke++) {
     const first = 2 * starts[stroke]!
     const last = 2 * starts[stroke + 1]! - 2
+    const color = colors?.[stroke]
+    const paths = byColor.get(color) ?? new PathElements()
+    byColor.set(color, paths)
     paths.moveTo(point(coordsMm, first))
     if (first === last) paths.dot()
     let drawn = first
@@ -82,7 +87,11 @@ function pathsOf({ coordsMm, starts }: StrokeList, detailMm: number): string {
       drawn = at
     }
   }
-  return paths.toString()
+  return [...byColor].map(([color, paths]) => inColor(color, paths.toString())).join('')
+}
+
+function inColor(color: number | undefined, paths: string): string {
+  return color === undefined ? paths : `<g stroke="${shownColor(colorText(color))}">${paths}</g>`
 }
 
 function isNear(coordsMm: Float64Array, one: number, other: number, reachMm: number): boolean {

@@ -1,6 +1,5 @@
-import type { StrokeList } from '@vfab/core'
-
 import type { FillArea, Layer } from '../drawing.ts'
+import { colorNumber } from '../ink-strokes.ts'
 import { StrokeBuilder } from '../stroke-builder.ts'
 import type { InkPaint, InkTarget } from './held-ink.ts'
 import { parseLayerName } from './layer-name.ts'
@@ -84,6 +83,7 @@ export class LayerCollector implements InkTarget {
   #draw(strokes: StrokeBuilder, group: LayerGroup, paint: InkPaint): void {
     if (strokes.strokeCount === 0) return
     const layer = this.#layer(group, paint)
+    layer.strokes.useColor(colorNumber(paint.color))
     const coords = strokes.coordsMm
     for (let stroke = 0; stroke < strokes.strokeCount; stroke++) {
       layer.strokes.addStroke(coords, 2 * strokes.startOf(stroke), 2 * strokes.startOf(stroke + 1))
@@ -100,12 +100,12 @@ export class LayerCollector implements InkTarget {
     const taken = new Set<string>()
     return [...this.#layers.values()].map(({ group, strokes, fills, color }, index) => {
       const { skipped: _skipped, ...controls } = parseLayerName(group.name)
-      const list: StrokeList = strokes.toStrokeList()
+      const { colors, ...list } = strokes.toStrokeList()
       return {
         id: uniqueId(group.id ?? (group === this.#unlayered ? 'drawing' : `layer-${index + 1}`), taken),
         name: group.name,
         ...(color === undefined || color === 'mixed' ? {} : { color }),
-        strokes: list,
+        strokes: color === 'mixed' && colors ? { ...list, colors } : list,
         ...(this.#keepFills ? { fills } : {}),
         ...(group === this.#unlayered ? {} : controls),
         ...(group.locked ? { locked: true } : {}),

@@ -1,5 +1,5 @@
-import { strokeCoordsMm, strokeCount, type StrokeList, strokesFrom } from '@vfab/core'
-import { type Drawing, type Layer, previewSvg } from '@vfab/drawing'
+import { strokeCoordsMm, strokeCount, strokesFrom } from '@vfab/core'
+import { type Drawing, type InkStrokes, type Layer, previewSvg } from '@vfab/drawing'
 import type { StoredJob } from './stored-job.ts'
 
 /** A picture of the strokes that are on the paper, in true size, as an SVG document. What is missing is left out. */
@@ -20,8 +20,10 @@ export function drawnPart(drawing: Drawing, done: Uint8Array): Drawing {
   return { ...drawing, layers }
 }
 
-function chosen(strokes: StrokeList, wanted: Uint8Array): StrokeList {
+function chosen(strokes: InkStrokes, wanted: Uint8Array): InkStrokes {
   if (wanted.every((each) => each === 1)) return strokes
   const indices = [...wanted.keys()].filter((index) => wanted[index] === 1)
-  return strokesFrom(indices.map((index) => strokeCoordsMm(strokes, index)))
+  const list = strokesFrom(indices.map((index) => strokeCoordsMm(strokes, index)))
+  const { colors } = strokes
+  return colors ? { ...list, colors: Uint32Array.from(indices, (index) => colors[index]!) } : list
 }

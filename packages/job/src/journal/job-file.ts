@@ -1,6 +1,8 @@
 import { type DeviceIdentity, DriverError, sliceStrokes, strokeCount, type StrokeList } from '@vfab/core'
 import type { Drawing, Layer, Page } from '@vfab/drawing'
 
+import { isStoredColors, readColors, type StoredColors, storeColors } from './stored-colors.ts'
+
 /** What is known of a job before it begins. Everything but the strokes is stored as JSON. */
 export interface NewJob {
   /** For people, as a rule the name of the file that is drawn. */
@@ -26,7 +28,14 @@ export interface JobFile {
   readonly settings: Readonly<Record<string, unknown>>
   readonly context: Readonly<Record<string, unknown>>
   readonly page: Page
-  readonly layers: readonly (Omit<Layer, 'strokes' | 'fills'> & { readonly strokes: number })[]
+  readonly layers: readonly StoredLayer[]
+}
+
+/** A layer whose coordinates lie elsewhere. */
+type StoredLayer = Omit<Layer, 'strokes' | 'fills'> & {
+  readonly strokes: number
+  /** Where the layer has several; for pictures only. */
+  readonly colors?: StoredColors
 }
 
 /** The JSON that describes a job. Layers without strokes are left out: nothing of them is drawn. */
@@ -44,6 +53,7 @@ export function jobFileOf(job: NewJob, id: string, createdMs: number): JobFile {
     layers: drawnLayers(drawing).map(({ strokes, fills: _, ...layer }) => ({
       ...layer,
       strokes: strokeCount(strokes),
+      ...(strokes.colors && { colors: storeColors(strokes.colors) }),
     })),
   }
 }
@@ -58,10 +68,10 @@ export function drawingOf({ page, layers }: JobFile, strokes: StrokeList): Drawi
   let first = 0
   return {
     page,
-    layers: layers.map((layer) => {
+    layers: layers.map(({ colors, ...layer }) => {
       const list = sliceStrokes(strokes, first, first + layer.strokes)
       first += layer.strokes
-      return { ...layer, strokes: list }
+      return { ...layer, strokes: colors ? { ...list, colors: readColors(colors, layer.strokes) } : list }
     }),
     notDrawn: [],
   }
@@ -119,6 +129,7 @@ const deviceOptions = { nickname: isText, firmware: isText, serialNumber: isText
 const layerChecks = { id: isText, name: isText, strokes: isCount } as const
 const layerOptions = {
   color: isText,
+  colors: isStoredColors,
   pen: isCount,
   number: Number.isFinite,
   pauseBefore: (value) => typeof value === 'boolean',

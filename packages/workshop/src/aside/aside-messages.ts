@@ -1,5 +1,5 @@
-import type { DriverErrorJson, PlotterLimits, StrokeList } from '@vfab/core'
-import type { Drawing, PrepareOptions, ReadDrawingOptions } from '@vfab/drawing'
+import type { DriverErrorJson, PlotterLimits } from '@vfab/core'
+import type { Drawing, InkStrokes, PrepareOptions, ReadDrawingOptions } from '@vfab/drawing'
 import type { PlotEstimate, PlotEstimateOptions } from '@vfab/job'
 
 /** Work that a thread does. */
@@ -42,8 +42,9 @@ export function memoryOf(result: AsideResults[keyof AsideResults]): ArrayBuffer[
   if (result instanceof Uint8Array) return [result.buffer as ArrayBuffer]
   if (!('page' in result)) return []
   const buffers = new Set<ArrayBuffer>()
-  const add = ({ coordsMm, starts }: StrokeList): void => {
-    for (const { buffer } of [coordsMm, starts]) if (buffer instanceof ArrayBuffer) buffers.add(buffer)
+  const add = ({ coordsMm, starts, colors }: InkStrokes): void => {
+    const parts = colors ? [coordsMm, starts, colors] : [coordsMm, starts]
+    for (const { buffer } of parts) if (buffer instanceof ArrayBuffer) buffers.add(buffer)
   }
   for (const { strokes } of result.layers) add(strokes)
   return [...buffers]

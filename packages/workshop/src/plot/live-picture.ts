@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rename, rm, writeFile } from 'node:fs/promises'
 
-import { strokeCount, toDriverError } from '@vfab/core'
+import { strokeCount, type StrokeList, toDriverError } from '@vfab/core'
 import { type Drawing, previewSvg } from '@vfab/drawing'
 import { drawnPart } from '@vfab/job'
 
@@ -75,9 +75,19 @@ export function createLivePicture(options: LivePictureOptions): LivePicture {
 
 /** All strokes in pale, and over them those that are drawn in their colours. */
 function picture(drawing: Drawing, done: Uint8Array): string {
-  const pale = drawing.layers.map((layer) => ({ ...layer, id: `${layer.id}-rest`, color: paleInk }))
+  const pale = drawing.layers.map((layer) => ({
+    ...layer,
+    id: `${layer.id}-rest`,
+    color: paleInk,
+    strokes: plain(layer.strokes),
+  }))
   const { layers } = drawnPart(drawing, done)
   return previewSvg({ ...drawing, layers: [...pale, ...layers] }, { travels: false })
+}
+
+/** Strokes in the colour of their layer. */
+function plain({ coordsMm, starts }: StrokeList): StrokeList {
+  return { coordsMm, starts }
 }
 
 async function replace(path: string, text: string): Promise<void> {
