@@ -9,6 +9,7 @@ import type {
   ConfigLayer,
   Device,
   DeviceKind,
+  Driver,
   DriverError,
   OpenPipe,
   OperationOptions,
@@ -190,7 +191,7 @@ async function makeSession(
     clock,
     openPipe,
     ...sessionOptions,
-    driver: isolated ?? guardDriver(await loader.loadDriver(driver)),
+    driver: isolated ?? (await loadGuarded(loader, device)),
     settings,
     settingsSchema: readSettingsSchema(driver),
     device: name,
@@ -208,6 +209,12 @@ async function makeSession(
     },
   })
   return { session, about }
+}
+
+/** The driver in this process. A simulator dies with this process: nobody has to lift its pen. */
+async function loadGuarded(loader: DriverLoader, { driver, simulated }: SessionDevice): Promise<Driver> {
+  const loaded = await loader.loadDriver(driver)
+  return simulated ? loaded : guardDriver(loaded)
 }
 
 /** What of the caller's own cannot cross to another process keeps the driver in this one. */

@@ -23,6 +23,7 @@ test("a file that this user may not open names the file's real group, the comman
     accessible: false,
     obstacle: 'permission',
     reason: 'only the group uucp may use /dev/ttyACM0',
+    missingGroup: 'uucp',
     hint: expect.stringMatching(
       /^join the group and log in again: sudo usermod -aG uucp \S+; or install the driver's rule: sudo cp \/app\/node_modules\/ebb\/udev\/70-vfab-ebb\.rules \/etc\/udev\/rules\.d\/ && sudo udevadm control --reload && sudo udevadm trigger$/,
     ) as string,

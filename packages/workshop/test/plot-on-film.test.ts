@@ -33,8 +33,8 @@ async function filmCamera(url: string): Promise<FilmCamera> {
 }
 
 /** Resolves once `condition` holds; what makes it true is under way. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
 test(
@@ -80,6 +80,8 @@ test(
         }
         if (index === 2) {
           await until(() => told.includes('frail lost'))
+          // The moment of this layer passes without a picture before the camera is there again.
+          await until(async () => (await readFilm(join(base, 'frail'))).shots.length === 3)
           await frail.revive()
         }
         if (index === 3) await until(() => told.includes('frail back'))
