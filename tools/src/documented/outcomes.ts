@@ -72,6 +72,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab driver search scale': { exit: 1, prints: /npm/ },
   'npm create @vfab/driver vfab-plotter-chalkbot -- --kind plotter --transport serial --usb 1209:c0de --device Chalkbot':
     { prints: /create/ },
+  'npm install': { prints: /npm install/ },
   'npm test': { prints: /npm test/ },
   'npx vfab driver check .': { exit: 1, prints: /✗ pack/ },
   'npx vfab plot drawing.svg --device chalkbot:sim --picture drawn.svg': { exit: 3, prints: /chalkbot/ },
@@ -110,6 +111,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab jog --step 0.1 --hold': { person: keys },
   'vfab jog --hold': { person: keys },
   'vfab jog --hold && vfab origin set && vfab plot card.svg': { person: keys },
+  'vfab pen setup': { person: keys },
   'vfab pen setup --device east': { person: keys },
   'vfab pen setup --up 60 --down 34 --name east': { prints: /stored for east/, instead: { east: 'east' } },
   'vfab pen down --set penDownPercent=35': {},
