@@ -47,7 +47,7 @@ export async function serveCommand(invocation: Invocation<ServeValues>): Promise
     output.note('Ctrl-C ends the server')
     if (asks) void showCodes(server, invocation, signal).catch(() => {}) // input has ended: codes come with --pair
     await ended(signal)
-    // Ctrl-C is how it ends; what nobody caught is a failure.
+    // Ctrl-C ends it as planned; an uncaught error is a failure.
     if (!(signal.reason instanceof Interrupted)) throw signal.reason
   })
 }

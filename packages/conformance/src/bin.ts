@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /*
  * vfab-conformance DIRECTORY [ID]: runs the conformance checks of an installed driver with the simulated device of its own
- * package, and prints one JSON value per check. `vfab driver check` starts it: a driver that hangs or ends its process harms nobody.
+ * package, and prints one JSON value per check. `vfab driver check` starts it: a driver that hangs or ends its process does not end the check.
  */
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'

@@ -42,7 +42,7 @@ export interface Layer {
   readonly id: string
   /** As its author named it, controls included. */
   readonly name: string
-  /** `#rrggbb` when everything in the layer is drawn in this one colour; otherwise `strokes.colors` tells each one's. */
+  /** `#rrggbb` when the whole layer has one colour; otherwise `strokes.colors` has one for each stroke. */
   readonly color?: string
   /** Pen that draws the layer, counted from 1; 1 when absent. Set by {@link assignPens}. */
   readonly pen?: number

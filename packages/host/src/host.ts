@@ -211,7 +211,7 @@ async function makeSession(
   return { session, about }
 }
 
-/** The driver in this process. A simulator dies with this process: nobody has to lift its pen. */
+/** The driver in this process. A simulator ends with this process and needs no guardian. */
 async function loadGuarded(loader: DriverLoader, { driver, simulated }: SessionDevice): Promise<Driver> {
   const loaded = await loader.loadDriver(driver)
   return simulated ? loaded : guardDriver(loaded)

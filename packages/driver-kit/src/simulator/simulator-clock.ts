@@ -23,7 +23,7 @@ function pacedTime(speed: number): SimulatorClock {
   }
 }
 
-/** Leaps to the next sleeper when nothing else happens; rests while nobody sleeps. */
+/** Jumps to the end of the next sleep when nothing else is pending; stands still when there is none. */
 function leapingTime(): SimulatorClock {
   const sleepers = new Sleepers()
   let nowMs = 0

@@ -17,7 +17,7 @@ export interface PenGuardian {
 /** How often writing to a port that takes nothing at present is tried, 20 times a second. */
 const mostTries = 1200
 
-/** Starts one. Where there is no shell, as on Windows, nobody watches. */
+/** Starts one. Without `/bin/sh`, as on Windows, there is no guardian. */
 export function startPenGuardian({ bytes, descriptor }: EmergencyLift): PenGuardian {
   let child: ChildProcess
   try {

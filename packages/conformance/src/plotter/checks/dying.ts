@@ -10,7 +10,7 @@ const mostSeconds = 20
 /** Enough that the machine is still being fed when its pen is down. */
 const strokes = 60
 
-/** A program that dies in mid-stroke leaves the pen to whoever holds the port then. */
+/** When a program dies in mid-stroke, the process that inherits its port lifts the pen. */
 export const dyingChecks: readonly Check<PlotterBench>[] = checksOf(
   {
     forUsers: 'The pen stays on the paper, and the ink spreads, when the program crashes or is killed in mid-stroke.',
