@@ -109,7 +109,7 @@ type Given = Omit<GivenWishes, 'yes'>
 type Wanted = DriverWishes & { readonly directory: string }
 
 function withDefaults({ directory, name, device, kind, transport, usb, id }: Given): Wanted {
-  if (directory === undefined) throw new PlanError('where to?', 'give a directory: create-driver vfab-driver-scale')
+  if (directory === undefined) throw new PlanError('the directory is missing', 'name one, such as vfab-driver-scale')
   const chosen = kind ?? 'sensor'
   return {
     directory,

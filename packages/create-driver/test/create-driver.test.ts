@@ -117,7 +117,7 @@ test.each([
   [['X Y'], /cannot be the name of a package/],
   [['x', '--nonsense'], /nonsense/],
   [['x', 'y'], /what is "y"/],
-  [[], /where to/],
+  [[], /the directory is missing/],
 ])('%j is refused with what to type instead', async (args, says) => {
   const { code, text } = await run(emptyFolder(), [...args, '--yes'])
   expect(code).toBe(2)

@@ -44,7 +44,9 @@ export async function packAndInstall(
   const spec = directory === undefined ? [checkPackageName(wanted)] : []
   const code = await call(manager, ['pack', ...spec, '--pack-destination', packed], directory ?? cwd)
   const [tarball] = readdirSync(packed)
-  if (code !== 0 || tarball === undefined) return unpackable(wanted, manager, code)
+  if (code !== 0 || tarball === undefined) {
+    return directory === undefined ? unavailable(wanted, code) : unpackable(wanted, manager, code)
+  }
 
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'vfab-driver-check', private: true }))
   const settings = join(directory ?? cwd, '.npmrc')
@@ -78,6 +80,16 @@ function unpackable(wanted: string, manager: string, code: number): DriverFindin
     message: `${manager} could not pack ${wanted} (exit code ${code})`,
     why: 'It cannot be published.',
     fix: `read what ${manager} printed above`,
+  }
+}
+
+function unavailable(wanted: string, code: number): DriverFinding {
+  return {
+    check: 'pack',
+    status: 'failed',
+    message: `npm could not fetch ${wanted} from the registry (exit code ${code})`,
+    why: 'It cannot be installed from there.',
+    fix: 'check the name and the connection; for a package on this computer, give its directory',
   }
 }
 
