@@ -18,7 +18,8 @@ interface FakeSystem {
 
 function systemWith(program: string, script: string): FakeSystem {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-awake-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  // The program writes its last line after the test has let go of it: the directory is removed as soon as nothing is added any more.
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
   const log = join(directory, 'log')
   writeFileSync(log, '')
   const path = join(directory, program)
