@@ -9,7 +9,7 @@ import { drawFirstPlot } from '../src/pictures/first-plot.ts'
 
 test('the picture in the README is what the command draws today (node tools/dist/pictures/draw.js)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vfab-picture-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const picture = join(folder, 'first-plot.svg')
   drawFirstPlot(picture)
   const shown = readFileSync(join(repositoryDir, 'docs/pictures/first-plot.svg'), 'utf8')

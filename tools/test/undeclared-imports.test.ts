@@ -10,7 +10,7 @@ import { publishedPackages } from '../src/packaging/workspace.ts'
 /** A built package with these files. */
 function packageWith(files: Readonly<Record<string, string>>, manifest: object = {}): string {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-imports-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   mkdirSync(join(directory, 'dist/deep'), { recursive: true })
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: '@vfab/some', ...manifest }))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)

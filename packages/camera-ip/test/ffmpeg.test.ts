@@ -15,7 +15,7 @@ import { openCamera, startCamera } from './open-camera.ts'
 /** A program in place of ffmpeg, which behaves as the script says. */
 function fakeFfmpeg(script: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'vfab-ip-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  onTestFinished(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }))
   const file = join(folder, 'ffmpeg')
   writeFileSync(file, `#!${process.execPath}\n${script}`)
   chmodSync(file, 0o755)

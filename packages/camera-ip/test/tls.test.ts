@@ -30,7 +30,7 @@ describe.skipIf(!hasOpenssl())('over TLS', () => {
       { stdio: 'ignore' },
     )
   })
-  afterAll(() => rmSync(folder, { recursive: true }))
+  afterAll(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }))
 
   const tls = (): { key: string; cert: string } => ({
     key: readFileSync(join(folder, 'key.pem'), 'utf8'),

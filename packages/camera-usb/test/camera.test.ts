@@ -113,7 +113,7 @@ async function found(driver: ReturnType<typeof createUsbCameraDriver>): Promise<
 
 test('on Linux cameras are found in sysfs, under the name that stays, and nothing is run', async () => {
   const base = mkdtempSync(join(tmpdir(), 'vfab-v4l-'))
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const usbDevice = join(base, 'sys/devices/usb1/1-1')
   for (const [node, index] of [
     ['video0', '0'],

@@ -35,7 +35,7 @@ export const tinyJpeg: Buffer = Buffer.from(
 /** Writes the stand-ins into a directory of their own. */
 export function fakePrograms(options: FakeProgramsOptions = {}): FakePrograms {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-usb-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const log = join(directory, 'calls.ndjson')
   writeFileSync(log, '')
   const write = (name: string, body: string): string => {

@@ -65,6 +65,6 @@ export function writeFakePackage(options: FakePackageOptions = {}): FakePackage 
   }
   return {
     metadata: pathToFileURL(join(directory, 'package.json')),
-    remove: () => rmSync(directory, { recursive: true }),
+    remove: () => rmSync(directory, { recursive: true, maxRetries: 10, retryDelay: 50 }),
   }
 }

@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /** Loads a copy of this package from another folder, as a second installation of it would be. */
 async function loadCopy(packageJson: string | undefined): Promise<typeof import('../src/instances.ts')> {
   const folder = mkdtempSync(join(tmpdir(), 'vfab-core-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  onTestFinished(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }))
   mkdirSync(join(folder, 'src'))
   copyFileSync(new URL('../src/instances.ts', import.meta.url), join(folder, 'src', 'instances.ts'))
   if (packageJson !== undefined) writeFileSync(join(folder, 'package.json'), packageJson)

@@ -162,7 +162,7 @@ beforeAll(() => {
 })
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 })
 
 async function listening(host = '127.0.0.1'): Promise<{ server: Server; port: number }> {

@@ -10,7 +10,7 @@ import { createDriver, main, planDriver } from '../src/index.ts'
 
 function emptyFolder(): string {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-create-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
+  onTestFinished(() => rmSync(directory, { recursive: true, maxRetries: 10, retryDelay: 50 }))
   return directory
 }
 

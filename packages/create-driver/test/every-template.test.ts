@@ -33,7 +33,7 @@ async function generate(wishes: Parameters<typeof planDriver>[0]): ReturnType<ty
   const out = join(import.meta.dirname, '../out-drivers')
   await mkdir(out, { recursive: true })
   const directory = await mkdtemp(join(out, 'driver-'))
-  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const created = await createDriver(planDriver(wishes), directory)
   return created
 }

@@ -17,7 +17,7 @@ async function tutorialFiles(): Promise<ReadonlyMap<string, string>> {
 
 test('what the tutorial types leads to the example driver, file by file', async () => {
   const made = await mkdtemp(join(tmpdir(), 'vfab-tutorial-'))
-  onTestFinished(() => rm(made, { recursive: true }))
+  onTestFinished(() => rm(made, { recursive: true, maxRetries: 10, retryDelay: 50 }))
   const plan = planDriver({
     name: 'vfab-plotter-chalkbot',
     kind: 'plotter',

@@ -13,7 +13,7 @@ function textOf(file: string): string {
 
 function thermalZone(content: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'vfab-kit-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  onTestFinished(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }))
   writeFileSync(join(folder, 'temp'), content)
   return join(folder, 'temp')
 }

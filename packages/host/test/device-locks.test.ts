@@ -22,7 +22,7 @@ import { machineFileName, realAddress } from '../src/lock/device-key.ts'
 
 function tempDirectory(): string {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-locks-')))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   return directory
 }
 

@@ -15,7 +15,7 @@ export type Tree = Readonly<Record<string, string | Link | object>>
 /** Writes a directory of files under the system's temporary folder; it is removed when the test ends. */
 export function makeTree(tree: Tree): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-host-')))
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   addFiles(root, tree)
   return root
 }

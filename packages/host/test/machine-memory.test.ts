@@ -8,7 +8,7 @@ import { createMachineMemory } from '../src/index.ts'
 
 function tempDirectory(): string {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-memory-')))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   return directory
 }
 

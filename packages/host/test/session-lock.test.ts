@@ -19,7 +19,8 @@ interface Setup extends FakeDriver {
 
 function setup(behaviour: FakeBehaviour = {}, directory?: string): Setup {
   const base = directory ?? mkdtempSync(join(tmpdir(), 'vfab-locks-'))
-  if (directory === undefined) onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  if (directory === undefined)
+    onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const locks = createDeviceLocks({ directory: base, command: 'test' })
   const fake = fakeDriver(behaviour)
   const warnings: DriverError[] = []
@@ -97,7 +98,7 @@ test('a plotter that is still at something itself says so, though this session h
 
 test('where no lock can be kept the machine is used all the same, and that is told', async () => {
   const base = mkdtempSync(join(tmpdir(), 'vfab-locks-'))
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const file = join(base, 'a-file')
   writeFileSync(file, '')
   const { session, warnings } = setup({}, file)

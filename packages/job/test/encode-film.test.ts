@@ -12,7 +12,7 @@ const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0
 /** A film in a directory whose name wants quoting, with one picture for each of `sizes`, a second apart. */
 function filmOf(sizes: readonly (readonly [width: number, height: number])[]): { directory: string; base: string } {
   const base = mkdtempSync(join(tmpdir(), 'vfab-encode-'))
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const directory = join(base, "Anna's film")
   mkdirSync(directory)
   const lines: object[] = [{ schemaVersion: 1, camera: 'east', startedMs: 0, every: '1s' }]

@@ -21,7 +21,7 @@ import { fakePlotter } from './fake-plotter.ts'
 
 function newDirectory(): string {
   const base = mkdtempSync(join(tmpdir(), 'vfab-film-'))
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   return join(base, 'film')
 }
 
@@ -205,7 +205,7 @@ test('pictures by the clock keep to its beat', async () => {
 test('a film that cannot be written ends in a report, not in an exception', async () => {
   const told: DriverError[] = []
   const film = await startFilm(filmOptions(fakeCamera('east'), { onTrouble: (error) => told.push(error) }))
-  rmSync(film.directory, { recursive: true })
+  rmSync(film.directory, { recursive: true, maxRetries: 10, retryDelay: 50 })
   writeFileSync(film.directory, 'in the way')
   film.shoot()
   await expect(film.end()).resolves.toMatchObject({ shots: 0 })

@@ -14,7 +14,7 @@ let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vfab-ebb-'))
 })
-afterEach(() => rm(folder, { recursive: true }))
+afterEach(() => rm(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }))
 
 async function discover(ports: readonly UsbPort[], options: DiscoverOptions = {}): Promise<FoundDevice[]> {
   const found: FoundDevice[] = []

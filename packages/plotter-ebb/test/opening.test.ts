@@ -126,7 +126,7 @@ test('a file that is no serial port is refused', async () => {
   const path = join(folder, 'ttyACM0')
   await writeFile(path, '')
   await expect(driver.open(await settings({ port: path }))).rejects.toMatchObject({ type: 'configuration' })
-  await rm(folder, { recursive: true })
+  await rm(folder, { recursive: true, maxRetries: 10, retryDelay: 50 })
 })
 
 test('draws over TCP', async () => {

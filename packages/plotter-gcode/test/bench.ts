@@ -21,7 +21,7 @@ export interface FileBench {
 
 export async function fileBench(given: GcodeSettings = {}): Promise<FileBench> {
   const directory = await mkdtemp(join(tmpdir(), 'vfab-gcode-'))
-  onTestFinished(() => rm(directory, { recursive: true }))
+  onTestFinished(() => rm(directory, { recursive: true, maxRetries: 10, retryDelay: 50 }))
   const path = join(directory, 'out.gcode')
   return {
     path,

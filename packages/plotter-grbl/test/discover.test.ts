@@ -14,7 +14,7 @@ let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'vfab-grbl-'))
 })
-afterEach(() => rm(folder, { recursive: true }))
+afterEach(() => rm(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }))
 
 async function port(name: string, rest: Partial<UsbPort> = {}): Promise<UsbPort> {
   const path = join(folder, name)

@@ -14,7 +14,7 @@ async function openFile(
   given: HpglSettings = {},
 ): Promise<{ path: string; open: () => ReturnType<typeof driver.open> }> {
   const directory = await mkdtemp(join(tmpdir(), 'vfab-hpgl-'))
-  onTestFinished(() => rm(directory, { recursive: true }))
+  onTestFinished(() => rm(directory, { recursive: true, maxRetries: 10, retryDelay: 50 }))
   const path = join(directory, 'out.hpgl')
   return { path, open: async () => driver.open(await settings({ ...given, port: `file=${path}` })) }
 }

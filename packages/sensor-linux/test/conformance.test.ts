@@ -51,7 +51,7 @@ sensorConformance({
       },
       portIsFree: () => open === 0,
       received: () => [],
-      dispose: () => rmSync(base, { recursive: true, force: true }),
+      dispose: () => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
     }
   },
 })

@@ -21,7 +21,7 @@ export interface SysfsTree {
 /** Makes an empty tree. */
 export function sysfsTree(): SysfsTree {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-linux-')))
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const path = (name: string): string => join(base, name)
   mkdirSync(path('sys'))
   return {

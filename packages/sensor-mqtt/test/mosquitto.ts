@@ -44,7 +44,7 @@ export async function startMosquitto(): Promise<RunningMosquitto> {
     close: async () => {
       client.end(true)
       await ended(broker)
-      await rm(directory, { recursive: true, force: true })
+      await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }
 }

@@ -26,7 +26,7 @@ export interface TempProject {
 /** @param names - `@vfab/plotter-ebb`, linked as a package manager would */
 export function tempProject(...names: readonly string[]): TempProject {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-server-')))
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const directory = join(base, 'project')
   const home = join(base, 'home')
   for (const each of [directory, home]) mkdirSync(each)

@@ -41,7 +41,7 @@ test('prints the address, and at the end what was drawn, with the picture in a f
     expect.stringMatching(/^1 stroke, \d+\.\d mm of ink, \d\.\d s, never starved\n$/),
   ])
   expect(readFileSync(picture, 'utf8')).toContain('<polyline')
-  rmSync(folder, { recursive: true })
+  rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 })
 })
 
 test('--help and --version answer without starting anything', async () => {

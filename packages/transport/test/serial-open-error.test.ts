@@ -116,6 +116,6 @@ test('has advice also when the node cannot be looked at', async () => {
 
 function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-transport-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
+  onTestFinished(() => rmSync(directory, { recursive: true, maxRetries: 10, retryDelay: 50 }))
   return directory
 }

@@ -19,7 +19,7 @@ interface Setup {
 
 function runnerOf(...hooks: readonly Hook[]): Setup {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-hooks-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const failures: string[] = []
   const runner = createHookRunner({
     hooks,

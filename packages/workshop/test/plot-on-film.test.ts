@@ -42,7 +42,7 @@ test(
   { timeout: 60_000 },
   async () => {
     const base = mkdtempSync(join(tmpdir(), 'vfab-plot-on-film-'))
-    onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+    onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
     const steady = await startMjpegCamera({ framesPerS: 50 })
     const frail = await startMjpegCamera({ framesPerS: 50 })
     onTestFinished(async () => void (await Promise.all([steady.close(), frail.close()])))

@@ -50,7 +50,7 @@ test('whatever another program stored there is no reason to fail', () => {
 /** A driver whose schema marks `token`, and the passwords of its users, as secrets. */
 function driverWithSecrets(): ResolvedDevice['driver'] {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-driver-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const secret = { type: 'string', writeOnly: true }
   const users = { type: 'object', additionalProperties: { type: 'object', properties: { password: secret } } }
   const properties = { url: { type: 'string' }, token: secret, users, penUpPercent: { type: 'number' } }

@@ -34,7 +34,7 @@ export function makeDriverProject(dependencies: number, drivers: number): Driver
     )
     writeFileSync(join(packageDir, 'index.js'), 'process.exit(99)\n')
   })
-  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) }
+  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }) }
 }
 
 /**

@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
 const runs = Number(values.runs)
 const bin = join(repositoryDir, 'packages/cli/dist/bin.js')
 const base = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-first-line-')))
-process.on('exit', () => rmSync(base, { recursive: true, force: true }))
+process.on('exit', () => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
 const [home, project] = [join(base, 'home'), join(base, 'project')] as const
 for (const folder of [home, project]) mkdirSync(folder)
 writeFileSync(

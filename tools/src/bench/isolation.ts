@@ -58,7 +58,7 @@ export const run: Bench = async () => {
     const name = 'cost of a process of its own, 1080p30'
     return [{ name, value: percent, unit: '% of a core', limit: { atMost: 6 } }]
   } finally {
-    rmSync(directory, { recursive: true, force: true })
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }
 

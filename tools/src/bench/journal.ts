@@ -80,7 +80,7 @@ async function plot(drawing: Drawing): Promise<JournaledPlot> {
       allBytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
     }
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await rm(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }
 

@@ -40,7 +40,7 @@ export async function run(): Promise<readonly BenchFigure[]> {
   } finally {
     await browser.close()
     await server.close()
-    rmSync(state, { recursive: true, force: true })
+    rmSync(state, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }
 

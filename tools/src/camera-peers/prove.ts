@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vfab-peers-'))
 const servers: PeerServer[] = []
 process.on('exit', () => {
   for (const server of servers) server.stop()
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 })
 
 let passed = 0

@@ -29,7 +29,7 @@ import { machines, type Outcome, outcomes } from './outcomes.ts'
 const mostForPersons = 10
 const { values } = parseArgs({ options: { only: { type: 'string' }, installed: { type: 'string' } } })
 const workDir = mkdtempSync(join(tmpdir(), 'vfab-documented-'))
-process.on('exit', () => rmSync(workDir, { recursive: true, force: true }))
+process.on('exit', () => rmSync(workDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
 const failures: string[] = []
 const forPersons: string[] = []
 const installed = values.installed ?? install()

@@ -89,7 +89,7 @@ export async function runTrial(trial: Trial): Promise<Outcome> {
     await using device = await trial.machine.simulator.start({ settings: trial.machine.simulatorSettings })
     return await new TrialRun(trial, device, stateDirectory).run()
   } finally {
-    await rm(stateDirectory, { recursive: true, force: true })
+    await rm(stateDirectory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }
 

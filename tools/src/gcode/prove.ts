@@ -34,7 +34,7 @@ try {
       for (const flavour of gcodeFlavours) await proveOne(basename(file), strokes, flavour)
   }
 } finally {
-  rmSync(directory, { recursive: true })
+  rmSync(directory, { recursive: true, maxRetries: 10, retryDelay: 50 })
 }
 
 async function proveOne(name: string, strokes: StrokeList, flavour: (typeof gcodeFlavours)[number]): Promise<void> {

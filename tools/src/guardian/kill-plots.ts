@@ -115,7 +115,7 @@ async function runTrial(
     const resumed = await start('jobs', 'resume').ended
     return { liftedMs, problem: resumed.code === 0 ? undefined : `it was not resumed: ${resumed.said}` }
   } finally {
-    rmSync(project.directory, { recursive: true, force: true })
+    rmSync(project.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }
 

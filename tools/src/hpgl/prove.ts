@@ -115,5 +115,5 @@ try {
     wantedExtent(a3Units * unit7475a, scale),
   )
 } finally {
-  rmSync(directory, { recursive: true })
+  rmSync(directory, { recursive: true, maxRetries: 10, retryDelay: 50 })
 }

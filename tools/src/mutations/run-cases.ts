@@ -68,6 +68,6 @@ export async function runCases({ seed, first, cases, only, onProblem, onRun }: C
     return { ran: cases, failed, exits: counts.join(', ') }
   } finally {
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.off(event, onUncaught)
-    rmSync(base, { recursive: true, force: true })
+    rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }

@@ -47,7 +47,7 @@ export async function prepareSubjects(place: Place): Promise<readonly Subject[]>
 function clear({ project, home }: Place): void {
   const made = ['.config', '.local', '.cache'].map((name) => join(home, name))
   const own = ['vfab.config.yaml', 'out.svg', `node_modules/${stranger}`].map((name) => join(project, name))
-  for (const path of [...made, ...own]) rmSync(path, { recursive: true, force: true })
+  for (const path of [...made, ...own]) rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 }
 
 /** All drivers of this repository, and one of a stranger. */

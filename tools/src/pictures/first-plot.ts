@@ -17,6 +17,6 @@ export function drawFirstPlot(picture: string): void {
     vfab('plot', 'docs/examples/first-plot.svg', '--device', 'ebb:sim')
     vfab('jobs', 'show', '--svg', picture, '--force')
   } finally {
-    rmSync(home, { recursive: true, force: true })
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }

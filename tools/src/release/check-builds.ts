@@ -33,7 +33,7 @@ export async function checkBuilds(
       await attempt(`${each.name}: the tarball is right`, () => checkBuild(each, join(directory, each.name.slice(1))))
     }
   } finally {
-    rmSync(directory, { recursive: true, force: true })
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
   await attempt('in this repository the command finds each driver that is developed here', proveRepository)
 }

@@ -17,7 +17,7 @@ import { createPrograms } from './programs.ts'
 import { publishAll, startRegistry } from './registry.ts'
 
 const workDir = mkdtempSync(join(tmpdir(), 'vfab-drivers-'))
-process.on('exit', () => rmSync(workDir, { recursive: true, force: true }))
+process.on('exit', () => rmSync(workDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
 const startedMs = performance.now()
 let passed = 0
 let failed = 0

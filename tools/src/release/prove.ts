@@ -47,7 +47,7 @@ interface Trial {
 }
 
 const workDir = mkdtempSync(join(tmpdir(), 'vfab-release-'))
-process.on('exit', () => rmSync(workDir, { recursive: true, force: true }))
+process.on('exit', () => rmSync(workDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
 const startedMs = performance.now()
 let passed = 0
 let failed = 0
@@ -118,7 +118,7 @@ async function prove({ layout, version }: Trial, directory: string, from: Regist
   } catch (error) {
     notOk(label, error)
   } finally {
-    rmSync(directory, { recursive: true, force: true })
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }
 

@@ -42,7 +42,7 @@ export async function startRegistry(): Promise<Registry> {
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      rmSync(directory, { recursive: true, force: true })
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }
 }

@@ -54,7 +54,7 @@ try {
   for (const [version, names] of versions)
     console.log(`versions: ${version}: ${names.length} packages: ${names.join(' ')}`)
 } finally {
-  rmSync(copy, { recursive: true, force: true })
+  rmSync(copy, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 }
 
 function manifestIn(dir: string): Manifest {

@@ -19,7 +19,7 @@ export function apiPages(folder: string, same: boolean): readonly Page[] {
 }
 
 function writeReference(folder: string): void {
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   const typedoc = join(repositoryDir, 'node_modules/typedoc/bin/typedoc')
   mustRun(process.execPath, [typedoc, '--out', folder, '--logLevel', 'Warn'], { cwd: repositoryDir })
 }

@@ -30,7 +30,7 @@ const pagesDir = join(work, 'pages')
 const outDir = resolve(values.out ?? join(work, 'dist'))
 
 const startedMs = performance.now()
-rmSync(pagesDir, { recursive: true, force: true })
+rmSync(pagesDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 const generated = await generatedPages()
 const pages = [...writtenPages(generated), ...generated, ...apiPages(join(work, 'api'), values['same-api'])]
 for (const { path, text } of pages) {

@@ -28,6 +28,6 @@ export async function loadSource<Exports>(source: string): Promise<Exports> {
     })
     return (await import(pathToFileURL(file).href)) as Exports
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }

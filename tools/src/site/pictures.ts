@@ -27,6 +27,6 @@ export async function drawPictures(folder: string): Promise<void> {
       })
     }
   } finally {
-    rmSync(home, { recursive: true, force: true })
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }

@@ -26,7 +26,7 @@ export interface TempProject {
 /** Makes an empty directory, with a package.json that lists what gets installed. */
 export function tempProject(): TempProject {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-cli-')))
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
   const directory = join(base, 'project')
   const home = join(base, 'home')
   mkdirSync(directory)

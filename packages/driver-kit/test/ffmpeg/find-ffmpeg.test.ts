@@ -13,7 +13,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'notes'), 'no program')
   chmodSync(join(folder, 'notes'), 0o644)
 })
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 50 }))
 
 test('ffmpeg is the first one on PATH, or the one that was named', async () => {
   const program = join(folder, 'ffmpeg')
