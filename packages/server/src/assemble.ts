@@ -4,27 +4,23 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { type Clock, systemClock } from '@vfab/core'
-import { configuredPens, createWorkshop, type WorkshopOptions } from '@vfab/workshop'
+import { createWorkshop } from '@vfab/workshop'
 
-import { openClientBook } from './access/clients.ts'
-import { createLeaseBook } from './access/leases.ts'
 import { createPairing } from './access/pairing.ts'
 import { serverUrls } from './addresses.ts'
-import type { Pen } from './api/device.ts'
-import { DeviceDirectory } from './devices/device-directory.ts'
-import { openDrawingStore } from './drawings/drawing-store.ts'
-import { openPreparations } from './drawings/preparations.ts'
-import { createPreparer } from './drawings/preparer.ts'
 import { createEventHub } from './events/event-hub.ts'
-import { accessHandlers, clientView } from './handlers/access-handlers.ts'
+import { accessHandlers } from './handlers/access-handlers.ts'
 import { deviceHandlers } from './handlers/device-handlers.ts'
 import { drawingHandlers } from './handlers/drawing-handlers.ts'
 import { jobHandlers } from './handlers/job-handlers.ts'
+import { leaseHandlers } from './handlers/lease-handlers.ts'
 import { mediaHandlers } from './handlers/media-handlers.ts'
+import { moveHandlers } from './handlers/move-handlers.ts'
+import { queueHandlers } from './handlers/queue-handlers.ts'
+import { steeringHandlers } from './handlers/steering-handlers.ts'
 import type { Handlers } from './http/handlers.ts'
-import { openJobBook } from './jobs/job-book.ts'
 import { createDetection } from './media/detection.ts'
-import { openFilmShelf } from './media/film-shelf.ts'
+import { type Ground, openBooks } from './open-books.ts'
 import { openApiDocument } from './openapi.ts'
 import type { ServerOptions } from './server-options.ts'
 import type { Services } from './services.ts'
@@ -45,65 +41,16 @@ export async function assemble(
   options: ServerOptions,
   address: Address,
 ): Promise<{ readonly services: Services; readonly handlers: Handlers }> {
-  const { workshop: workshopOptions = {}, simSpeed = 1, now = Date.now, onMistake = warnOf } = options
+  const { workshop: workshopOptions = {}, now = Date.now, onMistake = warnOf } = options
+  const { signal } = address
   const clock: Clock = workshopOptions.clock ?? systemClock
   const workshop = createWorkshop(workshopOptions)
   const directory = options.stateDirectory ?? join(workshop.stateDirectory, 'server')
   const instance = randomBytes(6).toString('hex')
-  const { signal } = address
-  const config = await workshop.host.config()
   const hub = createEventHub({ instance, clock, signal })
-  const listening = new Map<string, number>()
-  const leases = createLeaseBook({
-    now,
-    onChange: (device, before) => {
-      devices.endJogOf(device, before)
-      devices.publish(device)
-    },
-  })
-  const clients = await openClientBook({
-    path: join(directory, 'clients.json'),
-    now,
-    onChange: (client) => hub.publish('client', clientView(client, listening, now), client.id),
-    onGone(id) {
-      leases.endAll(id)
-      hub.publish('client-gone', { id }, id)
-    },
-  })
-  const devices = new DeviceDirectory({
-    workshop,
-    hub,
-    leases,
-    clock,
-    simSpeed,
-    named: options.devices ?? [],
-    pensOf: (alias): readonly Pen[] =>
-      [...configuredPens(config, alias)].map(([number, { name, color }]) => ({ number, name, color })),
-    foreign: () => jobs.foreign,
-  })
-  const preparer = createPreparer({ workshop: plainOptions(workshopOptions) })
-  const drawings = await openDrawingStore(join(directory, 'drawings'), { limits: options.limits, now })
-  const preparations = await openPreparations({
-    directory: join(directory, 'preparations'),
-    drawings,
-    preparer,
-    onStep: (drawing, step) => hub.publish('preparation', { drawing, step }, drawing),
-  })
-  const films = await openFilmShelf({ workshop, directory: join(directory, 'films'), hub, now })
-  const jobs = await openJobBook({
-    workshop,
-    directory,
-    hub,
-    preparations,
-    preparer,
-    machineOf: (name) => devices.machine(name),
-    deviceOf: (driver, where) => devices.nameOf(driver, where),
-    filmDirectory: (job) => films.directoryOf(job),
-    onFilm: (path) => films.complete(path),
-    now,
-    simSpeed,
-    onMistake,
-  })
+  const ground: Ground = { workshop, directory, clock, now, instance, hub }
+  const books = await openBooks(ground, { ...options, onMistake })
+  const { devices } = books
   const detection = createDetection(workshop, {
     now,
     async onChange(latest) {
@@ -113,23 +60,9 @@ export async function assemble(
   })
   await devices.refresh(undefined)
   const services: Services = {
-    ...{
-      workshop,
-      directory,
-      clock,
-      now,
-      instance,
-      hub,
-      clients,
-      leases,
-      devices,
-      drawings,
-      preparer,
-      preparations,
-      jobs,
-      films,
-    },
-    ...{ detection, listening },
+    ...ground,
+    ...books,
+    detection,
     version: ownVersion(),
     pairing: createPairing(now),
     cookie: { name: `vfab-${address.port}`, path: `${address.basePath}/` },
@@ -137,27 +70,27 @@ export async function assemble(
     urls: () => serverUrls(address),
     document: () => openApiDocument(ownVersion(), address.basePath),
   }
-  // Whoever listens to readings has the sensors opened.
+  // Sensors are opened while a client listens to readings.
   hub.onSubscribers(() => {
     if (hub.wants('readings')) for (const sensor of devices.sensors) sensor.want()
   })
   void tend(services, signal, onMistake)
   void followDevices(services, signal, onMistake)
-  const handlers = {
-    ...accessHandlers(services),
-    ...deviceHandlers(services),
-    ...drawingHandlers(services),
-    ...jobHandlers(services),
-    ...mediaHandlers(services),
-  }
-  return { services, handlers }
+  return { services, handlers: handlersOf(services) }
 }
 
-function plainOptions(options: WorkshopOptions): Parameters<typeof createPreparer>[0]['workshop'] {
-  const { cwd, env = process.env, argv1, selfUrl, project, configFile, bundledFrom, homeDirectory, platform } = options
-  const argv = 'argv1' in options ? argv1 : process.argv[1]
-  const plain = { cwd, selfUrl, project, configFile, bundledFrom, homeDirectory, platform }
-  return { ...plain, argv1: argv, env: { ...env } }
+function handlersOf(services: Services): Handlers {
+  return {
+    ...accessHandlers(services),
+    ...deviceHandlers(services),
+    ...leaseHandlers(services),
+    ...moveHandlers(services),
+    ...drawingHandlers(services),
+    ...jobHandlers(services),
+    ...steeringHandlers(services),
+    ...queueHandlers(services),
+    ...mediaHandlers(services),
+  }
 }
 
 function ownVersion(): string {

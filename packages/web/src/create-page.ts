@@ -18,6 +18,42 @@ export function isUnderWay(job: Job): boolean {
 export function createPage(shop: Shop): PageContext {
   const route = signal(parseRoute(location.hash))
   addEventListener('hashchange', () => (route.value = parseRoute(location.hash)))
+  const messages = createMessages()
+  return {
+    shop,
+    route,
+    go(view: ViewName, query = {}) {
+      location.hash = formatRoute(view, query)
+      window.scrollTo(0, 0)
+    },
+    adjust(query) {
+      const { view, query: before } = route.value
+      history.replaceState(null, '', formatRoute(view, { ...before, ...query }))
+      route.value = parseRoute(location.hash)
+    },
+    ...chosenOf(shop, route),
+    keysShown: signal(false),
+    keysOn: signal(localStorage.getItem('keys') !== 'off'),
+    ...messages,
+    async operate(device, action) {
+      try {
+        return await action()
+      } catch (error) {
+        if (!(error instanceof RequestError) || !error.lease) throw error
+        const asked = words.machines.takeOverAsk(device, error.lease.name)
+        if (!(await messages.confirm(asked, words.machines.takeOver))) return undefined
+        await shop.api.ask('takeLease', { params: { device } })
+        return action()
+      }
+    },
+  }
+}
+
+/** Which machine and job the page is about: those of its address, else what runs, else the configured machine. */
+function chosenOf(
+  shop: Shop,
+  route: PageContext['route'],
+): Pick<PageContext, 'plotters' | 'plotter' | 'job' | 'stoppable'> {
   const plotters = computed(() =>
     [...shop.devices.value.values()]
       .filter(({ kind }) => kind === 'plotter')
@@ -51,38 +87,7 @@ export function createPage(shop: Shop): PageContext {
     return drawing === undefined ? (onPlotter.value ?? newest.value) : undefined
   })
   const stoppable = computed(() => onPlotter.value ?? (running.value.length === 1 ? running.value[0] : undefined))
-  const messages = createMessages()
-  return {
-    shop,
-    route,
-    go(view: ViewName, query = {}) {
-      location.hash = formatRoute(view, query)
-      window.scrollTo(0, 0)
-    },
-    adjust(query) {
-      const { view, query: before } = route.value
-      history.replaceState(null, '', formatRoute(view, { ...before, ...query }))
-      route.value = parseRoute(location.hash)
-    },
-    plotters,
-    plotter,
-    job,
-    stoppable,
-    keysShown: signal(false),
-    keysOn: signal(localStorage.getItem('keys') !== 'off'),
-    ...messages,
-    async operate(device, action) {
-      try {
-        return await action()
-      } catch (error) {
-        if (!(error instanceof RequestError) || !error.lease) throw error
-        const asked = words.machines.takeOverAsk(device, error.lease.name)
-        if (!(await messages.confirm(asked, words.machines.takeOver))) return undefined
-        await shop.api.ask('takeLease', { params: { device } })
-        return action()
-      }
-    },
-  }
+  return { plotters, plotter, job, stoppable }
 }
 
 type Messages = Pick<PageContext, 'problems' | 'asked' | 'complain' | 'confirm'>

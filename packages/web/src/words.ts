@@ -1,4 +1,7 @@
-import type { Device, Job, JobState, Queue } from '@vfab/server/api'
+import type { Device, Job, JobState } from '@vfab/server/api'
+
+import { count } from './formats.ts'
+import { plotWords } from './plot-words.ts'
 
 /** Everything the page says, in one place. */
 export const words = {
@@ -71,144 +74,7 @@ export const words = {
     failed: 'failed',
   } satisfies Readonly<Record<Device['state'], string>>,
 
-  plot: {
-    title: 'Plot',
-    drawings: 'Drawings',
-    drop: 'Drop an SVG here',
-    choose: 'Choose a file',
-    accepted: 'SVG, DXF, HPGL, G-code or PDF',
-    uploading: (name: string) => `Uploading ${name}…`,
-    dropAnywhere: 'Drop to upload',
-    empty: 'Your drawing appears here',
-    emptyHint: 'Drop an SVG anywhere on the page, or choose a drawing.',
-    noDrawings: 'No drawings yet.',
-    remove: (name: string) => `Remove ${name}`,
-    removeDrawing: 'Remove this drawing?',
-    recent: 'Recent jobs',
-    preparing: 'Preparing…',
-    steps: {
-      reading: 'Reading the drawing…',
-      planning: 'Planning the path…',
-      estimating: 'Estimating the time…',
-    } as Readonly<Record<string, string>>,
-    on: 'Machine',
-    noMachine: 'No plotter found',
-    noMachineHint: 'Connect one, then use Machines → Find devices.',
-    start: (device: string) => `Plot on ${device}`,
-    enqueue: (device: string) => `Add to the queue of ${device}`,
-    startHint: 'The pen starts where it is now: put it at the top left corner of the paper.',
-    doesNotFit: 'The drawing is larger than the machine can reach. Fit it, rotate it, or choose a smaller scale.',
-    back: 'Back to the running job',
-    record: (camera: string) => `Record with ${camera}`,
-    notDrawn: (count: number, what: string) => `${count} ${what} not drawn`,
-  },
-
-  settings: {
-    title: 'Paper and drawing',
-    more: 'More settings',
-    paper: 'Paper',
-    ofDrawing: 'Page of the drawing',
-    landscape: 'Landscape',
-    fit: 'Fit to paper',
-    rotate: 'Rotate',
-    automatic: 'Automatic',
-    margin: 'Margin, mm',
-    center: 'Center',
-    clip: 'Cut off what does not fit',
-    mirror: 'Mirror',
-    mirrors: { '': 'No', horizontal: 'Left to right', vertical: 'Top to bottom', both: 'Both' },
-    scale: 'Scale, %',
-    passes: 'Passes',
-    hatch: 'Hatch spacing, mm',
-    sortpens: 'Fewest pen changes',
-  },
-
-  paper: {
-    label: 'Paper. Arrow keys move it; double-click fits it.',
-    zoomIn: 'Zoom in',
-    zoomOut: 'Zoom out',
-    fit: 'Fit',
-    lifeSize: '1:1, actual size',
-    travel: 'Travel',
-    travelHint: 'Show where the raised pen moves',
-    size: (width: number, height: number) => `${round(width)} × ${round(height)} mm`,
-  },
-
-  layers: {
-    title: 'Layers',
-    name: 'Layer',
-    pen: 'Pen',
-    strokes: 'Strokes',
-    drawn: 'Drawn',
-    ink: 'Ink',
-    time: 'Time',
-    total: 'Total',
-    waits: 'pauses first',
-    draw: (name: string) => `Draw ${name}`,
-    penOf: (name: string) => `Pen for ${name}`,
-  },
-
-  job: {
-    left: (time: string) => `${time} left`,
-    took: (time: string) => `${time} so far`,
-    layer: (index: number, count: number, name: string) => `Layer ${index} of ${count} · ${name}`,
-    strokes: (done: number, all: number) => `${count(done)} of ${count(all)} strokes`,
-    pause: 'Pause',
-    pauseNow: 'Pause now',
-    pauseHint: 'Pause stops at the end of the stroke; Pause now in the middle of it.',
-    resume: 'Resume',
-    redo: 'Redo stroke',
-    again: 'Plot again',
-    remove: 'Remove',
-    removeAsk: (name: string) => `Remove the job ${name}? Its progress is lost.`,
-    show: 'Show',
-    speed: 'Speed',
-    faster: 'Faster',
-    slower: 'Slower',
-    mmPerS: (value: number) => `${round(value)} mm/s`,
-    height: 'Pen down height',
-    higher: 'Higher',
-    lower: 'Lower',
-    percent: (value: number) => `${round(value)} %`,
-    asConfigured: 'default',
-    penUp: 'Pen up',
-    penDown: 'Pen down',
-    toOrigin: 'To origin',
-    continue: 'Continue',
-    question: {
-      pen: 'Change the pen',
-      layer: 'Next layer',
-      origin: 'Check the origin',
-    },
-    follows: (layers: readonly string[], strokes: number) =>
-      `Next: ${layers.join(', ')} (${count(strokes)} ${strokes === 1 ? 'stroke' : 'strokes'})`,
-    held: {
-      door: 'The door of the machine is open. Close it, then resume.',
-      button: 'Held by the machine’s own button.',
-    },
-    other: (pid: number) => `Runs in another program (process ${pid}): only that program can control it.`,
-    because: (reason: string) => `Reason: ${reason}`,
-    progress: 'Progress',
-    notices: 'Messages',
-    new: 'New plot',
-    cameraTrouble: (name: string) => `${name}: no pictures`,
-  },
-
-  queue: {
-    title: 'Queue',
-    empty: 'Nothing is waiting.',
-    held: {
-      'next-sheet': 'Waiting for you: put in a new sheet, then start the next job.',
-      failure: 'On hold after a failure.',
-      person: 'On hold.',
-      restart: 'On hold since the server started: nothing starts by itself.',
-    } satisfies Readonly<Record<NonNullable<Queue['reason']>, string>>,
-    go: 'Start next job',
-    hold: 'Hold the queue',
-    up: (name: string) => `Move ${name} up`,
-    down: (name: string) => `Move ${name} down`,
-    remove: (name: string) => `Remove ${name} from the queue`,
-  },
+  ...plotWords,
 
   jobs: {
     title: 'Jobs',
@@ -355,35 +221,4 @@ export const words = {
 /** How a job's state reads. */
 export function stateOf(job: Pick<Job, 'state'>): string {
   return words.states[job.state]
-}
-
-/** `1:05`, `2:03:09`. */
-export function clock(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-  const shown = parts[0] === 0 ? parts.slice(1) : parts
-  return shown.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':')
-}
-
-/** `312 mm`, `14.2 m`. */
-export function lengthOf(mm: number): string {
-  return mm < 1000 ? `${Math.round(mm)} mm` : `${(mm / 1000).toFixed(mm < 10_000 ? 2 : 1)} m`
-}
-
-/** `12 s ago`, `5 min ago`, then the date. */
-export function ago(atMs: number, nowMs: number): string {
-  const seconds = Math.max(0, Math.round((nowMs - atMs) / 1000))
-  if (seconds < 60) return `${seconds} s ago`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`
-  return new Date(atMs).toLocaleDateString(undefined, { dateStyle: 'medium' })
-}
-
-/** `1,204`. */
-export function count(value: number): string {
-  return value.toLocaleString('en')
-}
-
-function round(value: number): string {
-  return String(Math.round(value * 10) / 10)
 }

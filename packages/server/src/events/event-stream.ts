@@ -38,7 +38,7 @@ export function readTopics(text: string | undefined): ReadonlySet<Topic> {
 
 /** The body of `GET /events`: hello, what was missed, then what happens, with a beat each two seconds. */
 export function openEventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
-  const { hub, clock, now, signal } = options
+  const { hub, now, signal } = options
   const encoder = new TextEncoder()
   const ending = new AbortController()
   let end = (): void => {}
@@ -77,7 +77,7 @@ export function openEventStream(options: EventStreamOptions): ReadableStream<Uin
         if (signal.aborted) return onOver()
         signal.addEventListener('abort', onOver, { once: true })
         ending.signal.addEventListener('abort', () => signal.removeEventListener('abort', onOver), { once: true })
-        void beat(send)
+        void beat(options, send, ending.signal)
       },
       cancel() {
         if (ending.signal.aborted) return
@@ -88,14 +88,18 @@ export function openEventStream(options: EventStreamOptions): ReadableStream<Uin
     },
     new ByteLengthQueuingStrategy({ highWaterMark: mostUnreadBytes }),
   )
+}
 
-  async function beat(send: (text: string) => boolean): Promise<void> {
-    try {
-      do await clock.sleep(beatMs, { signal: ending.signal })
-      while (send(eventText('beat', { nowMs: now() })))
-    } catch {
-      // the stream has ended
-    }
+async function beat(
+  { clock, now }: EventStreamOptions,
+  send: (text: string) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    do await clock.sleep(beatMs, { signal })
+    while (send(eventText('beat', { nowMs: now() })))
+  } catch {
+    // the stream has ended
   }
 }
 

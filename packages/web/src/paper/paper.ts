@@ -1,7 +1,8 @@
+import { element, fill, type Made, move } from './canvases.ts'
 import { countStrokes, type PackedStrokes } from './packed-strokes.ts'
-import { seenPaper, type PictureFrame, wholePaper } from './picture-frame.ts'
+import { seenPaper, wholePaper } from './picture-frame.ts'
 import { lineForm, traceStrokes } from './trace.ts'
-import { fitPaper, holdInSight, lifeSize, moveFrom, panBy, type Size, type View, zoomAround } from './view.ts'
+import { fitPaper, holdInSight, lifeSize, panBy, type Size, type View, zoomAround } from './view.ts'
 import type { Look, PictureReply, PictureRequest } from './worker-messages.ts'
 
 /** What lies on the paper. */
@@ -32,13 +33,6 @@ export interface Paper extends Disposable {
   lifeSize(): void
   zoom(factor: number): void
   pan(dxPx: number, dyPx: number): void
-}
-
-interface Made {
-  readonly frame: PictureFrame
-  readonly view: View
-  /** Where the picture's corner was on the screen. */
-  readonly at: { readonly x: number; readonly y: number }
 }
 
 /** When the paper rests this long, its pictures are made anew. */
@@ -323,30 +317,4 @@ function inked(content: PaperContent | undefined): number {
 
 function lineWidth(pxPerMm: number, ratio: number): number {
   return Math.max(1.1 * ratio, lineMm * pxPerMm)
-}
-
-function element<Name extends 'canvas' | 'div'>(name: Name, className: string): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name)
-  made.className = className
-  made.setAttribute('aria-hidden', 'true')
-  return made
-}
-
-function fill(canvas: HTMLCanvasElement, frame: PictureFrame, ...pictures: readonly (ImageBitmap | undefined)[]): void {
-  canvas.width = frame.widthPx
-  canvas.height = frame.heightPx
-  const pen = canvas.getContext('2d')
-  for (const picture of pictures) {
-    if (!picture) continue
-    pen?.drawImage(picture, 0, 0)
-    picture.close()
-  }
-}
-
-function move(canvas: HTMLCanvasElement, made: Made | undefined, now: View): void {
-  if (!made) return
-  const { frame, view, at } = made
-  const { x, y, factor } = moveFrom(view, at, now)
-  const perPixel = (factor * view.scale) / frame.pxPerMm
-  canvas.style.transform = `translate(${x}px, ${y}px) scale(${perPixel})`
 }

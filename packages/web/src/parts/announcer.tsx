@@ -1,8 +1,9 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
+import { clock } from '../formats.ts'
 import { usePage } from '../page-context.ts'
-import { clock, stateOf, words } from '../words.ts'
+import { stateOf, words } from '../words.ts'
 
 /** A screen reader is told at most this often. */
 const everyMs = 10_000

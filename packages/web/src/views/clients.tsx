@@ -2,9 +2,10 @@ import type { Client, Pairing } from '@vfab/server/api'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 
+import { ago } from '../formats.ts'
 import { Act } from '../parts/act.tsx'
 import { usePage } from '../page-context.ts'
-import { ago, words } from '../words.ts'
+import { words } from '../words.ts'
 
 const text = words.clients
 

@@ -2,12 +2,13 @@ import type { Job } from '@vfab/server/api'
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 
+import { ago } from '../formats.ts'
 import { Act } from '../parts/act.tsx'
 import { JobActions } from '../parts/job-actions.tsx'
 import { JobStateWord } from '../parts/machine-state.tsx'
 import { usePage } from '../page-context.ts'
 import { formatRoute } from '../route.ts'
-import { ago, words } from '../words.ts'
+import { words } from '../words.ts'
 import { QueueList } from './plot/queue.tsx'
 
 /** All jobs, the newest first, and what waits for each machine. */

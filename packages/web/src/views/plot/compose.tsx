@@ -1,9 +1,10 @@
 import type { Device, Preparation } from '@vfab/server/api'
 import type { JSX } from 'preact'
 
+import { clock, count, lengthOf } from '../../formats.ts'
 import { Act } from '../../parts/act.tsx'
 import { usePage } from '../../page-context.ts'
-import { clock, count, lengthOf, words } from '../../words.ts'
+import { words } from '../../words.ts'
 import type { Preparing } from './use-preparation.ts'
 
 /** A drawing that is about to be plotted: how long it takes, on which machine, and what to know before. */

@@ -2,11 +2,12 @@ import type { Job } from '@vfab/server/api'
 import type { JSX } from 'preact'
 
 import { isUnderWay } from '../../create-page.ts'
+import { clock } from '../../formats.ts'
 import { Act } from '../../parts/act.tsx'
 import { JobActions } from '../../parts/job-actions.tsx'
 import { JobStateWord } from '../../parts/machine-state.tsx'
 import { usePage } from '../../page-context.ts'
-import { clock, words } from '../../words.ts'
+import { words } from '../../words.ts'
 import { changeHeight, changeSpeed, moveInJob, pause, redo, resume } from './job-controls.ts'
 
 /** A job: how far it is, and what can be done with it. */

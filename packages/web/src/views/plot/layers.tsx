@@ -1,9 +1,10 @@
 import type { Drawing, Job, Preparation } from '@vfab/server/api'
 import type { JSX } from 'preact'
 
+import { clock, count, lengthOf } from '../../formats.ts'
 import { usePage } from '../../page-context.ts'
 import { layersIn, layersText, pensIn, pensText } from '../../plot-settings.ts'
-import { clock, count, lengthOf, words } from '../../words.ts'
+import { words } from '../../words.ts'
 import { colorOf, colorsOf } from './use-strokes.ts'
 
 /**
