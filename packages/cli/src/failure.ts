@@ -6,11 +6,25 @@ import { printable } from './printable.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What `--json` prints of an error. */
-export type FailureJson =
+export type FailureJson = (
   DriverErrorJson | { readonly name: string; readonly code: string; readonly message: string; readonly hint?: string }
+) & {
+  /** The command that explains the code; absent for codes of other authors' drivers. */
+  readonly help?: string
+}
+
+/** Codes of the command line itself, which have a page as those of drivers have. */
+const ownCodes: readonly string[] = ['USAGE', 'INTERRUPTED', 'UNEXPECTED']
 
 /** A failure as data for `--json`. */
 export function failureJson(error: unknown): FailureJson {
+  const failure = failureOf(error)
+  const { code } = failure
+  const hasPage = Object.hasOwn(driverErrorCodes, code) || ownCodes.includes(code)
+  return hasPage ? { ...failure, help: `vfab help ${code}` } : failure
+}
+
+function failureOf(error: unknown): Omit<FailureJson, 'help'> {
   if (isDriverError(error)) return error.toJSON()
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof UsageError) {
@@ -36,11 +50,10 @@ export function reportFailure(error: unknown, output: Output, stream: boolean, f
   }
   output.error(`${paint('red', 'vfab:')} ${printable(failure.message)}`)
   if (failure.hint !== undefined) output.error(`  ${paint('cyan', 'hint:')} ${printable(failure.hint)}`)
-  else if (isDriverError(error) && Object.hasOwn(driverErrorCodes, error.code))
-    output.error(`  ${paint('cyan', 'hint:')} vfab help ${error.code} explains it`)
   if (verbosity > 0)
     for (const cause of ('causes' in failure && failure.causes) || []) output.error(`  cause: ${printable(cause)}`)
   if (failure.code === 'UNEXPECTED' && verbosity < 2)
     output.error('  this is a bug in vfab or in a driver; -vv shows where')
+  if (failure.help !== undefined) output.error(`  ${paint('cyan', 'more:')} ${failure.help}`)
   if (verbosity > 1 && error instanceof Error && error.stack) output.error(error.stack)
 }

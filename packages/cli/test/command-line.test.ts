@@ -55,6 +55,7 @@ test('an error of the command line is JSON too when that was asked for', async (
       code: 'USAGE',
       message: 'unknown command "plto"',
       hint: 'did you mean: vfab plot',
+      help: 'vfab help USAGE',
     },
   })
 })
