@@ -12,6 +12,8 @@ export interface HostKnowledge {
   /** @throws DriverError when the configuration cannot be read */
   inventory(): Promise<DriverInventory>
   detector(): Promise<Detector>
+  /** What the detector remembers is out of date: a device was plugged in or out. */
+  forgetDevices(): void
   /** The next question finds out anew. */
   forget(): void
 }
@@ -20,7 +22,7 @@ export interface HostKnowledge {
 export function createKnowledge(options: CompleteHostOptions, loader: DriverLoader): HostKnowledge {
   const { env, cwd, homeDirectory, platform, clock, openPipe, sections } = options
   const places = { env, cwd, homeDirectory, platform }
-  const config = once(() =>
+  const config = new Once(() =>
     loadConfig({
       ...places,
       file: options.configFile || undefined,
@@ -29,28 +31,48 @@ export function createKnowledge(options: CompleteHostOptions, loader: DriverLoad
       sections,
     }),
   )
-  const inventory = once(async () => {
-    const { discovery } = await config()
+  const inventory = new Once(async () => {
+    const { discovery } = await config.get()
     const { argv1, selfUrl, project, bundledFrom } = options
     return discoverDrivers({ ...places, argv1, selfUrl, project, bundledFrom, config: discovery })
   })
-  const detector = once(async () => {
+  const detector = new Once(async () => {
     const { sources, handlers } = options
-    return createDetector({ inventory: await inventory(), loader, sources, handlers, clock, platform, openPipe })
+    const known = await inventory.get()
+    return createDetector({ inventory: known, loader, sources, handlers, clock, platform, openPipe })
   })
-  const forget = (): void => [config, inventory, detector].forEach((known) => known.forget())
-  return { config, inventory, detector, forget }
+  return {
+    config: () => config.get(),
+    inventory: () => inventory.get(),
+    detector: () => detector.get(),
+    forgetDevices: () => void detector.known?.then((made) => made.invalidate()).catch(() => {}),
+    forget: () => [config, inventory, detector].forEach((known) => known.forget()),
+  }
 }
 
-/** Runs `make` on the first call and returns its promise from then on; a failure is tried again. */
-function once<Value>(make: () => Promise<Value>): (() => Promise<Value>) & { forget(): void } {
-  let made: Promise<Value> | undefined
-  const get = (): Promise<Value> => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined
+/** Runs `make` on the first question and keeps its promise from then on; a failure is tried again. */
+class Once<Value> {
+  readonly #make: () => Promise<Value>
+  #known: Promise<Value> | undefined
+
+  constructor(make: () => Promise<Value>) {
+    this.#make = make
+  }
+
+  /** `undefined` before the first question. */
+  get known(): Promise<Value> | undefined {
+    return this.#known
+  }
+
+  get(): Promise<Value> {
+    this.#known ??= this.#make().catch((error: unknown) => {
+      this.#known = undefined
       throw error
     })
-    return made
+    return this.#known
   }
-  return Object.assign(get, { forget: () => void (made = undefined) })
+
+  forget(): void {
+    this.#known = undefined
+  }
 }

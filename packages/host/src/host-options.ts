@@ -1,6 +1,7 @@
 import type { Clock, ConfigLayer, Log, OpenPipe } from '@vfab/core'
 
 import type { ConfigSection } from './config/config-section.ts'
+import type { WatchForChanges } from './detection/device-changes.ts'
 import type { DetectionRegistry } from './detection/handlers.ts'
 import type { CatalogueEntry } from './detection/report.ts'
 import type { DetectionSources } from './detection/sources.ts'
@@ -29,6 +30,8 @@ export interface HostOptions {
   catalogue?: readonly CatalogueEntry[] | undefined
   /** Replaces some or all of the system's lists of devices. */
   sources?: Partial<DetectionSources> | undefined
+  /** Notices that devices may have come or gone. Default: as the system announces it. */
+  watchForChanges?: WatchForChanges | undefined
   /**
    * How other processes are kept off a machine in use, and what they are told of this one. Default: locks in the user's
    * state directory, which all programs built on this package share. `false` leaves that to the caller.

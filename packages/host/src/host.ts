@@ -18,12 +18,16 @@ import type {
   SimulatorOptions,
   Trace,
 } from '@vfab/core'
+import { systemClock } from '@vfab/core'
 
 import type { Isolation } from './config/isolation.ts'
 import type { HostConfig } from './config/load-config.ts'
 import { readSettingsSchema } from './config/settings-schema.ts'
 import type { DetectOptions, Detector } from './detection/detector.ts'
+import type { WatchForChanges } from './detection/device-changes.ts'
+import { createHotplug } from './detection/hotplug.ts'
 import type { DetectionReport } from './detection/report.ts'
+import { type DeviceChange, watchDevices, type WatchDevicesOptions } from './detection/watch-devices.ts'
 import { resolveDevice } from './device/resolve-device.ts'
 import type { ResolvedDevice } from './device/resolved-device.ts'
 import type { DriverInventory } from './discovery/inventory.ts'
@@ -90,6 +94,12 @@ export interface OpenSessionOptions
 export type SessionDevice = Pick<ResolvedDevice, 'driver' | 'settings' | 'name' | 'address'> &
   Partial<Pick<ResolvedDevice, 'relocate' | 'simulated' | 'isolation'>>
 
+/** What {@link Host.watchDevices} accepts. */
+export type WatchOptions = Pick<
+  WatchDevicesOptions,
+  'catalogue' | 'kinds' | 'drivers' | 'events' | 'initial' | 'pollMs' | 'pollHeardMs' | 'signal'
+>
+
 /** See {@link createHost}. */
 export interface Host extends AsyncDisposable {
   readonly loader: DriverLoader
@@ -101,6 +111,11 @@ export interface Host extends AsyncDisposable {
   detector(): Promise<Detector>
   /** What is attached. */
   detect(options?: DetectOptions): Promise<DetectionReport>
+  /**
+   * Each device that is plugged in or out, within a second, until the signal aborts; what the detector remembers is forgotten then.
+   * Opens no port.
+   */
+  watchDevices(options?: WatchOptions): AsyncIterable<DeviceChange>
   /** The device that is meant; see `resolveDevice`. */
   resolve(
     selector: string | undefined,
@@ -138,6 +153,8 @@ export function createHost(options: HostOptions = {}): Host {
   const loader = createLoader()
   const knowledge = createKnowledge(complete, loader)
   const sessions = createResourceStack()
+  const { watchForChanges, clock = systemClock } = complete
+  const changes = createHotplug({ watchForChanges, clock, onChange: () => knowledge.forgetDevices() })
   const history = new EventHistory()
 
   const host: Host = {
@@ -150,6 +167,22 @@ export function createHost(options: HostOptions = {}): Host {
     async detect(wanted = {}) {
       return (await knowledge.detector()).detect({ catalogue, ...wanted })
     },
+    async *watchDevices(wanted = {}) {
+      const { sources, handlers, platform } = complete
+      const known = {
+        inventory: await knowledge.inventory(),
+        loader,
+        sources,
+        handlers,
+        clock,
+        platform,
+        watchForChanges,
+      }
+      for await (const change of watchDevices({ catalogue, ...wanted, ...known })) {
+        knowledge.forgetDevices()
+        yield change
+      }
+    },
     async resolve(selector, { overrides = [], ...wanted } = {}) {
       const files = await knowledge.config()
       const known = { inventory: await knowledge.inventory(), detector: await knowledge.detector() }
@@ -158,7 +191,7 @@ export function createHost(options: HostOptions = {}): Host {
     },
     async session(device, wanted = {}) {
       let forget = (): void => {}
-      const { session, about } = await makeSession({ ...complete, loader }, device, wanted, () => forget())
+      const { session, about } = await makeSession({ ...complete, loader, changes }, device, wanted, () => forget())
       history.follow(session.events)
       if (complete.log) logSession(session, about, complete.log)
       forget = sessions.defer(session.shutdown.bind(session))
@@ -173,7 +206,7 @@ export function createHost(options: HostOptions = {}): Host {
 
 /** See {@link Host.session}. @param onEnd - called when the device is closed, before what else the session closes */
 async function makeSession(
-  options: CompleteHostOptions & { readonly loader: DriverLoader },
+  options: CompleteHostOptions & { readonly loader: DriverLoader; readonly changes: WatchForChanges },
   device: SessionDevice,
   wanted: NonNullable<Parameters<Host['session']>[1]>,
   onEnd: () => void,
@@ -198,6 +231,7 @@ async function makeSession(
     address,
     lock: isLocked ? lockOf(options, job, onUnlockable) : undefined,
     relocate,
+    deviceChanges: relocate && options.changes,
     onRecovery(attempt) {
       if (log) logRecovery(attempt, about, log)
       sessionOptions.onRecovery?.(attempt)

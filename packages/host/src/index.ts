@@ -26,7 +26,7 @@ export {
   type DetectionHandlerOptions,
   type DetectionRegistry,
 } from './detection/handlers.ts'
-export { watchDeviceFiles, type WatchForChanges } from './detection/device-changes.ts'
+export { type ChangeWatch, watchDeviceFiles, type WatchForChanges } from './detection/device-changes.ts'
 export { type DeviceChange, watchDevices, type WatchDevicesOptions } from './detection/watch-devices.ts'
 export {
   type CatalogueEntry,
@@ -66,7 +66,14 @@ export {
   type NotInstalledPackage,
   type RootKind,
 } from './discovery/inventory.ts'
-export { createHost, type DeviceOfKind, type Host, type OpenSessionOptions, type SessionDevice } from './host.ts'
+export {
+  createHost,
+  type DeviceOfKind,
+  type Host,
+  type OpenSessionOptions,
+  type SessionDevice,
+  type WatchOptions,
+} from './host.ts'
 export { type HostOptions } from './host-options.ts'
 export { type IsolationLimits } from './isolation/driver-child.ts'
 export { isolateDriver, type IsolatedDriver } from './isolation/isolated-driver.ts'

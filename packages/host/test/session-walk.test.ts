@@ -64,6 +64,12 @@ async function walkSession(choices: Choices, length: number): Promise<void> {
   const fake = fakeDriver(behaviour)
   const devices = new OpenDevices()
   const open = fake.driver.open.bind(fake.driver)
+  const place = { port: 'p' as string | undefined, listeners: new Set<() => void>() }
+  const change = (port: string | undefined): void => {
+    place.port = port
+    for (const listener of [...place.listeners]) listener()
+  }
+  const follows = choices.chance(0.5)
   const session = createSession<{ port: string }, FakeDevice>({
     driver: {
       ...fake.driver,
@@ -80,6 +86,11 @@ async function walkSession(choices: Choices, length: number): Promise<void> {
     connectAttempts: choices.pick([1, 1, 3]),
     graceMs: 1000,
     closeTimeoutMs: 1000,
+    relocate: follows ? async () => (place.port === undefined ? undefined : { port: place.port }) : undefined,
+    deviceChanges: (listener) => {
+      place.listeners.add(listener)
+      return { [Symbol.dispose]: () => void place.listeners.delete(listener) }
+    },
   })
   let state: DriverState = 'uninitialized'
   session.events.on('state', ({ data: { from, to } }) => {
@@ -107,6 +118,11 @@ async function walkSession(choices: Choices, length: number): Promise<void> {
     () => begin(session.use((_, { signal }) => waits.wait(signal))),
     () => fake.devices.at(-1)?.unplug(),
     () => fake.devices.at(-2)?.unplug(),
+    () => {
+      change(undefined)
+      fake.devices.at(-1)?.unplug()
+    },
+    () => change(choices.pick(['p', 'q'])),
     () => void fake.devices.at(-1)?.close(),
     () => clock.advance(choices.below(20_000)),
     () => clock.advance(choices.below(300)),
@@ -130,7 +146,8 @@ async function walkSession(choices: Choices, length: number): Promise<void> {
   await clock.advance(60_000)
   await settled()
   await Promise.all(pending)
-  expect({ open: devices.count, sleeping: clock.sleeping }).toEqual({ open: 0, sleeping: 0 })
+  const left = { open: devices.count, sleeping: clock.sleeping, watches: place.listeners.size }
+  expect(left).toEqual({ open: 0, sleeping: 0, watches: 0 })
 }
 
 const plan = walkPlan(9000)

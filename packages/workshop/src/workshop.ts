@@ -6,7 +6,6 @@ import {
   type DeviceChange,
   type DeviceOfKind,
   type Host,
-  watchDevices,
 } from '@vfab/host'
 import { parseGuard } from '@vfab/job'
 
@@ -137,7 +136,7 @@ export interface Workshop extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** How often changes are looked for that the system does not announce. */
+/** How often a missed change is looked for where the system announces changes. */
 const unheardMs = 5000
 
 /** Makes a workshop. Nothing is read or opened until it is asked for something. */
@@ -247,10 +246,8 @@ class HostWorkshop implements Workshop {
     return this.host.detect(options)
   }
 
-  async *watchDevices({ signal }: OperationOptions = {}): AsyncGenerator<DeviceChange, void, undefined> {
-    const { sources, clock, platform, catalogue } = this.#shop.options
-    const inventory = await this.host.inventory()
-    yield* watchDevices({ inventory, sources, clock, platform, catalogue, signal, initial: false, pollMs: unheardMs })
+  watchDevices({ signal }: OperationOptions = {}): AsyncIterable<DeviceChange> {
+    return this.host.watchDevices({ signal, initial: false, pollHeardMs: unheardMs })
   }
 
   test(options: DeviceChoice = {}): Promise<DeviceTest> {

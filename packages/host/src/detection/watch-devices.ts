@@ -6,7 +6,7 @@ import { type Clock, type EventHub, type OperationOptions, systemClock } from '@
 
 import { anySignal } from '../signals.ts'
 import { createDetector, type DetectOptions, type DetectorOptions } from './detector.ts'
-import { watchDeviceFiles, type WatchForChanges } from './device-changes.ts'
+import { watchSystemDevices, type WatchForChanges } from './device-changes.ts'
 import type { DetectedDevice, DetectionReport, UnclaimedDevice } from './report.ts'
 
 /** What {@link watchDevices} accepts, besides what a detector needs. */
@@ -16,9 +16,11 @@ export interface WatchDevicesOptions
   events?: EventHub | undefined
   /** Whether devices that are attached already come first, as added. Default true. */
   initial?: boolean | undefined
-  /** How often to look where the system says nothing, default 500 ms. */
+  /** How often to look where the system announces nothing, default 500 ms. */
   pollMs?: number | undefined
-  /** Default: the device files of Linux, nothing elsewhere. */
+  /** How often to look where it announces changes, default {@link pollMs}: in case one is not announced. */
+  pollHeardMs?: number | undefined
+  /** Default: the device files of Linux, USB events elsewhere. */
   watchForChanges?: WatchForChanges | undefined
 }
 
@@ -44,20 +46,21 @@ const mostLists = 5
  * @throws the signal's reason on abort
  */
 export async function* watchDevices(options: WatchDevicesOptions): AsyncGenerator<DeviceChange, never, undefined> {
-  const { clock = systemClock, signal, pollMs = 500, watchForChanges = watchDeviceFiles, initial = true } = options
+  const { clock = systemClock, signal, watchForChanges = watchSystemDevices, initial = true } = options
+  const { pollMs = 500, pollHeardMs = pollMs } = options
   // Rights and holders are looked up only for what came: that takes long, and is not what changes are told by.
   const list = lister({ ...options, sources: { ...options.sources, access: async () => new Map() } })
   const listInFull = lister(options)
   let wake = (): void => {}
   let changed = false
-  using _watching = watchForChanges(() => {
+  using watching = watchForChanges(() => {
     changed = true
     wake()
   })
   let known = await listInFull()
   if (initial) yield* report(options, new Map(), known)
   while (true) {
-    if (!changed) await sleepOr(pollMs, { clock, signal }, (onWake) => (wake = onWake))
+    if (!changed) await sleepOr(watching.hears ? pollHeardMs : pollMs, { clock, signal }, (onWake) => (wake = onWake))
     changed = false
     signal?.throwIfAborted()
     let now = await list()

@@ -16,8 +16,8 @@ import {
 import { anySignal } from '../signals.ts'
 import { createResourceStack } from '../resources/resource-stack.ts'
 import type { BreakerState } from './breaker.ts'
+import { CheckedSettings } from './checked-settings.ts'
 import { createDeviceOpener, type DeviceOpener } from './device-opener.ts'
-import { checkSettings, requireAvailable } from './driver-check.ts'
 import { testDevice } from './test-device.ts'
 import { AwayDevice, HeldDevice } from './held-device.ts'
 import { leavesDoubt, mayPass, recover, type RecoveryStep } from './recovery.ts'
@@ -48,11 +48,11 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   /** What shutdown has to wait for: operations under way, and devices that an aborted `open` may still yield. */
   readonly #underway = new Underway()
   readonly #operation = new OperationUnderway()
-  #config: Config | undefined
+  readonly #settings: CheckedSettings<Config, OpenDevice>
   readonly #state: SessionState
   readonly #held: HeldDevice<OpenDevice>
   readonly #away: AwayDevice
-  readonly #recovery = new RecoveryUnderway()
+  readonly #recovery: RecoveryUnderway
   #shutdown: Promise<void> | undefined
 
   constructor(options: SessionOptions<Config, OpenDevice>) {
@@ -62,7 +62,9 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     const { driver, device } = options
     this.events = createEventHub({ driver: driver.id, device, source: 'session' })
     this.#state = new SessionState({ ...options, events: this.events, driver: driver.id, device, clock: this.#clock })
+    this.#settings = new CheckedSettings(options)
     this.#held = new HeldDevice(this.events)
+    this.#recovery = new RecoveryUnderway(options, this.#clock)
     this.#away = new AwayDevice(this.#state, this.events, this.#operation)
   }
 
@@ -79,7 +81,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   }
 
   get settings(): ConfigTree | undefined {
-    return this.#config as ConfigTree | undefined
+    return this.#settings.current as ConfigTree | undefined
   }
 
   get lastError(): DriverError | undefined {
@@ -97,7 +99,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
       await this.#closeDoubtful(signal)
       this.#state.go('initializing')
       try {
-        await this.#checkDriver(signal)
+        await this.#settings.check(signal)
         this.#state.go('ready')
       } catch (cause) {
         throw this.#state.failed(cause, 'initialize', signal)
@@ -112,7 +114,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
       this.#state.go('connecting')
       try {
         const { timeoutMs } = options
-        const device = await this.#opener.open(this.#config as Config, { signal, timeoutMs })
+        const device = await this.#opener.open(this.#settings.current as Config, { signal, timeoutMs })
         this.#adopt(device)
         return device
       } catch (cause) {
@@ -127,7 +129,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
           await this.#unlock()
           throw error
         }
-        await this.#recover(error, attempts, signal)
+        await this.#recoverFrom(error, attempts, signal)
         return this.#requireDevice()
       }
     })
@@ -203,14 +205,10 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     throw stateError(`the device is not connected, its session is ${this.#state.current}`, this.#options.driver.id)
   }
 
-  async #checkDriver(signal: AbortSignal): Promise<void> {
-    await requireAvailable(this.#options.driver, signal)
-    this.#config = await abortable(checkSettings(this.#options, {}), signal)
-  }
-
   /** From now on `device` is the session's. */
   #adopt(device: OpenDevice): void {
     this.#away.forget()
+    this.#recovery.stopWatching()
     this.#held.adopt(device, (report) => this.#away.report(report))
     this.#state.lastError = undefined
     this.#state.go('connected')
@@ -258,22 +256,25 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   #bringBack(error: DriverError): void {
     const { reconnect = {} } = this.#options
     if (reconnect === false || !mayPass(error)) return
-    const recovery = async (signal: AbortSignal): Promise<void> => {
+    const recover = async (signal: AbortSignal): Promise<void> => {
       // The operation that met with the loss may still use the device: it gets the time that shutdown would give it.
       await this.#operation.endedWithin(this.#limit(signal, this.#options.graceMs ?? defaultGraceMs), signal)
       await this.#state.breaker.rest({ signal })
-      await this.#recover(error, reconnect.attempts ?? 5, signal)
+      await this.#recoverFrom(error, reconnect.attempts ?? 5, signal)
     }
-    void this.#underway.track(this.#recovery.start(recovery, this.#ending.signal))
+    const onBack = (): void => {
+      if (this.state === 'error') this.#bringBack(this.lastError ?? error)
+    }
+    void this.#underway.track(this.#recovery.start({ recover, ending: this.#ending.signal, onBack }))
   }
 
   /** Brings the device back, or ends in `error` with the last failure. */
-  async #recover(error: DriverError, attempts: number, signal: AbortSignal): Promise<void> {
+  async #recoverFrom(error: DriverError, attempts: number, signal: AbortSignal): Promise<void> {
     const { reconnect, random = Math.random, onRecovery } = this.#options
     try {
       await recover(error, {
         policy: { ...(reconnect || {}), attempts },
-        clock: this.#clock,
+        clock: this.#recovery.clock,
         random,
         signal,
         takeStep: (step) => this.#takeStep(step, signal),
@@ -292,15 +293,13 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
     if (step !== 'reset-device') await this.#closeDevice().catch(() => {})
     if (step === 'reinitialise') {
       this.#state.go('initializing')
-      await this.#checkDriver(signal)
+      await this.#settings.check(signal)
       this.#state.go('ready')
     }
     this.#state.go('connecting')
-    const { relocate } = this.#options
-    const moved = relocate && (await abortable(relocate({ signal }), signal))
-    if (moved) this.#config = await abortable(checkSettings(this.#options, moved), signal)
+    await this.#settings.relocate(signal)
     // Kept out of sight until it has answered: a later step may still need it, or have to close it.
-    const device = this.#held.device ?? (await this.#opener.open(this.#config as Config, { signal }))
+    const device = this.#held.device ?? (await this.#opener.open(this.#settings.current as Config, { signal }))
     this.#held.keep(device)
     if (step === 'reset-device') await abortable(device.reset?.({ signal }) ?? Promise.resolve(), signal)
     await abortable(device.selfTest({ signal }), signal)
@@ -327,6 +326,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
 
   async #end(): Promise<void> {
     this.#state.go('shutting_down')
+    this.#recovery.stopWatching()
     this.#ending.abort(stateError('the session was shut down', this.#options.driver.id))
     const { limited, release } = this.#limit(undefined, this.#options.graceMs ?? defaultGraceMs)
     // What does not heed its signal in time is left behind: making the hardware safe cannot wait for it.

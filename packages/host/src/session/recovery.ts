@@ -36,7 +36,7 @@ export interface RecoveryAttempt {
 /** What {@link recover} needs. */
 export interface RecoveryOptions extends OperationOptions {
   readonly policy: ReconnectPolicy
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'sleep'>
   readonly random: () => number
   /** Takes one step; resolves when the device has answered. */
   readonly takeStep: (step: RecoveryStep) => Promise<void>

@@ -14,6 +14,7 @@ import type {
   Trace,
 } from '@vfab/core'
 
+import type { WatchForChanges } from '../detection/device-changes.ts'
 import type { SessionLock } from '../lock/session-lock.ts'
 import type { BreakerPolicy, BreakerState } from './breaker.ts'
 import type { ReconnectPolicy, RecoveryAttempt } from './recovery.ts'
@@ -41,9 +42,14 @@ export interface SessionOptions<Config, OpenDevice extends Device> {
   connectAttempts?: number | undefined
   /**
    * Where the device is now, as settings to be merged over the others; asked before every reconnect, since a device that
-   * is plugged in again often gets another address.
+   * is plugged in again often gets another address. `undefined` while it is not attached: nothing is opened then.
    */
   relocate?: ((options: OperationOptions) => Promise<ConfigTree | undefined>) | undefined
+  /**
+   * Notices that devices may have come or gone. With {@link relocate}, a lost device is opened as soon as it is attached again, also
+   * after the attempts of {@link reconnect} are used up. Default: only those attempts.
+   */
+  deviceChanges?: WatchForChanges | undefined
   /** Closed with the session, after the device: the simulator behind it. */
   alsoClose?: (() => Promise<void>) | undefined
   /** Told of every attempt to bring the device back, before its delay. */
