@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.ts'
 
 /** `vfab help [COMMAND | CODE]` */
 export async function helpCommand({ positionals, output }: Invocation<NoValues>): Promise<void> {
-  const { commandHelp, groupHelp, wrapped } = await import('./help.ts')
+  const { helpFor, wrapped } = await import('./help.ts')
   const [topic = ''] = positionals
   if (positionals.length === 1 && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(topic)) {
     const page = await pageOf(topic)
@@ -16,14 +16,9 @@ export async function helpCommand({ positionals, output }: Invocation<NoValues>)
     output.result([output.paint('bold', topic), ...paragraphs].join('\n\n'))
     return
   }
-  const { path, entry } = await findCommand(positionals, commandTable)
-  const command = await entry?.load?.()
-  const style = { paint: output.paint, columns: output.columns }
-  const text =
-    command && entry
-      ? commandHelp(path, entry.summary, command, style)
-      : groupHelp(path, entry?.subcommands ?? commandTable, style)
-  output.document({ topic: path.join(' '), page: text })
+  const named = await findCommand(positionals, commandTable)
+  const text = await helpFor(named, commandTable, output)
+  output.document({ topic: named.path.join(' '), page: text })
   output.result(text)
 }
 

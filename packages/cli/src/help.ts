@@ -1,5 +1,6 @@
 import type { OptionSpec, OptionTable } from '@vfab/workshop/options'
 
+import type { NamedCommand } from './arguments.ts'
 import type { AnyCommand, PositionalSpec } from './command.ts'
 import type { CommandEntry } from './command-table.ts'
 import type { Paint } from './colour.ts'
@@ -20,8 +21,19 @@ const narrowestText = 50
 /** Names longer than this stand on a line of their own. */
 const widestName = 26
 
+/** Help for what was named: a command, a group of commands, or `vfab` itself. */
+export async function helpFor(
+  { path, entry }: Pick<NamedCommand, 'path' | 'entry'>,
+  table: readonly CommandEntry[],
+  style: HelpStyle,
+): Promise<string> {
+  const command = await entry?.load?.()
+  if (command && entry) return commandHelp(path, entry.summary, command, style)
+  return groupHelp(path, entry?.subcommands ?? table, style)
+}
+
 /** Help for `vfab` itself and for a group of commands. */
-export function groupHelp(path: readonly string[], entries: readonly CommandEntry[], style: HelpStyle): string {
+function groupHelp(path: readonly string[], entries: readonly CommandEntry[], style: HelpStyle): string {
   const { paint } = style
   const name = ['vfab', ...path].join(' ')
   const commands = entries.filter(({ hidden }) => !hidden)
@@ -50,7 +62,7 @@ export function groupHelp(path: readonly string[], entries: readonly CommandEntr
 }
 
 /** Help for one command. */
-export function commandHelp(path: readonly string[], summary: string, command: AnyCommand, style: HelpStyle): string {
+function commandHelp(path: readonly string[], summary: string, command: AnyCommand, style: HelpStyle): string {
   const { paint, columns } = style
   const { details, positionals, options, examples = [] } = command
   const parts = [`vfab ${path.join(' ')}: ${summary}`, `${paint('bold', 'Usage:')} ${usageLine(path, command)}`]
@@ -129,7 +141,6 @@ function pairs(rows: readonly Pair[], { paint, columns }: HelpStyle): string[] {
   })
 }
 
-/** Breaks text between words. */
 /** Breaks a text into lines that the terminal has room for. */
 export function wrapped(text: string, columns: number): string[] {
   const width = Math.min(Math.max(columns, narrowestText), widestText)

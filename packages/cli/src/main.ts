@@ -24,7 +24,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const named = await findCommand(argv, commandTable)
     const command = await named.entry?.load?.()
-    if (named.help || !command) return await showHelp(named, command, output)
+    if (named.help || !command) return await showHelp(named, output)
     stream = command.stream ?? false
     return await runCommand(argv, named, command, io, output)
   } catch (error) {
@@ -79,14 +79,11 @@ async function withUsage(error: unknown, path: readonly string[], command: AnyCo
 }
 
 /** Help that was asked for is a result; help for want of a command is an error. */
-async function showHelp(named: NamedCommand, command: AnyCommand | undefined, output: Output): Promise<number> {
-  const { commandHelp, groupHelp } = await import('./help.ts')
-  const { path, entry, help } = named
+async function showHelp(named: NamedCommand, output: Output): Promise<number> {
+  const { helpFor } = await import('./help.ts')
+  const { help } = named
   const style = { paint: help ? output.paint : output.paintNote, columns: output.columns }
-  const text =
-    command && entry
-      ? commandHelp(path, entry.summary, command, style)
-      : groupHelp(path, entry?.subcommands ?? commandTable, style)
+  const text = await helpFor(named, commandTable, style)
   if (!help) {
     output.error(text)
     return 2

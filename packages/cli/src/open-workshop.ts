@@ -9,10 +9,10 @@ import {
   type Workshop,
   type WorkshopOptions,
 } from '@vfab/workshop'
+import type { DeviceValues, HoldValues } from '@vfab/workshop/options'
 
 import type { NoValues } from './command.ts'
 import { checkDeviceFile } from './command-files.ts'
-import type { DeviceValues, HoldValues } from './device/device-options.ts'
 import { searchOptions } from './installed.ts'
 import { interruptible } from './interrupts.ts'
 import type { Invocation } from './invocation.ts'

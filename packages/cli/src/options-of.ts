@@ -1,9 +1,10 @@
-import { flag, type OptionTable } from '@vfab/workshop/options'
+import type { OptionSpec, OptionTable } from '@vfab/workshop/options'
 
 import type { AnyCommand } from './command.ts'
 import { globalOptions } from './global-options.ts'
 
-const force = flag('replace files that vfab did not write')
+/** Written out: a table for all commands is on the start path, the helpers of others are not. */
+const force: OptionSpec = { type: 'boolean', summary: 'replace files that vfab did not write' }
 
 /** Whether a command has options that name files to write. */
 export function writesFiles({ options }: Pick<AnyCommand, 'options'>): boolean {

@@ -1,9 +1,20 @@
 /*
- * The options of `vfab plot` as data, and how they are read: what a command line, a form and a request share. Light: nothing
+ * The options of commands as data, and how they are read: what a command line, a form and a request share. Light: nothing
  * here opens, reads or imports anything of a machine.
  */
+export { cameraOptions, type CameraValues, productOptions } from './options/camera-options.ts'
+export {
+  deviceOptions,
+  type DeviceValues,
+  holdOptions,
+  type HoldValues,
+  oneDeviceOptions,
+  severalDevicesOptions,
+  wireOptions,
+} from './options/device-options.ts'
 export { drawingOptions } from './options/drawing-options.ts'
 export { durationMs, type DurationRules } from './options/duration.ts'
+export { eventsOptions, type EventsValues } from './options/events-options.ts'
 export { jobOptions } from './options/job-options.ts'
 export { type JobTexts, type PlotFilmTexts, readJob } from './options/job-texts.ts'
 export { flag, grouped, takes, takesMany } from './options/option.ts'
@@ -19,6 +30,7 @@ export { pageOptions } from './options/page-options.ts'
 export { type PageTexts, readPage } from './options/page-texts.ts'
 export { penOptions } from './options/pen-options.ts'
 export { plotFilmOptions } from './options/plot-film-options.ts'
+export { sensorOptions, type SensorValues } from './options/sensor-options.ts'
 export { readResume, resumeOptions, type ResumeTexts } from './options/resume-texts.ts'
 export {
   type DrawingTexts,

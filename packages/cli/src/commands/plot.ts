@@ -1,5 +1,7 @@
 import {
+  deviceOptions,
   drawingOptions,
+  eventsOptions,
   flag,
   jobOptions,
   type OptionsOf,
@@ -10,8 +12,6 @@ import {
 
 import type { Command } from '../command.ts'
 import type { PlotValues } from '../plot/plot.ts'
-import { deviceOptions } from '../device/device-options.ts'
-import { eventsOptions } from '../device/show-events.ts'
 
 const device: OptionsOf<Pick<PlotValues, 'device'>>['device'] = {
   ...deviceOptions.device,

@@ -1,8 +1,7 @@
-import { drawingOptions, pageOptions, penOptions, takes } from '@vfab/workshop/options'
+import { deviceOptions, drawingOptions, pageOptions, penOptions, takes } from '@vfab/workshop/options'
 
 import type { Command } from '../command.ts'
 import type { PreviewValues } from '../plot/preview.ts'
-import { deviceOptions } from '../device/device-options.ts'
 
 export const preview: Command<PreviewValues> = {
   options: {

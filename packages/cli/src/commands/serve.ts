@@ -1,7 +1,6 @@
-import { flag, takes, takesMany } from '@vfab/workshop/options'
+import { type DeviceValues, flag, severalDevicesOptions, takes, takesMany } from '@vfab/workshop/options'
 
 import type { Command } from '../command.ts'
-import { type DeviceValues, severalDevicesOptions } from '../device/device-options.ts'
 
 /** Options of `vfab serve`. */
 export interface ServeValues extends Pick<DeviceValues, 'sim-speed'> {

@@ -1,6 +1,6 @@
 import { oneDevice } from '@vfab/workshop'
+import type { DeviceValues } from '@vfab/workshop/options'
 
-import type { DeviceValues } from '../device/device-options.ts'
 import type { Invocation } from '../invocation.ts'
 import { openWorkshop } from '../open-workshop.ts'
 

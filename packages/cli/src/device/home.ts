@@ -1,6 +1,7 @@
+import type { DeviceValues, HoldValues } from '@vfab/workshop/options'
+
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
-import type { DeviceValues, HoldValues } from './device-options.ts'
 
 /** `vfab home` */
 export async function findHome(invocation: Invocation<DeviceValues & HoldValues>): Promise<void> {

@@ -1,12 +1,12 @@
 import { isDriverError } from '@vfab/core'
 import type { Jogger } from '@vfab/workshop'
+import type { DeviceValues, HoldValues } from '@vfab/workshop/options'
 
 import type { Invocation } from '../invocation.ts'
 import { openKeyboard } from '../keys/keyboard.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
 import { typedOptions } from '../typed.ts'
 import { UsageError } from '../usage-error.ts'
-import type { DeviceValues, HoldValues } from './device-options.ts'
 import { createWalker, walkingLegend } from './walker.ts'
 
 /** Options of `vfab jog`. */

@@ -1,7 +1,8 @@
+import type { DeviceValues, HoldValues } from '@vfab/workshop/options'
+
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
 import { typedOptions } from '../typed.ts'
-import type { DeviceValues, HoldValues } from './device-options.ts'
 
 /** Options of `vfab move`. */
 export interface MoveValues extends DeviceValues, HoldValues {

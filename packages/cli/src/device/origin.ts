@@ -1,6 +1,7 @@
+import type { DeviceValues } from '@vfab/workshop/options'
+
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
-import type { DeviceValues } from './device-options.ts'
 
 /** `vfab origin set|show|forget` */
 export async function origin(invocation: Invocation<DeviceValues>): Promise<void> {

@@ -1,7 +1,8 @@
+import type { DeviceValues } from '@vfab/workshop/options'
+
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
 import { typedOptions } from '../typed.ts'
-import type { DeviceValues } from './device-options.ts'
 import { waitForEnter } from './wait-for-enter.ts'
 
 /** Options of `vfab pen`. */

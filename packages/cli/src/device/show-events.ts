@@ -1,18 +1,8 @@
 import { eventText, type Workshop } from '@vfab/workshop'
-import { flag, type OptionsOf } from '@vfab/workshop/options'
+import type { EventsValues } from '@vfab/workshop/options'
 
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
-
-/** Values of {@link eventsOptions}. */
-export interface EventsValues {
-  readonly events?: boolean | undefined
-}
-
-/** Options of commands that keep devices open for long. */
-export const eventsOptions: OptionsOf<EventsValues> = {
-  events: flag('at the end, list what happened to the devices: states, losses, recoveries'),
-}
 
 /** Lists at its end, where that is asked for, what happened to the devices of this command. */
 export function showEvents({ host }: Workshop, { events }: EventsValues, output: Output): Disposable {

@@ -1,13 +1,13 @@
-import type { Check, Fix } from '@vfab/workshop'
+import type { Fix } from '@vfab/workshop'
 
 import { printChange } from '../config/print-change.ts'
 import { confirm } from '../driver/confirm.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Invocation } from '../invocation.ts'
 import { inWorkshop } from '../open-workshop.ts'
-import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { hint } from '../remarks.ts'
+import { showChecks } from '../show-checks.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** Options of `vfab doctor`. */
@@ -24,7 +24,7 @@ export async function runDoctor(invocation: Invocation<DoctorValues>): Promise<n
   }
   return inWorkshop(invocation, 'stopping', async (workshop, signal) => {
     const { healthy, checks } = await workshop.diagnose({ signal })
-    show(checks, output)
+    showChecks(checks, output)
     const fixes = checks.flatMap(({ fix }) => fix ?? [])
     const fixed: object[] = []
     for (const fix of values.fix ? fixes : []) {
@@ -45,14 +45,4 @@ export async function runDoctor(invocation: Invocation<DoctorValues>): Promise<n
 function doneText(fix: Fix): string {
   const then = fix.kind === 'commands' && fix.afterwards !== undefined ? `; ${fix.afterwards}` : ''
   return `done${then}`
-}
-
-function show(checks: readonly Check[], output: Output): void {
-  const { paint } = output
-  const marks = { ok: paint('green', '✓'), warn: paint('yellow', '!'), fail: paint('red', '✗') }
-  const width = Math.max(...checks.map(({ name }) => printable(name).length))
-  for (const { name, status, message, hint: advice } of checks) {
-    output.result(`${marks[status]} ${printable(name).padEnd(width)}  ${printable(message)}`)
-    if (advice !== undefined) output.result(`  ${' '.repeat(width)}  ${paint('cyan', '→')} ${printable(advice)}`)
-  }
 }

@@ -1,6 +1,6 @@
 import { formatBytes, type InstallPlan } from '@vfab/workshop'
 
-import type { DriverInstallValues } from '../commands/driver-install.ts'
+import type { DriverInstallValues } from '../commands/driver.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Invocation } from '../invocation.ts'
 import { inWorkshop, openWorkshop, showNotices } from '../open-workshop.ts'

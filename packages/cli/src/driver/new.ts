@@ -1,6 +1,6 @@
 import { loadOptional } from '@vfab/workshop'
 
-import type { DriverNewValues } from '../commands/driver-new.ts'
+import type { DriverNewValues } from '../commands/driver.ts'
 import type { Invocation } from '../invocation.ts'
 import { UsageError } from '../usage-error.ts'
 

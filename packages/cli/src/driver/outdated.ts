@@ -3,7 +3,6 @@ import type { Invocation } from '../invocation.ts'
 import { inWorkshop } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
 import { hint } from '../remarks.ts'
-import { textTable } from '../text-table.ts'
 
 /** `vfab driver outdated` */
 export async function showOutdated(invocation: Invocation<NoValues>): Promise<void> {
@@ -18,6 +17,6 @@ export async function showOutdated(invocation: Invocation<NoValues>): Promise<vo
   )
   if (rows.length === 0)
     return output.note(packages.length === 0 ? 'no drivers are installed' : 'all drivers are up to date')
-  for (const line of textTable(['PACKAGE', 'INSTALLED', 'LATEST', 'IN'], rows, output.paint)) output.result(line)
+  output.table(['PACKAGE', 'INSTALLED', 'LATEST', 'IN'], rows)
   hint(output, '`vfab driver update` installs them')
 }

@@ -1,4 +1,4 @@
-import type { DriverRemoveValues } from '../commands/driver-remove.ts'
+import type { DriverRemoveValues } from '../commands/driver.ts'
 import type { Invocation } from '../invocation.ts'
 import { openWorkshop, showNotices } from '../open-workshop.ts'
 

@@ -3,7 +3,6 @@ import type { Invocation } from '../invocation.ts'
 import { inWorkshop } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
 import { hint } from '../remarks.ts'
-import { textTable } from '../text-table.ts'
 
 /** `vfab driver search [WORD...]` */
 export async function searchForDrivers(invocation: Invocation<NoValues>): Promise<void> {
@@ -16,8 +15,7 @@ export async function searchForDrivers(invocation: Invocation<NoValues>): Promis
     [name, version, date?.slice(0, 10) ?? '', description].map(printable),
   )
   if (rows.length === 0) output.note('no packages found')
-  else
-    for (const line of textTable(['PACKAGE', 'VERSION', 'DATE', 'DESCRIPTION'], rows, output.paint)) output.result(line)
+  else output.table(['PACKAGE', 'VERSION', 'DATE', 'DESCRIPTION'], rows)
   hint(
     output,
     'drivers are code with your rights: `vfab driver check PACKAGE` shows what one does before you install it',

@@ -1,6 +1,6 @@
 import { oneDevice } from '@vfab/workshop'
+import type { DeviceValues } from '@vfab/workshop/options'
 
-import type { DeviceValues } from '../device/device-options.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'

@@ -1,4 +1,4 @@
-import type { DriverUpdateValues } from '../commands/driver-update.ts'
+import type { DriverUpdateValues } from '../commands/driver.ts'
 import type { Invocation } from '../invocation.ts'
 import { inWorkshop, showNotices } from '../open-workshop.ts'
 import { warn } from '../remarks.ts'

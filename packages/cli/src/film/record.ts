@@ -7,9 +7,10 @@ import {
   readFilmProducts,
   type RecordEvent,
 } from '@vfab/workshop'
+import type { CameraValues, EventsValues } from '@vfab/workshop/options'
 
 import { typedOptions } from '../typed.ts'
-import { type EventsValues, showEvents } from '../device/show-events.ts'
+import { showEvents } from '../device/show-events.ts'
 import type { Invocation } from '../invocation.ts'
 import type { InterruptSignal } from '../io.ts'
 import { openWorkshop, showResources } from '../open-workshop.ts'
@@ -17,7 +18,6 @@ import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { warn } from '../remarks.ts'
 import { UsageError } from '../usage-error.ts'
-import type { CameraValues } from './camera-options.ts'
 import { makeProducts } from './make-products.ts'
 
 /** Options of `vfab record`. */

@@ -1,6 +1,6 @@
 import { openInViewer, requireDirectoryOf, writeImage } from '@vfab/workshop'
+import type { DeviceValues } from '@vfab/workshop/options'
 
-import type { DeviceValues } from '../device/device-options.ts'
 import { typedOptions } from '../typed.ts'
 import type { Invocation } from '../invocation.ts'
 import { inWorkshop } from '../open-workshop.ts'

@@ -1,8 +1,14 @@
 import { isResumable } from '@vfab/workshop'
-import { type JobTexts, readJob, readResume, type ResumeTexts } from '@vfab/workshop/options'
+import {
+  type DeviceValues,
+  type EventsValues,
+  type JobTexts,
+  readJob,
+  readResume,
+  type ResumeTexts,
+} from '@vfab/workshop/options'
 
-import type { DeviceValues } from '../device/device-options.ts'
-import { type EventsValues, showEvents } from '../device/show-events.ts'
+import { showEvents } from '../device/show-events.ts'
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
 import { withPlotRoom } from '../plot/plot-room.ts'

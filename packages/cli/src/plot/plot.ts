@@ -8,11 +8,17 @@ import {
   type PlotFileOptions,
   type Workshop,
 } from '@vfab/workshop'
-import { type JobTexts, type PreparationTexts, readJob, readPreparation } from '@vfab/workshop/options'
+import {
+  type DeviceValues,
+  type EventsValues,
+  type JobTexts,
+  type PreparationTexts,
+  readJob,
+  readPreparation,
+} from '@vfab/workshop/options'
 
 import { checkFiles } from '../command-files.ts'
-import type { DeviceValues } from '../device/device-options.ts'
-import { type EventsValues, showEvents } from '../device/show-events.ts'
+import { showEvents } from '../device/show-events.ts'
 import { exitCodeOf, exitCodes } from '../exit-code.ts'
 import { reportFailure } from '../failure.ts'
 import type { Invocation } from '../invocation.ts'

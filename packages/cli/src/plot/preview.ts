@@ -1,8 +1,7 @@
 import { type Drawing, previewSvg } from '@vfab/drawing'
 import { checkPictureFile, isPng, type Plan, sizeText, travelText, writePicture } from '@vfab/workshop'
-import { type PreparationTexts, readPreparation } from '@vfab/workshop/options'
+import { type DeviceValues, type PreparationTexts, readPreparation } from '@vfab/workshop/options'
 
-import type { DeviceValues } from '../device/device-options.ts'
 import type { Invocation } from '../invocation.ts'
 import { inWorkshop, showNotices } from '../open-workshop.ts'
 import type { Output } from '../output.ts'

@@ -8,9 +8,10 @@ import {
   type SensorChannel,
   writePicture,
 } from '@vfab/workshop'
+import type { EventsValues, SensorValues } from '@vfab/workshop/options'
 
 import { typedOptions } from '../typed.ts'
-import { type EventsValues, showEvents } from '../device/show-events.ts'
+import { showEvents } from '../device/show-events.ts'
 import { Interrupted } from '../interrupted.ts'
 import type { Invocation } from '../invocation.ts'
 import type { Io } from '../io.ts'
@@ -20,7 +21,6 @@ import { printable } from '../printable.ts'
 import { warn } from '../remarks.ts'
 import { createLiveTable, type LiveTable } from './live-table.ts'
 import { sensorChoice } from './sensor-choice.ts'
-import type { SensorValues } from './sensor-options.ts'
 
 /** Options of `vfab monitor`. */
 export interface MonitorValues extends SensorValues, EventsValues {

@@ -1,4 +1,5 @@
 import { qualityText, type SensorResult, unitText, valueText } from '@vfab/workshop'
+import type { SensorValues } from '@vfab/workshop/options'
 
 import { typedOptions } from '../typed.ts'
 import { failureJson } from '../failure.ts'
@@ -8,7 +9,6 @@ import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import { hint, warn } from '../remarks.ts'
 import { sensorChoice } from './sensor-choice.ts'
-import type { SensorValues } from './sensor-options.ts'
 
 /** Options of `vfab read`. */
 export interface ReadValues extends SensorValues {

@@ -1,8 +1,8 @@
 import type { SensorChoice } from '@vfab/workshop'
+import type { SensorValues } from '@vfab/workshop/options'
 
 import type { Invocation } from '../invocation.ts'
 import { readSimSpeed, showNotices } from '../open-workshop.ts'
-import type { SensorValues } from './sensor-options.ts'
 
 /** Reads the options that every command with sensors has. */
 export function sensorChoice(

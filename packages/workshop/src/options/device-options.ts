@@ -1,4 +1,5 @@
-import { flag, grouped, type OptionsOf, takes, takesMany } from '@vfab/workshop/options'
+import { flag, grouped, takes, takesMany } from './option.ts'
+import type { OptionsOf } from './option-spec.ts'
 
 /** Values of {@link deviceOptions}. */
 export interface DeviceValues {

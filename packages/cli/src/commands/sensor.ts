@@ -1,9 +1,37 @@
-import { flag, takes } from '@vfab/workshop/options'
+import { eventsOptions, flag, sensorOptions, takes } from '@vfab/workshop/options'
 
-import type { Command } from '../command.ts'
-import { eventsOptions } from '../device/show-events.ts'
+import type { Command, PositionalSpec } from '../command.ts'
 import type { MonitorValues } from '../sensor/monitor.ts'
-import { sensorOptions, sensorPositionals } from '../sensor/sensor-options.ts'
+import type { ReadValues } from '../sensor/read.ts'
+
+/** The sensors that are named. */
+const sensorPositionals: readonly PositionalSpec[] = [
+  {
+    name: 'SENSOR',
+    summary: 'name from the configuration, DRIVER:ADDRESS, or DRIVER:sim; all there are by default',
+    optional: true,
+    multiple: true,
+    complete: 'device',
+  },
+]
+
+export const read: Command<ReadValues> = {
+  options: {
+    ...sensorOptions,
+    timeout: takes('TIME', 'wait this long for a value at most, 5s by default'),
+  },
+  positionals: sensorPositionals,
+  details:
+    'Without a sensor it reads those of the configuration, else those that are attached; with @vfab/sensor-linux installed there always is one on ' +
+    'Linux. A channel without a value says why: no value is ever made up.',
+  examples: [
+    { line: 'vfab read', does: 'reads every sensor there is, once' },
+    { line: 'vfab read shed --channel "temp*" --json', does: 'prints the temperatures of one sensor as JSON' },
+    { line: 'vfab read serial:sim', does: 'reads a simulated sensor' },
+  ],
+  begins: 'opening the sensors',
+  load: async () => (await import('../sensor/read.ts')).readCommand,
+}
 
 export const monitor: Command<MonitorValues> = {
   options: {

@@ -1,7 +1,7 @@
-import type { FilmProductTexts } from '@vfab/workshop'
-import { type OptionsOf, takes } from '@vfab/workshop/options'
-
-import { severalDevicesOptions } from '../device/device-options.ts'
+import type { FilmProductTexts } from '../camera/film-products.ts'
+import { severalDevicesOptions } from './device-options.ts'
+import { takes } from './option.ts'
+import type { OptionsOf } from './option-spec.ts'
 
 /** Values of {@link cameraOptions}. */
 export interface CameraValues {
