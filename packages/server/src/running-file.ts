@@ -2,14 +2,13 @@
  * How commands of the same user reach a server that runs on this computer: by a file that only this user can read.
  */
 import { rm } from 'node:fs/promises'
-import type { RequestOptions } from 'node:https'
 import { join } from 'node:path'
 
 import { DriverError } from '@vfab/core'
 import { createWorkshop, type WorkshopOptions } from '@vfab/workshop'
 
 import type { OfferedCode } from './access/pairing.ts'
-import { apiPrefix } from './api/routes.ts'
+import { createApiClient } from './client/api-client.ts'
 import { createStateFile, type StateFile } from './state-file.ts'
 
 /** What a running server leaves for commands. */
@@ -47,48 +46,20 @@ export async function requestPairing(workshop: WorkshopOptions = {}, stateDirect
   const directory = stateDirectory ?? join(createWorkshop(workshop).stateDirectory, 'server')
   const facts = await fileIn(directory).read()
   if (facts === undefined) throw notRunning()
-  const { secret } = facts
-  const session = await ask(facts, 'POST', '/session', { secret, as: 'token', name: 'vfab serve --pair' })
-  const token = String(session['token'])
+  // It is this computer: its certificate is for other names.
+  const place = { url: facts.url, verifyCertificate: false }
   try {
-    return (await ask(facts, 'POST', '/pairing', {}, token)) as unknown as OfferedCode
-  } finally {
-    await ask(facts, 'DELETE', '/session', undefined, token).catch(() => {}) // it ends unused
-  }
-}
-
-async function ask(
-  { url }: RunningFacts,
-  method: string,
-  path: string,
-  body: object | undefined,
-  token?: string,
-): Promise<Record<string, unknown>> {
-  const { request } = url.startsWith('https:') ? await import('node:https') : await import('node:http')
-  const options: RequestOptions = {
-    method,
-    headers: {
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    // It is this computer: its certificate is for other names.
-    rejectUnauthorized: false,
-  }
-  return new Promise((resolve, reject) => {
-    const onResponse = (response: import('node:http').IncomingMessage): void => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('error', reject)
-      response.on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8')
-        if (response.statusCode === undefined || response.statusCode >= 300) return reject(notRunning(text))
-        resolve(text === '' ? {} : (JSON.parse(text) as Record<string, unknown>))
-      })
+    const body = { secret: facts.secret, as: 'token', name: 'vfab serve --pair' } as const
+    const { token } = await createApiClient(place).ask('openSession', { body })
+    const client = createApiClient({ ...place, token })
+    try {
+      return await client.ask('pair', { body: {} })
+    } finally {
+      await client.ask('closeSession').catch(() => {}) // it ends unused
     }
-    const sent = request(`${url}${apiPrefix}${path}`, options, onResponse)
-    sent.on('error', (cause) => reject(notRunning(cause)))
-    sent.end(body === undefined ? undefined : JSON.stringify(body))
-  })
+  } catch (cause) {
+    throw notRunning(cause)
+  }
 }
 
 function notRunning(cause?: unknown): DriverError {
