@@ -150,6 +150,28 @@ test('a camera that is lost is told once, its moments are missed with the reason
   expect(cameras[1]!.isClosed).toBe(true)
 })
 
+test('a picture taken before a camera was lost, and stored after, is no sign that it is back', async () => {
+  const camera = fakeCamera('east')
+  const release = camera.stall()
+  const told: string[] = []
+  const source = sourceOf(camera)
+  const film = await startFilm(
+    filmOptions(camera, {
+      source,
+      onTrouble: (error) => told.push(error.code),
+      onRecovered: () => told.push('recovered'),
+      onShot: (shots) => told.push(`shot ${shots}`),
+    }),
+  )
+  film.shoot()
+  await new Promise((resolve) => setImmediate(resolve)) // now the camera has been asked
+  source.lose(new DriverError('east is gone', { type: 'connection', code: 'DEVICE_LOST' }))
+  release()
+  await until(() => told.includes('shot 1'))
+  await film.end()
+  expect(told).toEqual(['DEVICE_LOST', 'shot 1'])
+})
+
 test('a camera too slow for the moments misses some, and never holds anything up', async () => {
   const camera = fakeCamera('east')
   const release = camera.stall()

@@ -217,7 +217,8 @@ class RunningFilm implements Film {
     await this.#store.add(frame, moment)
     this.#shots++
     this.#options.onShot?.(this.#shots)
-    this.#recovered()
+    // A picture may be from before a loss.
+    if (this.#options.source.error === undefined) this.#recovered()
   }
 
   async #miss(moment: FilmMoment, reason: string): Promise<void> {
