@@ -42,6 +42,7 @@ export {
 export { type ConfigTarget, configTarget, oneDevice } from './config/target.ts'
 export { type DeviceChoice, type HoldingChoice } from './device/device-choice.ts'
 export { type DeviceInUse } from './device/use-device.ts'
+export { type Bundle, type BundleOptions } from './doctor/bundle/write-bundle.ts'
 export { type Check } from './doctor/check.ts'
 export { type CommandFix, type ConfigFix, type Fix, type FixOptions } from './doctor/fix.ts'
 export { type Diagnosis } from './doctor/diagnosis.ts'

@@ -18,6 +18,7 @@ import type { SettingsAccess } from './config/settings-access.ts'
 import type { DeviceChoice, HoldingChoice } from './device/device-choice.ts'
 import { type DeviceInUse, useAny, useDevice } from './device/use-device.ts'
 import { diagnose } from './doctor/diagnose.ts'
+import { type Bundle, type BundleOptions, writeBundle } from './doctor/bundle/write-bundle.ts'
 import type { Diagnosis } from './doctor/diagnosis.ts'
 import { applyFix, type Fix, type FixOptions } from './doctor/fix.ts'
 import { type DriverPackages, openDriverPackages } from './drivers/driver-packages.ts'
@@ -126,6 +127,11 @@ export interface Workshop extends AsyncDisposable {
   test(options?: DeviceChoice): Promise<DeviceTest>
   /** Checks Node.js, drivers, devices, rights and configuration. */
   diagnose(options?: OperationOptions): Promise<Diagnosis>
+  /**
+   * Writes a ZIP archive for a bug report: versions, findings, packages, settings, devices, recent jobs and events, without secrets.
+   * Opens no port. @throws DriverError `IO_FAILED` and the like for a file that cannot be read or written
+   */
+  bundle(file: string, options?: BundleOptions): Promise<Bundle>
   /**
    * Does what mends a finding of {@link diagnose}; ask first. @returns the change of a configuration file, which {@link SettingsAccess.undo} takes back
    * @throws DriverError `IO_FAILED` for a command that fails; `CONFIG_INVALID` and the like, and then nothing has changed
@@ -262,6 +268,10 @@ class HostWorkshop implements Workshop {
 
   diagnose(options: OperationOptions = {}): Promise<Diagnosis> {
     return diagnose(this.#shop, options)
+  }
+
+  bundle(file: string, options: BundleOptions = {}): Promise<Bundle> {
+    return writeBundle(this.#shop, file, options)
   }
 
   async close(): Promise<void> {

@@ -179,6 +179,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   },
   'vfab preview drawing.svg -o preview.svg': { makes: 'preview.svg' },
   'vfab doctor': { prints: /driver/ },
+  'vfab doctor --bundle report.zip': { makes: 'report.zip' },
   'vfab driver info axidrow': { exit: 3, prints: /did you mean axidraw/ },
   'echo $?': {},
   'vfab pen cycle': {},

@@ -14,6 +14,8 @@ import { UsageError } from '../usage-error.ts'
 export interface DoctorValues {
   readonly fix?: boolean | undefined
   readonly yes?: boolean | undefined
+  readonly bundle?: string | undefined
+  readonly include?: string[] | undefined
 }
 
 /** `vfab doctor` */
@@ -22,8 +24,10 @@ export async function runDoctor(invocation: Invocation<DoctorValues>): Promise<n
   if (values.fix && !values.yes && io.stdin.isTTY !== true) {
     throw new UsageError('--fix asks before each change', 'run it at a terminal, or add --yes')
   }
+  if (values.include && values.bundle === undefined) throw new UsageError('--include needs --bundle FILE')
   return inWorkshop(invocation, 'stopping', async (workshop, signal) => {
-    const { healthy, checks } = await workshop.diagnose({ signal })
+    const diagnosis = await workshop.diagnose({ signal })
+    const { healthy, checks } = diagnosis
     showChecks(checks, output)
     const fixes = checks.flatMap(({ fix }) => fix ?? [])
     const fixed: object[] = []
@@ -35,7 +39,10 @@ export async function runDoctor(invocation: Invocation<DoctorValues>): Promise<n
       if (change) printChange(change, output)
       else output.result(doneText(fix))
     }
-    output.document({ healthy, checks, ...(values.fix ? { fixed } : {}) })
+    const { bundle: file, include: logs } = values
+    const bundle = file === undefined ? undefined : await workshop.bundle(file, { diagnosis, logs, signal })
+    if (bundle) output.result(`wrote ${printable(bundle.path)} (${bundle.files.length} files)`)
+    output.document({ healthy, checks, ...(values.fix && { fixed }), ...(bundle && { bundle }) })
     if (!values.fix && fixes.length > 0) hint(output, `vfab doctor --fix offers to mend ${fixes.length} of these`)
     const sound = fixed.length === 0 ? healthy : (await workshop.diagnose({ signal })).healthy
     return sound ? exitCodes.ok : exitCodes.failed

@@ -8,6 +8,8 @@ import type { OutputKind } from './output-kind.ts'
 
 const comment = '<!-- written by vfab -->'
 const word = 'written by vfab'
+/** The comment of the archive that `vfab doctor --bundle` writes. */
+export const bundleMark: string = `vfab doctor --bundle, ${word}`
 
 /** Adds the mark to an SVG document: a comment before its end. */
 export function markSvg(svg: string): string {
@@ -70,6 +72,8 @@ export function isOurs(kind: OutputKind, { head, tail }: FileEnds): boolean {
       return head.startsWith('{"type":"header","schemaVersion":') || /^time,.*,notes\n/.test(head)
     case 'device': // G-code has comments; HP-GL has none, but ours begin and end alike
       return head.startsWith(`; ${word}\n`) || (head.startsWith('IN;') && tail.endsWith('PU;SP0;\n'))
+    case 'bundle':
+      return tail.endsWith(bundleMark)
     case 'film':
       return true // it has a directory of its own, and never replaces a picture in it
   }
