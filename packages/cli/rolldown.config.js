@@ -12,6 +12,7 @@ const startPath = new RegExp(
     'cli/src/(main|node-io|io|command-table|command|arguments|help|output|colour|usage-error)\\.ts',
     'cli/src/(global-options|installed|printable|step|remarks|text-table|invocation|interrupted)\\.ts',
     'cli/src/(commands/driver-list|driver/list|driver/driver-json)\\.ts',
+    'workshop/src/options/read-arguments',
   ].join('|'),
 )
 
@@ -19,6 +20,8 @@ export default {
   input: { bin: 'src/bin.ts', index: 'src/index.ts' },
   platform: 'node',
   resolve: { conditionNames: ['@vfab/source', 'node', 'import', 'default'] },
+  // Options are data: a start that uses none of them loads none.
+  treeshake: { moduleSideEffects: [{ test: /workshop\/src\/options/, sideEffects: false }] },
   transform: { target: 'node20.19' },
   external: (id) =>
     !/^[./]/.test(id) &&
@@ -29,6 +32,11 @@ export default {
     // Reading what is loaded at each start takes its share of it. Names stay, so that stack traces can be read.
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
     chunkFileNames: '[name].js',
-    codeSplitting: { groups: [{ name: 'start', test: startPath }] },
+    codeSplitting: {
+      groups: [
+        { name: 'options', test: /workshop\/src\/options\/(?!read-arguments)/, priority: 1 },
+        { name: 'start', test: startPath },
+      ],
+    },
   },
 }

@@ -1,28 +1,20 @@
-import type { CommandFiles, NamedFile, OutputFile } from '@vfab/workshop'
+import type { CommandFiles } from '@vfab/workshop'
+import { filesOf, type ParsedArguments } from '@vfab/workshop/options'
 
-import type { ParsedArguments } from './arguments.ts'
 import type { AnyCommand } from './command.ts'
 import { configPlaces, type SearchScope } from './installed.ts'
 import { optionsOf } from './options-of.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Finds the files among what was typed; `-` is none. */
-export function filesOf(command: AnyCommand, { values, positionals }: ParsedArguments): CommandFiles {
-  const inputs: NamedFile[] = []
-  const outputs: OutputFile[] = []
-  for (const [index, { name, complete }] of command.positionals.entries()) {
-    const typed = positionals[index]
-    if (complete === 'file' && typed !== undefined) inputs.push({ role: name, typed })
-  }
-  for (const [name, { writes, writesByDefault, complete }] of Object.entries(optionsOf(command))) {
-    for (const typed of [values[name] ?? writesByDefault].flat()) {
-      if (typeof typed !== 'string') continue
-      const role = `--${name}`
-      if (writes !== undefined) outputs.push({ role, typed, kind: writes })
-      else if (complete === 'file') inputs.push({ role, typed })
-    }
-  }
-  return { inputs, outputs: outputs.filter(({ typed }) => typed !== '-'), force: values['force'] === true }
+/** The files among what was typed, after {@link checkFiles}. @throws UsageError */
+export async function commandFiles(
+  command: AnyCommand,
+  typed: ParsedArguments,
+  scope: SearchScope,
+): Promise<CommandFiles> {
+  const files = filesOf({ options: optionsOf(command), positionals: command.positionals }, typed)
+  await checkFiles(files, scope)
+  return files
 }
 
 /** Makes sure that writing destroys nothing, see `checkOutputs` of the workshop. @throws UsageError */

@@ -1,16 +1,10 @@
+import type { CommandWord } from '@vfab/workshop/options'
+
 import type { AnyCommand } from './command.ts'
 import { driverList } from './commands/driver-list.ts'
 
 /** A word of the command line: a command, or a group of commands. */
-export interface CommandEntry {
-  readonly name: string
-  readonly summary: string
-  /** Absent for groups. */
-  readonly load?: () => Promise<AnyCommand>
-  readonly subcommands?: readonly CommandEntry[]
-  /** Not shown in help, not completed. */
-  readonly hidden?: boolean
-}
+export type CommandEntry = CommandWord<AnyCommand>
 
 const jobs = () => import('./commands/jobs.ts')
 const config = () => import('./commands/config.ts')

@@ -1,18 +1,6 @@
-import type { CompletionKind, OptionsOf, OptionTable } from '@vfab/workshop/options'
+import type { OptionsOf, OptionTable, PositionalSpec } from '@vfab/workshop/options'
 
 import type { Invocation } from './invocation.ts'
-
-/** One argument that is not an option. */
-export interface PositionalSpec {
-  /** In capitals, as help shows it: `FILE`. */
-  readonly name: string
-  readonly summary: string
-  readonly optional?: boolean
-  /** The last positional may take all the rest. */
-  readonly multiple?: boolean
-  readonly choices?: readonly string[]
-  readonly complete?: CompletionKind
-}
 
 /** The values of a command without options of its own. */
 export type NoValues = Readonly<Record<never, never>>

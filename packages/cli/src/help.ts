@@ -1,7 +1,7 @@
-import type { OptionSpec, OptionTable } from '@vfab/workshop/options'
+import type { OptionSpec, OptionTable, PositionalSpec } from '@vfab/workshop/options'
 
 import type { NamedCommand } from './arguments.ts'
-import type { AnyCommand, PositionalSpec } from './command.ts'
+import type { AnyCommand } from './command.ts'
 import type { CommandEntry } from './command-table.ts'
 import type { Paint } from './colour.ts'
 import { globalOptions } from './global-options.ts'

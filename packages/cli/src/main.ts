@@ -2,8 +2,9 @@ import { resolve } from 'node:path'
 
 import type { Log } from '@vfab/core'
 import type { CommandFiles } from '@vfab/workshop'
+import type { ParsedArguments } from '@vfab/workshop/options'
 
-import { findCommand, type NamedCommand, type ParsedArguments, parseArguments, readOutputOptions } from './arguments.ts'
+import { findCommand, type NamedCommand, parseArguments, readOutputOptions } from './arguments.ts'
 import type { AnyCommand } from './command.ts'
 import { commandTable } from './command-table.ts'
 import { writesFiles } from './options-of.ts'
@@ -65,10 +66,7 @@ async function runCommand(
 /** Nothing is begun that would destroy a file in the end. */
 async function checkedFiles(command: AnyCommand, typed: ParsedArguments, scope: SearchScope): Promise<CommandFiles> {
   if (!writesFiles(command)) return { inputs: [], outputs: [], force: false }
-  const { checkFiles, filesOf } = await import('./command-files.ts')
-  const files = filesOf(command, typed)
-  await checkFiles(files, scope)
-  return files
+  return (await import('./command-files.ts')).commandFiles(command, typed, scope)
 }
 
 /** A mistake that has no better hint gets the command's usage. */

@@ -3,7 +3,7 @@ import type { PlotProgress } from '@vfab/workshop'
 import { expect, test } from 'vitest'
 
 import { createOutput } from '../src/output.ts'
-import { createProgressDisplay, liveLine } from '../src/plot/progress-display.ts'
+import { createProgressDisplay } from '../src/plot/progress-display.ts'
 
 const halfway: PlotProgress = {
   percent: 50.4,
@@ -29,24 +29,6 @@ function display(isTTY: boolean): {
   const clock = { ms: 0 }
   return { show: createProgressDisplay(output, { now: () => clock.ms }), clock, text: () => written }
 }
-
-test('the live line has percent, time left, layer, stroke and distance', () => {
-  expect(liveLine(halfway, 120)).toBe(
-    ' 50 % ██████████░░░░░░░░░░  1:05 left  layer 2/3 "blue"  stroke 12/40  1.20 m of 2.93 m',
-  )
-})
-
-test('the live line never wraps: what does not fit is left out', () => {
-  for (let columns = 1; columns < 120; columns += 1) {
-    expect([...liveLine(halfway, columns)].length).toBeLessThan(columns)
-  }
-  expect(liveLine(halfway, 40)).toBe(' 50 % ██████████░░░░░░░░░░  1:05 left')
-})
-
-test('a drawing of one layer does not speak of layers', () => {
-  const layer = { ...halfway.layer, index: 0, count: 1 }
-  expect(liveLine({ ...halfway, layer }, 120)).not.toContain('layer')
-})
 
 test('on a terminal one line is rewritten, at most ten times a second, and taken away at the end', () => {
   const { show, clock, text } = display(true)

@@ -4,6 +4,14 @@
  */
 export { cameraOptions, type CameraValues, productOptions } from './options/camera-options.ts'
 export {
+  type Candidate,
+  type CommandWord,
+  type CommandWords,
+  type CompletedCommand,
+  type Expected,
+  expectedAt,
+} from './options/candidates.ts'
+export {
   deviceOptions,
   type DeviceValues,
   holdOptions,
@@ -15,6 +23,7 @@ export {
 export { drawingOptions } from './options/drawing-options.ts'
 export { durationMs, type DurationRules } from './options/duration.ts'
 export { eventsOptions, type EventsValues } from './options/events-options.ts'
+export { filesOf } from './options/files-of.ts'
 export { jobOptions } from './options/job-options.ts'
 export { type JobTexts, type PlotFilmTexts, readJob } from './options/job-texts.ts'
 export { flag, grouped, takes, takesMany } from './options/option.ts'
@@ -30,6 +39,8 @@ export { pageOptions } from './options/page-options.ts'
 export { type PageTexts, readPage } from './options/page-texts.ts'
 export { penOptions } from './options/pen-options.ts'
 export { plotFilmOptions } from './options/plot-film-options.ts'
+export { type PositionalSpec } from './options/positional-spec.ts'
+export { type ArgumentTable, type ParsedArguments, readArguments } from './options/read-arguments.ts'
 export { sensorOptions, type SensorValues } from './options/sensor-options.ts'
 export { readResume, resumeOptions, type ResumeTexts } from './options/resume-texts.ts'
 export {

@@ -1,6 +1,6 @@
-import { eventsOptions, flag, sensorOptions, takes } from '@vfab/workshop/options'
+import { eventsOptions, flag, type PositionalSpec, sensorOptions, takes } from '@vfab/workshop/options'
 
-import type { Command, PositionalSpec } from '../command.ts'
+import type { Command } from '../command.ts'
 import type { MonitorValues } from '../sensor/monitor.ts'
 import type { ReadValues } from '../sensor/read.ts'
 

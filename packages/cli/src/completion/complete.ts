@@ -1,8 +1,10 @@
+import { type Candidate, expectedAt } from '@vfab/workshop/options'
+
 import { commandTable } from '../command-table.ts'
 import type { NoValues } from '../command.ts'
 import type { Invocation } from '../invocation.ts'
+import { optionsOf } from '../options-of.ts'
 import { printable } from '../printable.ts'
-import { type Candidate, expectedAt } from './candidates.ts'
 import { lookUp } from './look-up.ts'
 
 /**
@@ -13,7 +15,7 @@ export async function printCandidates(invocation: Invocation<NoValues>): Promise
   const { output, positionals } = invocation
   const current = positionals.at(-1) ?? ''
   try {
-    const { candidates, kind, before } = await expectedAt(positionals, commandTable)
+    const { candidates, kind, before } = await expectedAt(positionals, { table: commandTable, optionsOf })
     const found: readonly Candidate[] = [...candidates, ...(kind ? await lookUp(kind, invocation) : [])]
     for (const { word, summary = '' } of found) {
       const whole = before + word

@@ -1,7 +1,6 @@
-import type { CompletionKind } from '@vfab/workshop/options'
+import type { Candidate, CompletionKind } from '@vfab/workshop/options'
 
 import { findInstalled, searchOptions, type SearchScope } from '../installed.ts'
-import type { Candidate } from './candidates.ts'
 
 /** Things that installed drivers and the configuration know by name. Files are left to the shell. */
 export async function lookUp(kind: CompletionKind, scope: SearchScope): Promise<readonly Candidate[]> {

@@ -1,5 +1,4 @@
-import type { DriverCheckReport, DriverFinding } from '@vfab/workshop'
-import { counted, formatBytes } from '@vfab/workshop'
+import { checkSummary, type DriverFinding } from '@vfab/workshop'
 
 import type { NoValues } from '../command.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -18,7 +17,8 @@ export async function checkDriverPackage(invocation: Invocation<NoValues>): Prom
     }),
   )
   output.document(report)
-  for (const line of summaryOf(report)) output.result(line)
+  output.result('')
+  for (const line of checkSummary(report)) output.result(printable(line))
   return report.success ? exitCodes.ok : exitCodes.failed
 }
 
@@ -32,13 +32,4 @@ function show({ check, driver, status, message, why, fix }: DriverFinding, outpu
   for (const line of more) output.result(`    ${line}`)
   if (why !== undefined) output.result(`    why: ${printable(why)}`)
   if (fix !== undefined) output.result(`    fix: ${printable(fix)}`)
-}
-
-function summaryOf({ package: checked, findings }: DriverCheckReport): string[] {
-  const count = (status: DriverFinding['status']): number => findings.filter((each) => each.status === status).length
-  const size =
-    checked &&
-    `${checked.name} ${checked.version}: ${checked.files} files, ${formatBytes(checked.unpackedBytes)}, brings ${counted(checked.installs, 'package')}`
-  const verdict = `${count('passed')} passed, ${count('failed')} failed, ${counted(count('warning'), 'warning')}`
-  return ['', ...(size === undefined ? [] : [printable(size)]), verdict]
 }

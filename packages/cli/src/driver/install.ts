@@ -1,4 +1,4 @@
-import { formatBytes, type InstallPlan } from '@vfab/workshop'
+import { type InstallPlan, publishedLines } from '@vfab/workshop'
 
 import type { DriverInstallValues } from '../commands/driver.ts'
 import { exitCodes } from '../exit-code.ts'
@@ -47,20 +47,10 @@ async function isWanted(invocation: Invocation<DriverInstallValues>): Promise<bo
 
 function show({ directory, packageManager, packages }: InstallPlan, output: Output): void {
   output.note(printable(`${packageManager} would install in ${directory}:`))
-  for (const { spec, published } of packages) {
-    if (published === undefined) {
-      output.note(printable(`  ${spec}: the registry does not know it`))
-      continue
-    }
-    const { name, version, description, license, unpackedBytes, dependencies, provenance, hasInstallScript } = published
-    const facts = [
-      unpackedBytes === undefined ? undefined : formatBytes(unpackedBytes),
-      dependencies.length === 0 ? 'no dependencies' : `depends on ${dependencies.join(', ')}`,
-      license,
-      provenance === undefined ? 'no provenance' : `built from ${provenance}`,
-    ].filter((fact) => fact !== undefined)
-    output.note(printable(`  ${name} ${version}${description === undefined ? '' : `: ${description}`}`))
-    output.note(printable(`    ${facts.join(' · ')}`))
-    if (hasInstallScript) warn(output, `${name} runs a script when it is installed`)
+  for (const each of packages) {
+    const [named = '', ...facts] = publishedLines(each)
+    output.note(`  ${printable(named)}`)
+    for (const line of facts) output.note(`    ${printable(line)}`)
+    if (each.published?.hasInstallScript) warn(output, `${each.published.name} runs a script when it is installed`)
   }
 }

@@ -1,12 +1,4 @@
-import {
-  counted,
-  type FilmProductTexts,
-  filmText,
-  missedText,
-  parseFilmTrigger,
-  readFilmProducts,
-  type RecordEvent,
-} from '@vfab/workshop'
+import { counted, type FilmProductTexts, parseFilmTrigger, readFilmProducts, type RecordEvent } from '@vfab/workshop'
 import type { CameraValues, EventsValues } from '@vfab/workshop/options'
 
 import { typedOptions } from '../typed.ts'
@@ -15,10 +7,9 @@ import type { Invocation } from '../invocation.ts'
 import type { InterruptSignal } from '../io.ts'
 import { openWorkshop, showResources } from '../open-workshop.ts'
 import type { Output } from '../output.ts'
-import { printable } from '../printable.ts'
-import { warn } from '../remarks.ts'
 import { UsageError } from '../usage-error.ts'
 import { makeProducts } from './make-products.ts'
+import { showFilm } from './show-film.ts'
 
 /** Options of `vfab record`. */
 export interface RecordValues extends CameraValues, FilmProductTexts, EventsValues {
@@ -78,10 +69,6 @@ function show(event: RecordEvent, output: Output): void {
     return
   }
   output.event(event)
-  if (event.type === 'trouble') return warn(output, filmText(event))
-  if (event.type === 'recovered') return output.note(printable(filmText(event)))
-  if (output.live) output.status(undefined)
-  output.result(filmText(event))
-  const missed = missedText(event)
-  if (missed !== undefined) warn(output, missed)
+  if (event.type === 'film' && output.live) output.status(undefined)
+  showFilm(event, output)
 }

@@ -1,4 +1,4 @@
-import { isReadable, isResumable, jobJson, type JobSummary, percentOf, type UnreadableJob } from '@vfab/workshop'
+import { isReadable, isResumable, jobJson, jobRow } from '@vfab/workshop'
 
 import type { Invocation } from '../invocation.ts'
 import { openWorkshop } from '../open-workshop.ts'
@@ -20,23 +20,9 @@ export async function listJobs(invocation: Invocation<JobsListValues>): Promise<
   const jobs = values.all ? all : all.slice(0, shownJobs)
   output.document({ jobs: jobs.map(jobJson) })
   if (jobs.length === 0) return output.result('there are no jobs: every plot makes one')
-  const rows = jobs.map((job) => rowOf(job))
+  const rows = jobs.map((job) => jobRow(job).map(printable))
   output.table(['JOB', 'STATE', 'DRAWN', 'DRAWING', 'MACHINE', 'LAST'], rows)
   if (jobs.length < all.length) hint(output, `${all.length - jobs.length} older ones: vfab jobs list --all`)
   const [resumable] = jobs.filter(isReadable).filter(isResumable)
   if (resumable) hint(output, `resume ${printable(resumable.name)}: vfab jobs resume ${resumable.id}`)
-}
-
-function rowOf(job: JobSummary | UnreadableJob): string[] {
-  if (!isReadable(job)) return [job.id, 'unreadable', '', '', '', '']
-  const { device, name, state, lastMs } = job
-  const when = new Date(lastMs).toISOString().slice(0, 16).replace('T', ' ')
-  return [
-    job.id,
-    state,
-    `${percentOf(job)} %`,
-    printable(name),
-    printable(device.nickname ?? device.model),
-    `${when} UTC`,
-  ]
 }

@@ -2,13 +2,10 @@ import {
   checkPictureFile,
   counted,
   drawnSvg,
-  drawnText,
   isResumable,
   jobDetailsJson,
+  jobLines,
   layersOf,
-  percentOf,
-  sizeOf,
-  sizeText,
   type StoredJob,
   writePicture,
 } from '@vfab/workshop'
@@ -39,13 +36,9 @@ export async function showJob(invocation: Invocation<JobsShowValues>): Promise<v
 }
 
 function describe(job: StoredJob, output: Output): void {
-  const { id, name, device, state, reason, droppedBytes, createdMs, lastMs } = job
-  const why = reason === undefined || reason === 'asked to' ? '' : ` (${printable(reason)})`
+  const { id, name, droppedBytes } = job
   output.result(`${output.paint('bold', printable(name))}  job ${id}`)
-  output.result(`${state}${why}: ${drawnText(job)}, ${percentOf(job)} %`)
-  output.result(sizeText(sizeOf(job.drawing), job.drawing.page))
-  output.result(`on ${printable(device.nickname ?? device.model)} at ${printable(device.address)}`)
-  output.result(`begun ${new Date(createdMs).toISOString()}, last written ${new Date(lastMs).toISOString()}`)
+  for (const line of jobLines(job)) output.result(printable(line))
   const parts = layersOf(job)
   if (parts.length > 1) {
     for (const part of parts) {

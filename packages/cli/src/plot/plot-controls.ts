@@ -1,28 +1,12 @@
-import { isDriverError } from '@vfab/core'
-import type { Plot } from '@vfab/workshop'
+import { type PlotSteering, type PlotWish, steerPlots } from '@vfab/workshop'
 
 import type { Io } from '../io.ts'
 import { directionOf, type Key } from '../keys/key-decoder.ts'
 import type { Keyboard } from '../keys/keyboard.ts'
 import type { Output } from '../output.ts'
 
-/** A plot that keys and signals reach. */
-export interface ControlledPlot {
-  readonly plot: Plot
-  /** Name of the machine, where there are several. */
-  readonly label: string | undefined
-}
-
-/** What was asked for in a pause is done in its order: each step begins where the one before has ended. */
-interface AttachedPlot extends ControlledPlot {
-  turn: Promise<void>
-}
-
 /** What a person does to running plots by keys and signals. */
-export interface PlotControls extends Disposable {
-  /** From now on keys and signals reach this plot too, until the returned function is called. */
-  attach(plot: ControlledPlot): () => void
-}
+export type PlotControls = Disposable & Pick<PlotSteering, 'attach'>
 
 /** What {@link createPlotControls} needs. */
 export interface PlotControlsOptions {
@@ -45,40 +29,31 @@ export function heldLegend(by: string): string {
   return `${first}  q cancel`
 }
 
-/** A step of the speed, and of the pen's height in percent of the lift. */
-const speedFactor = 1.1
-const heightStepPercent = 1
+const wishes: Readonly<Record<string, PlotWish>> = {
+  ...{ p: 'pause', 'ctrl-z': 'pause', P: 'pause-now', space: 'pause-or-resume' },
+  ...{ r: 'resume', c: 'resume', enter: 'resume' },
+  ...{ '+': 'faster', '=': 'faster', '-': 'slower', '[': 'pen-lower', ']': 'pen-higher' },
+  ...{ u: 'pen-up', d: 'pen-down', h: 'to-origin', b: 'redo' },
+}
 
 /**
  * Listens to keys, where there is a keyboard, and to signals: SIGUSR2 pauses, and resumes what is paused; SIGTSTP pauses.
  * With several machines a digit chooses one, 0 chooses all.
  */
-export function createPlotControls(options: PlotControlsOptions): PlotControls {
-  const { io, output, keyboard, cancel } = options
-  const plots: AttachedPlot[] = []
-  let chosen: AttachedPlot | undefined
-  const reached = (): readonly AttachedPlot[] => (chosen && plots.includes(chosen) ? [chosen] : plots)
-  const act = (action: (plot: AttachedPlot) => Promise<unknown>): void => {
-    for (const plot of reached()) action(plot).catch((error: unknown) => complain(error, plot, output))
-  }
-  const onKey = (key: Key): void => {
+export function createPlotControls({ io, output, keyboard, cancel }: PlotControlsOptions): PlotControls {
+  const steering = steerPlots((text) => output.note(text))
+  const stopKeys = keyboard?.listen((key) => {
     if (key === 'q') return cancel()
-    if (/^\d$/.test(key) && plots.length > 1) {
-      chosen = plots[Number(key) - 1]
-      return output.note(`keys reach ${chosen?.label ?? 'all machines'}`)
-    }
-    act((plot) => press(key, plot, output))
-  }
-  const stopKeys = keyboard?.listen(onKey)
+    const reached = /^\d$/.test(key) ? steering.choose(Number(key)) : undefined
+    if (reached !== undefined) return output.note(`keys reach ${reached}`)
+    const wish = wishOf(key)
+    if (wish) void steering.ask(wish)
+  })
   const stopSignals = io.onPauseSignal((signal) => {
-    act(({ plot }) => (signal === 'SIGUSR2' && isPaused(plot) ? plot.resume() : plot.pause('stroke', signal)))
+    void steering.ask(signal === 'SIGUSR2' ? 'pause-or-resume' : 'pause', signal)
   })
   return {
-    attach(plot) {
-      const attached = { ...plot, turn: Promise.resolve() }
-      plots.push(attached)
-      return () => void plots.splice(plots.indexOf(attached), 1)
-    },
+    attach: (plot) => steering.attach(plot),
     [Symbol.dispose]() {
       stopKeys?.()
       stopSignals()
@@ -86,74 +61,7 @@ export function createPlotControls(options: PlotControlsOptions): PlotControls {
   }
 }
 
-function isPaused({ state }: Plot): boolean {
-  return state === 'paused' || state === 'pausing'
-}
-
-/** What a key does to one plot. */
-async function press(key: Key, attached: AttachedPlot, output: Output): Promise<void> {
-  const { plot } = attached
-  switch (key) {
-    case 'p':
-    case 'space':
-    case 'ctrl-z':
-      return key === 'space' && isPaused(plot) ? plot.resume() : plot.pause('stroke', 'asked to')
-    case 'P':
-      return plot.pause('now', 'asked to')
-    case 'r':
-    case 'c':
-    case 'enter':
-      return inTurn(attached, async () =>
-        isPaused(plot) || plot.status.held !== undefined ? plot.resume() : undefined,
-      )
-    case '+':
-    case '=':
-    case '-':
-      return changeSpeed(plot, key === '-' ? 1 / speedFactor : speedFactor, output)
-    case '[':
-    case ']':
-      return changeHeight(plot, key === '[' ? -heightStepPercent : heightStepPercent, output)
-    default:
-      if (plot.state === 'paused') return inTurn(attached, () => pressPaused(key, plot, output))
-  }
-}
-
-function inTurn(plot: AttachedPlot, action: () => Promise<void>): Promise<void> {
-  const done = plot.turn.then(action)
-  plot.turn = done.catch(() => {})
-  return done
-}
-
-async function pressPaused(key: Key, plot: Plot, output: Output): Promise<void> {
+function wishOf(key: Key): PlotWish | undefined {
   const direction = directionOf(key)
-  if (direction) return plot.moveBy({ xMm: direction.x, yMm: direction.y })
-  if (key === 'u') return plot.penUp()
-  if (key === 'd') return plot.penDown()
-  if (key === 'h') return plot.moveTo({ xMm: 0, yMm: 0 })
-  if (key === 'b') output.note(`resumes with stroke ${(await plot.redo(1)) + 1}`)
-}
-
-async function changeSpeed(plot: Plot, factor: number, output: Output): Promise<void> {
-  const speed = await plot.changeSpeed(factor)
-  if (speed === undefined) return output.note('this machine draws at one speed only')
-  const { mmPerS, percent } = speed
-  if (percent !== undefined) return output.note(`drawing at ${percent} %, ${mmPerS.toFixed(1)} mm/s, from now on`)
-  output.note(`drawing at ${mmPerS} mm/s ${whenItHolds(plot)}`)
-}
-
-async function changeHeight(plot: Plot, byPercent: number, output: Output): Promise<void> {
-  const percent = plot.changePenHeight(byPercent)
-  if (percent === undefined) return output.note('the height of the pen of this machine cannot be changed')
-  output.note(`pen down at ${percent} % ${whenItHolds(plot)}`)
-}
-
-function whenItHolds({ state }: Plot): string {
-  return state === 'paused' ? 'from now on' : 'from the next pause or layer on'
-}
-
-/** What cannot be done is told; a plot that fails tells so itself. */
-function complain(error: unknown, { plot, label }: ControlledPlot, output: Output): void {
-  if (plot.state === 'failed' || plot.state === 'stopped' || plot.state === 'finished') return
-  const before = label === undefined ? '' : `${label}: `
-  output.note(`${before}${isDriverError(error) ? error.message : String(error)}`)
+  return direction ? { byMm: { xMm: direction.x, yMm: direction.y } } : wishes[key]
 }

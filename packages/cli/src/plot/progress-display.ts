@@ -1,5 +1,5 @@
 import type { Clock } from '@vfab/core'
-import { formatClock, formatLength, type PlotLayer, type PlotProgress, progressText } from '@vfab/workshop'
+import { liveLine, type PlotLayer, type PlotProgress, progressText } from '@vfab/workshop'
 
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
@@ -30,7 +30,6 @@ export interface ProgressDisplayOptions {
 const logEveryMs = 5000
 /** Between two versions of the live line: more often cannot be read. */
 const liveEveryMs = 100
-const barWidth = 20
 
 /** @param clock - real time: how often to show, not how far it is */
 export function createProgressDisplay(
@@ -45,11 +44,10 @@ export function createProgressDisplay(
   let last: ShownProgress | undefined
   const before = label === undefined ? '' : `${printable(label)}: `
   const show = (): void => {
-    if (last)
-      line.set(
-        `${before}${liveLine(last, output.columns - [...before].length, { state, speedMmPerS: last.speedMmPerS })}`,
-      )
-    else line.set(state === undefined ? undefined : `${before}${state}`)
+    if (!last) return line.set(state === undefined ? undefined : `${before}${state}`)
+    const { layer, speedMmPerS } = last
+    const shown = { ...last, layer: { ...layer, name: printable(layer.name) } }
+    line.set(before + liveLine(shown, output.columns - [...before].length, { state, speedMmPerS }))
   }
   return {
     layer(layer) {
@@ -72,37 +70,4 @@ export function createProgressDisplay(
       line.set(undefined)
     },
   }
-}
-
-/** What a live line shows besides the progress. */
-export interface LiveLineExtras {
-  /** In place of the time left: `paused`. */
-  readonly state?: string | undefined
-  readonly speedMmPerS?: number | undefined
-}
-
-/** As much as fits the terminal, the most important first: a line that wraps could not be overwritten. */
-export function liveLine(progress: PlotProgress, columns: number, extras: LiveLineExtras = {}): string {
-  const filled = Math.round((progress.percent / 100) * barWidth)
-  const { layer } = progress
-  const { state, speedMmPerS } = extras
-  const parts = [
-    `${percent(progress).padStart(5)} ${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`,
-    state ?? `${formatClock(progress.remainingMs)} left`,
-    ...(layer.count > 1 ? [`layer ${layer.index + 1}/${layer.count} "${printable(layer.name)}"`] : []),
-    `stroke ${progress.strokesDone}/${progress.strokes}`,
-    `${formatLength(progress.drawnMm)} of ${formatLength(progress.totalMm)}`,
-    ...(speedMmPerS === undefined || state !== undefined ? [] : [`${speedMmPerS.toFixed(0)} mm/s`]),
-  ]
-  let line = ''
-  for (const part of parts) {
-    const longer = line === '' ? part : `${line}  ${part}`
-    if ([...longer].length >= columns) break
-    line = longer
-  }
-  return line
-}
-
-function percent({ percent: value }: PlotProgress): string {
-  return `${Math.floor(value)} %`
 }

@@ -1,29 +1,18 @@
-import { counted, formatDuration, formatLength, type PlotEstimate } from '@vfab/workshop'
+import { estimateLayers, estimateParts, type PlotEstimate } from '@vfab/workshop'
 
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 
 /** Where the time goes, for people. */
 export function showEstimate(estimate: PlotEstimate, output: Output): void {
-  const { totalMs, drawMs, travelMs, penMs, waitMs, drawMm, travelMm, lifts } = estimate
-  const { paint } = output
-  const rows = [
-    ['drawing', formatDuration(drawMs), formatLength(drawMm)],
-    ['travelling', formatDuration(travelMs), formatLength(travelMm)],
-    ['lifting the pen', formatDuration(penMs), counted(lifts, 'lift')],
-    ...(waitMs > 0 ? [['waiting, as layers ask', formatDuration(waitMs)]] : []),
-    [paint('bold', 'in all'), paint('bold', formatDuration(totalMs))],
-  ]
-  output.table(['', 'TIME', ''], rows)
-  if (estimate.layers.length < 2) return
-  const severalPens = estimate.layers.some((layer) => layer.pen !== estimate.layers[0]!.pen)
-  const layers = estimate.layers.map((layer) => [
-    printable(layer.name),
-    formatDuration(layer.totalMs),
-    counted(layer.strokes, 'stroke'),
-    formatLength(layer.drawMm),
-    ...(severalPens ? [String(layer.pen)] : []),
-  ])
+  const parts = estimateParts(estimate)
+  const bold = (text: string): string => output.paint('bold', text)
+  output.table(['', 'TIME', ''], [...parts.slice(0, -1), parts.at(-1)!.map((text = '') => bold(text))] as string[][])
+  const { headings, rows } = estimateLayers(estimate)
+  if (rows.length === 0) return
   output.result('')
-  output.table(['LAYER', 'TIME', '', 'INK', ...(severalPens ? ['PEN'] : [])], layers)
+  output.table(
+    headings,
+    rows.map((row) => row.map(printable)),
+  )
 }

@@ -1,20 +1,20 @@
 import {
   drawnText,
-  filmText,
-  machineText,
-  missedText,
+  eventForPrograms,
   outcomeText,
+  pauseText,
   type Plot,
   type PlotEvent,
   type PlotProgress,
   type PlotResult,
-  sizeText,
+  startLines,
 } from '@vfab/workshop'
 
+import { showFilm } from '../film/show-film.ts'
 import { Interrupted } from '../interrupted.ts'
 import { showNotices } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
-import { hint, warn } from '../remarks.ts'
+import { hint } from '../remarks.ts'
 import { drawingLegend, heldLegend, pausedLegend } from './plot-controls.ts'
 import type { PlotRoom } from './plot-room.ts'
 import { createProgressDisplay, type ProgressDisplay } from './progress-display.ts'
@@ -35,7 +35,7 @@ export async function showPlot(plot: Plot, room: PlotRoom, options: ShowPlotOpti
   return new ShownPlot(plot, room, options).run()
 }
 
-type StateEvent = Pick<PlotEvent & { readonly reason?: string }, 'type' | 'reason'>
+type StateEvent = Extract<PlotEvent, { type: 'pausing' | 'paused' | 'resumed' | 'stopped' | 'note' }>
 
 class ShownPlot {
   readonly #plot: Plot
@@ -58,6 +58,10 @@ class ShownPlot {
     this.#notify = showNotices(room.output, label)
   }
 
+  get #resumeCommand(): string {
+    return `vfab jobs resume ${this.#plot.id}`
+  }
+
   async run(): Promise<PlotResult> {
     const { output, controls } = this.#room
     const plot = this.#plot
@@ -69,7 +73,7 @@ class ShownPlot {
     } catch (error) {
       const { progress } = plot.status
       if (progress) output.note(this.#before + howFar(progress, error))
-      if (this.#resumable) hint(output, `${this.#before}resume with: ${resumeCommand(plot)}`)
+      if (this.#resumable) hint(output, `${this.#before}resume with: ${this.#resumeCommand}`)
       throw error
     } finally {
       detach()
@@ -81,17 +85,14 @@ class ShownPlot {
 
   #show(event: PlotEvent): void {
     const { output, interactive } = this.#room
-    this.#print(event)
+    for (const each of eventForPrograms(event, this.#resumeCommand)) output.event(each)
     switch (event.type) {
       case 'notice':
         return this.#notify(event)
       case 'started':
-        output.note(`${printable(event.drawing)}: ${sizeText(event, event.page)}`)
-        return output.note(`on ${onMachine(event)}${event.recorded ? `, job ${event.job}` : ''}`)
-      case 'resumed-job': {
-        output.note(`${printable(event.drawing)}, job ${event.job}: ${drawnText(event)} before`)
-        return output.note(`on ${onMachine(event)}`)
-      }
+      case 'resumed-job':
+        for (const line of startLines(event)) output.note(printable(line))
+        return
       case 'begun':
         if (interactive) output.note(output.paintNote('dim', drawingLegend))
         return
@@ -112,7 +113,7 @@ class ShownPlot {
       case 'trouble':
       case 'recovered':
       case 'film':
-        return this.#showFilm(event)
+        return showFilm(event, output)
       case 'picture':
         this.#picture = event.picture
         return
@@ -126,19 +127,6 @@ class ShownPlot {
     }
   }
 
-  /** What programs read. What has a line of its own for people only is left out. */
-  #print(event: PlotEvent): void {
-    const { output } = this.#room
-    if (event.type === 'notice' || event.type === 'begun' || event.type === 'failed' || event.type === 'picture') return
-    if (event.type === 'resumable') return output.event({ ...event, command: resumeCommand(this.#plot) })
-    if (event.type === 'skipped' || event.type === 'waiting') {
-      const { kind, id: _id, text: _text, ...next } = event.question
-      if (kind === 'pen') output.event({ ...event, ...next, type: 'pen', question: undefined })
-      if (event.type === 'skipped') return
-    }
-    output.event(event)
-  }
-
   #showQuestion(event: Extract<PlotEvent, { question: unknown }>): void {
     if (event.type === 'skipped') return showSkipped(event.question, this.#room)
     this.#display.state(event.type === 'waiting' ? 'waiting for you' : undefined)
@@ -146,21 +134,14 @@ class ShownPlot {
     askPerson(this.#plot, event, this.#room, this.#options).catch(() => {}) // the plot has ended
   }
 
-  #showState({ type, reason = '' }: StateEvent): void {
+  #showState(event: StateEvent): void {
     const { output, interactive } = this.#room
-    const because = reason === '' || reason === 'asked to' ? '' : ` (${printable(reason)})`
-    if (type === 'note') {
-      output.note(`${this.#before}${printable(reason)}`)
-      return this.#showHold()
-    }
+    const { type } = event
     if (type === 'stopped') return
-    this.#display.state(type === 'resumed' ? undefined : type)
-    if (type === 'pausing') output.note(`${this.#before}pausing${because}: the pen goes up`)
-    else if (type === 'resumed') output.note(`${this.#before}going on`)
-    else {
-      output.note(`${this.#before}paused${because}, the pen is up`)
-      if (interactive) output.note(output.paintNote('dim', pausedLegend))
-    }
+    if (type !== 'note') this.#display.state(type === 'resumed' ? undefined : type)
+    output.note(this.#before + printable(pauseText(event)))
+    if (type === 'note') this.#showHold()
+    if (type === 'paused' && interactive) output.note(output.paintNote('dim', pausedLegend))
   }
 
   /** A machine may hold by itself: its door, its own button. */
@@ -172,25 +153,8 @@ class ShownPlot {
     this.#display.state(held === undefined ? undefined : 'on hold')
     if (held !== undefined && interactive) output.note(output.paintNote('dim', heldLegend(held)))
   }
-
-  #showFilm(event: Extract<PlotEvent, { type: 'trouble' | 'recovered' | 'film' }>): void {
-    const { output } = this.#room
-    if (event.type === 'trouble') return warn(output, filmText(event))
-    if (event.type === 'recovered') return output.note(printable(filmText(event)))
-    output.result(filmText(event))
-    const missed = missedText(event)
-    if (missed !== undefined) warn(output, missed)
-  }
-}
-
-function onMachine({ machine, device = '' }: Extract<PlotEvent, { machine: unknown }>): string {
-  return printable(machineText(machine, device))
 }
 
 function howFar(progress: PlotProgress, error: unknown): string {
   return error instanceof Interrupted ? `the pen is up, ${drawnText(progress)}` : drawnText(progress)
-}
-
-function resumeCommand({ id }: Plot): string {
-  return `vfab jobs resume ${id}`
 }

@@ -56,3 +56,8 @@ export function questionText(question: PlotQuestion, machine?: string): string {
   if (question.kind !== 'pen') return question.text
   return `put ${nextPenText(question, `${machine === undefined ? '' : ` into ${machine}`}: `)}`
 }
+
+/** ` (the reason)`, where there is one that is worth a word. */
+export function because(reason = ''): string {
+  return reason === '' || reason === 'asked to' ? '' : ` (${reason})`
+}

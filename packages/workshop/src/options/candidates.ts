@@ -1,8 +1,27 @@
-import type { CompletionKind, OptionSpec, OptionTable } from '@vfab/workshop/options'
+import type { CompletionKind, OptionSpec, OptionTable } from './option-spec.ts'
+import type { PositionalSpec } from './positional-spec.ts'
 
-import type { AnyCommand } from '../command.ts'
-import type { CommandEntry } from '../command-table.ts'
-import { optionsOf } from '../options-of.ts'
+/** A command whose words are completed. */
+export interface CompletedCommand {
+  readonly positionals: readonly PositionalSpec[]
+}
+
+/** A word of a command line: a command, or a group of commands. */
+export interface CommandWord<Command extends CompletedCommand> {
+  readonly name: string
+  readonly summary: string
+  /** Absent for groups. */
+  readonly load?: () => Promise<Command>
+  readonly subcommands?: readonly CommandWord<Command>[]
+  /** Not shown in help, not completed. */
+  readonly hidden?: boolean
+}
+
+/** The words of a command line, and the options that each command takes; those before a command with `undefined`. */
+export interface CommandWords<Command extends CompletedCommand> {
+  readonly table: readonly CommandWord<Command>[]
+  readonly optionsOf: (command: Command | undefined) => OptionTable
+}
 
 /** Something that may stand where the cursor is. */
 export interface Candidate {
@@ -22,10 +41,13 @@ export interface Expected {
  * Works out what may follow. Reads the table of commands only.
  * @param words - the words after `vfab`; the last one is the unfinished one, perhaps empty
  */
-export async function expectedAt(words: readonly string[], table: readonly CommandEntry[]): Promise<Expected> {
+export async function expectedAt<Command extends CompletedCommand>(
+  words: readonly string[],
+  commands: CommandWords<Command>,
+): Promise<Expected> {
   const current = words.at(-1) ?? ''
-  const { entries, command, args, valueOf } = await walk(words.slice(0, -1), table)
-  const options = optionsOf(command)
+  const { entries, command, args, valueOf } = await walk(words.slice(0, -1), commands)
+  const options = commands.optionsOf(command)
   if (valueOf) return valuesOf(valueOf, '')
   const assignment = /^--([^=]+)=/.exec(current)
   if (assignment) {
@@ -56,10 +78,10 @@ function valuesOf(
   return { candidates: choices.map((word) => ({ word })), before, ...(complete ? { kind: complete } : {}) }
 }
 
-interface Place {
+interface Place<Command extends CompletedCommand> {
   /** Commands that may come next, while none that stands alone was named. */
-  readonly entries: readonly CommandEntry[] | undefined
-  readonly command: AnyCommand | undefined
+  readonly entries: readonly CommandWord<Command>[] | undefined
+  readonly command: Command | undefined
   /** Positionals before the cursor. */
   readonly args: number
   /** The option whose value comes next. */
@@ -67,9 +89,12 @@ interface Place {
 }
 
 /** Goes over the finished words, forgiving what it does not know. */
-async function walk(words: readonly string[], table: readonly CommandEntry[]): Promise<Place> {
-  let entries: readonly CommandEntry[] | undefined = table
-  let command: AnyCommand | undefined
+async function walk<Command extends CompletedCommand>(
+  words: readonly string[],
+  { table, optionsOf }: CommandWords<Command>,
+): Promise<Place<Command>> {
+  let entries: readonly CommandWord<Command>[] | undefined = table
+  let command: Command | undefined
   let args = 0
   let valueOf: OptionSpec | undefined
   for (const word of words) {
@@ -78,7 +103,7 @@ async function walk(words: readonly string[], table: readonly CommandEntry[]): P
     } else if (word.startsWith('-')) {
       valueOf = optionAwaitingValue(word, optionsOf(command))
     } else if (entries) {
-      const entry: CommandEntry | undefined = entries.find(({ name }) => name === word)
+      const entry: CommandWord<Command> | undefined = entries.find(({ name }) => name === word)
       entries = entry ? entry.subcommands : []
       command = await entry?.load?.()
     } else {
