@@ -11,6 +11,7 @@ import type { OfferedCode } from './access/pairing.ts'
 import { hostNames, serverUrls } from './addresses.ts'
 import type { Role } from './api/session.ts'
 import { assemble, warnOf } from './assemble.ts'
+import { overviewFor } from './handlers/overview.ts'
 import { type App, createApp } from './http/app.ts'
 import { createGuard } from './http/guard.ts'
 import { listenOn, normalBasePath, openHttp } from './http/http-server.ts'
@@ -68,6 +69,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
       }),
       requireLease: (route, params, body, caller) => requireLease(services, { route, params, body, caller }),
       page: createPage(options.pageDirectory ?? fileURLToPath(new URL('../dist/page', import.meta.url)), basePath),
+      overview: (caller, peer) => overviewFor(services, caller, peer),
       basePath,
       trustedProxies,
       tls: tls !== undefined,

@@ -3,7 +3,11 @@ import type { Job } from '@vfab/server/api'
 
 import { RequestError } from './api/request-error.ts'
 import type { Problem, Shop } from './live/shop.ts'
+import { preparationKey } from './live/shop-state.ts'
 import type { Ask, PageContext } from './page-context.ts'
+import { createPictureWorkers } from './paper/picture-workers.ts'
+import { createStrokesLoader, type StrokesSource } from './paper/strokes-loader.ts'
+import { settingsOf } from './plot-settings.ts'
 import { formatRoute, parseRoute, type ViewName } from './route.ts'
 import { words } from './words.ts'
 
@@ -32,6 +36,8 @@ export function createPage(shop: Shop): PageContext {
       route.value = parseRoute(location.hash)
     },
     ...chosenOf(shop, route),
+    strokes: createStrokesLoader(shop.api),
+    workers: createPictureWorkers(),
     keysShown: signal(false),
     keysOn: signal(localStorage.getItem('keys') !== 'off'),
     ...messages,
@@ -88,6 +94,21 @@ function chosenOf(
   })
   const stoppable = computed(() => onPlotter.value ?? (running.value.length === 1 ? running.value[0] : undefined))
   return { plotters, plotter, job, stoppable }
+}
+
+/** Asks for what the plot view will show, where that is known, before it is drawn for the first time. */
+export function loadAhead({ shop, route, plotter, job, strokes, workers }: PageContext): void {
+  const { view, query } = route.value
+  if (view !== 'plot') return
+  workers.ahead()
+  const { drawing } = query
+  const composing = drawing !== undefined && query['job'] === undefined
+  const known = composing
+    ? shop.preparations.value.get(preparationKey(drawing, settingsOf(query, plotter.value?.name)))
+    : job.value
+  if (!known) return
+  const source: StrokesSource = composing ? { preparation: known.id } : { job: known.id }
+  strokes.load(source).catch(() => {}) // the view asks again, and says what is wrong
 }
 
 type Messages = Pick<PageContext, 'problems' | 'asked' | 'complain' | 'confirm'>

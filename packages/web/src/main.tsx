@@ -4,12 +4,12 @@ import './style/parts.css'
 import './style/plot.css'
 
 import { effect, signal } from '@preact/signals'
-import type { Session } from '@vfab/server/api'
+import type { Overview, Session } from '@vfab/server/api'
 import { type JSX, render } from 'preact'
 
 import { type Api, createApi } from './api/api.ts'
 import { RequestError } from './api/request-error.ts'
-import { createPage } from './create-page.ts'
+import { createPage, loadAhead } from './create-page.ts'
 import { createShop, type Shop } from './live/shop.ts'
 import { Page } from './page.tsx'
 import type { PageContext } from './page-context.ts'
@@ -33,9 +33,20 @@ function start(): void {
     if (shop.session.value) entered = true
     else if (entered) entrance.value = { state: 'closed', reason: words.session.over }
   })
+  const overview = entryOf(location.hash) ? undefined : readOverview()
+  if (overview) {
+    shop.start(overview.session, overview)
+    loadAhead(page)
+  }
   const root = document.getElementById('page')
   if (root) render(<Door entrance={entrance} shop={shop} page={page} />, root)
-  void enter(api, shop, entrance)
+  if (!overview) void enter(api, shop, entrance)
+}
+
+/** What the page of a client that has a session comes with. */
+function readOverview(): Overview | undefined {
+  const text = document.getElementById('overview')?.textContent
+  return text ? (JSON.parse(text) as Overview) : undefined
 }
 
 /** With what the address brings, else with the session there is. */

@@ -4,6 +4,8 @@ import { type Context, createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 
 import type { Problem, Shop } from './live/shop.ts'
+import type { PictureWorkers } from './paper/picture-workers.ts'
+import type { StrokesLoader } from './paper/strokes-loader.ts'
 import type { Route, ViewName } from './route.ts'
 
 /** A question with a yes and a no. */
@@ -29,6 +31,8 @@ export interface PageContext {
   readonly job: ReadonlySignal<Job | undefined>
   /** The job that stop stops. */
   readonly stoppable: ReadonlySignal<Job | undefined>
+  readonly strokes: StrokesLoader
+  readonly workers: PictureWorkers
   readonly problems: Signal<readonly Problem[]>
   readonly asked: Signal<Ask | undefined>
   readonly keysShown: Signal<boolean>

@@ -40,7 +40,8 @@ export async function startTestServer(simSpeed = 1): Promise<TestServer> {
     },
     async close() {
       await end(running.child, 'SIGKILL')
-      rmSync(directory, { recursive: true, force: true })
+      // A guardian of the plot may still write.
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Device, Job, Progress } from '@vfab/server/api'
 import { expect, test } from 'vitest'
 
-import { emptyShop, reduceShop, type ShopEvent, type ShopState } from '../src/live/shop-state.ts'
+import { emptyShop, preparationKey, reduceShop, type ShopEvent, type ShopState } from '../src/live/shop-state.ts'
 
 const east: Device = { name: 'east', kind: 'plotter', driver: 'ebb', simulated: true, configured: true, state: 'ready' }
 const job: Job = {
@@ -105,4 +105,16 @@ test('readings become the newest of their channel and points of its chart, at mo
     [901, null],
   ])
   expect(state.readings.get('box')?.series[0]?.points).toHaveLength(500)
+})
+
+test('the same settings name the same preparation in any order, and go with their drawing', () => {
+  const key = preparationKey('d1', { fit: true, hatch: { spacingMm: 1, angleDeg: 45 } })
+  expect(preparationKey('d1', { hatch: { angleDeg: 45, spacingMm: 1 }, fit: true })).toBe(key)
+  expect(preparationKey('d1', { fit: false })).not.toBe(key)
+  const preparations = new Map([
+    [key, { id: 'p1', drawing: 'd1' }],
+    ['other', { id: 'p2', drawing: 'd2' }],
+  ]) as unknown as ShopState['preparations']
+  const after = reduceShop({ ...emptyShop, preparations }, { name: 'drawing-gone', data: { id: 'd1' } })
+  expect([...after.preparations.keys()]).toEqual(['other'])
 })

@@ -67,6 +67,7 @@ export {
   type SensorReadings,
   type VideoRequest,
 } from './media.ts'
+export { type Overview } from './overview.ts'
 export { type EventMap, type EventName, type Hello, type PreparationStep, type StrokeRun, type Topic } from './event.ts'
 export { type Bytes, type Operation, type OperationId, type Operations } from './operations.ts'
 export { type Access, type LeaseOf, type Route } from './route.ts'

@@ -26,6 +26,7 @@ import type {
   ResumeRequest,
 } from './job-request.ts'
 import type { Detection, DetectionRequest, Film, FilmList, FilmRequest, SensorReadings, VideoRequest } from './media.ts'
+import type { Overview } from './overview.ts'
 import type { ClientList, Health, Pairing, PairingRequest, ServerFacts, Session, SessionRequest } from './session.ts'
 
 /** One request: names in the path, the query, the body, and what comes back on success. */
@@ -58,6 +59,7 @@ export type Bytes = 'bytes'
 export interface Operations {
   readonly health: Op<Health>
   readonly server: Op<ServerFacts>
+  readonly overview: Op<Overview>
   readonly openapi: Op<Record<string, unknown>>
   readonly events: Op<Bytes, never, undefined, { readonly topics?: string | undefined }>
 

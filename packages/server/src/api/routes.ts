@@ -37,6 +37,7 @@ import {
   videoRequestSchema,
 } from './media.ts'
 import type { OperationId, Operations } from './operations.ts'
+import { overviewSchema } from './overview.ts'
 import type { Route } from './route.ts'
 import {
   clientListSchema,
@@ -62,6 +63,7 @@ type Table<Ids extends OperationId> = Pick<Routes, Ids>
 const access: Table<
   | 'health'
   | 'server'
+  | 'overview'
   | 'openapi'
   | 'events'
   | 'openSession'
@@ -73,6 +75,7 @@ const access: Table<
 > = {
   health: get('/health', 'Say whether the server is up.', healthSchema, { access: 'open' }),
   server: get('/server', 'Show what a page needs to know of the server.', serverFactsSchema),
+  overview: get('/overview', 'Show all that a page shows, in one response.', overviewSchema),
   openapi: get('/openapi.json', 'Show this API as an OpenAPI 3.1 document.', z.record(z.string(), z.unknown())),
   events: get('/events', 'Listen to what happens, as server-sent events.', 'text/event-stream', {
     query: { 'topics?': 'Comma-separated; default: all but `readings`.' },

@@ -27,6 +27,8 @@ export interface Preparations {
   show(id: string): Preparation
   /** With its strokes. @throws as {@link prepare} */
   ready(id: string, options?: OperationOptions): Promise<ReadyDrawing>
+  /** Those whose strokes are in memory, the last used first. */
+  latest(count: number): readonly Preparation[]
   /** Forgets what was made of a drawing. */
   forget(drawing: string): Promise<void>
 }
@@ -91,6 +93,13 @@ class StoredPreparations implements Preparations {
   async ready(id: string, options: OperationOptions = {}): Promise<ReadyDrawing> {
     const { drawing, settings } = this.show(id)
     return this.#make(drawing, settings, options)
+  }
+
+  latest(count: number): readonly Preparation[] {
+    return [...this.#ready.values()]
+      .slice(-count)
+      .reverse()
+      .map(({ preparation }) => preparation)
   }
 
   async forget(drawing: string): Promise<void> {

@@ -1,15 +1,11 @@
-import { hostname } from 'node:os'
-
-import { paperNames } from '@vfab/workshop'
-
+import { clientView } from '../access/client-view.ts'
 import { unusedMs } from '../access/clients.ts'
-import type { KnownClient } from '../access/clients.ts'
-import type { Client, Role, Session } from '../api/session.ts'
+import type { Role, Session } from '../api/session.ts'
 import { openEventStream, readTopics } from '../events/event-stream.ts'
 import type { Call, HandlersOf } from '../http/handlers.ts'
-import { isLoopback } from '../http/peer.ts'
 import { notFound, refuse } from '../problem.ts'
 import type { Services } from '../services.ts'
+import { overviewFor, serverFacts } from './overview.ts'
 
 /** Handlers of sessions, clients, pairing, events and the server itself. */
 export function accessHandlers(
@@ -17,6 +13,7 @@ export function accessHandlers(
 ): HandlersOf<
   | 'health'
   | 'server'
+  | 'overview'
   | 'openapi'
   | 'events'
   | 'openSession'
@@ -29,19 +26,8 @@ export function accessHandlers(
   const { clients, pairing, cookie, version, now } = services
   return {
     health: () => ({ ok: true, version }),
-    server: async ({ peer }) => {
-      const { device } = await services.workshop.host.config()
-      const { uploadBytes, drawings, storeBytes } = services.drawings.limits
-      return {
-        version,
-        host: hostname(),
-        instance: services.instance,
-        readable: !peer.secure && !isLoopback(peer.address),
-        limits: { uploadBytes, drawings, storeBytes },
-        papers: paperNames,
-        defaultDevice: device,
-      }
-    },
+    server: ({ peer }) => serverFacts(services, peer),
+    overview: ({ caller, peer }) => overviewFor(services, caller, peer),
     openapi: () => services.document(),
     events: (call) => events(services, call),
     openSession({ body, request, headers, peer }) {
@@ -70,16 +56,6 @@ export function accessHandlers(
       return undefined
     },
   }
-}
-
-/** A client as others see it. */
-export function clientView(
-  { id, name, role, createdMs, lastSeenMs }: KnownClient,
-  listening: ReadonlyMap<string, number>,
-  now: () => number,
-): Client {
-  const connected = (listening.get(id) ?? 0) > 0
-  return { id, name, role, createdMs, lastSeenMs: connected ? now() : lastSeenMs, connected }
 }
 
 /** @throws DriverError `CODE_WRONG` */

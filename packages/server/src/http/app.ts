@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 
 import type { OperationId } from '../api/operations.ts'
+import type { Overview } from '../api/overview.ts'
 import type { Route } from '../api/route.ts'
 import { apiPrefix, routes } from '../api/routes.ts'
 import { asDriverError, isMistake, refuse, statusOf } from '../problem.ts'
@@ -20,8 +21,10 @@ export interface AppOptions {
   readonly guard: Guard
   /** Renews the lease that a route needs. @throws DriverError `LEASE_HELD` */
   readonly requireLease: (route: Route, params: Readonly<Record<string, string>>, body: unknown, caller: Caller) => void
-  /** Files of the page. */
-  readonly page: (request: Request, path: string) => Promise<Response>
+  /** Files of the page; the page itself comes with what it shows. */
+  readonly page: (request: Request, path: string, overview: () => Promise<Overview | undefined>) => Promise<Response>
+  /** All that the page of a caller shows. */
+  readonly overview: (caller: Caller, peer: Peer) => Promise<Overview>
   /** `''` or `/vfab`. */
   readonly basePath: string
   readonly trustedProxies: readonly string[]
@@ -54,7 +57,7 @@ export function createApp(options: AppOptions): App {
   const allowed = methodsOf(basePath)
   app.all('*', async (context) => {
     const request = context.req.raw
-    return guarded(request, context.env ?? {}, options, async () => {
+    return guarded(request, context.env ?? {}, options, async (peer) => {
       const path = new URL(request.url).pathname
       const methods = allowed(path)
       if (methods.length > 0) {
@@ -73,7 +76,11 @@ export function createApp(options: AppOptions): App {
           hint: `the page is at ${basePath}/, the API at ${basePath}${apiPrefix}`,
         })
       }
-      return options.page(request, path.slice(basePath.length))
+      return options.page(request, path.slice(basePath.length), async () => {
+        const caller = options.guard.callerOf(request)
+        // Without it the page asks, and hears what is wrong.
+        return caller && options.overview(caller, peer).catch(() => undefined)
+      })
     })
   })
   return app

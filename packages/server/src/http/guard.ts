@@ -31,6 +31,8 @@ export interface Guard {
    * @throws DriverError `SESSION_MISSING`, `ROLE_MISSING`
    */
   admitCaller(request: Request, route: Route): Caller | undefined
+  /** Whose session a request carries, where there is one. */
+  callerOf(request: Request): Caller | undefined
 }
 
 /** What {@link createGuard} accepts. */
@@ -49,6 +51,13 @@ const bearer = /^Bearer ([\w-]{20,200})$/
 export function createGuard({ clients, cookieName, hostNames, unusedMs }: GuardOptions): Guard {
   const tokenOf = (request: Request): string | undefined =>
     bearer.exec(request.headers.get('authorization') ?? '')?.[1] ?? cookieOf(request, cookieName)
+  const callerOf = (request: Request): Caller | undefined => {
+    const token = tokenOf(request)
+    const client = token === undefined ? undefined : clients.find(token)
+    if (client === undefined) return undefined
+    const { id, name, role, lastSeenMs } = client
+    return { id, name, role, expiresMs: lastSeenMs + unusedMs, signal: clients.signalOf(id) }
+  }
   return {
     admitRequest(request, { host, secure }) {
       if (!hostNames().has(hostName(host))) {
@@ -66,9 +75,8 @@ export function createGuard({ clients, cookieName, hostNames, unusedMs }: GuardO
     },
     admitCaller(request, { access, method }) {
       if (access === 'open') return undefined
-      const token = tokenOf(request)
-      const client = token === undefined ? undefined : clients.find(token)
-      if (client === undefined) {
+      const caller = callerOf(request)
+      if (caller === undefined) {
         throw refuse('SESSION_MISSING', {
           message: 'the server does not know you',
           hint: 'open the URL that vfab serve printed, or enter a pairing code',
@@ -77,15 +85,15 @@ export function createGuard({ clients, cookieName, hostNames, unusedMs }: GuardO
       const changes = method !== 'GET'
       if (changes && request.headers.get('origin') === null && !bearer.test(request.headers.get('authorization') ?? ''))
         throw foreign('a request without an origin')
-      if (access === 'operate' && client.role !== 'operate') {
+      if (access === 'operate' && caller.role !== 'operate') {
         throw refuse('ROLE_MISSING', {
-          message: `${client.name} may only watch`,
+          message: `${caller.name} may only watch`,
           hint: 'pair again with a code for operating',
         })
       }
-      const { id, name, role, lastSeenMs } = client
-      return { id, name, role, expiresMs: lastSeenMs + unusedMs, signal: clients.signalOf(id) }
+      return caller
     },
+    callerOf,
   }
 }
 

@@ -1,12 +1,13 @@
 /*
  * The files of the page: built once, kept in memory as they are sent. Every other path is the page itself, which reads its state from
- * the URL. Nothing is loaded from elsewhere, nothing is run that is not a file of ours, nobody may put the page into theirs.
+ * the URL. The page of a client that has a session comes with what it shows, so that it need not ask. Nothing is loaded from elsewhere, nothing is run that is not a file of ours, nobody may put the page into theirs.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 
+import type { Overview } from '../api/overview.ts'
 import { notFound } from '../problem.ts'
 
 const types: Readonly<Record<string, string>> = {
@@ -52,17 +53,26 @@ interface PageFile {
   readonly type: string
   /** Its name changes with its content. */
   readonly immutable: boolean
+  /** For one response: not worth the best compression, and for nobody else. */
+  readonly once?: boolean
   readonly packed: Map<'br' | 'gzip', Promise<Uint8Array<ArrayBuffer>>>
 }
 
 /** @param directory - where the built page lies; its files are read when the first one is asked for */
-export function createPage(directory: string, basePath: string): (request: Request, path: string) => Promise<Response> {
+export function createPage(
+  directory: string,
+  basePath: string,
+): (request: Request, path: string, overview: () => Promise<Overview | undefined>) => Promise<Response> {
   let files: Promise<ReadonlyMap<string, PageFile>> | undefined
-  return async (request, path) => {
+  return async (request, path, overview) => {
     files ??= readPage(directory, basePath)
     const known = await files
-    const file = known.get(path) ?? (extname(path) === '' ? known.get('/index.html') : undefined)
-    if (file !== undefined) return respond(request, file)
+    const page = known.get('/index.html')
+    const file = known.get(path) ?? (extname(path) === '' ? page : undefined)
+    if (file !== undefined) {
+      const shown = file === page ? await overview() : undefined
+      return respond(request, shown === undefined ? file : withOverview(file, shown))
+    }
     files = undefined
     throw known.size === 0
       ? notFound('page in this installation', 'build the package web, or use the API at /api/v1')
@@ -97,6 +107,16 @@ function withBase(html: Buffer, basePath: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(text))
 }
 
+/** Text that is JSON and ends no element, whatever it contains. */
+function withOverview(page: PageFile, overview: Overview): PageFile {
+  const json = JSON.stringify(overview).replaceAll('<', String.raw`\u003c`)
+  const data = `<script type="application/json" id="overview">${json}</script></body>`
+  const text = Buffer.from(page.bytes)
+    .toString('utf8')
+    .replace('</body>', () => data)
+  return { ...page, bytes: new Uint8Array(Buffer.from(text)), once: true, packed: new Map() }
+}
+
 async function respond(request: Request, file: PageFile): Promise<Response> {
   const encoding = encodingFor(request)
   const bytes = encoding === undefined ? file.bytes : await packed(file, encoding)
@@ -104,11 +124,16 @@ async function respond(request: Request, file: PageFile): Promise<Response> {
     headers: {
       ...pageHeaders,
       'content-type': file.type,
-      'cache-control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
-      vary: 'accept-encoding',
+      'cache-control': cacheControl(file),
+      vary: file.once ? 'accept-encoding, cookie' : 'accept-encoding',
       ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
     },
   })
+}
+
+function cacheControl({ immutable, once = false }: PageFile): string {
+  if (once) return 'no-store'
+  return immutable ? 'public, max-age=31536000, immutable' : 'no-cache'
 }
 
 /** The best encoding that the client takes. */
@@ -122,9 +147,11 @@ export function encodingFor(request: Request): 'br' | 'gzip' | undefined {
 function packed(file: PageFile, encoding: 'br' | 'gzip'): Promise<Uint8Array<ArrayBuffer>> {
   const known = file.packed.get(encoding)
   if (known) return known
-  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }
+  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: file.once ? 3 : 11 } }
   const packing =
-    encoding === 'br' ? promisify(brotliCompress)(file.bytes, options) : promisify(gzip)(file.bytes, { level: 9 })
+    encoding === 'br'
+      ? promisify(brotliCompress)(file.bytes, options)
+      : promisify(gzip)(file.bytes, { level: file.once ? 1 : 9 })
   const bytes = packing.then((buffer) => new Uint8Array(buffer))
   file.packed.set(encoding, bytes)
   return bytes

@@ -2,7 +2,7 @@ import type { OperationId } from '@vfab/server/api'
 
 /** Requests the page makes: how, and where below `api/v1`. A test compares them with the routes of the server. */
 export const addresses = {
-  server: 'GET /server',
+  overview: 'GET /overview',
   openSession: 'POST /session',
   showSession: 'GET /session',
   closeSession: 'DELETE /session',

@@ -7,6 +7,8 @@ import type {
   EventName,
   Film,
   Job,
+  Preparation,
+  PreparationSettings,
   Queue,
   SensorReadings,
 } from '@vfab/server/api'
@@ -23,6 +25,8 @@ export interface ShopState {
   readonly detection: Detection | undefined
   /** What is done to a drawing that is being prepared. */
   readonly steps: ReadonlyMap<string, string>
+  /** Preparations that need no preparing, by their {@link preparationKey}. */
+  readonly preparations: ReadonlyMap<string, Preparation>
 }
 
 /** One event as it came. */
@@ -41,6 +45,17 @@ export const emptyShop: ShopState = {
   readings: new Map(),
   detection: undefined,
   steps: new Map(),
+  preparations: new Map(),
+}
+
+/** What names a drawing with its settings, in whatever order they are given. */
+export function preparationKey(drawing: string, settings: PreparationSettings): string {
+  return `${drawing} ${JSON.stringify(settings, (_, value: unknown) => sorted(value))}`
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 /** As many points of a channel are kept for its chart. */
@@ -69,7 +84,11 @@ export function reduceShop(state: ShopState, { name, data }: ShopEvent): ShopSta
     case 'drawing':
       return { ...state, drawings: put(state.drawings, data.id, data), steps: without(state.steps, data.id) }
     case 'drawing-gone':
-      return { ...state, drawings: without(state.drawings, data.id) }
+      return {
+        ...state,
+        drawings: without(state.drawings, data.id),
+        preparations: new Map([...state.preparations].filter(([, { drawing }]) => drawing !== data.id)),
+      }
     case 'preparation':
       return { ...state, steps: put(state.steps, data.drawing, data.step) }
     case 'reading':
@@ -116,7 +135,7 @@ function change<Value>(
 }
 
 /** Lists name a job without its layers; what was known of it stays. */
-function withParts(job: Job, known: Job | undefined): Job {
+export function withParts(job: Job, known: Job | undefined): Job {
   return { ...job, page: job.page ?? known?.page, layers: job.layers ?? known?.layers }
 }
 

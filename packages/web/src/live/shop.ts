@@ -1,10 +1,10 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import type { EventMap, Job, ServerFacts, Session } from '@vfab/server/api'
+import type { EventMap, Job, Overview, Preparation, ServerFacts, Session } from '@vfab/server/api'
 
 import type { Api } from '../api/api.ts'
 import { connectEvents } from './event-connection.ts'
 import { shareStream, type TabChannel, type TabMessage } from './shared-stream.ts'
-import { emptyShop, reduceShop, type ShopEvent, type ShopState } from './shop-state.ts'
+import { emptyShop, preparationKey, reduceShop, type ShopEvent, type ShopState, withParts } from './shop-state.ts'
 
 /** Something for a person to read. */
 export interface Problem {
@@ -39,8 +39,10 @@ export interface Shop extends ShopSignals {
   loadReadings(sensor: string): Promise<void>
   /** Applies what a response brought, before its event comes. */
   apply(event: ShopEvent): void
-  /** Begins to listen. */
-  start(session: Session): void
+  /** Keeps a preparation, so that it is not asked for again. */
+  keep(preparation: Preparation): void
+  /** Begins to listen. @param overview - the state, where it is known already */
+  start(session: Session, overview?: Overview): void
   /** Stops listening: the session is over. */
   end(): void
 }
@@ -70,6 +72,7 @@ class LiveShop implements Shop {
   readonly readings: ShopSignals['readings']
   readonly detection: ShopSignals['detection']
   readonly steps: ShopSignals['steps']
+  readonly preparations: ShopSignals['preparations']
   readonly #base: string
   readonly #state = signal<ShopState>(emptyShop)
   readonly #strokeListeners = new Set<(run: EventMap['stroke']) => void>()
@@ -94,6 +97,7 @@ class LiveShop implements Shop {
     this.readings = part('readings')
     this.detection = part('detection')
     this.steps = part('steps')
+    this.preparations = part('preparations')
   }
 
   nowMs(): number {
@@ -122,8 +126,16 @@ class LiveShop implements Shop {
     this.#state.value = reduceShop(this.#state.value, event)
   }
 
-  start(session: Session): void {
-    this.session.value = session
+  keep(preparation: Preparation): void {
+    const { drawing, settings } = preparation
+    const state = this.#state.value
+    const preparations = new Map(state.preparations).set(preparationKey(drawing, settings), preparation)
+    this.#state.value = { ...state, preparations }
+  }
+
+  start(session: Session, overview?: Overview): void {
+    if (overview) this.#take(overview)
+    else this.session.value = session
     if (this.#stop) return
     const stream = shareStream({
       tab: `${String(Date.now()).padStart(14, '0')}-${Math.random()}`,
@@ -146,8 +158,8 @@ class LiveShop implements Shop {
     addEventListener('pagehide', () => stream[Symbol.dispose](), ended)
     addEventListener('pageshow', ({ persisted }) => persisted && location.reload(), ended)
     const timer = setInterval(() => this.#age(), 1000)
-    // Not only when the stream says hello: what is there can be shown before.
-    void this.#fetchAll()
+    // What happened since is fetched when the stream says hello; without an overview, what is there can be shown before.
+    if (!overview) void this.#fetchAll()
     this.#heardMs = Date.now()
     this.#stop = () => {
       ended.abort()
@@ -185,10 +197,17 @@ class LiveShop implements Shop {
     this.apply(event)
   }
 
-  /** Takes what was fetched, and after it once more what came meanwhile: that is newer. Readings alone would count twice. */
-  #merge(fetched: Partial<ShopState>): void {
+  /** Takes an overview, and after it once more the events that came meanwhile: they are newer. Readings alone would count twice. */
+  #take(overview: Overview): void {
+    const { session, server } = overview
+    this.session.value = session
+    this.facts.value = server
     const events = (this.#held ?? []).filter(({ name }) => name !== 'reading')
-    this.#state.value = events.reduce(reduceShop, { ...this.#state.value, ...fetched })
+    this.#state.value = events.reduce(reduceShop, {
+      ...this.#state.value,
+      ...stateOf(overview, this.#state.value.jobs),
+    })
+    this.complete.value = true
   }
 
   /** Fetches everything, after each connection: whatever was missed is made good. */
@@ -196,16 +215,12 @@ class LiveShop implements Shop {
     const fetch = ++this.#fetches
     this.#held = []
     try {
-      const first = await this.#fetchFirst()
-      if (fetch !== this.#fetches && this.complete.value) return
-      this.#merge(first)
-      this.complete.value = true
+      const overview = await this.api.ask('overview', {})
+      if (!this.session.value || (fetch !== this.#fetches && this.complete.value)) return
+      this.#take(overview)
       if (fetch !== this.#fetches) return
-      this.connections.value++
-      const rest = await this.#fetchRest(first.devices)
-      if (fetch !== this.#fetches) return
-      this.#merge(rest)
       this.#held = undefined
+      this.connections.value++
       for (const sensor of this.#state.value.readings.keys()) void this.loadReadings(sensor).catch(() => {})
     } catch {
       if (fetch !== this.#fetches) return
@@ -213,43 +228,23 @@ class LiveShop implements Shop {
       setTimeout(() => fetch === this.#fetches && this.session.value && void this.#fetchAll(), 1000)
     }
   }
+}
 
-  /** What the plot view shows. */
-  async #fetchFirst(): Promise<Pick<ShopState, 'devices' | 'jobs' | 'drawings' | 'steps'>> {
-    const { api } = this
-    const rest = [api.ask('listDrawings', {}), api.ask('listJobs', { query: { limit: '100' } })] as const
-    for (const each of rest) each.catch(() => {}) // what fails is awaited below, or something else failed first
-    // First the machines: for which a drawing is prepared, which is asked for at once.
-    const [list, facts] = await Promise.all([api.askFirst('listDevices', {}), api.askFirst('server', {})])
-    const devices = byKey(list.devices, ({ name }) => name)
-    this.#merge({ devices })
-    this.facts.value = facts
-    const [{ drawings }, { jobs }] = await Promise.all(rest)
-    return {
-      devices,
-      jobs: byKey(jobs, ({ id }) => id),
-      drawings: byKey(drawings, ({ id }) => id),
-      steps: new Map(),
-    }
-  }
-
-  async #fetchRest(
-    devices: ShopState['devices'],
-  ): Promise<Pick<ShopState, 'queues' | 'films' | 'clients' | 'detection'>> {
-    const { api } = this
-    const plotters = [...devices.values()].filter(({ kind }) => kind === 'plotter')
-    const [queues, films, clients, detection] = await Promise.all([
-      Promise.all(plotters.map(({ name }) => api.ask('showQueue', { params: { device: name } }))),
-      api.ask('listFilms', {}),
-      api.ask('listClients', {}),
-      api.ask('showDetection', {}),
-    ])
-    return {
-      queues: byKey(queues, ({ device }) => device),
-      films: byKey(films.films, ({ id }) => id),
-      clients: byKey(clients.clients, ({ id }) => id),
-      detection,
-    }
+function stateOf(overview: Overview, known: ShopState['jobs']): Omit<ShopState, 'readings'> {
+  const { devices, jobs, queues, drawings, preparations, films, clients, detection } = overview
+  return {
+    devices: byKey(devices, ({ name }) => name),
+    jobs: byKey(
+      jobs.map((job) => withParts(job, known.get(job.id))),
+      ({ id }) => id,
+    ),
+    queues: byKey(queues, ({ device }) => device),
+    drawings: byKey(drawings, ({ id }) => id),
+    preparations: byKey(preparations, ({ drawing, settings }) => preparationKey(drawing, settings)),
+    films: byKey(films, ({ id }) => id),
+    clients: byKey(clients, ({ id }) => id),
+    detection,
+    steps: new Map(),
   }
 }
 

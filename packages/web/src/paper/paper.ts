@@ -40,6 +40,8 @@ const restMs = 100
 /** Width of a line of ink, mm; never thinner than a pixel of the screen. */
 const lineMm = 0.35
 const paddingPx = 28
+/** Points are left out that are nearer than this to the one before, device pixels: in the first picture, which is there soon, and in others. */
+const thinPx = { first: 3, others: 0.5 } as const
 
 /** @param stage - an element that clips what lies in it; the paper fills it with elements of its own */
 export function createPaper(stage: HTMLElement, worker: Worker): Paper {
@@ -67,6 +69,8 @@ class CanvasPaper implements Paper {
   /** The request that is under way, and what was drawn when it was made. */
   #asked: { readonly request: PictureRequest; readonly made: Made; readonly whole: boolean } | undefined
   #askAgain = false
+  /** No picture of these strokes was shown yet. */
+  #fresh = true
   #wholeInk = -1
   #lastId = 0
   #tipStroke = -1
@@ -102,6 +106,7 @@ class CanvasPaper implements Paper {
       this.#worker.postMessage({ type: 'drawing', strokes: content.strokes })
       this.#madeWhole = undefined
       this.#asked = undefined
+      this.#fresh = true
     }
     this.#wholeInk = -1
     if (!samePage || this.#fitted) this.fit()
@@ -235,6 +240,7 @@ class CanvasPaper implements Paper {
       id: ++this.#lastId,
       ...frame,
       paper: { ...content.page, color: style.getPropertyValue('--sheet') },
+      thinPx: this.#fresh ? thinPx.first : thinPx.others,
       linePx: lineWidth(frame.pxPerMm, ratio),
       colors: content.colors,
       look: content.look,
@@ -252,7 +258,9 @@ class CanvasPaper implements Paper {
     if (asked.whole) this.#receiveWhole(data, asked.made)
     else this.#receiveDetail(data, asked.made, asked.request)
     this.#place()
-    if (this.#askAgain) {
+    const wasFresh = this.#fresh
+    this.#fresh = false
+    if (this.#askAgain || wasFresh) {
       this.#askAgain = false
       this.#ask(false)
     } else if (!asked.whole && this.#wholeInk !== inked(this.#content)) this.#ask(true)

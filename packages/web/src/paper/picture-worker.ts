@@ -80,11 +80,12 @@ function drawTravel(
   pen.restore()
 }
 
-function placeOf({ box, pxPerMm }: PictureRequest, boxes: Float32Array<ArrayBuffer>): TraceOptions {
+function placeOf({ box, pxPerMm, thinPx }: PictureRequest, boxes: Float32Array<ArrayBuffer>): TraceOptions {
   return {
     pxPerMm,
     originXMm: box.left,
     originYMm: box.top,
+    thinPx,
     boxes,
     seen: box,
   }

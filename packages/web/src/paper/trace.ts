@@ -29,6 +29,8 @@ export interface TraceOptions {
   readonly pxPerMm: number
   readonly originXMm: number
   readonly originYMm: number
+  /** Points nearer than this to the one before are left out, px. Default 0.5: nothing of it can be seen. */
+  readonly thinPx?: number | undefined
   /** Boxes of the strokes, see `boxesOf`; what lies outside `seen` is left out. */
   readonly boxes?: Float32Array | undefined
   readonly seen?: PaperBox | undefined
@@ -38,7 +40,7 @@ export interface TraceOptions {
 const pointsAtATime = 500
 
 /**
- * Draws strokes `from` to `to` (not included) that `wanted` names, thinned to half a pixel.
+ * Draws strokes `from` to `to` (not included) that `wanted` names, thinned.
  * @returns the number of points that were drawn
  */
 export function traceStrokes(
@@ -95,9 +97,10 @@ function isSeen(stroke: number, { boxes, seen }: TraceOptions): boolean {
   )
 }
 
-/** Leaves out points nearer than half a pixel to the one before; the last is always drawn. @returns points drawn */
+/** Leaves out points near the one before; the last is always drawn. @returns points drawn */
 function traceOne(pen: Pen, { points, starts }: PackedStrokes, stroke: number, options: TraceOptions): number {
-  const { pxPerMm, originXMm, originYMm } = options
+  const { pxPerMm, originXMm, originYMm, thinPx = 0.5 } = options
+  const least = thinPx * thinPx
   const first = 2 * starts[stroke]!
   const last = 2 * starts[stroke + 1]! - 2
   if (last < first) return 0
@@ -110,7 +113,7 @@ function traceOne(pen: Pen, { points, starts }: PackedStrokes, stroke: number, o
     const y = (points[at + 1]! - originYMm) * pxPerMm
     const dx = x - keptX
     const dy = y - keptY
-    if (at < last && dx * dx + dy * dy < 0.25) continue
+    if (at < last && dx * dx + dy * dy < least) continue
     pen.lineTo(x, y)
     keptX = x
     keptY = y

@@ -21,6 +21,8 @@ export interface PictureRequest {
   readonly pxPerMm: number
   readonly widthPx: number
   readonly heightPx: number
+  /** Points nearer than this to the one before are left out, device pixels. */
+  readonly thinPx: number
   /** Width of a line, device pixels. */
   readonly linePx: number
   readonly colors: readonly string[]

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
+import { usePage } from '../../page-context.ts'
 import { listenToGestures } from '../../paper/gestures.ts'
 import { createPaper, type Paper, type PaperContent } from '../../paper/paper.ts'
 import { words } from '../../words.ts'
@@ -12,13 +13,14 @@ export function PaperStage(props: {
   readonly onPaper: (paper: Paper | undefined) => void
 }): JSX.Element {
   const { content, busy, onPaper } = props
+  const { workers } = usePage()
   const ref = useRef<HTMLDivElement>(null)
   const [paper, setPaper] = useState<Paper | undefined>()
   const [travel, setTravel] = useState(false)
   useEffect(() => {
     const stage = ref.current
     if (!stage) return
-    const worker = new Worker(new URL('../../paper/picture-worker.ts', import.meta.url), { type: 'module' })
+    const worker = workers.take()
     const made = createPaper(stage, worker)
     const stop = listenToGestures(stage, made)
     setPaper(made)

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { JobStateWord } from '../../parts/machine-state.tsx'
 import { usePage } from '../../page-context.ts'
 import type { Paper, PaperContent } from '../../paper/paper.ts'
+import type { StrokesSource } from '../../paper/strokes-loader.ts'
 import { settingsOf } from '../../plot-settings.ts'
 import { words } from '../../words.ts'
 import { CameraPicture } from '../camera-picture.tsx'
@@ -16,7 +17,7 @@ import { PaperStage } from './paper-stage.tsx'
 import { QueueList } from './queue.tsx'
 import { Settings } from './settings.tsx'
 import { type Preparing, usePreparation } from './use-preparation.ts'
-import { colorsOf, type StrokesSource, useDone, useInk, useStrokes } from './use-strokes.ts'
+import { colorsOf, useDone, useInk, useStrokes } from './use-strokes.ts'
 
 /** Drawings, the paper in the middle, and what is done with it. */
 export function PlotView(): JSX.Element {

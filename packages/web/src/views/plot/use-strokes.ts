@@ -2,11 +2,9 @@ import type { Job } from '@vfab/server/api'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { usePage } from '../../page-context.ts'
-import { decodeDone, type DecodedStrokes, decodeStrokes } from '../../paper/decode-strokes.ts'
+import { decodeDone, type DecodedStrokes } from '../../paper/decode-strokes.ts'
 import type { Paper, PaperContent } from '../../paper/paper.ts'
-
-/** Where strokes come from. */
-export type StrokesSource = { readonly preparation: string } | { readonly job: string }
+import type { StrokesSource } from '../../paper/strokes-loader.ts'
 
 const black = '#1d1f24'
 
@@ -28,12 +26,9 @@ export function useStrokes(source: StrokesSource | undefined): DecodedStrokes | 
   useEffect(() => {
     if (!source) return setStrokes(undefined)
     let current = true
-    const { api } = page.shop
-    const response =
-      'job' in source ? api.bytes('jobStrokes', { params: source }) : api.bytes('preparedStrokes', { params: source })
-    response
-      .then((answer) => answer.arrayBuffer())
-      .then((bytes) => current && setStrokes({ key, strokes: decodeStrokes(bytes) }))
+    page.strokes
+      .load(source)
+      .then((loaded) => current && setStrokes({ key, strokes: loaded }))
       .catch((error: unknown) => current && page.complain(error))
     return () => void (current = false)
   }, [key])
