@@ -4,6 +4,7 @@
  *            └▶ routes by topic ─▶ fields ─▶ samples
  */
 import type { OpenSensor } from '@vfab/driver-kit'
+import type { BrokerMessage } from '@vfab/driver-kit/broker'
 import {
   configuredChannels,
   createFieldIntake,
@@ -14,7 +15,6 @@ import {
   type MappedChannel,
 } from '@vfab/driver-kit/fields'
 
-import type { Message } from './broker-link.ts'
 import type { MqttConfig } from './config.ts'
 import { type Announced, announcementFilters, type AvailabilityTopic, readAnnouncement } from './discovery.ts'
 import { fieldsOfPayload, renamed } from './payload.ts'
@@ -70,7 +70,7 @@ export class MessageIntake {
     ]
   }
 
-  take(message: Message): void {
+  take(message: BrokerMessage): void {
     const { config } = this.#parts
     const { topic, payload } = message
     if (this.#isAnnouncement(topic)) return this.#announce(topic, payload)
@@ -92,7 +92,7 @@ export class MessageIntake {
     if (routes !== undefined) this.counts.understood++
   }
 
-  #deliver({ intake, rename }: Route, fields: Fields, { isRetained, monotonicMs }: Message): void {
+  #deliver({ intake, rename }: Route, fields: Fields, { isRetained, monotonicMs }: BrokerMessage): void {
     // Nobody knows how old a stored value is.
     const note = isRetained ? { reason: 'retained' } : {}
     intake.take(rename === undefined ? fields : renamed(fields, rename), monotonicMs, note)

@@ -1,12 +1,10 @@
 import { toDriverError } from '@vfab/core'
+import type { BrokerPackage } from '@vfab/driver-kit/broker'
 
 import { driverId, mqttError } from './errors.ts'
 
-/** What this driver uses of the package `mqtt`. */
-export type MqttPackage = Pick<typeof import('mqtt'), 'connect'>
-
 /** Loads the package on first use: it is 44 packages large. @throws DriverError `DEPENDENCY_MISSING` */
-export async function loadMqtt(): Promise<MqttPackage> {
+export async function loadMqtt(): Promise<BrokerPackage> {
   try {
     return await import('mqtt')
   } catch (cause) {

@@ -1,11 +1,10 @@
 import { type Clock, isDriverError, type Sensor } from '@vfab/core'
 import { createOpenSensor, type OpenSensor, Waker } from '@vfab/driver-kit'
+import { type BrokerLink, type BrokerPackage, connectBroker } from '@vfab/driver-kit/broker'
 
-import { type BrokerLink, connectBroker } from './broker-link.ts'
 import type { MqttConfig } from './config.ts'
 import { driverId, mqttError } from './errors.ts'
 import { channelsOf, MessageIntake } from './message-intake.ts'
-import type { MqttPackage } from './mqtt-package.ts'
 import { testMessages } from './self-test.ts'
 
 /** After so long without a new channel, all that is announced or sent regularly has shown itself, ms. */
@@ -13,7 +12,7 @@ const quietMs = 400
 
 /** What {@link openMqttSensor} needs besides the settings. */
 export interface OpenMqttOptions {
-  readonly mqtt: MqttPackage
+  readonly mqtt: BrokerPackage
   readonly clock: Clock
   readonly signal: AbortSignal | undefined
 }
@@ -21,7 +20,7 @@ export interface OpenMqttOptions {
 /** Connects, subscribes, and waits for what the settings do not say. @throws DriverError as {@link connectBroker}, `TIMEOUT` */
 export async function openMqttSensor(config: MqttConfig, options: OpenMqttOptions): Promise<Sensor> {
   const { mqtt, clock, signal } = options
-  const link = await connectBroker(mqtt, config, { clock, signal })
+  const link = await connectBroker(mqtt, { ...config, url: config.broker }, { clock, signal, driver: driverId })
   try {
     return await listen(link, config, clock, signal)
   } catch (error) {
