@@ -5,6 +5,8 @@
 export const driverErrorCodes = {
   /** No attached device fits what was asked for. */
   DEVICE_NOT_FOUND: 'connection',
+  /** Another host on the same broker, with another installation, uses this name. */
+  NAME_TAKEN: 'configuration',
   /** Several devices fit: one must be named. */
   DEVICE_AMBIGUOUS: 'configuration',
   /** Another program, or another session, holds the device. */

@@ -61,6 +61,7 @@ export interface SourceChannel {
   /** UCUM code. */
   readonly unit: string
   readonly type: 'number' | 'boolean' | 'text'
+  readonly kind?: 'measurement' | 'state' | 'total' | 'total-increasing' | 'counter' | undefined
   /** The smallest difference that it can tell: smaller changes are not published by themselves. */
   readonly resolution?: number | undefined
 }
@@ -92,6 +93,8 @@ export type SourceEvent =
 /** A host as its publisher sees it. */
 export interface HostSource {
   readonly version: string
+  /** Newest version of vfab, where the program looked it up. */
+  readonly latestVersion?: string | undefined
   /** URL for other computers; undefined where the host is reached from itself alone. */
   readonly url?: string | undefined
   devices(): readonly SourceDevice[]

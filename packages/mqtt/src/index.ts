@@ -43,3 +43,5 @@ export type {
 } from './host-source.ts'
 export type { CommandRequest, Desk, DeskOptions, FleetChange, FleetDevice, FleetHost } from './desk.ts'
 export type { Publisher, PublisherOptions } from './publisher.ts'
+export { createDesk } from './create-desk.ts'
+export { createPublisher } from './create-publisher.ts'

@@ -46,6 +46,8 @@ export interface BrokerLink {
   /** The address without credentials. */
   readonly address: string
   readonly isConnected: boolean
+  /** Version of the protocol: 5, or 4 for 3.1.1. */
+  readonly version: 4 | 5
   /** @throws DriverError `PERMISSION_DENIED` for a topic that this user may not read */
   subscribe(filters: readonly string[], qos: 0 | 1, options?: Omit<SubscribeOptions, 'qos'>): Promise<void>
   /**
@@ -79,10 +81,10 @@ export async function connectBroker(
   const credentials = await credentialsOf(login, options.driver)
   const version = login.protocol === '3.1.1' ? 4 : 5
   try {
-    return await attempt(mqtt, login, { ...credentials, protocolVersion: version }, options)
+    return await attempt(mqtt, login, credentials, version, options)
   } catch (error) {
     if (login.protocol !== 'auto' || !isDriverError(error) || !isOtherVersion(error.cause)) throw error
-    return await attempt(mqtt, login, { ...credentials, protocolVersion: 4 }, options)
+    return await attempt(mqtt, login, credentials, 4, options)
   }
 }
 
@@ -90,11 +92,13 @@ async function attempt(
   mqtt: BrokerPackage,
   login: BrokerLogin,
   credentials: Record<string, unknown>,
+  version: 4 | 5,
   { clock, signal, driver, will, keepaliveMs = 60_000, resubscribe = true }: ConnectBrokerOptions,
 ): Promise<BrokerLink> {
   signal?.throwIfAborted()
   const client = mqtt.connect(login.url, {
     ...credentials,
+    protocolVersion: version,
     clientId: login.clientId ?? `vfab_${randomBytes(8).toString('hex')}`,
     rejectUnauthorized: login.verifyCertificate,
     clean: true,
@@ -105,7 +109,7 @@ async function attempt(
     resubscribe,
     ...(will && { will: { ...will, qos: 1, retain: true } }),
   })
-  const link = new Link(client, shownBroker(login.url), clock, driver)
+  const link = new Link(client, { address: shownBroker(login.url), version, clock, driver })
   try {
     await link.connected(login.timeoutMs, signal)
     return link
@@ -117,6 +121,7 @@ async function attempt(
 
 class Link implements BrokerLink {
   readonly address: string
+  readonly version: 4 | 5
   readonly ended: Promise<DriverError | undefined>
   readonly #client: BrokerClient
   readonly #clock: Clock
@@ -134,9 +139,18 @@ class Link implements BrokerLink {
   #lastError: DriverError | undefined
   #closing: Promise<void> | undefined
 
-  constructor(client: BrokerClient, address: string, clock: Clock, driver: string) {
+  constructor(
+    client: BrokerClient,
+    {
+      address,
+      version,
+      clock,
+      driver,
+    }: Pick<BrokerLink, 'address' | 'version'> & Pick<ConnectBrokerOptions, 'clock' | 'driver'>,
+  ) {
     this.#client = client
     this.address = address
+    this.version = version
     this.#clock = clock
     this.#driver = driver
     this.#error = errorsOf(driver)

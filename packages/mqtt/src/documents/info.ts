@@ -26,6 +26,8 @@ export interface HostInfo {
   readonly sinceMs: number
   /** Version of vfab. */
   readonly version: string
+  /** Newest version of vfab, where the host looked it up. */
+  readonly latestVersion?: string | undefined
   /** Where its HTTP API and page are reached from other computers. */
   readonly url?: string | undefined
   /** Whether it carries out commands. */
@@ -49,6 +51,7 @@ export const hostInfoSchema: z.ZodType<HostInfo> = z.object({
   instance: z.string().min(1).max(64),
   sinceMs: z.number(),
   version: z.string().max(100),
+  latestVersion: z.string().max(100).optional(),
   url: z.string().max(1000).optional(),
   commands: z.boolean(),
   devices: z.array(deviceInfoSchema).max(1000),

@@ -1,0 +1,32 @@
+import { type Clock, systemClock, validateSettings } from '@vfab/core'
+import { type BrokerLink, type BrokerWill, connectBroker } from '@vfab/driver-kit/broker'
+
+import { errorSource } from './errors.ts'
+import { loadMqtt } from './mqtt-package.ts'
+import { type BrokerSettings, type BrokerSettingsInput, brokerSettingsSchema } from './settings.ts'
+
+/** Checks and completes the section. @throws DriverError `CONFIG_INVALID`, `CONFIG_UNKNOWN_KEY` */
+export function checkBroker(broker: BrokerSettings | BrokerSettingsInput): Promise<BrokerSettings> {
+  return validateSettings(brokerSettingsSchema, broker, { driver: errorSource })
+}
+
+/** Connects as the section says. @throws DriverError as `connectBroker` */
+export async function connect(
+  settings: BrokerSettings,
+  options: {
+    readonly clientId: string
+    readonly clock?: Clock | undefined
+    readonly signal?: AbortSignal | undefined
+    readonly will?: BrokerWill | undefined
+    readonly resubscribe?: boolean | undefined
+  },
+): Promise<BrokerLink> {
+  const { clientId, clock = systemClock, signal, will, resubscribe } = options
+  const { keepaliveMs } = settings
+  const mqtt = await loadMqtt()
+  return connectBroker(
+    mqtt,
+    { ...settings, clientId },
+    { clock, signal, driver: errorSource, will, keepaliveMs, resubscribe },
+  )
+}
