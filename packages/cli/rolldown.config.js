@@ -3,7 +3,7 @@
  * or a usage error needs is one file, each command's work one more (docs/decisions/0007).
  *
  * Other packages stay outside, save the cheap parts of core, host and workshop made for this (`…/discovery`, `…/options`), and the charts of
- * `vfab monitor --plot`: the library installs 67 MB, of which 1 % is used (NOTICE has its licence).
+ * `vfab monitor --chart`: the library installs 67 MB, of which 1 % is used (NOTICE has its licence).
  */
 const startPath = new RegExp(
   [

@@ -165,7 +165,9 @@ test('a CSV log has units in its header, one row for what came together, and is 
   const file = join(project.directory, 'day.csv')
   await runVfab(project, ['monitor', '--log', 'day.csv', '--for', '60ms'])
   const before = readFileSync(file, 'utf8')
-  expect(before).toMatch(/^time,temp \[Cel\],humidity \[%\],door,notes\n\d{4}-\d\d-\d\dT[\d:.]+Z,21\.5,45,false,\n/)
+  expect(before).toMatch(
+    /^time,monotonic \[s\],temp \[Cel\],humidity \[%\],door,notes\n\d{4}-\d\d-\d\dT[\d:.]+Z,[\d.]+,21\.5,45,false,\n/,
+  )
   // What a power cut leaves behind.
   appendFileSync(file, '2026-11-25T00:00:00.000Z,21')
   station.device.set({ t: 22 })
@@ -174,7 +176,7 @@ test('a CSV log has units in its header, one row for what came together, and is 
   const after = readFileSync(file, 'utf8')
   expect(after.startsWith(before)).toBe(true)
   const rows = after.slice(before.length).trimEnd().split('\n')
-  for (const row of rows) expect(row).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,22,45,false,$/)
+  for (const row of rows) expect(row).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,[\d.]+,22,45,false,$/)
   const other = await runVfab(project, ['monitor', '--log', 'day.csv', '--for', '60ms', '-c', 'temp'])
   expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('has other columns') as string })
   expect(readFileSync(file, 'utf8')).toBe(after)
@@ -196,20 +198,70 @@ test('a log holds whole lines however the program is ended', async () => {
   expect(readings.every(({ type, quality }) => type === 'reading' && quality === 'good')).toBe(true)
 })
 
-test('a chart of the readings is drawn as SVG or PNG', async () => {
+test('a chart of the readings is drawn as SVG, PNG or a web page', async () => {
   const { project } = await weatherProject()
-  const svg = await runBin(project, ['monitor', '--for', '200ms', '--plot', 'chart.svg'])
+  const svg = await runBin(project, ['monitor', '--for', '200ms', '--chart', 'chart.svg'])
   expect(svg.stderr).toContain('chart: ')
   const text = readFileSync(join(project.directory, 'chart.svg'), 'utf8')
   expect(text).toMatch(/^<svg /)
   for (const name of ['temp', 'humidity', 'door', '°C']) expect(text).toContain(`>${name}</text>`)
-  await runVfab(project, ['monitor', '--for', '100ms', '--plot', 'chart.png'])
+  await runBin(project, ['monitor', '--for', '100ms', '--chart', 'chart.html'])
+  const page = readFileSync(join(project.directory, 'chart.html'), 'utf8')
+  expect(page).toMatch(/<th scope="row">temp<td>21.5<td>21.5<td>21.5<td>21.5<td class="unit">°C/)
+  expect(page.match(/<svg /g)).toHaveLength(1)
+  const png = await runVfab(project, ['monitor', '--for', '100ms', '--chart', 'chart.png'])
+  expect(png.stderr).toContain('chart: ')
   expect(readFileSync(join(project.directory, 'chart.png')).subarray(1, 4).toString()).toBe('PNG')
 })
 
+test('a rule runs its command at the crossing, with the reading on its standard input', async () => {
+  const { project, station } = await weatherProject()
+  const args = ['monitor', '-c', 'humidity', '--when', 'temp > 30 Cel until 25 Cel: cat > told.json']
+  const run = await runVfab(project, args, {
+    onStdout: (text, send) => {
+      if (text.includes('"type":"crossed"')) send('SIGINT')
+      else if (text.includes('"humidity"')) station.device.set({ t: 31 })
+    },
+  })
+  expect(JSON.parse(readFileSync(join(project.directory, 'told.json'), 'utf8'))).toMatchObject({
+    event: 'crossed',
+    rule: 'temp > 30 Cel until 25 Cel',
+    sensor: 'weather',
+    channel: 'temp',
+    value: 31,
+    unit: 'Cel',
+  })
+  const channels = new Set(eventsOf(run.stdout).flatMap(({ type, channel }) => (type === 'reading' ? [channel] : [])))
+  expect([...channels]).toEqual(['humidity'])
+})
+
+test('readings are served to Prometheus and written as line protocol while they are watched', async () => {
+  const { project } = await weatherProject()
+  const child = startBin(project, ['monitor', '--prometheus', '0', '--influx', 'day.lp', '-v'])
+  let stderr = ''
+  const url = await new Promise<string>((resolve) => {
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text
+      const [, found] = /metrics: (http:\S+)/.exec(stderr) ?? []
+      if (found !== undefined) resolve(found)
+    })
+  })
+  await expect
+    .poll(async () => (await fetch(url)).text(), { timeout: 15_000 })
+    .toContain('vfab_temperature_celsius{sensor="weather",channel="temp"} 21.5\n')
+  child.kill('SIGINT')
+  await new Promise((resolve) => child.on('close', resolve))
+  const lines = readFileSync(join(project.directory, 'day.lp'), 'utf8').trimEnd().split('\n')
+  expect(lines[0]).toBe('# line protocol, written by vfab')
+  expect(lines[1]).toMatch(/^temperature,channel=temp,sensor=weather,unit=Cel value=21\.5 \d{19}$/)
+})
+
 test.each([
-  [['monitor', '--log', 'x.txt'], 'must end in .csv or .jsonl'],
-  [['monitor', '--plot', 'x.gif'], 'must end in .svg or .png'],
+  [['monitor', '--when', 'temp > 30'], 'expected'],
+  [['monitor', '--influx', 'x.txt'], 'neither a URL nor a file'],
+  [['monitor', '--prometheus', 'x'], 'not a port'],
+  [['monitor', '--log', 'x.txt'], 'must end in .csv, .jsonl or .lp'],
+  [['monitor', '--chart', 'x.gif'], 'must end in .svg, .png or .html'],
   [['monitor', '--every', 'often'], '--every must be a time'],
   [['read', 'weather', 'serial:sim', '--set', 'maxAgeMs=1'], '--set is for one sensor'],
 ])('%j is refused: %s', async (args, text) => {

@@ -45,7 +45,13 @@ export { type FilmCamera, type FilmCameraListener } from './film/film-camera.ts'
 export { encodeFilm, type EncodeFilmOptions, videoEndings } from './film/encode-film.ts'
 export { bindGuard, type BoundGuard, type GuardedSensor } from './guards/bind-guard.ts'
 export { guardJob, type GuardJobOptions, type GuardReport, type Guarding } from './guards/guard-job.ts'
-export { type GuardState } from './guards/guard-keeper.ts'
-export { type GuardAction, guardActions, type GuardLevel, type GuardRule } from './guards/guard-rule.ts'
+export { createGuardKeeper, type GuardKeeper, type GuardState, type KeptCondition } from './guards/guard-keeper.ts'
+export {
+  type ChannelCondition,
+  type GuardAction,
+  guardActions,
+  type GuardLevel,
+  type GuardRule,
+} from './guards/guard-rule.ts'
 export { guardCaret } from './guards/guard-tokens.ts'
-export { parseGuard } from './guards/parse-guard.ts'
+export { parseCondition, parseGuard } from './guards/parse-guard.ts'

@@ -61,7 +61,16 @@ export { type UpdateResult } from './drivers/update-drivers.ts'
 export { type RemoveResult } from './drivers/remove-drivers.ts'
 export { type ManagerOptions, type RunProgram } from './drivers/run-manager.ts'
 export { type EventStream } from './event-stream.ts'
-export { type CommandTarget, type Hook, type HookMoment, hookMoments, type WebTarget } from './hooks/hook.ts'
+export {
+  type Call,
+  type CallTarget,
+  type CommandTarget,
+  type Hook,
+  type HookMoment,
+  hookMoments,
+  type MessageTarget,
+  type WebTarget,
+} from './hooks/hook.ts'
 export { jobDetailsJson, type JobJson, jobJson, type LayerPart, layersOf, percentOf } from './jobs/job-json.ts'
 export { isReadable, isResumable } from './jobs/job-store.ts'
 export { type Jobs } from './jobs/jobs.ts'
@@ -114,10 +123,19 @@ export { sizeOf } from './plot/prepare.ts'
 export { type PlotSteering, type PlotWish, type SteeredPlot, steerPlots } from './plot/steer-plots.ts'
 export { namesTwice, ownFiles } from './plot/several-machines.ts'
 export { type ReadDrawingOptions } from './plot/read-drawing.ts'
-export { checkPictureFile, isPng, requireDirectoryOf, writeImage, writePicture } from './plot/write-picture.ts'
+export {
+  checkChartFile,
+  checkPictureFile,
+  isPng,
+  requireDirectoryOf,
+  writeImage,
+  writePage,
+  writePicture,
+} from './plot/write-picture.ts'
 export { plotFile } from './plot-file.ts'
 export { counted, formatBytes, formatClock, formatDuration, formatLength, formatSize } from './quantities.ts'
 export { channelHistory, type ChannelHistory, type ChartPoint } from './sensor/channel-history.ts'
+export { type ChartFrame, chartPage } from './sensor/chart-page.ts'
 export { type GuardWatch } from './sensor/guard-watch.ts'
 export {
   type MonitorEvent,

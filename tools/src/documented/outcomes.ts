@@ -49,6 +49,12 @@ const keys = 'it is steered by keys; the tests of the command press them'
 const plotted: Outcome = { prints: /plotted / }
 const interrupted = 'timeout -s INT 4 vfab plot flower.svg --sim-speed 2 -y; true'
 
+/** A rule whose condition holds at once on a simulated sensor. */
+function crossing(rule: string): Outcome {
+  const instead = { box: 'serial:sim', [rule]: 'temp != 0: true' }
+  return { attached: '', instead, until: /"type":"crossed"/ }
+}
+
 /** By the line as it is documented. */
 export const outcomes: Readonly<Record<string, Outcome>> = {
   'cat drawing.svg | vfab preview - --fit --paper A4': { prints: /in all/ },
@@ -122,7 +128,11 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     instead: { '10s': '100ms' },
     makes: 'day.csv',
   },
-  'vfab monitor serial:sim --for 30s --plot chart.svg': { instead: { '30s': '1s' }, makes: 'chart.svg' },
+  'vfab monitor serial:sim --for 30s --chart chart.svg': { instead: { '30s': '1s' }, makes: 'chart.svg' },
+  "vfab monitor shed --when 'temp > 45 Cel until 40 Cel: notify-send hot'": crossing(
+    'temp > 45 Cel until 40 Cel: notify-send hot',
+  ),
+  'vfab monitor shed --prometheus 9469': { attached: '', instead: { '9469': '0' }, until: /"type":"reading"/ },
   'vfab monitor linux --changes | jq .value': { until: /./ },
   'vfab move 100 50': {},
   'vfab move --by 0 -5 --hold': {},
@@ -202,7 +212,32 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     instead: { '10s': '100ms' },
     makes: 'day.csv',
   },
-  'vfab monitor box shed --for 1h --plot hour.png': { instead: { box: 'http:sim', '1h': '1s' }, makes: 'hour.png' },
+  'vfab monitor box --when \'temp > 45 Cel until 40 Cel for 5 s: notify-send "the box is hot"\'': crossing(
+    'temp > 45 Cel until 40 Cel for 5 s: notify-send "the box is hot"',
+  ),
+  "vfab monitor box --when 'open == true: https://example.org/hook'": crossing(
+    'open == true: https://example.org/hook',
+  ),
+  "vfab monitor box --when 'temp > 45 Cel until 40 Cel: ntfy://ntfy.sh/my-workshop'": crossing(
+    'temp > 45 Cel until 40 Cel: ntfy://ntfy.sh/my-workshop',
+  ),
+  'vfab plot drawing.svg --on finish,failure=mailto:maker@example.org': {},
+  'export VFAB_SMTP_URL=smtps://user:password@mail.example.org': {},
+  'vfab monitor box --prometheus 9469': {
+    instead: { box: 'serial:sim', '9469': '0' },
+    until: /metrics: http:/,
+    adds: ['-v'],
+  },
+  "vfab monitor box --influx 'http://127.0.0.1:8086/api/v2/write?org=shop&bucket=vfab'": {
+    instead: { box: 'serial:sim' },
+    until: /"type":"reading"/,
+  },
+  'vfab monitor box --influx day.lp': {
+    instead: { box: 'serial:sim' },
+    until: /"type":"reading"/,
+    makes: 'day.lp',
+  },
+  'vfab monitor box shed --for 1h --chart hour.png': { instead: { box: 'http:sim', '1h': '1s' }, makes: 'hour.png' },
   'vfab preview drawing.svg -o preview.png': { makes: 'preview.png' },
   'vfab watch': { until: /./ },
   'vfab watch --json': { until: /./ },

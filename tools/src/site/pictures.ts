@@ -10,7 +10,7 @@ const drawn = [
   ['preview', 'docs/examples/first-plot.svg', '-o', 'preview.svg'],
   ['plot', 'docs/examples/first-plot.svg', '-d', 'ebb:sim', '--copies', '2x2', '--fit', '--picture', 'copies.svg'],
   ['snapshot', '-d', 'ip:sim', '-o', 'snapshot.jpg'],
-  ['monitor', 'serial:sim', '--for', '3s', '--plot', 'chart.svg'],
+  ['monitor', 'serial:sim', '--for', '3s', '--chart', 'chart.svg'],
 ] as const
 
 /** Draws them into `folder`, beside those of docs/pictures. */

@@ -1,4 +1,4 @@
-import { eventsOptions, flag, type PositionalSpec, sensorOptions, takes } from '@vfab/workshop/options'
+import { eventsOptions, flag, type PositionalSpec, sensorOptions, takes, takesMany } from '@vfab/workshop/options'
 
 import type { Command } from '../command.ts'
 import type { MonitorValues } from '../sensor/monitor.ts'
@@ -39,24 +39,42 @@ export const monitor: Command<MonitorValues> = {
     ...eventsOptions,
     every: takes('TIME', 'measure this often; sensors that send by themselves ignore it'),
     for: takes('TIME', 'end after this time (default: until Ctrl-C)'),
-    changes: flag('report a value only when it is another than before'),
+    changes: flag('report a value only when it changes'),
     log: takes('FILE', 'write all readings to this file, as .csv or .jsonl; an existing file is appended to', {
       writes: 'log',
       complete: 'file',
     }),
-    plot: takes('FILE', 'at the end, draw a chart of the readings, as .svg or .png', {
+    when: takesMany(
+      'RULE',
+      'run a command, or POST to a URL, with the reading as JSON, each time a condition begins to hold',
+    ),
+    prometheus: takes(
+      'PORT',
+      'serve the newest readings to Prometheus, to this computer only; to others as ADDRESS:PORT',
+    ),
+    influx: takes('URL|FILE', 'write InfluxDB line protocol to this URL, or to this file (.lp)', {
+      writes: 'log',
+      complete: 'file',
+    }),
+    chart: takes('FILE', 'at the end, draw a chart of the readings, as .svg, .png or .html', {
       writes: 'picture',
       complete: 'file',
     }),
   },
   positionals: sensorPositionals,
   details:
-    'Shows a live table in a terminal, and one JSON value per line everywhere else. A sensor that is lost is opened again as soon as it is back. ' +
-    'The log is written line by line as readings come, so that a power cut costs at most the last line.',
+    'Shows a live table in a terminal, and one JSON value per line everywhere else. A lost sensor is opened again as soon as it is back. ' +
+    'The log is written line by line as readings come, so that a power cut costs at most the last line. ' +
+    "A RULE is 'CONDITION: COMMAND' or 'CONDITION: URL', with conditions as in guards; it acts once per crossing.",
   examples: [
     { line: 'vfab monitor', does: 'watches every sensor there is' },
     { line: 'vfab monitor shed weather --every 10s --log day.csv', does: 'logs two sensors, with units in the header' },
-    { line: 'vfab monitor serial:sim --for 30s --plot chart.svg', does: 'draws half a minute of a simulated sensor' },
+    { line: 'vfab monitor serial:sim --for 30s --chart chart.svg', does: 'draws half a minute of a simulated sensor' },
+    {
+      line: "vfab monitor shed --when 'temp > 45 Cel until 40 Cel: notify-send hot'",
+      does: 'runs a command when it gets hot, and again only after it has cooled down to 40 °C',
+    },
+    { line: 'vfab monitor shed --prometheus 9469', does: 'serves readings at http://127.0.0.1:9469/metrics' },
     { line: 'vfab monitor linux --changes | jq .value', does: 'hands what changes to another program' },
   ],
   stream: true,

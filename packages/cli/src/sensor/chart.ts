@@ -1,69 +1,118 @@
 import { unitLabel } from '@vfab/core'
-import type { ChannelHistory } from '@vfab/workshop'
+import { type ChannelHistory, type ChartFrame } from '@vfab/workshop'
 import { LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 
 const widthPx = 1200
-const panelPx = 220
-const marginPx = { left: 80, right: 30, top: 70, bottom: 40, between: 34 } as const
+const panelPx = { numbers: 220, states: 70 } as const
+const marginPx = { left: 80, right: 30, top: 70, bottom: 40, between: 48 } as const
+/** Told apart without seeing all colours (Okabe and Ito). */
+const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#555555']
+const ink = { text: '#24292f', quiet: '#57606a', line: '#d0d7de', grid: '#eaeef2' } as const
 
-/** Draws a chart of the channels as an SVG document: one panel per unit, over a common axis of time. */
-export function chartSvg(channels: readonly ChannelHistory[], title: string): string {
+/** A chart as an SVG document, and where its times stand. */
+export interface Chart {
+  readonly svg: string
+  readonly frame: ChartFrame
+}
+
+/** Draws the channels: one panel per unit, over a common axis of time. */
+export function drawChart(channels: readonly ChannelHistory[], title: string): Chart {
   use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer])
   const panels = panelsOf(channels)
-  const heightPx = marginPx.top + marginPx.bottom + panels.length * (panelPx + marginPx.between)
+  const topOf = (index: number): number =>
+    panels.slice(0, index).reduce((top, panel) => top + heightOf(panel) + marginPx.between, marginPx.top + 20)
+  const heightPx = topOf(panels.length) - marginPx.between + marginPx.bottom
+  const fromMs = Math.min(...channels.flatMap(({ points }) => points[0]?.wallTimeMs ?? []))
+  const toMs = Math.max(...channels.flatMap(({ points }) => points.at(-1)?.wallTimeMs ?? []))
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx })
   try {
-    chart.setOption({
-      animation: false,
-      backgroundColor: '#ffffff',
-      title: { text: title, left: 'center', top: 6, textStyle: { fontSize: 16 } },
-      legend: { top: 32 },
-      grid: panels.map((_, index) => ({
-        left: marginPx.left,
-        right: marginPx.right,
-        top: marginPx.top + marginPx.between / 2 + index * (panelPx + marginPx.between),
-        height: panelPx,
-      })),
-      xAxis: panels.map((_, index) => ({
-        type: 'time',
-        gridIndex: index,
-        axisLabel: { show: index === panels.length - 1 },
-        min: Math.min(...channels.flatMap(({ points }) => points[0]?.wallTimeMs ?? [])),
-        max: Math.max(...channels.flatMap(({ points }) => points.at(-1)?.wallTimeMs ?? [])),
-      })),
-      yAxis: panels.map(({ unit, states }, index) => ({
-        type: 'value',
-        gridIndex: index,
-        name: unitLabel(unit),
-        // A temperature of 21 to 22 °C would be a flat line above a zero.
-        scale: !states,
-        ...(states ? { min: 0, max: 1, interval: 1 } : {}),
-      })),
-      series: panels.flatMap(({ members, states }, index) =>
-        members.map(({ label, points }) => ({
-          type: 'line',
-          name: label,
-          xAxisIndex: index,
-          yAxisIndex: index,
-          showSymbol: false,
-          step: states ? 'end' : false,
-          // A gap where there was no value: never a line across it.
-          connectNulls: false,
-          data: points.map(({ wallTimeMs, value }) => [wallTimeMs, value ?? null]),
-        })),
-      ),
-    })
-    return chart.renderToSVGString()
+    chart.setOption({ ...looks(title), ...axes(panels, topOf, [fromMs, toMs]), series: panels.flatMap(lines) })
+    const frame = { leftPx: marginPx.left, rightPx: widthPx - marginPx.right, fromMs, toMs }
+    return { svg: chart.renderToSVGString(), frame }
   } finally {
     chart.dispose()
   }
 }
 
+type Option = Parameters<ReturnType<typeof init>['setOption']>[0]
+
+function looks(title: string): Option {
+  return {
+    animation: false,
+    backgroundColor: '#ffffff',
+    color: colours,
+    textStyle: { fontFamily: 'system-ui, Helvetica, Arial, DejaVu Sans, sans-serif', color: ink.text },
+    title: { text: title, left: marginPx.left, top: 10, textStyle: { fontSize: 18, color: ink.text } },
+    legend: { top: 14, right: marginPx.right, icon: 'roundRect', itemWidth: 18, itemHeight: 3, itemGap: 18 },
+  }
+}
+
+/** One grid with its axes for each panel; times are labelled below the last one. */
+function axes(
+  panels: readonly Panel[],
+  topOf: (index: number) => number,
+  [min, max]: readonly [number, number],
+): Option {
+  return {
+    grid: panels.map((_, index) => ({
+      left: marginPx.left,
+      right: marginPx.right,
+      top: topOf(index),
+      height: heightOf(panels[index]!),
+    })),
+    xAxis: panels.map((_, index) => ({
+      type: 'time',
+      gridIndex: index,
+      axisLabel: { show: index === panels.length - 1, color: ink.quiet, hideOverlap: true },
+      axisLine: { lineStyle: { color: ink.line } },
+      axisTick: { lineStyle: { color: ink.line } },
+      splitLine: { show: true, lineStyle: { color: ink.grid } },
+      min,
+      max,
+    })),
+    yAxis: panels.map(({ name, states }, index) => ({
+      type: 'value',
+      gridIndex: index,
+      name,
+      nameTextStyle: { align: 'left', color: ink.quiet, padding: [0, 0, 0, -50] },
+      axisLabel: {
+        color: ink.quiet,
+        ...(states ? { formatter: (value: number) => (value === 1 ? 'on' : 'off') } : {}),
+      },
+      splitLine: { lineStyle: { color: ink.grid } },
+      // A temperature of 21 to 22 °C would be a flat line above a zero.
+      scale: !states,
+      ...(states ? { min: 0, max: 1, interval: 1 } : {}),
+    })),
+  }
+}
+
+function heightOf({ states }: Panel): number {
+  return states ? panelPx.states : panelPx.numbers
+}
+
+function lines({ members, states }: Panel, index: number): object[] {
+  return members.map(({ label, points }) => ({
+    type: 'line',
+    name: label,
+    xAxisIndex: index,
+    yAxisIndex: index,
+    showSymbol: false,
+    step: states ? 'end' : false,
+    lineStyle: { width: 2, join: 'round' },
+    ...(states ? { areaStyle: { opacity: 0.12 } } : {}),
+    // A gap where there was no value: never a line across it.
+    connectNulls: false,
+    data: points.map(({ wallTimeMs, value }) => [wallTimeMs, value ?? null]),
+  }))
+}
+
 interface Panel {
-  readonly unit: string
+  /** Above the axis: the unit, or what is counted. */
+  readonly name: string
   /** True for channels that are on or off. */
   readonly states: boolean
   readonly members: ChannelHistory[]
@@ -77,7 +126,8 @@ function panelsOf(channels: readonly ChannelHistory[]): Panel[] {
     if (type === 'text') continue
     const states = type === 'boolean'
     const key = states ? 'state' : unit === '1' ? `1 ${quantity}` : unit
-    const panel = panels.get(key) ?? { unit, states, members: [] }
+    const name = states ? '' : unitLabel(unit) || quantity
+    const panel = panels.get(key) ?? { name, states, members: [] }
     panel.members.push(member)
     panels.set(key, panel)
   }

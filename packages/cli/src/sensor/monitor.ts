@@ -1,11 +1,13 @@
 import {
   channelHistory,
   type ChannelHistory,
-  checkPictureFile,
+  chartPage,
+  checkChartFile,
   counted,
   type MonitorEvent,
   type Monitoring,
   type SensorChannel,
+  writePage,
   writePicture,
 } from '@vfab/workshop'
 import type { EventsValues, SensorValues } from '@vfab/workshop/options'
@@ -28,7 +30,10 @@ export interface MonitorValues extends SensorValues, EventsValues {
   readonly for?: string | undefined
   readonly changes?: boolean | undefined
   readonly log?: string | undefined
-  readonly plot?: string | undefined
+  readonly when?: readonly string[] | undefined
+  readonly prometheus?: string | undefined
+  readonly influx?: string | undefined
+  readonly chart?: string | undefined
 }
 
 type MonitorInvocation = Invocation<MonitorValues>
@@ -36,8 +41,8 @@ type MonitorInvocation = Invocation<MonitorValues>
 /** `vfab monitor` */
 export async function monitorCommand(invocation: MonitorInvocation): Promise<void> {
   const { io, output, values } = invocation
-  const { log, plot, changes } = values
-  if (plot !== undefined) checkPictureFile(plot, io.cwd)
+  const { log, chart, changes, when, prometheus, influx } = values
+  if (chart !== undefined) checkChartFile(chart, io.cwd)
   const reader = typedOptions()
   const intervalMs = reader.duration('every', values.every)
   const forMs = reader.duration('for', values.for)
@@ -45,11 +50,12 @@ export async function monitorCommand(invocation: MonitorInvocation): Promise<voi
     using _resources = showResources(output)
     using _events = showEvents(workshop, values, output)
     const choice = sensorChoice(invocation, signal)
-    const monitoring = await workshop.monitor({ ...choice, intervalMs, forMs, changes, log })
+    const monitoring = await workshop.monitor({ ...choice, intervalMs, forMs, changes, log, when, prometheus, influx })
     const view = showReadings(monitoring, invocation)
     const ended = await monitoring.done.finally(() => view.table?.end())
-    if (ended.log !== undefined) output.note(`${counted(ended.readings, 'reading')} in ${ended.log}`)
-    if (plot !== undefined) output.note(`chart: ${await drawChart(plot, view.channels, io.cwd)}`)
+    for (const file of [ended.log, ended.influxFile])
+      if (file !== undefined) output.note(`${counted(ended.readings, 'reading')} in ${file}`)
+    if (chart !== undefined) output.note(`chart: ${await writeChart(chart, view.channels, io.cwd)}`)
     if (signal.reason instanceof Interrupted) throw signal.reason
   })
 }
@@ -61,7 +67,7 @@ interface View {
 
 /** A live table on a terminal, one JSON value per line everywhere else. */
 function showReadings({ channels: watched, events }: Monitoring, { io, output, values }: MonitorInvocation): View {
-  const channels = watched.map((channel) => labelled(channel, values.plot !== undefined))
+  const channels = watched.map((channel) => labelled(channel, values.chart !== undefined))
   const byName = new Map(channels.map((each) => [`${each.sensor}\n${each.channel.id}`, each]))
   const table = isLive(io, output)
     ? createLiveTable(channels, { stdout: io.stdout, paint: output.paint, now: () => io.clock.now() })
@@ -95,8 +101,11 @@ function connectionText(event: Extract<MonitorEvent, { type: 'lost' | 'back' }>)
   return `${event.sensor} is lost: ${event.error.message}; it is looked for`
 }
 
-async function drawChart(file: string, channels: readonly ChannelHistory[], cwd: string): Promise<string> {
-  const { chartSvg } = await import('./chart.ts') // heavy, and rarely wanted
+async function writeChart(file: string, channels: readonly ChannelHistory[], cwd: string): Promise<string> {
+  const { drawChart } = await import('./chart.ts') // heavy, and rarely wanted
   const title = [...new Set(channels.map(({ sensor }) => printable(sensor)))].join(', ')
-  return writePicture(file, chartSvg(channels, title), cwd)
+  const { svg, frame } = drawChart(channels, title)
+  return /\.html?$/i.test(file)
+    ? writePage(file, chartPage(svg, frame, channels, title), cwd)
+    : writePicture(file, svg, cwd)
 }

@@ -1,7 +1,7 @@
 import { type Channel, DriverError, nearest, unitLabel } from '@vfab/core'
 import { type Condition, convertUnit } from '@vfab/driver-kit'
 
-import type { GuardLevel, GuardRule } from './guard-rule.ts'
+import type { ChannelCondition, GuardLevel, GuardRule } from './guard-rule.ts'
 
 /** A sensor that guards may be about. */
 export interface GuardedSensor {
@@ -10,9 +10,9 @@ export interface GuardedSensor {
   readonly channels: readonly Channel[]
 }
 
-/** A guard whose channel is known, with its levels in the channel's unit. */
-export interface BoundGuard {
-  readonly rule: GuardRule
+/** A guard, or another rule, whose channel is known, with its levels in the channel's unit. */
+export interface BoundGuard<Rule extends ChannelCondition = GuardRule> {
+  readonly rule: Rule
   /** Name of the sensor. */
   readonly sensor: string
   readonly channel: Channel
@@ -24,7 +24,10 @@ export interface BoundGuard {
  * @throws DriverError `CONFIG_INVALID` for a channel that no sensor, or more than one, has; a value of another type than the channel's; a unit that
  * does not measure the same
  */
-export function bindGuard(rule: GuardRule, sensors: readonly GuardedSensor[]): BoundGuard {
+export function bindGuard<Rule extends ChannelCondition>(
+  rule: Rule,
+  sensors: readonly GuardedSensor[],
+): BoundGuard<Rule> {
   const { sensor, channel } = channelOf(rule, sensors)
   const value = levelIn(rule, rule.level, channel)
   const leaveAt = rule.until === undefined ? undefined : Number(levelIn(rule, rule.until, channel))
@@ -41,7 +44,7 @@ export function bindGuard(rule: GuardRule, sensors: readonly GuardedSensor[]): B
   return { rule, sensor, channel, condition }
 }
 
-function channelOf(rule: GuardRule, sensors: readonly GuardedSensor[]): { sensor: string; channel: Channel } {
+function channelOf(rule: ChannelCondition, sensors: readonly GuardedSensor[]): { sensor: string; channel: Channel } {
   const all = sensors.flatMap(({ name, channels }) => channels.map((channel) => ({ sensor: name, channel })))
   const named = all.filter(({ sensor, channel }) => `${sensor}.${channel.id}` === rule.channel)
   const found = named.length > 0 ? named : all.filter(({ channel }) => channel.id === rule.channel)
@@ -64,7 +67,7 @@ function channelOf(rule: GuardRule, sensors: readonly GuardedSensor[]): { sensor
   )
 }
 
-function levelIn(rule: GuardRule, { value, unit }: GuardLevel, channel: Channel): number | boolean | string {
+function levelIn(rule: ChannelCondition, { value, unit }: GuardLevel, channel: Channel): number | boolean | string {
   const wanted = channel.type === 'text' ? 'string' : channel.type
   if (rule.of === 'rate' && channel.type !== 'number')
     throw invalid(rule, `${channel.id} is no number and has no rate`, 'compare its value')
@@ -86,7 +89,7 @@ function levelIn(rule: GuardRule, { value, unit }: GuardLevel, channel: Channel)
 }
 
 /** What begins at a level cannot end beyond it. */
-function requireSense(rule: GuardRule, { is, value, leaveAt }: Condition): void {
+function requireSense(rule: ChannelCondition, { is, value, leaveAt }: Condition): void {
   if (leaveAt === undefined) return
   const sane = is.startsWith('>') ? leaveAt <= Number(value) : is.startsWith('<') ? leaveAt >= Number(value) : false
   if (!sane)
@@ -97,8 +100,8 @@ function requireSense(rule: GuardRule, { is, value, leaveAt }: Condition): void 
     )
 }
 
-function invalid(rule: GuardRule, problem: string, hint: string): DriverError {
-  return new DriverError(`guard "${rule.text}": ${problem}`, {
+function invalid(rule: ChannelCondition, problem: string, hint: string): DriverError {
+  return new DriverError(`${'action' in rule ? 'guard' : 'rule'} "${rule.text}": ${problem}`, {
     type: 'configuration',
     code: 'CONFIG_INVALID',
     context: { guard: rule.text },

@@ -2,7 +2,7 @@ import { type Clock, type OperationOptions, type Reading, type Sensor, systemClo
 
 import type { PlotJob } from '../plot-job.ts'
 import type { BoundGuard } from './bind-guard.ts'
-import { createGuardKeeper, type GuardKeeper, type GuardState } from './guard-keeper.ts'
+import { createGuardKeeper, type GuardKeeper, type GuardState, type KeptCondition } from './guard-keeper.ts'
 import type { GuardAction, GuardRule } from './guard-rule.ts'
 
 /** One thing a guard found or did. */
@@ -70,7 +70,7 @@ class GuardPost implements Guarding {
     this.#onReport = onReport ?? ((): void => {})
     this.#posted = guards.map((guard) => ({
       guard,
-      keeper: createGuardKeeper(guard, clock, (state, why) => this.#onState(guard, state, why)),
+      keeper: createGuardKeeper(keptBy(guard), clock, (state, why) => this.#onState(guard, state, why)),
     }))
     this.#forget = job.events.on('job', ({ data }) => {
       if (data.phase !== 'resumed') return
@@ -169,6 +169,10 @@ class GuardPost implements Guarding {
     this.#job.note(text)
     this.#onReport({ guard, state, text, ...(action === undefined ? {} : { action }) })
   }
+}
+
+function keptBy({ condition, rule: { silentAfterMs } }: BoundGuard): KeptCondition {
+  return { condition, silentAfterMs }
 }
 
 const said: Readonly<Record<GuardAction, string>> = {

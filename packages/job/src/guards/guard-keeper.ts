@@ -1,7 +1,5 @@
 import type { Clock, Reading } from '@vfab/core'
-import { type ConditionWatch, createConditionWatch } from '@vfab/driver-kit'
-
-import type { BoundGuard } from './bind-guard.ts'
+import { type Condition, type ConditionWatch, createConditionWatch } from '@vfab/driver-kit'
 
 /** What a guard finds: its condition holds or not, or there is nothing to judge by. */
 export type GuardState = 'clear' | 'holds' | 'silent'
@@ -16,21 +14,28 @@ export interface GuardKeeper {
   close(): void
 }
 
+/** What {@link createGuardKeeper} watches. */
+export interface KeptCondition {
+  readonly condition: Condition
+  /** How long there must be no value before the state is `silent`. */
+  readonly silentAfterMs: number
+}
+
 /**
  * Watches one guard's channel. Tells its state whenever it changes, the first one too.
  * @param onState - gets the new state, and what it comes from, for people: `46.2 °C`, `stale`
  */
 export function createGuardKeeper(
-  guard: BoundGuard,
+  kept: KeptCondition,
   clock: Clock,
   onState: (state: GuardState, why: string) => void,
 ): GuardKeeper {
-  return new ChannelKeeper(guard, clock, onState)
+  return new ChannelKeeper(kept, clock, onState)
 }
 
 class ChannelKeeper implements GuardKeeper {
   state: GuardState | undefined
-  readonly #guard: BoundGuard
+  readonly #kept: KeptCondition
   readonly #clock: Clock
   readonly #onState: (state: GuardState, why: string) => void
   #watch: ConditionWatch
@@ -40,11 +45,11 @@ class ChannelKeeper implements GuardKeeper {
   #silent: { readonly sinceMs: number; readonly why: string } | undefined
   #closed = false
 
-  constructor(guard: BoundGuard, clock: Clock, onState: (state: GuardState, why: string) => void) {
-    this.#guard = guard
+  constructor(kept: KeptCondition, clock: Clock, onState: (state: GuardState, why: string) => void) {
+    this.#kept = kept
     this.#clock = clock
     this.#onState = onState
-    this.#watch = createConditionWatch(guard.condition)
+    this.#watch = createConditionWatch(kept.condition)
   }
 
   offer(reading: Reading): void {
@@ -61,7 +66,7 @@ class ChannelKeeper implements GuardKeeper {
   lost(reason: string): void {
     if (this.#closed) return
     // What was known before says nothing about what comes after.
-    this.#watch = createConditionWatch(this.#guard.condition)
+    this.#watch = createConditionWatch(this.#kept.condition)
     const nowMs = this.#clock.now()
     this.#fallSilent(reason, nowMs)
     this.#look(nowMs)
@@ -78,7 +83,7 @@ class ChannelKeeper implements GuardKeeper {
 
   #look(nowMs: number): void {
     this.#watch.tick(nowMs)
-    const silentDueMs = this.#silent && this.#silent.sinceMs + this.#guard.rule.silentAfterMs
+    const silentDueMs = this.#silent && this.#silent.sinceMs + this.#kept.silentAfterMs
     if (silentDueMs !== undefined && silentDueMs <= nowMs) this.#tell('silent', this.#silent!.why)
     else if (this.#silent === undefined && this.#watch.holds !== undefined) {
       this.#tell(this.#watch.holds ? 'holds' : 'clear', describe(this.#last))

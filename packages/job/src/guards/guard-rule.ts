@@ -13,8 +13,8 @@ export interface GuardLevel {
   readonly unit?: string | undefined
 }
 
-/** One rule: when something holds of a channel, something is done. */
-export interface GuardRule {
+/** What is to hold of a channel. */
+export interface ChannelCondition {
   /** As it was written, for people and the journal. */
   readonly text: string
   /** `temp`, `door.open`; with the name of a sensor before it where several have such a channel: `shed.temp`. */
@@ -27,6 +27,10 @@ export interface GuardRule {
   readonly until?: GuardLevel | undefined
   /** How long it must have held. */
   readonly forMs: number
+}
+
+/** One rule: when something holds of a channel, something is done. */
+export interface GuardRule extends ChannelCondition {
   readonly action: GuardAction
   /** Of `pause`: brake within the stroke (`now`), or finish it. */
   readonly at: 'now' | 'stroke'

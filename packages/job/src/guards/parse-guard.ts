@@ -9,7 +9,7 @@
  */
 import { type Comparison, isUnit, unitCode } from '@vfab/driver-kit'
 
-import { type GuardAction, guardActions, type GuardLevel, type GuardRule } from './guard-rule.ts'
+import { type ChannelCondition, type GuardAction, guardActions, type GuardLevel, type GuardRule } from './guard-rule.ts'
 import { cutGuard, type GuardToken, notUnderstood } from './guard-tokens.ts'
 
 /**
@@ -21,6 +21,14 @@ import { cutGuard, type GuardToken, notUnderstood } from './guard-tokens.ts'
  */
 export function parseGuard(text: string): GuardRule {
   return new GuardParser(text).parse()
+}
+
+/**
+ * Reads a condition alone: `temp > 45 Cel until 40 Cel for 5 s`.
+ * @throws DriverError `CONFIG_INVALID` that says what was expected where
+ */
+export function parseCondition(text: string): ChannelCondition {
+  return new GuardParser(text).parseCondition()
 }
 
 const durations: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
@@ -36,17 +44,27 @@ class GuardParser {
   }
 
   parse(): GuardRule {
+    const condition = this.#condition()
+    this.#expect(':', `a unit, "until", "for", or a colon and what is to be done: ": pause"`)
+    const action = this.#oneOf(guardActions)
+    const at = action === 'pause' && this.#takeWord('after') ? this.#afterStroke() : 'now'
+    return { ...condition, action, at, ...this.#options(action) }
+  }
+
+  parseCondition(): ChannelCondition {
+    const condition = this.#condition()
+    this.#expect('end', 'a unit, "until", "for", or the end of the condition')
+    return condition
+  }
+
+  #condition(): ChannelCondition {
     const { channel, of } = this.#operand()
     const is = this.#expect('comparison', 'a comparison (==, !=, >, >=, <, <=)').text as Comparison
     const level = this.#level()
     this.#requireFit(is, level)
     const until = this.#takeWord('until') ? this.#limit() : undefined
     const forMs = this.#takeWord('for') ? this.#duration() : 0
-    this.#expect(':', `a unit, "until", "for", or a colon and what is to be done: ": pause"`)
-    const action = this.#oneOf(guardActions)
-    const at = action === 'pause' && this.#takeWord('after') ? this.#afterStroke() : 'now'
-    const options = this.#options(action)
-    return { text: this.#source.trim(), channel, of, is, level, until, forMs, action, at, ...options }
+    return { text: this.#source.trim(), channel, of, is, level, until, forMs }
   }
 
   #operand(): Pick<GuardRule, 'channel' | 'of'> {

@@ -1,24 +1,57 @@
 import { spawn } from 'node:child_process'
 
-import type { CommandTarget, Hook, WebTarget } from './hook.ts'
+import { loadOptional } from '../optional-package.ts'
+import type { Call, CommandTarget, MessageTarget, WebTarget } from './hook.ts'
 
 /** Where commands are run. */
-export interface HookPlace {
+export interface CallPlace {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** What of a failing command's words is told. */
+/** What a person gets. */
+export interface CallWords {
+  readonly title: string
+  readonly text: string
+}
+
+/** What a call hands over: JSON for programs, words for people. */
+export interface CallContent {
+  readonly body: string
+  readonly words: CallWords
+}
+
+/** Longest part of a failing command's complaint that is reported. */
 const longestComplaint = 200
 
 /**
- * Tells a hook and waits until it has ended, or its time is up: a command is then ended with all that it started.
- * @param body - JSON
+ * Calls a target and waits until it has ended, or its time is up: a command is then ended with all that it started.
  * @throws Error in words for people when it could not be reached, failed, or took too long
  */
-export async function callHook(hook: Hook, body: string, place: HookPlace): Promise<void> {
-  const { target, timeoutMs } = hook
-  return target.kind === 'web' ? post(target, body, timeoutMs) : runCommand(target, body, timeoutMs, place)
+export async function callHook({ target, timeoutMs }: Call, content: CallContent, place: CallPlace): Promise<void> {
+  switch (target.kind) {
+    case 'web':
+      return post(target, content.body, timeoutMs)
+    case 'message':
+      return sendMessage(target, content.words, timeoutMs, place)
+    case 'command':
+      return runCommand(target, content.body, timeoutMs, place)
+  }
+}
+
+async function sendMessage(
+  { url }: MessageTarget,
+  words: CallWords,
+  timeoutMs: number,
+  { cwd, env }: CallPlace,
+): Promise<void> {
+  const { sendMessage: send } = await loadOptional('@vfab/notify', {
+    beside: () => import('@vfab/notify'),
+    cwd,
+    neededBy: url.replace(/^(\w+:).*/s, '$1'),
+    hint: 'npm install @vfab/notify',
+  })
+  await send(url, words, { env, timeoutMs })
 }
 
 async function post({ url, headers }: WebTarget, body: string, timeoutMs: number): Promise<void> {
@@ -39,7 +72,7 @@ async function post({ url, headers }: WebTarget, body: string, timeoutMs: number
   }
 }
 
-async function runCommand({ run }: CommandTarget, body: string, timeoutMs: number, place: HookPlace): Promise<void> {
+async function runCommand({ run }: CommandTarget, body: string, timeoutMs: number, place: CallPlace): Promise<void> {
   const shell = typeof run === 'string'
   const [program, ...args] = shell ? [run] : run
   const child = spawn(program, args, {
@@ -53,7 +86,7 @@ async function runCommand({ run }: CommandTarget, body: string, timeoutMs: numbe
   })
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(0, 4096)))
-  child.stdin.on('error', () => {}) // a command need not read what it is told
+  child.stdin.on('error', () => {}) // a command need not read its input
   child.stdin.end(body)
   let late = false
   const timer = setTimeout(() => {

@@ -1,79 +1,65 @@
-import { callHook, type HookPlace } from './call-hook.ts'
-import { type Hook, type HookMoment, nameOfHook } from './hook.ts'
+import type { CallPlace, CallWords } from './call-hook.ts'
+import { createCallQueue } from './call-queue.ts'
+import { type Hook, type HookMoment, nameOfCall } from './hook.ts'
 
 /** What {@link createHookRunner} accepts. */
-export interface HookRunnerOptions extends HookPlace {
+export interface HookRunnerOptions extends CallPlace {
   hooks: readonly Hook[]
   /** Called once for each hook that fails, the first time it does. */
   onFailure: (name: string, reason: string) => void
 }
 
-/** Tells hooks of what happens, beside the plot: nothing ever waits for them but {@link HookRunner.settled}. */
+/** Calls hooks as things happen, beside the plot: nothing ever waits for them but {@link HookRunner.settled}. */
 export interface HookRunner {
-  /** Whether anybody wants to be told of this moment. */
+  /** Whether a hook is called at this moment. */
   wants(moment: HookMoment): boolean
   /**
-   * Tells the hooks of `moment`; returns at once and never throws. A hook is told of one thing after the other, in order; one
+   * Calls the hooks of `moment`; returns at once and never throws. A hook gets one thing after the other, in order; one
    * that is too slow to keep up misses the oldest of what waits for it.
-   * @param facts - what is told, with `event` added; must survive `JSON.stringify`
+   * @param facts - what it gets, with `event` added; must survive `JSON.stringify`
    */
   tell(moment: HookMoment, facts: object): void
   /** Resolves when every hook has ended, each within its own time limit. */
   settled(): Promise<void>
 }
 
-/** How many moments may wait for one hook. */
-const longestQueue = 100
-
-/** Makes a runner that has told nobody anything yet. */
-export function createHookRunner(options: HookRunnerOptions): HookRunner {
-  const lines = options.hooks.map((hook) => createLine(hook, options))
+/** Makes a runner that has called nothing yet. */
+export function createHookRunner({ hooks, onFailure, cwd, env }: HookRunnerOptions): HookRunner {
+  const lines = hooks.map((hook) => {
+    let failed = false
+    const queue = createCallQueue(hook, { cwd, env }, (failure) => {
+      if (failure !== undefined && !failed) onFailure(nameOfCall(hook), failure)
+      failed ||= failure !== undefined
+    })
+    return { hook, queue }
+  })
   return {
-    wants: (moment) => options.hooks.some(({ on }) => on.includes(moment)),
+    wants: (moment) => hooks.some(({ on }) => on.includes(moment)),
     tell(moment, facts) {
       const interested = lines.filter(({ hook }) => hook.on.includes(moment))
       if (interested.length === 0) return
       const body = `${JSON.stringify({ ...facts, event: moment })}\n`
-      for (const line of interested) line.add(moment, body)
+      for (const { queue } of interested) queue.add({ body, event: moment, words: wordsOf(moment, facts) })
     },
     async settled() {
-      await Promise.all(lines.map((line) => line.settled()))
+      await Promise.all(lines.map(({ queue }) => queue.settled()))
     },
   }
 }
 
-interface Line {
-  readonly hook: Hook
-  add(moment: HookMoment, body: string): void
-  settled(): Promise<void>
+const said: Readonly<Record<HookMoment, string>> = {
+  start: 'the plot has started',
+  layer: 'the next layer begins',
+  pause: 'the plot is paused',
+  resume: 'the plot has resumed',
+  finish: 'the plot is finished',
+  stop: 'the plot was stopped',
+  failure: 'the plot has failed',
 }
 
-/** What waits for one hook. */
-function createLine(hook: Hook, { onFailure, cwd, env }: HookRunnerOptions): Line {
-  const waiting: { readonly moment: HookMoment; readonly body: string }[] = []
-  let working: Promise<void> | undefined
-  let failed = false
-  const fail = (reason: string): void => {
-    if (!failed) onFailure(nameOfHook(hook), reason)
-    failed = true
-  }
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      try {
-        await callHook(hook, next.body, { cwd, env: { ...env, VFAB_EVENT: next.moment } })
-      } catch (error) {
-        fail(error instanceof Error ? error.message : String(error))
-      }
-    }
-    working = undefined
-  }
-  return {
-    hook,
-    add(moment, body) {
-      waiting.push({ moment, body })
-      if (waiting.length > longestQueue) waiting.shift()
-      working ??= work()
-    },
-    settled: async () => working,
-  }
+function wordsOf(moment: HookMoment, facts: object): CallWords {
+  const { job, reason } = facts as { readonly job?: { readonly drawing?: unknown }; readonly reason?: unknown }
+  const drawing = typeof job?.drawing === 'string' ? job.drawing : undefined
+  const lines = [drawing, reason].filter((line) => typeof line === 'string' && line !== '')
+  return { title: `vfab: ${said[moment]}`, text: lines.join('\n') }
 }

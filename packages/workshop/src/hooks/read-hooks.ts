@@ -2,6 +2,7 @@ import { DriverError } from '@vfab/core'
 import type { HostConfig } from '@vfab/host'
 
 import { defaultHookTimeoutMs, type Hook, type HookMoment, hookMoments } from './hook.ts'
+import { readTarget } from './read-target.ts'
 
 /** An entry of `hooks:` in a configuration file, checked when the file was read. */
 interface HookEntry {
@@ -23,8 +24,8 @@ export function configuredHooks({ merged }: Pick<HostConfig, 'merged'>): readonl
 }
 
 /**
- * Reads a hook as it is typed: `finish=notify-send done`, `pause,failure=https://example.org/hook`. What is no web address is
- * a line for the shell.
+ * Reads a hook as it is typed: `finish=notify-send done`, `pause,failure=https://example.org/hook`,
+ * `failure=mailto:maker@example.org`. Anything that is not an address is a line for the shell.
  * @throws DriverError `CONFIG_INVALID`
  */
 export function readHook(text: string): Hook {
@@ -39,8 +40,5 @@ export function readHook(text: string): Hook {
       hint: `moments are ${hookMoments.join(', ')}; name several with commas between them`,
     })
   }
-  const timeoutMs = defaultHookTimeoutMs
-  if (/^https?:\/\//i.test(what) && URL.canParse(what))
-    return { on, target: { kind: 'web', url: what, headers: {} }, timeoutMs }
-  return { on, target: { kind: 'command', run: what }, timeoutMs }
+  return { on, target: readTarget(what), timeoutMs: defaultHookTimeoutMs }
 }

@@ -38,6 +38,7 @@ function isHook(value: unknown): value is Hook {
   if (!isAmount(timeoutMs) || !isTree(target)) return false
   const { kind, run, url, headers } = target
   if (kind === 'command') return [run].flat().every((word) => typeof word === 'string' && word !== '')
+  if (kind === 'message') return typeof url === 'string' && /^(mailto|ntfy):/i.test(url) && URL.canParse(url)
   if (kind !== 'web' || typeof url !== 'string' || !/^https?:\/\//i.test(url) || !URL.canParse(url)) return false
   return isTree(headers) && Object.values(headers).every((text) => typeof text === 'string')
 }

@@ -17,6 +17,11 @@ export function markSvg(svg: string): string {
   return end < 0 ? svg : `${svg.slice(0, end)}${comment}\n${svg.slice(end)}`
 }
 
+/** Adds the mark to a web page: a comment at its end. */
+export function markHtml(html: string): string {
+  return `${html.trimEnd()}\n${comment}\n`
+}
+
 /** Adds the mark to a picture: a text chunk in PNG, a comment in JPEG; other formats have no place for it. */
 export function markImage(bytes: Uint8Array): Uint8Array {
   const image = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -69,7 +74,7 @@ export function isOurs(kind: OutputKind, { head, tail }: FileEnds): boolean {
     case 'trace':
       return /^\d+\.\d{3} (sent|received) .* "/.test(head)
     case 'log':
-      return head.startsWith('{"type":"header","schemaVersion":') || /^time,.*,notes\n/.test(head)
+      return /^(\{"type":"header","schemaVersion":|time,.*,notes\n|# line protocol, written by vfab\n)/.test(head)
     case 'device': // G-code has comments; HP-GL has none, but ours begin and end alike
       return head.startsWith(`; ${word}\n`) || (head.startsWith('IN;') && tail.endsWith('PU;SP0;\n'))
     case 'bundle':

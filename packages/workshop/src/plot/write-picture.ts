@@ -7,7 +7,7 @@ import { previewPng } from '@vfab/drawing'
 
 import { workAside } from '../aside/work-aside.ts'
 import { inputError } from '../input-error.ts'
-import { markImage, markSvg } from '../outputs/mark.ts'
+import { markHtml, markImage, markSvg } from '../outputs/mark.ts'
 
 /**
  * Finds out before the work, and not after it, that a picture cannot be written.
@@ -15,6 +15,12 @@ import { markImage, markSvg } from '../outputs/mark.ts'
  */
 export function checkPictureFile(file: string, cwd: string): void {
   if (!/\.(svg|png)$/i.test(file)) throw inputError(`${file} must end in .svg or .png`)
+  requireDirectoryOf(file, cwd)
+}
+
+/** As {@link checkPictureFile}, for a chart, which may be a web page as well. */
+export function checkChartFile(file: string, cwd: string): void {
+  if (!/\.(svg|png|html?)$/i.test(file)) throw inputError(`${file} must end in .svg, .png or .html`)
   requireDirectoryOf(file, cwd)
 }
 
@@ -41,6 +47,11 @@ export async function writePicture(
   { signal }: OperationOptions = {},
 ): Promise<string> {
   return write(file, isPng(file) ? markImage(await render(svg, signal)) : markSvg(svg), cwd)
+}
+
+/** Writes a web page, with the mark of vfab. @returns the absolute path */
+export function writePage(file: string, html: string, cwd: string): Promise<string> {
+  return write(file, markHtml(html), cwd)
 }
 
 /** Writes a picture of a camera, with the mark of vfab. @returns the absolute path */

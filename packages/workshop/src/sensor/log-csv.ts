@@ -6,10 +6,13 @@ import type { Reading } from '@vfab/core'
 
 import type { SensorChannel } from './sensor-options.ts'
 
-/** `time,shed.temp [Cel],shed.door,notes`: units are UCUM codes. */
+/**
+ * `time,monotonic [s],shed.temp [Cel],shed.door,notes`: units are UCUM codes. The second column is a clock that is never set; only its differences
+ * mean something, and it starts anew with each run.
+ */
 export function csvHeader(channels: readonly SensorChannel[]): string {
   const columns = channels.map(({ label, channel: { unit } }) => (unit === '1' ? label : `${label} [${unit}]`))
-  return ['time', ...columns, 'notes'].map(csvCell).join(',')
+  return ['time', 'monotonic [s]', ...columns, 'notes'].map(csvCell).join(',')
 }
 
 /** Puts readings into rows. */
@@ -72,7 +75,8 @@ function csvRow(sensor: string, row: Row, channels: readonly SensorChannel[]): s
   const notes = [...row.values()]
     .filter(({ quality }) => quality !== 'good')
     .map(({ channel, quality, reason }) => `${channel} ${quality}${reason === undefined ? '' : ` (${reason})`}`)
-  return [new Date(first!.wallTimeMs).toISOString(), ...cells, csvCell(notes.join('; '))].join(',')
+  const monotonicS = (first!.monotonicMs / 1000).toFixed(3)
+  return [new Date(first!.wallTimeMs).toISOString(), monotonicS, ...cells, csvCell(notes.join('; '))].join(',')
 }
 
 function csvCell(text: string): string {

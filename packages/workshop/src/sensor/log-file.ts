@@ -8,6 +8,7 @@ import { resolve } from 'node:path'
 import { DriverError, type Reading, toDriverError } from '@vfab/core'
 
 import { inputError } from '../input-error.ts'
+import { protocolLine } from './line-protocol.ts'
 import { createCsvRows, csvHeader } from './log-csv.ts'
 import type { SensorChannel } from './sensor-options.ts'
 
@@ -26,9 +27,18 @@ export interface LogFile {
   close(): void
 }
 
-/** @throws DriverError `INPUT_INVALID` unless the file ends in .csv or .jsonl */
+/** @throws DriverError `INPUT_INVALID` unless the file's ending names a format: .csv or .jsonl, .lp for line protocol */
 export function checkLogName(file: string): void {
-  if (!/\.(csv|jsonl|ndjson)$/i.test(file)) throw inputError(`${file} must end in .csv or .jsonl`)
+  formatOf(file)
+}
+
+type LogFormat = 'csv' | 'jsonl' | 'lp'
+
+function formatOf(file: string): LogFormat {
+  const [, ending = ''] = /\.(csv|jsonl|ndjson|lp)$/i.exec(file) ?? []
+  if (ending === '') throw inputError(`${file} must end in .csv, .jsonl or .lp (line protocol)`)
+  const format = ending.toLowerCase()
+  return format === 'csv' || format === 'lp' ? format : 'jsonl'
 }
 
 /** What {@link openLog} needs besides the file. */
@@ -45,7 +55,7 @@ export interface LogOptions {
  */
 export function openLog(file: string, { channels, cwd, togetherMs }: LogOptions): LogFile {
   const path = resolve(cwd, file)
-  const isCsv = /\.csv$/i.test(file)
+  const format = formatOf(file)
   const attempt = <Result>(operation: string, action: () => Result): Result => {
     try {
       return action()
@@ -56,10 +66,10 @@ export function openLog(file: string, { channels, cwd, togetherMs }: LogOptions)
   const descriptor = attempt('write', () => openSync(path, 'a+'))
   try {
     const tornBytes = attempt('read', () => cutTornLine(descriptor))
-    const header = isCsv ? csvHeader(channels) : JSON.stringify(jsonHeader(channels))
+    const header = headerOf(format, channels)
     const { size } = attempt('read', () => fstatSync(descriptor))
-    if (isCsv && size > 0) requireSameHeader(descriptor, header, path)
-    else attempt('write', () => writeLines(descriptor, [header]))
+    if (format === 'csv' && size > 0) requireSameHeader(descriptor, header, path)
+    else if (format !== 'lp' || size === 0) attempt('write', () => writeLines(descriptor, [header]))
     const rows = createCsvRows(channels, togetherMs)
     const append = (lines: readonly string[]): void => attempt('write', () => writeLines(descriptor, lines))
     return {
@@ -69,8 +79,8 @@ export function openLog(file: string, { channels, cwd, togetherMs }: LogOptions)
         return rows.isOpen
       },
       write(sensor, readings) {
-        if (isCsv) append(rows.add(sensor, readings))
-        else append(readings.map((reading) => JSON.stringify({ type: 'reading', ...reading, sensor })))
+        if (format === 'csv') append(rows.add(sensor, readings))
+        else append(readings.flatMap((reading) => lineOf(format, sensor, reading)))
       },
       flush: () => append(rows.close()),
       close() {
@@ -85,6 +95,20 @@ export function openLog(file: string, { channels, cwd, togetherMs }: LogOptions)
     closeSync(descriptor)
     throw error
   }
+}
+
+function headerOf(format: LogFormat, channels: readonly SensorChannel[]): string {
+  if (format === 'csv') return csvHeader(channels)
+  return format === 'lp' ? lineProtocolHeader : JSON.stringify(jsonHeader(channels))
+}
+
+/** Readers of line protocol skip it. */
+const lineProtocolHeader = '# line protocol, written by vfab'
+
+function lineOf(format: LogFormat, sensor: string, reading: Reading): readonly string[] {
+  if (format === 'jsonl') return [JSON.stringify({ type: 'reading', ...reading, sensor })]
+  const line = protocolLine(sensor, reading)
+  return line === undefined ? [] : [line]
 }
 
 function jsonHeader(channels: readonly SensorChannel[]): object {

@@ -3,7 +3,7 @@ import type { Channel, Reading } from '@vfab/core'
 import { createEventSource, type EventSource } from '../event-stream.ts'
 import type { Shop } from '../shop.ts'
 import { type ChosenSensors, chooseSensors } from './choose-sensors.ts'
-import { checkLogName, type LogFile, openLog } from './log-file.ts'
+import { checkMonitorOutputs, type MonitorOutputs, openOutputs } from './monitor-outputs.ts'
 import { openSensor, type OpenSensor, openTrace, watchedSensor } from './open-sensor.ts'
 import { feedSensor } from './sensor-feed.ts'
 import type { MonitorEvent, Monitoring, MonitorResult, MonitorSensorsOptions, SensorChannel } from './sensor-options.ts'
@@ -19,8 +19,8 @@ const mostTogetherMs = 1000
 
 /** See `Workshop.monitor`. All sensors, or none: who asked for one that is not there should know at once. */
 export async function monitorSensors(shop: Shop, options: MonitorSensorsOptions): Promise<Monitoring> {
-  const { log: file, intervalMs = 0, signal } = options
-  if (file !== undefined) checkLogName(file)
+  const { intervalMs = 0, signal } = options
+  const wanted = checkMonitorOutputs(options)
   const chosen = await chooseSensors(shop, options)
   const traced = await openTrace(shop, options.trace).catch(async (error: unknown) => {
     await chosen[Symbol.asyncDispose]()
@@ -36,8 +36,9 @@ export async function monitorSensors(shop: Shop, options: MonitorSensorsOptions)
     await openAll(shop, chosen, opened, { signal, trace: traced.trace })
     const channels = channelsOf(opened, options.channels)
     const rowMs = Math.max(togetherMs, Math.min(mostTogetherMs, togetherShare * intervalMs))
-    const log = file === undefined ? undefined : openLog(file, { channels, cwd: shop.cwd, togetherMs: rowMs })
-    return new RunningMonitor({ shop, options, opened, channels, log, rowMs, close })
+    const events = createEventSource<MonitorEvent>(['reading', 'batch'])
+    const outputs = await openOutputs(shop, wanted, { opened, channels, togetherMs: rowMs, events })
+    return new RunningMonitor({ shop, options, opened, channels, events, outputs, rowMs, close })
   } catch (error) {
     await close()
     throw error
@@ -77,7 +78,8 @@ interface MonitorParts {
   readonly options: MonitorSensorsOptions
   readonly opened: readonly OpenSensor[]
   readonly channels: readonly SensorChannel[]
-  readonly log: LogFile | undefined
+  readonly events: EventSource<MonitorEvent>
+  readonly outputs: MonitorOutputs
   /** What a sensor measured within this time is one row of the log. */
   readonly rowMs: number
   readonly close: () => Promise<void>
@@ -85,7 +87,7 @@ interface MonitorParts {
 
 class RunningMonitor implements Monitoring {
   readonly channels: readonly SensorChannel[]
-  readonly events: EventSource<MonitorEvent> = createEventSource(['reading', 'batch'])
+  readonly events: EventSource<MonitorEvent>
   readonly done: Promise<MonitorResult>
   readonly #parts: MonitorParts
   readonly #ending = new AbortController()
@@ -96,6 +98,7 @@ class RunningMonitor implements Monitoring {
   constructor(parts: MonitorParts) {
     this.#parts = parts
     this.channels = parts.channels
+    this.events = parts.events
     const { onEvent } = parts.options
     if (onEvent) this.events.on(onEvent)
     this.done = this.#run()
@@ -112,11 +115,12 @@ class RunningMonitor implements Monitoring {
   }
 
   async #run(): Promise<MonitorResult> {
-    const { shop, options, opened, log, close } = this.#parts
+    const { shop, options, opened, outputs, close } = this.#parts
     const signal = options.signal ? AbortSignal.any([options.signal, this.#ending.signal]) : this.#ending.signal
     await new Promise<void>((resolve) => void setImmediate(resolve)) // whoever asked for this can listen first
-    if (log && log.tornBytes > 0) {
-      const text = `half a line of ${log.tornBytes} bytes at the end of ${log.path} was taken off`
+    for (const { path, tornBytes } of outputs.files) {
+      if (tornBytes === 0) continue
+      const text = `half a line of ${tornBytes} bytes at the end of ${path} was taken off`
       this.events.emit({ type: 'notice', level: 'warning', text })
     }
     const channels = this.channels.map(({ sensor, channel }) => ({ sensor, ...channel }))
@@ -130,22 +134,23 @@ class RunningMonitor implements Monitoring {
     try {
       await Promise.all(opened.map((open) => this.#watch(open, signal)))
     } finally {
-      this.#keep(() => log?.close())
       await close()
+      await outputs.close().catch((error: unknown) => this.#failures.push(error))
     }
     this.events.emit({ type: 'finished', readings: this.#count })
     this.events.end()
     for (const failure of this.#failures) throw failure
-    return { readings: this.#count, log: log?.path }
+    return { readings: this.#count, log: outputs.log?.path, influxFile: outputs.influxFile?.path }
   }
 
   #watch(open: OpenSensor, signal: AbortSignal): Promise<void> {
-    const { shop, options, channels } = this.#parts
+    const { shop, options, channels, outputs } = this.#parts
     const { name: sensor } = open
     const report = options.changes === true ? { deadband: 0 } : undefined
-    const ids = channels.filter((each) => each.sensor === sensor).map(({ channel }) => channel.id)
+    const shown = new Set(channels.filter((each) => each.sensor === sensor).map(({ channel }) => channel.id))
+    const ruled = outputs.ruled(sensor)
     const has = (all: readonly Channel[]): readonly string[] =>
-      ids.filter((id) => all.some((channel) => channel.id === id))
+      [...new Set([...shown, ...ruled])].filter((id) => all.some((channel) => channel.id === id))
     const feed = {
       channels: (again: { readonly channels: readonly Channel[] }) => has(again.channels),
       readings: { intervalMs: options.intervalMs, report },
@@ -154,16 +159,24 @@ class RunningMonitor implements Monitoring {
       clock: shop.clock,
     }
     return feedSensor(open, feed, {
-      readings: (readings) => this.#take(sensor, readings, signal),
-      lost: (error) => this.events.emit({ type: 'lost', sensor, error: error.toJSON() }),
+      readings: (readings) => {
+        outputs.rules.take(sensor, readings)
+        this.#take(sensor, ruled.length === 0 ? readings : readings.filter(({ channel }) => shown.has(channel)), signal)
+      },
+      lost: (error) => {
+        for (const sink of [outputs.rules, ...outputs.sinks]) sink.lost(sensor, error.message)
+        this.events.emit({ type: 'lost', sensor, error: error.toJSON() })
+      },
       back: () => this.events.emit({ type: 'back', sensor }),
     })
   }
 
   #take(sensor: string, readings: readonly Reading[], signal: AbortSignal): void {
+    if (readings.length === 0) return
     this.#count += readings.length
     for (const reading of readings) this.events.emit({ type: 'reading', ...reading, sensor })
-    this.#keep(() => this.#parts.log?.write(sensor, readings))
+    for (const sink of this.#parts.outputs.sinks) sink.take(sensor, readings)
+    this.#keep(() => this.#parts.outputs.files.forEach((file) => file.write(sensor, readings)))
     this.#flushLater(signal)
     this.events.emit({ type: 'batch', sensor, readings: readings.length })
   }
@@ -180,12 +193,12 @@ class RunningMonitor implements Monitoring {
 
   /** Channels that do not come in time keep no row waiting. */
   #flushLater(signal: AbortSignal): void {
-    const { shop, log, rowMs } = this.#parts
-    if (this.#flushing || log?.waits !== true) return
+    const { shop, outputs, rowMs } = this.#parts
+    if (this.#flushing || !outputs.files.some(({ waits }) => waits)) return
     this.#flushing = true
     void shop.clock
       .sleep(2 * rowMs + withinMs, { signal })
-      .then(() => this.#keep(() => log.flush()))
+      .then(() => this.#keep(() => outputs.files.forEach((file) => file.flush())))
       .catch(() => {}) // it ends, and the log with it
       .finally(() => (this.#flushing = false))
   }

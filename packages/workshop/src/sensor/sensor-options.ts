@@ -34,8 +34,17 @@ export interface MonitorSensorsOptions extends SensorChoice {
   intervalMs?: number | undefined
   /** Report a value only when it changes. */
   changes?: boolean | undefined
-  /** Append all readings to this file, .csv or .jsonl. */
+  /** Append all readings to this file, .csv, .jsonl or .lp (line protocol). */
   log?: string | undefined
+  /**
+   * Rules that call a command or an address once each time their condition begins to hold: `temp > 45 Cel until 40 Cel: notify-send hot`. A command
+   * gets the reading as JSON on its standard input, a URL in a POST request; `mailto:` and `ntfy:` need the package `@vfab/notify`.
+   */
+  when?: readonly string[] | undefined
+  /** Serve the newest readings to Prometheus at this port of this computer, or at `ADDRESS:PORT`. */
+  prometheus?: string | number | undefined
+  /** Write line protocol to this URL of a database, or append it to this file. */
+  influx?: string | undefined
   /** End after this time, ms. Default: when `signal` aborts, or at {@link Monitoring.end}. */
   forMs?: number | undefined
   /** Called with each event, from the first on. */
@@ -55,6 +64,8 @@ export type MonitorEvent =
   | ({ readonly type: 'notice' } & Notice)
   | { readonly type: 'started'; readonly channels: readonly (Channel & { readonly sensor: string })[] }
   | ({ readonly type: 'reading'; readonly sensor: string } & Reading)
+  /** The condition of a rule began to hold; what the rule names is called. */
+  | ({ readonly type: 'crossed'; readonly rule: string; readonly sensor: string } & Reading)
   /** A batch of readings of one sensor was reported: a good moment to redraw. */
   | { readonly type: 'batch'; readonly sensor: string; readonly readings: number }
   /** The sensor does not answer; vfab keeps reconnecting. */
@@ -77,4 +88,6 @@ export interface MonitorResult {
   readonly readings: number
   /** Absolute path of the log. */
   readonly log: string | undefined
+  /** Absolute path of the file with line protocol. */
+  readonly influxFile: string | undefined
 }
