@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 
 import type { Clock, OpenPipe } from '@vfab/core'
 import type { DetectionSources } from '@vfab/host'
+import type { RunProgram } from '@vfab/workshop'
 
 /** Where text goes: a terminal, a file, a pipe. */
 export interface OutputStream {
@@ -49,10 +50,10 @@ export interface Io {
    */
   onCrash(listener: (error: unknown) => void): () => void
   /**
-   * Runs a program to its end with its output on our stderr. Resolves with its exit code.
+   * Runs a program to its end. Resolves with its exit code.
    * @throws when it cannot be started
    */
-  readonly run: (program: string, args: readonly string[], cwd: string) => Promise<number>
+  readonly run: RunProgram
   /** Ends the process at once, cleanup or not. */
   exit(code: number): void
   /** Lists attached devices in place of the system. */

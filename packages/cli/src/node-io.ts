@@ -46,14 +46,7 @@ export function nodeIo(): Io {
       process.on('uncaughtException', listener) // rejections that nobody handles come here too
       return () => void process.off('uncaughtException', listener)
     },
-    async run(program, args, cwd) {
-      const { spawn } = await import('node:child_process')
-      const child = spawn(program, args, { cwd, stdio: ['ignore', process.stderr, process.stderr] })
-      return new Promise((resolve, reject) => {
-        child.on('error', reject)
-        child.on('close', (code) => resolve(code ?? 1))
-      })
-    },
+    run: async (...call) => (await import('@vfab/workshop')).runProgram(...call),
     exit: (code) => process.exit(code),
   }
 }

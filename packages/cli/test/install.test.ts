@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { npmOnPath } from './support/npm-on-path.ts'
+import { runBin } from './support/run-bin.ts'
 import { runVfab, type RunOptions } from './support/run-vfab.ts'
 import { type TempProject, tempProject } from './support/temp-project.ts'
 
@@ -79,11 +80,13 @@ test('driver check prints what failed, why it matters and how to fix it, and end
   const { run } = recorder(() => 1)
   const failed = await runVfab(project, ['driver', 'check', '.'], { run })
   expect(failed.code).toBe(1)
-  expect(failed.stdout).toContain('✗ pack: npm could not pack . (exit code 1)\n    why: It cannot be published.\n')
+  expect(failed.stdout).toContain(
+    '✗ pack: npm could not pack .: it ended with exit code 1\n    why: It cannot be published.\n',
+  )
   expect(failed.stderr).toContain('packing and installing . …')
   const absent = await runVfab(project, ['driver', 'check', 'vfab-driver-absent'], { run })
   expect(absent.code).toBe(1)
-  expect(absent.stdout).toContain('✗ pack: npm could not fetch vfab-driver-absent from the registry (exit code 1)\n')
+  expect(absent.stdout).toContain('✗ pack: npm could not fetch vfab-driver-absent: it ended with exit code 1\n')
   const document = await runVfab(project, ['driver', 'check', '.', '--json'], { run })
   expect(JSON.parse(document.stdout)).toMatchObject({ success: false, findings: [{ check: 'pack', status: 'failed' }] })
   expect(await runVfab(project, ['driver', 'check', './nothing'], { run })).toMatchObject({ code: 2 })
@@ -134,4 +137,42 @@ test('driver new makes a package, or says what to give instead', async () => {
     code: 2,
     stderr: expect.stringContaining('choose serial or tcp') as string,
   })
+})
+
+test('no line of a package manager reaches people', async () => {
+  const error = 'npm error code E404\nnpm error 404 Not Found - GET https://registry.test/vfab-driver-x\n'
+  const reason = 'the registry has no package vfab-driver-x'
+  const project = tempProject()
+  project.write('package.json', {})
+  const env = { PATH: npmOnPath(project, { error }) }
+  const checked = await runBin(project, ['driver', 'check', 'vfab-driver-x'], { env })
+  expect(checked.code).toBe(1)
+  expect(checked.stdout).toMatch(
+    /^✗ pack: npm could not fetch vfab-driver-x: .+\n {4}why: .+\n {4}fix: .+\n\n0 passed, 1 failed/,
+  )
+  expect(checked.stdout).toContain(reason)
+  expect(checked.stderr).toBe('packing the driver …\npacking and installing vfab-driver-x …\n')
+  const installed = await runBin(project, ['driver', 'install', 'vfab-driver-x'], { env })
+  expect(installed.stderr).toContain(`vfab: npm could not install vfab-driver-x: ${reason}\n  hint: `)
+  expect(installed.stderr).not.toContain('npm error')
+})
+
+test('what a package manager prints is there for those who ask for it with -v', async () => {
+  const project = tempProject()
+  const env = { PATH: npmOnPath(project, { error: 'npm error something else\n' }) }
+  expect((await runBin(project, ['driver', 'check', 'vfab-driver-x', '-v'], { env })).stderr).toContain(
+    '\nnpm error something else\n',
+  )
+})
+
+test('a registry that cannot be searched is named as such', async () => {
+  const project = tempProject()
+  const env = {
+    PATH: npmOnPath(project, {
+      error: 'npm error code E404\nnpm error 404 Not Found - GET https://registry.test/-/v1/search?text=x\n',
+    }),
+  }
+  const { code, stderr } = await runBin(project, ['driver', 'search', 'laser'], { env })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/\nvfab: the registry cannot be searched\n {2}hint: .+\n {2}more: vfab help IO_FAILED\n$/)
 })

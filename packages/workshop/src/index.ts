@@ -59,7 +59,7 @@ export { type PublishedPackage } from './drivers/registry/published-package.ts'
 export { type FoundPackage } from './drivers/registry/search-drivers.ts'
 export { type UpdateResult } from './drivers/update-drivers.ts'
 export { type RemoveResult } from './drivers/remove-drivers.ts'
-export { type ManagerOptions, type RunProgram } from './drivers/run-manager.ts'
+export { type ManagerOptions, runProgram, type RunProgram } from './drivers/run-manager.ts'
 export { type EventStream } from './event-stream.ts'
 export {
   type Call,

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 
-import { type ConformanceOutcome, createWorkshop, type DriverCheckReport, type DriverFinding } from '../src/index.ts'
+import {
+  type ConformanceOutcome,
+  createWorkshop,
+  type DriverCheckReport,
+  type DriverFinding,
+  type RunProgram,
+} from '../src/index.ts'
 import { fakeNpm, goodManifest, scalePackage } from './scale-package.ts'
 import { tempProject } from './temp-project.ts'
 
@@ -47,7 +53,12 @@ test('a package with nothing wrong passes every check', async () => {
 
 /** Each mistake, the check that finds it, and what it says. */
 const mistakes: readonly (readonly [string, Parameters<typeof scalePackage>[0], string, RegExp])[] = [
-  ['no field', { 'package.json': { ...goodManifest, vfab: undefined } }, 'field', /no vfab field/],
+  [
+    'no field',
+    { 'package.json': { ...goodManifest, vfab: undefined } },
+    'field',
+    /no vfab field, so that this is not a driver/,
+  ],
   [
     'a wrong field',
     { 'package.json': { ...goodManifest, vfab: { apiVersion: 1, drivers: [{ id: 'Scale' }] } } },
@@ -173,5 +184,62 @@ test('scripts of dependencies and a second copy of core are found', async () => 
   expect(wrong(report).map(({ check: name, message }) => `${name}: ${message}`)).toEqual([
     'one-core: there are 2: node_modules/@vfab/core, node_modules/native/node_modules/@vfab/core',
     'dependency-scripts: node_modules/native has one',
+  ])
+})
+
+/** What package managers print, and what is made of it. */
+const refusals: readonly (readonly [printed: string, reason: string])[] = [
+  [
+    'npm error code E404\nnpm error 404 Not Found - GET https://registry.test/vfab-driver-x\n',
+    'the registry has no package vfab-driver-x',
+  ],
+  [
+    'ERR_PNPM_FETCH_404  GET https://registry.test/@vfab%2Fdriver-x: Not Found - 404\n',
+    'the registry has no package @vfab/driver-x',
+  ],
+  ['npm error code ETARGET\nnpm error notarget No matching version\n', 'the registry has no version that fits'],
+  ['npm error code ENOTFOUND\nnpm error network request failed\n', 'the registry cannot be reached'],
+  ['npm error code E401\n', 'the registry refuses access'],
+  ['npm error code ENOSPC\n', 'the disk is full'],
+  ['npm error something else\n', 'it ended with exit code 1'],
+]
+
+test.each(refusals)('what a package manager prints is reported in our words: %s', async (printed, reason) => {
+  const details: string[] = []
+  const workshop = createWorkshop(tempProject().options)
+  const npm: RunProgram = async (_program, _args, _cwd, onOutput) => {
+    onOutput?.(printed)
+    return 1
+  }
+  const { findings } = await workshop.drivers.check('vfab-driver-x', {
+    run: npm,
+    onNotice: ({ level, text }) => level === 'detail' && details.push(text),
+  })
+  expect(findings).toMatchObject([
+    {
+      check: 'pack',
+      status: 'failed',
+      message: `npm could not fetch vfab-driver-x: ${reason}`,
+      fix: expect.stringMatching(/\w/) as string,
+    },
+  ])
+  expect(details.join('\n')).toBe(printed.trimEnd())
+})
+
+test('without the checks of its kind a driver is checked as far as it can be', async () => {
+  const npm = fakeNpm()
+  const refusing: RunProgram = async (program, args, cwd, onOutput) => {
+    if (!args.includes('@vfab/conformance@1')) return npm(program, args, cwd, onOutput)
+    onOutput?.('npm error code E404\nnpm error 404 Not Found - GET https://registry.test/@vfab%2fconformance\n')
+    return 1
+  }
+  const report = await createWorkshop(tempProject().options).drivers.check(scalePackage(), { run: refusing })
+  expect(report.success).toBe(true)
+  expect(wrong(report)).toMatchObject([
+    {
+      check: 'conformance',
+      status: 'skipped',
+      message: '@vfab/conformance could not be installed: the registry has no package @vfab/conformance',
+    },
   ])
 })

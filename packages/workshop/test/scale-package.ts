@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { RunProgram } from '../src/index.ts'
@@ -80,8 +80,7 @@ export function fakeNpm(locked: Readonly<Record<string, object>> = {}): RunProgr
     }
     const name = 'vfab-driver-scale'
     cpSync(packed, join(cwd, 'node_modules', name), { recursive: true })
-    mkdirSync(join(cwd, 'node_modules/@vfab/conformance'), { recursive: true })
-    const dependencies = { '@vfab/conformance': '1', [name]: 'file:package.tgz' }
+    const dependencies = { [name]: 'file:package.tgz' }
     writeFileSync(join(cwd, 'package.json'), JSON.stringify({ private: true, dependencies }))
     const packages = { [`node_modules/${name}`]: {}, 'node_modules/@vfab/core': {}, ...locked }
     writeFileSync(join(cwd, 'package-lock.json'), JSON.stringify({ packages }))

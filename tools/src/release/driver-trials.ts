@@ -123,7 +123,7 @@ function placeFor(directory: string, { url, userConfig }: Registry, programs: Pr
   const env = {
     ...Object.fromEntries(inherited),
     HOME: home,
-    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    PATH: `${join(home, 'bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
     npm_config_registry: url,
     npm_config_userconfig: userConfig,
     npm_config_cache: join(home, 'npm-cache'),
@@ -190,6 +190,10 @@ async function managerOf(
         'packages: []\nignoredBuiltDependencies:\n  - "@serialport/bindings-cpp"\n  - esbuild\n',
       )
       const program = await from.pnpm()
+      // Those who use pnpm have it on their PATH, where `vfab driver check` looks for it.
+      const bin = join(dirname(project), 'home/bin')
+      mkdirSync(bin, { recursive: true })
+      writeFileSync(join(bin, 'pnpm'), `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, { mode: 0o755 })
       return async (...args) => void (await must(process.execPath, [program, ...args], project))
     }
     case 'yarn': {

@@ -4,21 +4,30 @@ import { DriverError } from '@vfab/core'
 
 import type { Notify } from '../notice.ts'
 import type { Shop } from '../shop.ts'
-import { managerCommand, type PackageManager, packageManagerOf } from './package-manager.ts'
+import { refusalOf } from './manager-refusal.ts'
+import { type ManagerCommand, managerCommand, type PackageManager, packageManagerOf } from './package-manager.ts'
 import type { InstallTarget } from './project-directory.ts'
 
-/** Runs a program to its end. Resolves with its exit code. @throws when it cannot be started */
-export type RunProgram = (program: string, args: readonly string[], cwd: string) => Promise<number>
+/**
+ * Runs a program to its end. Resolves with its exit code. @throws when it cannot be started
+ * @param onOutput - receives what it prints, on both streams; without it, that goes to stderr
+ */
+export type RunProgram = (
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  onOutput?: (text: string) => void,
+) => Promise<number>
 
 /** How package managers are run. */
 export interface ManagerOptions {
-  /** Default: a child process whose output goes to stderr. */
+  /** Default: a child process. */
   run?: RunProgram | undefined
   onNotice?: Notify
 }
 
 /**
- * Lets the package manager that `target` uses add or remove packages; what it prints goes to stderr.
+ * Lets the package manager that `target` uses add or remove packages; what it prints is reported as details.
  * @throws DriverError `DEPENDENCY_MISSING` when it is not there, `IO_FAILED` when it failed
  */
 export async function runManager(
@@ -32,9 +41,9 @@ export async function runManager(
   const { workspaceRoot, directory } = target
   const { program, args } = managerCommand(manager, action, packages, { workspaceRoot, platform })
   onNotice?.({ level: 'info', text: `in ${directory}: ${[program, ...args].join(' ')}` })
-  let code: number
+  let finished: Awaited<ReturnType<typeof runQuietly>>
   try {
-    code = await run(program, args, directory)
+    finished = await runQuietly(run, { program, args }, directory, onNotice)
   } catch (cause) {
     throw new DriverError(`cannot run ${program}`, {
       type: 'dependency',
@@ -43,18 +52,36 @@ export async function runManager(
       cause,
     })
   }
+  const { code, output } = finished
   if (code === 0) return manager
-  throw new DriverError(`${manager} could not ${action} ${packages.join(', ')} (exit code ${code})`, {
+  const { reason, hint } = refusalOf(manager, output, code)
+  throw new DriverError(`${manager} could not ${action} ${packages.join(', ')}: ${reason}`, {
     type: 'connection',
     code: 'IO_FAILED',
-    hint: `read what ${manager} printed above`,
+    hint,
     context: { program, args, directory, exitCode: code },
   })
 }
 
-/** Runs a program with its output on this process's stderr: stdout belongs to results. */
-export const runProgram: RunProgram = (program, args, cwd) => {
-  const child = spawn(program, args, { cwd, stdio: ['ignore', process.stderr, process.stderr] })
+/** Runs a program whose lines are for those who ask for details. @returns all that it printed, besides */
+export async function runQuietly(
+  run: RunProgram,
+  { program, args }: ManagerCommand,
+  cwd: string,
+  onNotice: Notify,
+): Promise<{ readonly code: number; readonly output: string }> {
+  let output = ''
+  const code = await run(program, args, cwd, (text) => (output += text))
+  for (const line of output.split('\n')) if (line.trim() !== '') onNotice?.({ level: 'detail', text: line.trimEnd() })
+  return { code, output }
+}
+
+/** Runs a program as a child process. stdout belongs to results: nothing of the program gets there. */
+export const runProgram: RunProgram = (program, args, cwd, onOutput) => {
+  const stream = onOutput === undefined ? process.stderr : 'pipe'
+  const child = spawn(program, args, { cwd, stdio: ['ignore', stream, stream] })
+  for (const each of [child.stdout, child.stderr])
+    each?.setEncoding('utf8').on('data', (text: string) => onOutput?.(text))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve(code ?? 1))

@@ -17,7 +17,7 @@ import { claimChecks } from './claim-checks.ts'
 import { conformanceChecks, type RunConformance, runConformanceProcess } from './conformance-checks.ts'
 import { deviceChecks } from './device-checks.ts'
 import type { DriverCheckReport, DriverFinding } from './finding.ts'
-import { packAndInstall } from './pack.ts'
+import { packAndInstall, type TemporaryInstall } from './pack.ts'
 import { type PackageCheck, packageChecks } from './package-checks.ts'
 import { type PackageFacts, readPackageFacts } from './package-facts.ts'
 
@@ -40,16 +40,19 @@ export async function checkDriver(shop: Shop, wanted: string, options: DriverChe
   const work = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-check-')))
   try {
     onNotice?.({ level: 'step', text: `packing and installing ${wanted}`, mayBeLong: true })
-    const installed = await packAndInstall(wanted, work, shop, options.run)
+    const installed = await packAndInstall(wanted, work, shop, options)
     if ('status' in installed) {
       add(installed)
       return { success: false, findings }
     }
     const facts = readPackageFacts(installed.project, installed.name, readDeviceIndex())
-    for (const check of [...packageChecks, ...claimChecks]) look(check, facts).forEach(add)
+    for (const check of packageChecks) look(check, facts).forEach(add)
+    // Promises of drivers mean nothing where there is none.
+    if (facts.drivers.length === 0) return { success: false, package: sizeOf(facts), findings }
+    for (const check of claimChecks) look(check, facts).forEach(add)
     onNotice?.({ level: 'step', text: 'loading it and opening its simulated device', mayBeLong: true })
     for await (const finding of deviceChecks(installed.project, facts, signal)) add(finding)
-    await conform(installed.project, facts, options, add)
+    await conform(installed, facts, options, add)
     return { success: !findings.some(({ status }) => status === 'failed'), package: sizeOf(facts), findings }
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -63,11 +66,15 @@ function look({ check, severity, holds, why, fix, find }: PackageCheck, facts: P
 }
 
 async function conform(
-  project: string,
+  { project, install }: TemporaryInstall,
   facts: PackageFacts,
-  { onNotice, signal, runConformance = runConformanceProcess }: DriverCheckOptions,
+  { onNotice, signal, runConformance }: DriverCheckOptions,
   add: (finding: DriverFinding) => void,
 ): Promise<void> {
+  if (runConformance === undefined && facts.simulators.length > 0) {
+    const { reason, hint } = (await install('@vfab/conformance@1')) ?? {}
+    if (reason !== undefined) return add(withoutChecks(reason, hint))
+  }
   for (const { id } of facts.drivers) {
     signal?.throwIfAborted()
     if (!facts.simulators.some((each) => each.id === id)) {
@@ -80,12 +87,23 @@ async function conform(
       continue
     }
     onNotice?.({ level: 'step', text: `checking what ${id} promises`, mayBeLong: true })
-    const outcomes = runConformance(project, facts, id, signal)
+    const outcomes = (runConformance ?? runConformanceProcess)(project, facts, id, signal)
     const onOutcome: Parameters<typeof conformanceChecks>[2] = ({ check, outcome }, done) =>
       onNotice?.({ level: 'detail', text: `${done}. ${check}: ${outcome}` })
     for await (const finding of conformanceChecks(outcomes, id, onOutcome)) add(finding)
   }
   signal?.throwIfAborted()
+}
+
+/** The checks themselves are a package. */
+function withoutChecks(reason: string, fix: string | undefined): DriverFinding {
+  return {
+    check: 'conformance',
+    status: 'skipped',
+    message: `@vfab/conformance could not be installed: ${reason}`,
+    why: 'What it promises of its kind is not checked.',
+    ...(fix !== undefined && { fix }),
+  }
 }
 
 function sizeOf({

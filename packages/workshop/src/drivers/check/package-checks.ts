@@ -31,7 +31,9 @@ export const packageChecks: readonly PackageCheck[] = [
     fix: 'correct the field; `vfab.schema.json` of @vfab/core checks it in an editor',
     find: ({ manifest, issues, drivers }: PackageFacts): string[] => [
       ...issues.map(({ pointer, message }) => `${pointer}: ${message}`),
-      ...(manifest['vfab'] === undefined ? ['package.json has no vfab field'] : []),
+      ...(manifest['vfab'] === undefined
+        ? ['package.json has no vfab field, so that this is not a driver package']
+        : []),
       ...(issues.length === 0 && manifest['vfab'] !== undefined && drivers.length === 0 ? ['it lists no driver'] : []),
     ],
   },

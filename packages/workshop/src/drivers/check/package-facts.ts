@@ -34,7 +34,7 @@ export function readPackageFacts(project: string, name: string, index: DeviceInd
   const { field, issues } = readVfabField(manifest)
   const files = filesOf(directory)
   const locked = Object.entries(recordOf(readJson(join(project, 'package-lock.json'))['packages']))
-  const installed = locked.filter(([path]) => path.startsWith('node_modules/') && !isOurs(path))
+  const installed = locked.filter(([path]) => path.startsWith('node_modules/'))
   return {
     ...{ name, directory, manifest, index, issues },
     version: typeof version === 'string' ? version : '0.0.0',
@@ -45,11 +45,6 @@ export function readPackageFacts(project: string, name: string, index: DeviceInd
     installed: installed.map(([path]) => path),
     withScripts: installed.filter(([, entry]) => recordOf(entry)['hasInstallScript'] === true).map(([path]) => path),
   }
-}
-
-/** What is only there to check with. */
-function isOurs(path: string): boolean {
-  return path === 'node_modules/@vfab/conformance'
 }
 
 function filesOf(directory: string, prefix: string = '.'): (readonly [path: string, bytes: number])[] {

@@ -7,14 +7,11 @@ import { spawn } from 'node:child_process'
 import { DriverError, type OperationOptions } from '@vfab/core'
 
 import type { Shop } from '../../shop.ts'
+import { refusalIn, unreachableRegistry } from '../manager-refusal.ts'
 import { managerProgram } from '../package-manager.ts'
 
 /** How long a registry may take, ms. */
 const timeoutMs = 20_000
-
-/** What npm says about failures that come from the network. */
-const offline =
-  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT|E50\d/
 
 /** How to ask. */
 export type AskOptions = OperationOptions
@@ -47,19 +44,32 @@ export async function askNpm(
     child.once('close', resolve)
   }).catch((cause: unknown) => {
     signal?.throwIfAborted()
-    if (limit.aborted) throw unreachable('did not answer in time', 'TIMEOUT', cause)
+    if (limit.aborted) throw timedOut(cause)
     const hint = 'install npm: it comes with Node.js'
     throw new DriverError('cannot run npm', { type: 'dependency', code: 'DEPENDENCY_MISSING', hint, cause })
   })
   if (code === 0) return stdout.trim() === '' ? undefined : parsed(stdout)
   if (/\bE404\b/.test(stdout + stderr) && words[0] === 'view') return undefined
-  if (offline.test(stdout + stderr)) throw unreachable('cannot be reached', 'IO_FAILED', firstLine(stderr))
-  throw new DriverError(`the registry refused: ${firstLine(stderr)}`, {
+  throw refused(words[0]!, code, stdout + stderr)
+}
+
+/** npm ended with an error. */
+function refused(verb: string, exitCode: number | null, output: string): DriverError {
+  const details = {
     type: 'connection',
     code: 'IO_FAILED',
-    hint: '`npm config get registry` prints its address; not every registry can search',
-    context: { words, exitCode: code },
-  })
+    context: { verb, exitCode },
+    cause: firstLine(output),
+  } as const
+  if (verb === 'search' && /\bE40[45]\b|404 Not Found/.test(output)) {
+    const hint = '`npm config get registry` prints its address; packages can be installed by name from there'
+    return new DriverError('the registry cannot be searched', { ...details, hint })
+  }
+  const { reason, hint } = refusalIn(output) ?? {
+    reason: 'the registry refused the request',
+    hint: '`npm config get registry` prints its address; add -v to see what it answered',
+  }
+  return new DriverError(reason, { ...details, hint })
 }
 
 function parsed(text: string): unknown {
@@ -76,13 +86,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function unreachable(what: string, code: 'TIMEOUT' | 'IO_FAILED', cause: unknown): DriverError {
-  return new DriverError(`the registry ${what}`, {
-    type: code === 'TIMEOUT' ? 'timeout' : 'connection',
-    code,
-    hint: 'check the network; `npm config get registry` prints the address, `npm config get proxy` the proxy',
-    cause,
-  })
+function timedOut(cause: unknown): DriverError {
+  const { hint } = unreachableRegistry
+  return new DriverError('the registry did not answer in time', { type: 'timeout', code: 'TIMEOUT', hint, cause })
 }
 
 function firstLine(text: string): string {
