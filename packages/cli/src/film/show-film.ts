@@ -1,4 +1,4 @@
-import { filmText, missedText, type RecordEvent } from '@vfab/workshop'
+import { filmText, leftOutText, missedText, type RecordEvent } from '@vfab/workshop'
 
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
@@ -9,6 +9,5 @@ export function showFilm(event: Exclude<RecordEvent, { type: 'shot' }>, output: 
   if (event.type === 'trouble') return warn(output, filmText(event))
   if (event.type === 'recovered') return output.note(printable(filmText(event)))
   output.result(filmText(event))
-  const missed = missedText(event)
-  if (missed !== undefined) warn(output, missed)
+  for (const remark of [missedText(event), leftOutText(event)]) if (remark !== undefined) warn(output, remark)
 }

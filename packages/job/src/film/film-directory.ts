@@ -8,7 +8,7 @@ import type { FilmMoment } from './moment.ts'
 /**
  * A film on disk: one file per picture as the camera delivered it, and an index that says when and why each was taken.
  *
- *   index.ndjson   a line about the film, then one per moment; appended as they come, so that it survives a crash
+ *   index.ndjson   a line about the film, one per moment, and one about what was left out; appended as they come, so that it survives a crash
  *   index.json     the same as one document, written when the film ends
  *   000001.jpg …   the pictures
  */
@@ -49,6 +49,8 @@ export type FilmShot = TakenShot | MissedShot
 /** A film as its index tells it. */
 export interface FilmIndex extends FilmHeader {
   readonly shots: readonly FilmShot[]
+  /** Pictures that came but were not whole ones, by kind; absent where there were none, and while the film runs. */
+  readonly leftOut?: Readonly<Record<string, number>>
 }
 
 /** Narrows to moments that have a picture. */
@@ -71,8 +73,8 @@ export interface FilmDirectory {
   /** Writes the picture under its final name only once it is whole, then its line of the index. */
   add(frame: Frame, moment: FilmMoment): Promise<TakenShot>
   miss(moment: FilmMoment, reason: string): Promise<MissedShot>
-  /** Writes the index as one document. Idempotent. */
-  finish(): Promise<void>
+  /** Writes the index as one document. Idempotent. @param leftOut - what the camera sent that was no whole picture, by kind */
+  finish(leftOut?: Readonly<Record<string, number>>): Promise<void>
 }
 
 /**
@@ -116,11 +118,16 @@ export async function readFilm(path: string): Promise<FilmIndex> {
     })
   })
   const whole = text.slice(0, text.lastIndexOf('\n') + 1).split('\n')
-  const [header, ...shots] = whole.flatMap(parsedLine)
+  const [header, ...lines] = whole.flatMap(parsedLine)
   if (header === undefined) {
     throw new DriverError(`the index of the film in ${path} is empty`, { type: 'configuration', code: 'INPUT_INVALID' })
   }
-  return { ...(header as FilmHeader), shots: shots as FilmShot[] }
+  const end = lines.find(isEnd)
+  return { ...(header as FilmHeader), shots: lines.filter((line) => !isEnd(line)) as FilmShot[], ...end }
+}
+
+function isEnd(line: unknown): line is Pick<FilmIndex, 'leftOut'> {
+  return typeof line === 'object' && line !== null && 'leftOut' in line
 }
 
 function parsedLine(line: string): unknown[] {
@@ -176,13 +183,14 @@ class WrittenFilm implements FilmDirectory {
     return shot
   }
 
-  finish(): Promise<void> {
-    return (this.#finishing ??= this.#finish())
+  finish(leftOut?: Readonly<Record<string, number>>): Promise<void> {
+    return (this.#finishing ??= this.#finish(leftOut))
   }
 
-  async #finish(): Promise<void> {
+  async #finish(leftOut: Readonly<Record<string, number>> | undefined): Promise<void> {
     const path = join(this.path, 'index.json')
     try {
+      if (leftOut !== undefined) await this.#append({ leftOut })
       await this.#index.close()
       await writeFile(`${path}.part`, `${JSON.stringify(await readFilm(this.path), null, 2)}\n`)
       await rename(`${path}.part`, path)

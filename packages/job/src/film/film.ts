@@ -10,6 +10,7 @@ import {
 
 import type { PlotJob } from '../plot-job.ts'
 import { createFilmDirectory, type FilmDirectory } from './film-directory.ts'
+import { LeftOut } from './left-out.ts'
 import type { FilmMoment, FilmTrigger, PlotMoment } from './moment.ts'
 import { PlotFollower } from './plot-follower.ts'
 import type { FilmCamera } from './film-camera.ts'
@@ -47,6 +48,8 @@ export interface FilmResult {
   readonly shots: number
   /** Moments without a picture: the camera was gone or too slow. */
   readonly missed: number
+  /** Pictures that came but were not whole ones, by kind; see `CameraFigures.brokenBy`. Absent where all were good. */
+  readonly leftOut?: Readonly<Record<string, number>>
 }
 
 /**
@@ -96,6 +99,7 @@ class RunningFilm implements Film {
   /** Ends the wait for pictures already asked for. */
   readonly #givingUp = new AbortController()
   readonly #loop: Promise<void>
+  readonly #leftOut = new LeftOut()
   #waiting = 0
   #queue: Promise<void> = Promise.resolve()
   #shots = 0
@@ -151,9 +155,10 @@ class RunningFilm implements Film {
     )
     await this.#queue
     settled.abort()
+    const leftOut = this.#leftOut.byKind()
     await this.#options.source.close()
-    await this.#store.finish().catch((error: unknown) => this.#trouble(error))
-    return { directory: this.directory, shots: this.#shots, missed: this.#missed }
+    await this.#store.finish(leftOut).catch((error: unknown) => this.#trouble(error))
+    return { directory: this.directory, shots: this.#shots, missed: this.#missed, ...(leftOut && { leftOut }) }
   }
 
   async #run(trigger: FilmTrigger): Promise<void> {
@@ -176,6 +181,7 @@ class RunningFilm implements Film {
     while (!signal.aborted) {
       try {
         const camera = await this.#options.source.ready(signal)
+        this.#leftOut.watch(camera)
         // A frame is on disk before the next is asked for.
         for await (const frame of camera.frames({ signal, policy: { queue: frameQueue }, reuseMemory: true })) {
           await this.#keep(frame, this.#moment(this.#plotNow('frame')))
@@ -204,6 +210,7 @@ class RunningFilm implements Film {
     const wait = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#givingUp.signal])
     const camera = current ?? (error ? undefined : await this.#options.source.ready(wait).catch(() => undefined))
     if (!camera) return this.#miss(moment, this.#options.source.error?.message ?? 'the camera is not there yet')
+    this.#leftOut.watch(camera)
     try {
       const frame = await camera.snapshot({ timeoutMs, signal: this.#givingUp.signal })
       await this.#keep(frame, moment)
