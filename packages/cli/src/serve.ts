@@ -10,8 +10,10 @@ import { waitForEnter } from './device/wait-for-enter.ts'
 import { Interrupted } from './interrupted.ts'
 import { interruptible } from './interrupts.ts'
 import type { Invocation } from './invocation.ts'
+import type { Io } from './io.ts'
 import { readSimSpeed, workshopOptions } from './open-workshop.ts'
 import type { Output } from './output.ts'
+import { qrText } from './qr-text.ts'
 import { typedOptions } from './typed.ts'
 
 /** `vfab serve` */
@@ -23,7 +25,7 @@ export async function serveCommand(invocation: Invocation<ServeValues>): Promise
     neededBy: 'vfab serve',
     hint: 'npm install @vfab/server (with -g where vfab was installed with -g)',
   })
-  if (values.pair) return showCode(await requestPairing(workshopOptions(invocation)), output)
+  if (values.pair) return showCode(await requestPairing(workshopOptions(invocation)), io, output)
   await interruptible(invocation, 'stopping: plots end so that they can be resumed', async (signal) => {
     await using server = await createServer({
       workshop: workshopOptions(invocation),
@@ -54,18 +56,19 @@ export async function serveCommand(invocation: Invocation<ServeValues>): Promise
 
 /** A code for the first device, and another each time Enter is pressed. */
 async function showCodes(server: Server, { io, output }: Invocation<ServeValues>, signal: AbortSignal): Promise<void> {
-  showCode(server.pair(), output)
+  showCode(server.pair(), io, output)
   if (!io.stdin.isTTY) return output.note('vfab serve --pair prints another code')
   output.note('press Enter for another code')
   for (;;) {
     await waitForEnter(io.stdin, signal)
-    showCode(server.pair(), output)
+    showCode(server.pair(), io, output)
   }
 }
 
-function showCode({ code, expiresMs }: ReturnType<Server['pair']>, output: Output): void {
+function showCode({ code, expiresMs, url, qr }: ReturnType<Server['pair']>, io: Io, output: Output): void {
   const until = new Date(expiresMs).toLocaleTimeString()
-  output.event({ type: 'pairing', code, expiresMs })
+  output.event({ type: 'pairing', code, expiresMs, url })
+  if (io.stderr.isTTY) output.note(`scan this, or open ${url}\n${qrText(qr)}`)
   output.result(`pairing code ${code.slice(0, 3)} ${code.slice(3)}, until ${until}`)
 }
 

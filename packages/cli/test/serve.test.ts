@@ -13,6 +13,7 @@ interface Line {
   readonly urls?: readonly string[]
   readonly openUrl?: string
   readonly code?: string
+  readonly url?: string
 }
 
 function linesOf(text: string): readonly Line[] {
@@ -64,7 +65,9 @@ test('a server that others reach prints a pairing code, and --pair prints anothe
       void other.finally(() => send('SIGTERM'))
     },
   })
-  expect(linesOf(run.stdout).find(({ type }) => type === 'pairing')?.code).toMatch(/^\d{6}$/)
+  const pairing = linesOf(run.stdout).find(({ type }) => type === 'pairing')
+  expect(pairing?.code).toMatch(/^\d{6}$/)
+  expect(pairing?.url).toContain(`#code=${pairing?.code}`)
   expect(linesOf((await other!).stdout)[0]?.code).toMatch(/^\d{6}$/)
   expect(run.code).toBe(0)
 })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { DriverError } from '@vfab/core'
 import { createWorkshop, type WorkshopOptions } from '@vfab/workshop'
 
-import type { OfferedCode } from './access/pairing.ts'
+import type { Pairing } from './api/session.ts'
 import { createApiClient } from './client/api-client.ts'
 import { createStateFile, type StateFile } from './state-file.ts'
 
@@ -42,7 +42,7 @@ export async function announceRunning(directory: string, facts: RunningFacts): P
  * Has the server that runs on this computer offer a pairing code.
  * @throws DriverError `CONNECTION_REFUSED` when none runs
  */
-export async function requestPairing(workshop: WorkshopOptions = {}, stateDirectory?: string): Promise<OfferedCode> {
+export async function requestPairing(workshop: WorkshopOptions = {}, stateDirectory?: string): Promise<Pairing> {
   const directory = stateDirectory ?? join(createWorkshop(workshop).stateDirectory, 'server')
   const facts = await fileIn(directory).read()
   if (facts === undefined) throw notRunning()

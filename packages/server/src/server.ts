@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url'
 import type { Workshop } from '@vfab/workshop'
 
 import { unusedMs } from './access/clients.ts'
-import type { OfferedCode } from './access/pairing.ts'
+import { offerPairing } from './access/offer-pairing.ts'
 import { hostNames, serverUrls } from './addresses.ts'
-import type { Role } from './api/session.ts'
+import type { Pairing, Role } from './api/session.ts'
 import { assemble, warnOf } from './assemble.ts'
 import { overviewFor } from './handlers/overview.ts'
 import { type App, createApp } from './http/app.ts'
@@ -32,7 +32,7 @@ export interface Server extends AsyncDisposable {
   /** {@link urls}[0] with a secret that lets one browser in, once. Hand it only to the person at this computer. */
   openUrl(): string
   /** Offers a pairing code; the one before holds no longer. */
-  pair(role?: Role): OfferedCode
+  pair(role?: Role): Pairing
   /** Stops running plots such that they can be resumed, makes all devices safe, and ends. Idempotent. */
   close(): Promise<void>
 }
@@ -132,8 +132,8 @@ class RunningServer implements Server {
     return `${this.urls[0]!}#secret=${this.#services.pairing.mint()}`
   }
 
-  pair(role: Role = 'operate'): OfferedCode {
-    return this.#services.pairing.offer(role)
+  pair(role: Role = 'operate'): Pairing {
+    return offerPairing(this.#services.pairing, role, this.urls)
   }
 
   close(): Promise<void> {

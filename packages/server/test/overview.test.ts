@@ -63,3 +63,14 @@ test('a name with markup ends no element of the page', async () => {
   expect(html.match(/<\/script>/g)).toHaveLength(1)
   expect(overviewIn(html)?.drawings[0]?.name).toBe(name)
 })
+
+test('a pairing code comes with the address that brings it along, and as a QR code', async () => {
+  const { server } = await serverWithPage()
+  const { code, url, urls, qr } = server.pair('watch')
+  expect(url).toBe(`${urls[0]}#code=${code}`)
+  expect(qr.every((row) => row.length === qr.length && /^[01]+$/.test(row))).toBe(true)
+  // The mark in the upper left corner, by which cameras find it.
+  expect(qr.slice(0, 7).map((row) => row.slice(0, 8))).toEqual([
+    ...['11111110', '10000010', '10111010', '10111010', '10111010', '10000010', '11111110'],
+  ])
+})

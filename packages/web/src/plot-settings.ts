@@ -14,6 +14,16 @@ export const settingNames = [
   'hatch',
   'sortpens',
   'clip',
+  'size',
+  'hide',
+  'layersby',
+  'angle',
+  'cross',
+  'order',
+  'effort',
+  'columns',
+  'rows',
+  'gap',
 ] as const
 
 /** Name of a setting in the address. */
@@ -24,25 +34,28 @@ export function settingsOf(query: Readonly<Record<string, string>>, device: stri
   const margin = numberOf(query['margin'], 0)
   const scale = numberOf(query['scale'], 1)
   const passes = numberOf(query['passes'], 1)
-  const spacingMm = numberOf(query['hatch'], 0.05)
   const mirror = query['mirror']
   const layers = layersIn(query)
   const pens = pensIn(query)
   return {
     ...(device === undefined ? {} : { device }),
-    ...(query['paper'] === undefined ? {} : { paper: query['paper'] }),
+    ...paperOf(query),
     ...flag('landscape', query),
     ...flag('fit', query),
     ...flag('center', query),
     ...flag('clip', query),
     ...(query['sortpens'] === '1' ? { sortPens: true } : {}),
+    ...oneOf('hide', query['hide'], ['layer', 'all']),
+    ...oneOf('layersBy', query['layersby'], ['layer', 'group', 'color', 'width', 'none']),
+    ...ordering(query),
+    ...copiesOf(query),
     ...(layers === undefined ? {} : { layers }),
     ...(Object.keys(pens).length === 0 ? {} : { pens }),
     ...rotation(query['rotate']),
     ...(margin === undefined ? {} : { marginMm: margin }),
     ...(scale === undefined ? {} : { scale: scale / 100 }),
     ...(passes === undefined ? {} : { passes: Math.round(passes) }),
-    ...(spacingMm === undefined ? {} : { hatch: { spacingMm } }),
+    ...hatching(query),
     ...(mirror === 'horizontal' || mirror === 'vertical' || mirror === 'both' ? { mirror } : {}),
   }
 }
@@ -52,6 +65,52 @@ function flag(
   query: Readonly<Record<string, string>>,
 ): Partial<PreparationSettings> {
   return query[name] === '1' ? { [name]: true } : {}
+}
+
+/** A size that was typed counts before a paper that was chosen. */
+function paperOf(query: Readonly<Record<string, string>>): Partial<PreparationSettings> {
+  const [, width, height] = /^\s*([\d.,]+)\s*[x×*]\s*([\d.,]+)\s*(?:mm)?\s*$/i.exec(query['size'] ?? '') ?? []
+  const [widthMm, heightMm] = [numberOf(width, 1), numberOf(height, 1)]
+  if (widthMm !== undefined && heightMm !== undefined) return { paper: `${widthMm}x${heightMm}mm` }
+  return query['paper'] === undefined ? {} : { paper: query['paper'] }
+}
+
+function oneOf<Name extends 'hide' | 'layersBy'>(
+  name: Name,
+  value: string | undefined,
+  known: readonly (PreparationSettings[Name] & string)[],
+): Partial<PreparationSettings> {
+  const found = known.find((each) => each === value)
+  return found === undefined ? {} : { [name]: found }
+}
+
+function ordering(query: Readonly<Record<string, string>>): Partial<PreparationSettings> {
+  const effort = numberOf(query['effort'], 0)
+  return {
+    ...(query['order'] === '0' ? { order: false } : {}),
+    ...(effort === undefined || effort > 10 ? {} : { effort }),
+  }
+}
+
+function copiesOf(query: Readonly<Record<string, string>>): Partial<PreparationSettings> {
+  const [columns = 1, rows = 1] = [query['columns'], query['rows']].map((text) => numberOf(text, 1))
+  const gapMm = numberOf(query['gap'], 0)
+  if (columns * rows <= 1 || columns > 100 || rows > 100) return {}
+  const copies = { columns: Math.round(columns), rows: Math.round(rows) }
+  return { copies: gapMm === undefined ? copies : { ...copies, gapMm } }
+}
+
+function hatching(query: Readonly<Record<string, string>>): Partial<PreparationSettings> {
+  const spacingMm = numberOf(query['hatch'], 0.05)
+  const angleDeg = numberOf(query['angle'], -360)
+  if (spacingMm === undefined) return {}
+  return {
+    hatch: {
+      spacingMm,
+      ...(angleDeg === undefined || angleDeg > 360 ? {} : { angleDeg }),
+      ...(query['cross'] === '1' ? { cross: true } : {}),
+    },
+  }
 }
 
 function rotation(text: string | undefined): Partial<PreparationSettings> {

@@ -75,11 +75,22 @@ export interface Pairing {
   readonly expiresMs: number
   /** URLs of the server to open on the new client. The code goes into the fragment: `URL#code=123456`. */
   readonly urls: readonly string[]
+  /** The URL that others can reach, where there is one, with the code. */
+  readonly url: string
+  /** The same as a QR code: for each line a `1` for a dark square and a `0` for a light one, without the light border. */
+  readonly qr: readonly string[]
 }
 
 /** @see Pairing */
 export const pairingSchema: z.ZodType<Pairing> = z
-  .object({ code: z.string(), role: roleSchema, expiresMs: z.number(), urls: z.array(z.string()) })
+  .object({
+    code: z.string(),
+    role: roleSchema,
+    expiresMs: z.number(),
+    urls: z.array(z.string()),
+    url: z.string(),
+    qr: z.array(z.string()),
+  })
   .meta({ id: 'Pairing' })
 
 /** A browser or program that has a session. */

@@ -1,5 +1,6 @@
 import { clientView } from '../access/client-view.ts'
 import { unusedMs } from '../access/clients.ts'
+import { offerPairing } from '../access/offer-pairing.ts'
 import type { Role, Session } from '../api/session.ts'
 import { openEventStream, readTopics } from '../events/event-stream.ts'
 import type { Call, HandlersOf } from '../http/handlers.ts'
@@ -49,7 +50,7 @@ export function accessHandlers(
       headers.set('set-cookie', `${cookie.name}=; Path=${cookie.path}; HttpOnly; SameSite=Strict; Max-Age=0`)
       return undefined
     },
-    pair: ({ body }) => ({ ...pairing.offer(body.role ?? 'operate'), urls: services.urls() }),
+    pair: ({ body }) => offerPairing(pairing, body.role ?? 'operate', services.urls()),
     listClients: () => ({ clients: clients.clients.map((client) => clientView(client, services.listening, now)) }),
     removeClient({ params }) {
       if (!clients.remove(params.client)) throw notFound('client of this id', 'GET /api/v1/clients lists them')

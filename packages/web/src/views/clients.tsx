@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 
 import { ago } from '../formats.ts'
 import { Act } from '../parts/act.tsx'
+import { QrCode } from '../parts/qr-code.tsx'
 import { usePage } from '../page-context.ts'
 import { words } from '../words.ts'
 
@@ -38,16 +39,19 @@ export function ClientsView(): JSX.Element {
 function PairingCard({ pairing }: { readonly pairing: Pairing }): JSX.Element {
   return (
     <div class="card note pairing" role="status">
-      <p>{text.pairing}</p>
-      <ul>
-        {pairing.urls.map((url) => (
-          <li key={url}>
-            <code>{url}</code>
-          </li>
-        ))}
-      </ul>
-      <p class="code">{`${pairing.code.slice(0, 3)} ${pairing.code.slice(3)}`}</p>
-      <p class="quiet">{text.valid}</p>
+      <QrCode rows={pairing.qr} label={text.qr(pairing.url)} />
+      <div>
+        <p>{text.pairing}</p>
+        <ul>
+          {pairing.urls.map((url) => (
+            <li key={url}>
+              <code>{url}</code>
+            </li>
+          ))}
+        </ul>
+        <p class="code">{`${pairing.code.slice(0, 3)} ${pairing.code.slice(3)}`}</p>
+        <p class="quiet">{text.valid}</p>
+      </div>
     </div>
   )
 }

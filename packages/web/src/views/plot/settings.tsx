@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 
 import { usePage } from '../../page-context.ts'
 import type { SettingName } from '../../plot-settings.ts'
@@ -23,22 +23,45 @@ export function Settings(): JSX.Element {
       <Tick name="landscape" />
       <details>
         <summary>{text.more}</summary>
-        <div class="settings">
+        <Part title={text.parts.paper}>
+          <Field name="size" placeholder="100 × 150" />
           <Field name="scale" placeholder="100" />
-          <Field name="passes" placeholder="1" />
-          <Field name="hatch" placeholder="–" />
           <Choice name="mirror" options={Object.entries(text.mirrors)} />
           <Tick name="center" />
           <Tick name="clip" />
+        </Part>
+        <Part title={text.parts.lines}>
+          <Field name="hatch" placeholder="–" />
+          <Field name="angle" placeholder="45" />
+          <Tick name="cross" />
+          <Field name="passes" placeholder="1" />
+          <Choice name="hide" options={Object.entries(text.hides)} />
+          <Choice name="layersby" options={Object.entries(text.layerings)} />
+          <Choice name="order" options={Object.entries(text.orders)} />
+          <Field name="effort" placeholder="1" />
           <Tick name="sortpens" />
-        </div>
+        </Part>
+        <Part title={text.parts.copies}>
+          <Field name="columns" placeholder="1" />
+          <Field name="rows" placeholder="1" />
+          <Field name="gap" placeholder="0" />
+        </Part>
       </details>
     </form>
   )
 }
 
+function Part({ title, children }: { readonly title: string; readonly children: ComponentChildren }): JSX.Element {
+  return (
+    <fieldset>
+      <legend>{title}</legend>
+      <div class="settings">{children}</div>
+    </fieldset>
+  )
+}
+
 function Choice(props: {
-  readonly name: 'paper' | 'rotate' | 'mirror'
+  readonly name: 'paper' | 'rotate' | 'mirror' | 'hide' | 'layersby' | 'order'
   readonly options: readonly (readonly [string, string])[]
 }): JSX.Element {
   const { route, adjust } = usePage()
@@ -74,7 +97,7 @@ function Field(props: { readonly name: SettingName & keyof typeof text; readonly
   )
 }
 
-function Tick(props: { readonly name: 'fit' | 'landscape' | 'center' | 'clip' | 'sortpens' }): JSX.Element {
+function Tick(props: { readonly name: 'fit' | 'landscape' | 'center' | 'clip' | 'sortpens' | 'cross' }): JSX.Element {
   const { route, adjust } = usePage()
   return (
     <label class="check">
