@@ -61,18 +61,19 @@ test('commands are recorded with the time they were taken and the time they were
   expect(commands.map(({ doneMs }) => doneMs)).toEqual([3, 4, 5, 104.04])
 })
 
-test('a hundred thousand moves are drawn, measured and pictured in seconds', async () => {
+test('a hundred thousand moves are drawn, measured and pictured in seconds of work', async () => {
   const { board, pipe } = talkTo(instant)
   await pipe.write(Buffer.from('CU,4,32\rEM,1,1\rSC,10,60000\rSP,0,100\r'))
   let lines = ''
   for (let count = 0; count < 100_000; count++) lines += count % 2 === 0 ? 'SM,4,40,3\r' : 'SM,4,-3,-40\r'
   await pipe.write(Buffer.from(lines))
   await board.idle()
-  const startedMs = performance.now()
+  const before = process.cpuUsage()
   expect(board.record.moveCount).toBe(100_000)
   expect(board.record.strokesMm().coordsMm.length / 2).toBe(100_001)
   expect(board.record.inkMm).toBeGreaterThan(30_000)
   expect(board.pictureSvg().length).toBeGreaterThan(1_000_000)
-  // About half a second on a quiet machine of two cores.
-  expect(performance.now() - startedMs).toBeLessThan(10_000)
+  // About half a second of work, however busy the machine is with other things.
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1000).toBeLessThan(10_000)
 })

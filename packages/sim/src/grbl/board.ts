@@ -1,10 +1,8 @@
-import { type BytePipe, type Clock, DriverError, type PointMm, type SimulatedFault } from '@vfab/core'
-import { DevicePipe } from '../device-pipe.ts'
-import { type FaultMoment, FaultSchedule } from '../fault-schedule.ts'
+import type { BytePipe, Clock, PointMm, SimulatedFault } from '@vfab/core'
+import { type DeviceFault, DeviceShell, type ShelledDevice } from '../device-shell.ts'
+import type { FaultMoment } from '../fault-schedule.ts'
 import { type PictureOptions, pictureSvg } from '../ebb/picture.ts'
-import { NoisyLine } from '../noisy-line.ts'
 import { type Paced, Pacer } from '../pacer.ts'
-import { seededRandom } from '../random.ts'
 import { Controller, type ControllerListener, type GrblState } from './controller.ts'
 import { Machine } from './machine.ts'
 import { type GrblBoardOptions, type GrblBoardSetup, setUp } from './options.ts'
@@ -31,7 +29,7 @@ export function createGrblBoard(options: GrblBoardOptions = {}): GrblBoard {
 /** Moments nearer than this are the same. */
 const roundingMs = 1e-6
 
-class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
+class SimulatedGrbl implements GrblBoard, Paced, ControllerListener, ShelledDevice {
   readonly address = 'sim:grbl'
   readonly record: GrblRecord
   readonly #setup: GrblBoardSetup
@@ -40,13 +38,10 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   readonly #machine: Machine
   readonly #pen: Pen
   readonly #pacer: Pacer
-  readonly #faults = new FaultSchedule()
-  readonly #line: NoisyLine
+  readonly #shell: DeviceShell
   readonly #processor: Processor
   readonly #output: OutputLine
-  #pipe: DevicePipe | undefined
   #oksToLose = 0
-  #noticed = false
 
   constructor(setup: GrblBoardSetup) {
     this.#setup = setup
@@ -55,7 +50,7 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
     this.#machine = new Machine(setup.homeDistanceMm)
     const settings = new SettingsTable(setup.settings)
     this.#pen = new Pen(setup.pen, settings.get(30), 0)
-    this.#line = new NoisyLine(seededRandom(setup.seed))
+    this.#shell = new DeviceShell(this, { noun: 'board', random: setup.seed, pacer: () => this.#pacer })
     this.#output = new OutputLine(setup.byteMs)
     this.#controller = new Controller({
       firmware,
@@ -68,7 +63,7 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
     this.#pacer = new Pacer(this, setup.speed)
     this.#processor = new Processor(this.#controller, firmware, {
       taken: () => this.#pacer.kick(true),
-      answered: () => this.#applyDueFaults(),
+      answered: () => this.#shell.applyDueFaults(),
       extraMs: () => this.#output.delayMs,
     })
     this.record = new BoardRecord(this.#recordSource())
@@ -84,31 +79,18 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   }
 
   connect(): BytePipe {
-    if (this.#pipe !== undefined) {
-      const hint = 'close the other connection to the simulated board first'
-      throw new DriverError('sim:grbl is in use', { type: 'connection', code: 'DEVICE_BUSY', hint })
-    }
-    this.#pacer.catchUp()
-    const pipe = new DevicePipe(this.address, {
-      received: (bytes) => this.#receive(bytes),
-      closedByClient: () => this.#hangUp(),
-    })
-    this.#pipe = pipe
+    const pipe = this.#shell.connect(() => this.#pacer.catchUp())
     if (this.#setup.firmware.resetOnOpen) this.#boot()
     this.#pacer.kick(false)
     return pipe
   }
 
   inject(fault: SimulatedFault): void {
-    this.#pacer.catchUp()
-    this.#apply(fault)
-    this.#pacer.kick(false)
+    this.#shell.inject(fault)
   }
 
   injectAt(moment: FaultMoment, fault: SimulatedFault): void {
-    this.#faults.add(moment, fault)
-    this.#applyDueFaults()
-    this.#pacer.kick(false)
+    this.#shell.injectAt(moment, fault)
   }
 
   loseOks(count: number): void {
@@ -116,15 +98,11 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   }
 
   signal(character: number): void {
-    this.#pacer.catchUp()
-    this.#controller.realtime(character)
-    this.#pacer.kick(false)
+    this.#shell.changeNow(() => this.#controller.realtime(character))
   }
 
   hitLimit(): void {
-    this.#pacer.catchUp()
-    this.#controller.hardLimit()
-    this.#pacer.kick(false)
+    this.#shell.changeNow(() => this.#controller.hardLimit())
   }
 
   carryTo({ xMm, yMm }: PointMm): void {
@@ -136,12 +114,8 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
     this.#machine.switches.state = state
   }
 
-  async idle(): Promise<void> {
-    for (;;) {
-      const nextMs = Math.min(this.nextClientMs, this.#controller.stepper.nextMs)
-      if (nextMs === Infinity) return
-      await this.clock.sleep(Math.max(0, nextMs - this.nowMs))
-    }
+  idle(): Promise<void> {
+    return this.#shell.idle(() => Math.min(this.nextClientMs, this.#controller.stepper.nextMs))
   }
 
   pictureSvg(options: PictureOptions = {}): string {
@@ -154,7 +128,7 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   }
 
   close(): void {
-    this.#unplug()
+    this.#shell.unplug()
   }
 
   // Paced
@@ -176,12 +150,45 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   }
 
   runUntil(ms: number): boolean {
-    this.#noticed = false
-    while (!this.#noticed && this.#step(ms)) {
-      // Each turn is one event.
+    const noticed = this.#shell.run(() => this.#step(ms))
+    if (!noticed && ms !== Infinity) this.#controller.now = Math.max(this.nowMs, ms)
+    return noticed
+  }
+
+  // ShelledDevice
+
+  reached(): ReturnType<ShelledDevice['reached']> {
+    return { commands: this.#processor.linesDone, bytes: this.#receiver.taken, ms: this.nowMs }
+  }
+
+  suffer(fault: DeviceFault): void {
+    switch (fault.kind) {
+      case 'brown-out':
+        if (this.#setup.firmware.nativeUsb) this.#shell.unplug()
+        this.#shell.line.restart()
+        this.#output.delayMs = 0
+        this.#processor.refuse(undefined)
+        return this.#boot()
+      case 'refuse':
+        return this.#processor.refuse(fault.command)
+      case 'slow':
+        this.#output.delayMs = fault.delayMs
+        return
+      case 'motor-power':
+        this.#machine.powered = fault.on
     }
-    if (!this.#noticed && ms !== Infinity) this.#controller.now = Math.max(this.nowMs, ms)
-    return this.#noticed
+  }
+
+  received(bytes: Uint8Array): void {
+    this.#receiver.send(bytes, this.nowMs + this.#setup.linkLatencyMs)
+  }
+
+  hungUp(): void {
+    this.#output.clear()
+  }
+
+  dropArrivals(): void {
+    this.#receiver.drop()
   }
 
   // ControllerListener
@@ -189,8 +196,7 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
   print(text: string): void {
     const isOk = text === 'ok\r\n'
     if (isOk && this.#oksToLose > 0) this.#oksToLose -= 1
-    else if (!this.#line.silent && this.#pipe !== undefined)
-      this.#output.send(this.#line.answer(Buffer.from(text, 'latin1')), this.nowMs)
+    else if (!this.#shell.isUnheard) this.#output.send(this.#shell.line.answer(Buffer.from(text, 'latin1')), this.nowMs)
   }
 
   moved(piece: Pick<Segment, 'startMs' | 'endMs' | 'from' | 'to' | 'planned'>): void {
@@ -217,7 +223,7 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
       this.#receiver.nextMs,
       this.#controller.stepper.nextMs,
       this.#output.nextMs,
-      this.#faults.nextMs,
+      this.#shell.faults.nextMs,
       this.#processor.bootMs,
       this.#processor.nextMs,
     )
@@ -229,8 +235,8 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
     if (nextMs > limitMs + roundingMs) return false
     const controller = this.#controller
     controller.now = Math.max(this.nowMs, nextMs)
-    if (this.#output.nextMs <= nextMs) this.#deliver()
-    else if (this.#faults.nextMs <= nextMs) this.#applyDueFaults()
+    if (this.#output.nextMs <= nextMs) this.#shell.deliver(this.#output.take())
+    else if (this.#shell.faults.nextMs <= nextMs) this.#shell.applyDueFaults()
     else if (this.#processor.bootMs <= nextMs) this.#processor.finishBoot()
     else if (this.#receiver.nextMs <= nextMs) this.#arrive()
     else if (controller.stepper.nextMs <= nextMs) controller.finishPiece()
@@ -238,70 +244,16 @@ class SimulatedGrbl implements GrblBoard, Paced, ControllerListener {
     return true
   }
 
-  #receive(bytes: Uint8Array): void {
-    this.#pacer.catchUp()
-    this.#receiver.send(bytes, this.nowMs + this.#setup.linkLatencyMs)
-    this.#pacer.kick(false)
-  }
-
   #arrive(): void {
     const byte = this.#receiver.arrive(this.nowMs)
     if (byte === undefined || this.#processor.booting) return
     if (!this.#controller.realtime(byte)) this.#receiver.push(byte)
-    if (!this.#faults.isEmpty) this.#applyDueFaults()
-  }
-
-  #deliver(): void {
-    const bytes = this.#output.take()
-    if (bytes === undefined) return
-    this.#noticed = true
-    this.#pipe?.deliver(bytes)
-  }
-
-  #applyDueFaults(): void {
-    const reached = { commands: this.#processor.linesDone, bytes: this.#receiver.taken, ms: this.nowMs }
-    for (const fault of this.#faults.due(reached)) this.#apply(fault)
-  }
-
-  #apply(fault: SimulatedFault): void {
-    if (this.#line.suffer(fault)) return
-    switch (fault.kind) {
-      case 'unplug':
-        return this.#unplug()
-      case 'brown-out':
-        if (this.#setup.firmware.nativeUsb) this.#unplug()
-        this.#line.restart()
-        this.#output.delayMs = 0
-        this.#processor.refuse(undefined)
-        return this.#boot()
-      case 'refuse':
-        return this.#processor.refuse(fault.command)
-      case 'slow':
-        this.#output.delayMs = fault.delayMs
-        return
-      case 'motor-power':
-        this.#machine.powered = fault.on
-    }
+    this.#shell.applyDueFaults()
   }
 
   #boot(): void {
     this.#output.clear()
     this.#processor.boot()
-  }
-
-  /** The board keeps its power and goes on with what it has. */
-  #unplug(): void {
-    const pipe = this.#pipe
-    this.#hangUp()
-    this.#receiver.drop()
-    if (pipe === undefined) return
-    this.#noticed = true
-    pipe.lose()
-  }
-
-  #hangUp(): void {
-    this.#pipe = undefined
-    this.#output.clear()
   }
 
   #recordSource(): RecordSource {

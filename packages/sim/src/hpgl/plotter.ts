@@ -1,9 +1,8 @@
-import { type BytePipe, type Clock, DriverError, type PointMm, type SimulatedFault } from '@vfab/core'
-import { DevicePipe } from '../device-pipe.ts'
-import { type FaultMoment, FaultSchedule } from '../fault-schedule.ts'
-import { NoisyLine } from '../noisy-line.ts'
+import type { BytePipe, Clock, PointMm, SimulatedFault } from '@vfab/core'
+import { type DeviceFault, DeviceShell, type ShelledDevice } from '../device-shell.ts'
+import type { FaultMoment } from '../fault-schedule.ts'
 import { type Paced, Pacer } from '../pacer.ts'
-import { seededRandom } from '../random.ts'
+import type { SimulatedPlotter } from '../simulated-plotter.ts'
 import { Drafter } from './drafter.ts'
 import { Electronics, type ElectronicsListener, type Suspension } from './electronics.ts'
 import type { HpglInstruction } from './hpgl-reader.ts'
@@ -13,50 +12,21 @@ import { type HpglRecord, PlotterRecord } from './record.ts'
 import { summaryOf } from './summary.ts'
 
 /**
- * A simulated HP-GL plotter. It lives in this process; {@link connect} is its RS-232 cable.
- *
- * It has its own clock: see {@link HpglPlotterOptions.speed}. Nothing of it keeps the process alive.
+ * A simulated HP-GL plotter; {@link connect} is its RS-232 cable. It knows where the pen is after {@link carryTo}, as after its arrow keys.
  */
-export interface HpglPlotter {
-  /** A name for messages: `sim:hpgl`. */
-  readonly address: string
-  /** The plotter's time as a clock: a client that sleeps on it needs no real time to wait. */
-  readonly clock: Clock
-  readonly record: HpglRecord
-  /**
-   * Plugs the cable in. One client at a time.
-   * @throws DriverError `DEVICE_BUSY` while another pipe is open
-   */
-  connect(): BytePipe
-  /** Makes a fault happen now. */
-  inject(fault: SimulatedFault): void
-  /** Makes a fault happen at a given moment. */
-  injectAt(moment: FaultMoment, fault: SimulatedFault): void
+export interface HpglPlotter extends SimulatedPlotter<HpglRecord, HpglPictureOptions> {
   /** Somebody presses VIEW, or raises the paper lever: nothing of the buffer is carried out until `undefined` takes it back. */
   suspend(suspension: Suspension | undefined): void
-  /** Somebody moves the pen with the arrow keys, to a place in mm from the upper left corner: the plotter knows where it is. */
-  carryTo(place: PointMm): void
   /** Another program writes so many blanks to the plotter, past the client and its handshake. */
   flood(bytes: number): void
-  /**
-   * Resolves when all that was sent has been dealt with and nothing moves any more; time passes until then, as fast as the
-   * speed allows.
-   */
-  idle(): Promise<void>
-  /** What has been drawn so far. */
-  pictureSvg(options?: HpglPictureOptions): string
-  /** One line for people: `43 strokes, 1.2 m of ink, 31.4 s, pen 1, no byte lost`. */
-  summary(): string
-  /** Pulls the cable out. There is nothing else to free: what is in the buffer is still drawn, if anybody lets time pass. */
-  close(): void
 }
 
 /** Makes a simulated HP-GL plotter. @throws RangeError for options that no plotter has */
 export function createHpglPlotter(options: HpglPlotterOptions = {}): HpglPlotter {
-  return new SimulatedPlotter(setUp(options))
+  return new BufferedPlotter(setUp(options))
 }
 
-class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
+class BufferedPlotter implements HpglPlotter, Paced, ElectronicsListener, ShelledDevice {
   readonly address = 'sim:hpgl'
   readonly record: HpglRecord
   readonly #setup: HpglPlotterSetup
@@ -64,14 +34,10 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   readonly #electronics: Electronics
   readonly #pacer: Pacer
   readonly #history: PlotterRecord
-  readonly #faults = new FaultSchedule()
-  readonly #line: NoisyLine
-  #pipe: DevicePipe | undefined
+  readonly #shell: DeviceShell
   #nowMs = 0
   #instructionsDone = 0
   #off = false
-  /** Something reached the client, or was taken from it, in the present run. */
-  #noticed = false
 
   constructor(setup: HpglPlotterSetup) {
     this.#setup = setup
@@ -84,7 +50,7 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
       return this.#nowMs
     })
     this.record = this.#history
-    this.#line = new NoisyLine(seededRandom(setup.seed))
+    this.#shell = new DeviceShell(this, { noun: 'plotter', random: setup.seed, pacer: () => this.#pacer })
   }
 
   get clock(): Clock {
@@ -92,34 +58,19 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   }
 
   connect(): BytePipe {
-    if (this.#pipe !== undefined) {
-      const hint = 'close the other connection to the simulated plotter first'
-      throw new DriverError('sim:hpgl is in use', { type: 'connection', code: 'DEVICE_BUSY', hint })
-    }
-    const pipe = new DevicePipe(this.address, {
-      received: (bytes) => this.#receive(bytes),
-      closedByClient: () => (this.#pipe = undefined),
-    })
-    this.#pipe = pipe
-    return pipe
+    return this.#shell.connect()
   }
 
   inject(fault: SimulatedFault): void {
-    this.#pacer.catchUp()
-    this.#apply(fault)
-    this.#pacer.kick(false)
+    this.#shell.inject(fault)
   }
 
   injectAt(moment: FaultMoment, fault: SimulatedFault): void {
-    this.#faults.add(moment, fault)
-    this.#applyDueFaults()
-    this.#pacer.kick(false)
+    this.#shell.injectAt(moment, fault)
   }
 
   suspend(suspension: Suspension | undefined): void {
-    this.#pacer.catchUp()
-    this.#electronics.suspend(suspension)
-    this.#pacer.kick(false)
+    this.#shell.changeNow(() => this.#electronics.suspend(suspension))
   }
 
   carryTo({ xMm, yMm }: PointMm): void {
@@ -130,17 +81,11 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   }
 
   flood(bytes: number): void {
-    this.#pacer.catchUp()
-    this.#electronics.receive(Buffer.alloc(bytes, ' '), this.#nowMs)
-    this.#pacer.kick(false)
+    this.#shell.changeNow(() => this.#electronics.receive(Buffer.alloc(bytes, ' '), this.#nowMs))
   }
 
-  async idle(): Promise<void> {
-    for (;;) {
-      const nextMs = Math.min(this.#electronics.nextMs, this.#movingUntilMs)
-      if (nextMs === Infinity) return
-      await this.clock.sleep(Math.max(0, nextMs - this.nowMs))
-    }
+  idle(): Promise<void> {
+    return this.#shell.idle(() => Math.min(this.#electronics.nextMs, this.#movingUntilMs))
   }
 
   pictureSvg(options: HpglPictureOptions = {}): string {
@@ -152,7 +97,7 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   }
 
   close(): void {
-    this.#unplug()
+    this.#shell.unplug()
   }
 
   // Paced
@@ -168,78 +113,30 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
   }
 
   get isActive(): boolean {
-    return this.#electronics.nextMs !== Infinity || this.#movingUntilMs !== Infinity || this.#faults.nextMs !== Infinity
+    return (
+      this.#electronics.nextMs !== Infinity ||
+      this.#movingUntilMs !== Infinity ||
+      this.#shell.faults.nextMs !== Infinity
+    )
   }
 
   runUntil(ms: number): boolean {
-    this.#noticed = false
-    for (;;) {
-      const nextMs = Math.min(this.#electronics.nextMs, this.#faults.nextMs)
-      if (nextMs > ms || nextMs === Infinity) break
-      this.#nowMs = Math.max(this.#nowMs, nextMs)
-      if (this.#faults.nextMs <= nextMs) this.#applyDueFaults()
-      else this.#electronics.step()
-      if (this.#noticed) return true
-    }
+    if (this.#shell.run(() => this.#step(ms))) return true
     if (ms !== Infinity) this.#nowMs = Math.max(this.#nowMs, ms)
     return false
   }
 
-  // ElectronicsListener
+  // ShelledDevice
 
-  transmit(bytes: Uint8Array, _sentMs: number, isHandshake: boolean): void {
-    // A port that heeds XON and XOFF keeps them to itself.
-    if (isHandshake && this.#setup.hostHandshake === 'xonxoff') return
-    if (this.#line.silent || this.#pipe === undefined) return
-    this.#noticed = true
-    this.#pipe.deliver(isHandshake ? this.#line.noise(bytes) : this.#line.answer(bytes))
+  reached(): ReturnType<ShelledDevice['reached']> {
+    return { commands: this.#instructionsDone, bytes: this.#history.bytes, ms: this.#nowMs }
   }
 
-  instructionDone(instruction: HpglInstruction, startedMs: number): void {
-    this.#history.note(instruction, startedMs)
-    if (!instruction.last) return
-    this.#instructionsDone++
-    // Who only asks is waiting: time must go on for it (see Pacer).
-    if (!instruction.name.startsWith('O')) this.#pacer.kick(true)
-    this.#applyDueFaults()
-  }
-
-  byteLost(): void {
-    this.#history.lostBytes++
-  }
-
-  byteTaken(): void {
-    this.#history.bytes++
-    this.#history.fullestBytes = Math.max(this.#history.fullestBytes, this.#electronics.buffer.length)
-    if (!this.#faults.isEmpty) this.#applyDueFaults()
-  }
-
-  /** When the move under way ends; Infinity at rest. */
-  get #movingUntilMs(): number {
-    const { doneMs } = this.#drafter.mechanism
-    return doneMs > this.#nowMs ? doneMs : Infinity
-  }
-
-  #receive(bytes: Uint8Array): void {
-    this.#pacer.catchUp()
-    if (!this.#off) this.#electronics.receive(bytes, this.#nowMs + this.#setup.linkLatencyMs)
-    this.#pacer.kick(false)
-  }
-
-  #applyDueFaults(): void {
-    if (this.#faults.isEmpty) return
-    const reached = { commands: this.#instructionsDone, bytes: this.#history.bytes, ms: this.#nowMs }
-    for (const fault of this.#faults.due(reached)) this.#apply(fault)
-  }
-
-  #apply(fault: SimulatedFault): void {
-    if (this.#line.suffer(fault)) return
+  suffer(fault: DeviceFault): void {
     switch (fault.kind) {
-      case 'unplug':
-        return this.#unplug()
       case 'brown-out':
         // The converter in the cable has its power from the computer: the port stays.
-        this.#line.restart()
+        this.#shell.line.restart()
         this.#electronics.delayMs = 0
         return this.#electronics.restart(this.#nowMs)
       case 'refuse':
@@ -254,13 +151,59 @@ class SimulatedPlotter implements HpglPlotter, Paced, ElectronicsListener {
     }
   }
 
-  /** The plotter keeps its power and goes on with what it has. */
-  #unplug(): void {
-    const pipe = this.#pipe
-    this.#pipe = undefined
+  received(bytes: Uint8Array): void {
+    if (!this.#off) this.#electronics.receive(bytes, this.#nowMs + this.#setup.linkLatencyMs)
+  }
+
+  hungUp(): void {
+    // What it has to say is said when it comes to it.
+  }
+
+  dropArrivals(): void {
     this.#electronics.line.drop()
-    if (pipe === undefined) return
-    this.#noticed = true
-    pipe.lose()
+  }
+
+  // ElectronicsListener
+
+  transmit(bytes: Uint8Array, _sentMs: number, isHandshake: boolean): void {
+    // A port that heeds XON and XOFF keeps them to itself.
+    if (isHandshake && this.#setup.hostHandshake === 'xonxoff') return
+    const { isUnheard, line } = this.#shell
+    if (!isUnheard) this.#shell.deliver(isHandshake ? line.noise(bytes) : line.answer(bytes))
+  }
+
+  instructionDone(instruction: HpglInstruction, startedMs: number): void {
+    this.#history.note(instruction, startedMs)
+    if (!instruction.last) return
+    this.#instructionsDone++
+    // Who only asks is waiting: time must go on for it (see Pacer).
+    if (!instruction.name.startsWith('O')) this.#pacer.kick(true)
+    this.#shell.applyDueFaults()
+  }
+
+  byteLost(): void {
+    this.#history.lostBytes++
+  }
+
+  byteTaken(): void {
+    this.#history.bytes++
+    this.#history.fullestBytes = Math.max(this.#history.fullestBytes, this.#electronics.buffer.length)
+    this.#shell.applyDueFaults()
+  }
+
+  /** When the move under way ends; Infinity at rest. */
+  get #movingUntilMs(): number {
+    const { doneMs } = this.#drafter.mechanism
+    return doneMs > this.#nowMs ? doneMs : Infinity
+  }
+
+  #step(limitMs: number): boolean {
+    const { faults } = this.#shell
+    const nextMs = Math.min(this.#electronics.nextMs, faults.nextMs)
+    if (nextMs > limitMs || nextMs === Infinity) return false
+    this.#nowMs = Math.max(this.#nowMs, nextMs)
+    if (faults.nextMs <= nextMs) this.#shell.applyDueFaults()
+    else this.#electronics.step()
+    return true
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '@vfab/core'
 
 import { DevicePipe } from '../device-pipe.ts'
-import { type LineValue, valueAt } from '../lines/value.ts'
+import { type LineValue, valueAt } from '../serial/value.ts'
 import { pageOf, type PageFlavour, pageFlavours, pathOf } from './pages.ts'
 
 /** A simulated device that has a page with its values. */

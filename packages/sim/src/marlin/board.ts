@@ -1,58 +1,30 @@
-import { type BytePipe, type Clock, DriverError, type PointMm, type SimulatedFault } from '@vfab/core'
+import type { BytePipe, Clock, PointMm, SimulatedFault } from '@vfab/core'
 
-import { DevicePipe } from '../device-pipe.ts'
+import { type DeviceFault, DeviceShell, type ShelledDevice } from '../device-shell.ts'
 import { type PictureOptions, pictureSvg } from '../ebb/picture.ts'
-import { type FaultMoment, FaultSchedule } from '../fault-schedule.ts'
+import type { FaultMoment } from '../fault-schedule.ts'
 import { OutputLine } from '../grbl/output-line.ts'
 import { BoardRecord, type GrblRecord } from '../grbl/record.ts'
 import { summaryOf } from '../grbl/summary.ts'
-import { NoisyLine } from '../noisy-line.ts'
 import { type Paced, Pacer } from '../pacer.ts'
 import { seededRandom } from '../random.ts'
+import type { SimulatedPlotter } from '../simulated-plotter.ts'
 import { type MarlinBoardOptions, type MarlinSetup, setUp } from './options.ts'
 import { MarlinProcessor } from './processor.ts'
 import { Uart } from './uart.ts'
 
-/**
- * A simulated board with Marlin and a pen plotter on it. It lives in this process; {@link connect} is its cable.
- *
- * It has its own clock: see {@link MarlinBoardOptions.speed}. Nothing of it keeps the process alive.
- */
-export interface MarlinBoard {
-  /** A name for messages: `sim:marlin`. */
-  readonly address: string
-  /** The board's time as a clock: a client that sleeps on it needs no real time to wait. */
-  readonly clock: Clock
-  readonly record: GrblRecord
+/** A simulated board with Marlin and a pen plotter on it. Most boards restart when a client connects. It does not notice {@link carryTo}. */
+export interface MarlinBoard extends SimulatedPlotter<GrblRecord, PictureOptions> {
   /** Lines that were asked for again so far. */
   readonly resends: number
   /** Whether it was stopped for good, by `M112` or a homing that failed. */
   readonly killed: boolean
-  /**
-   * Plugs the cable in: most boards restart. One client at a time.
-   * @throws DriverError `DEVICE_BUSY` while another pipe is open
-   */
-  connect(): BytePipe
-  /** Makes a fault happen now. */
-  inject(fault: SimulatedFault): void
-  /** Makes a fault happen at a given moment. */
-  injectAt(moment: FaultMoment, fault: SimulatedFault): void
   /** The next `count` answers `ok` never arrive, as on a noisy line. */
   loseOks(count: number): void
   /** Of the next `count` bytes sent to it, about one in `every` arrives damaged. */
   damageBytes(count: number, every: number): void
   /** Another program sends this on the same line. */
   overhear(text: string): void
-  /** Somebody takes the tip and puts it there, mm as on a page; the board does not notice. */
-  carryTo(place: PointMm): void
-  /** Resolves when everything that was sent has been dealt with and the machine rests. */
-  idle(): Promise<void>
-  /** What the pen has drawn so far. */
-  pictureSvg(options?: PictureOptions): string
-  /** One line for people. */
-  summary(): string
-  /** Pulls the cable out. */
-  close(): void
 }
 
 /** Makes a simulated Marlin board. @throws RangeError for options that no board has */
@@ -65,7 +37,7 @@ const roundingMs = 1e-6
 /** A bootloader waits for so long, ms. */
 const bootMs = 1500
 
-class SimulatedMarlin implements MarlinBoard, Paced {
+class SimulatedMarlin implements MarlinBoard, Paced, ShelledDevice {
   readonly address = 'sim:marlin'
   readonly record: GrblRecord
   readonly awaitsReaction = true
@@ -73,20 +45,17 @@ class SimulatedMarlin implements MarlinBoard, Paced {
   readonly #processor: MarlinProcessor
   readonly #uart: Uart
   readonly #output: OutputLine
-  readonly #line: NoisyLine
-  readonly #faults = new FaultSchedule()
+  readonly #shell: DeviceShell
   readonly #pacer: Pacer
-  #pipe: DevicePipe | undefined
   #oksToLose = 0
   #bootedMs = Infinity
-  #noticed = false
 
   constructor(setup: MarlinSetup) {
     this.#setup = setup
     const random = seededRandom(setup.seed)
     this.#uart = new Uart(setup.byteMs, random)
     this.#output = new OutputLine(setup.byteMs)
-    this.#line = new NoisyLine(random)
+    this.#shell = new DeviceShell(this, { noun: 'board', random, pacer: () => this.#pacer })
     this.#processor = new MarlinProcessor(
       setup,
       this.#uart,
@@ -118,31 +87,18 @@ class SimulatedMarlin implements MarlinBoard, Paced {
   }
 
   connect(): BytePipe {
-    if (this.#pipe !== undefined) {
-      const hint = 'close the other connection to the simulated board first'
-      throw new DriverError('sim:marlin is in use', { type: 'connection', code: 'DEVICE_BUSY', hint })
-    }
-    this.#pacer.catchUp()
-    const pipe = new DevicePipe(this.address, {
-      received: (bytes) => this.#receive(bytes),
-      closedByClient: () => this.#hangUp(),
-    })
-    this.#pipe = pipe
+    const pipe = this.#shell.connect(() => this.#pacer.catchUp())
     if (this.#setup.resetOnOpen) this.#boot()
     this.#pacer.kick(false)
     return pipe
   }
 
   inject(fault: SimulatedFault): void {
-    this.#pacer.catchUp()
-    this.#apply(fault)
-    this.#pacer.kick(false)
+    this.#shell.inject(fault)
   }
 
   injectAt(moment: FaultMoment, fault: SimulatedFault): void {
-    this.#faults.add(moment, fault)
-    this.#applyDueFaults()
-    this.#pacer.kick(false)
+    this.#shell.injectAt(moment, fault)
   }
 
   loseOks(count: number): void {
@@ -154,7 +110,7 @@ class SimulatedMarlin implements MarlinBoard, Paced {
   }
 
   overhear(text: string): void {
-    this.#receive(Buffer.from(text, 'latin1'))
+    this.#shell.receive(Buffer.from(text, 'latin1'))
   }
 
   carryTo(place: PointMm): void {
@@ -162,12 +118,8 @@ class SimulatedMarlin implements MarlinBoard, Paced {
     this.#processor.machine.carryTo(place)
   }
 
-  async idle(): Promise<void> {
-    for (;;) {
-      const nextMs = Math.min(this.nextClientMs, this.#processor.machine.nextMs)
-      if (nextMs === Infinity) return
-      await this.clock.sleep(Math.max(0, nextMs - this.nowMs))
-    }
+  idle(): Promise<void> {
+    return this.#shell.idle(() => Math.min(this.nextClientMs, this.#processor.machine.nextMs))
   }
 
   pictureSvg(options: PictureOptions = {}): string {
@@ -179,7 +131,7 @@ class SimulatedMarlin implements MarlinBoard, Paced {
   }
 
   close(): void {
-    this.#unplug()
+    this.#shell.unplug()
   }
 
   get nowMs(): number {
@@ -196,87 +148,21 @@ class SimulatedMarlin implements MarlinBoard, Paced {
   }
 
   runUntil(ms: number): boolean {
-    this.#noticed = false
-    while (!this.#noticed && this.#step(ms)) {
-      // Each turn is one event.
-    }
-    if (!this.#noticed && ms !== Infinity) this.#processor.machine.now = Math.max(this.nowMs, ms)
-    return this.#noticed
+    const noticed = this.#shell.run(() => this.#step(ms))
+    if (!noticed && ms !== Infinity) this.#processor.machine.now = Math.max(this.nowMs, ms)
+    return noticed
   }
 
-  get #nextMs(): number {
-    const { machine } = this.#processor
-    const booting = this.#bootedMs !== Infinity
-    return Math.min(
-      this.#uart.nextMs,
-      machine.nextMs,
-      this.#output.nextMs,
-      this.#faults.nextMs,
-      this.#bootedMs,
-      booting ? Infinity : this.#processor.nextMs,
-    )
+  // ShelledDevice
+
+  reached(): ReturnType<ShelledDevice['reached']> {
+    return { commands: this.#processor.linesDone, bytes: this.#uart.counts.taken, ms: this.nowMs }
   }
 
-  #step(limitMs: number): boolean {
-    const nextMs = this.#nextMs
-    if (nextMs === Infinity || nextMs > limitMs + roundingMs) return false
-    const { machine } = this.#processor
-    machine.now = Math.max(this.nowMs, nextMs)
-    if (this.#output.nextMs <= nextMs) this.#deliver()
-    else if (this.#faults.nextMs <= nextMs) this.#applyDueFaults()
-    else if (this.#bootedMs <= nextMs) this.#greet()
-    else if (this.#uart.nextMs <= nextMs) this.#arrive()
-    else if (machine.nextMs <= nextMs) machine.advance()
-    else {
-      this.#processor.step()
-      this.#applyDueFaults()
-    }
-    return true
-  }
-
-  #receive(bytes: Uint8Array): void {
-    this.#pacer.catchUp()
-    this.#uart.send(bytes, this.nowMs + this.#setup.linkLatencyMs)
-    this.#pacer.kick(false)
-  }
-
-  #arrive(): void {
-    const byte = this.#uart.arrive()
-    if (this.#bootedMs !== Infinity) return // the bootloader takes it for something else
-    this.#uart.push(byte)
-    this.#processor.heard(byte)
-    this.#applyDueFaults()
-  }
-
-  #deliver(): void {
-    const bytes = this.#output.take()
-    if (bytes === undefined) return
-    this.#noticed = true
-    this.#pipe?.deliver(bytes)
-  }
-
-  #print(text: string): void {
-    if (this.#oksToLose > 0 && text.startsWith('ok')) {
-      this.#oksToLose -= 1
-      return
-    }
-    if (this.#line.silent || this.#pipe === undefined) return
-    this.#output.send(this.#line.answer(Buffer.from(`${text}\n`, 'latin1')), this.nowMs)
-  }
-
-  #applyDueFaults(): void {
-    if (this.#faults.isEmpty) return
-    const reached = { commands: this.#processor.linesDone, bytes: this.#uart.counts.taken, ms: this.nowMs }
-    for (const fault of this.#faults.due(reached)) this.#apply(fault)
-  }
-
-  #apply(fault: SimulatedFault): void {
-    if (this.#line.suffer(fault)) return
+  suffer(fault: DeviceFault): void {
     switch (fault.kind) {
-      case 'unplug':
-        return this.#unplug()
       case 'brown-out':
-        this.#line.restart()
+        this.#shell.line.restart()
         this.#output.delayMs = 0
         return this.#boot()
       case 'refuse':
@@ -289,6 +175,65 @@ class SimulatedMarlin implements MarlinBoard, Paced {
     }
   }
 
+  received(bytes: Uint8Array): void {
+    this.#uart.send(bytes, this.nowMs + this.#setup.linkLatencyMs)
+  }
+
+  hungUp(): void {
+    this.#output.clear()
+  }
+
+  dropArrivals(): void {
+    this.#uart.drop()
+  }
+
+  get #nextMs(): number {
+    const { machine } = this.#processor
+    const booting = this.#bootedMs !== Infinity
+    return Math.min(
+      this.#uart.nextMs,
+      machine.nextMs,
+      this.#output.nextMs,
+      this.#shell.faults.nextMs,
+      this.#bootedMs,
+      booting ? Infinity : this.#processor.nextMs,
+    )
+  }
+
+  #step(limitMs: number): boolean {
+    const nextMs = this.#nextMs
+    if (nextMs === Infinity || nextMs > limitMs + roundingMs) return false
+    const { machine } = this.#processor
+    machine.now = Math.max(this.nowMs, nextMs)
+    if (this.#output.nextMs <= nextMs) this.#shell.deliver(this.#output.take())
+    else if (this.#shell.faults.nextMs <= nextMs) this.#shell.applyDueFaults()
+    else if (this.#bootedMs <= nextMs) this.#greet()
+    else if (this.#uart.nextMs <= nextMs) this.#arrive()
+    else if (machine.nextMs <= nextMs) machine.advance()
+    else {
+      this.#processor.step()
+      this.#shell.applyDueFaults()
+    }
+    return true
+  }
+
+  #arrive(): void {
+    const byte = this.#uart.arrive()
+    if (this.#bootedMs !== Infinity) return // the bootloader takes it for something else
+    this.#uart.push(byte)
+    this.#processor.heard(byte)
+    this.#shell.applyDueFaults()
+  }
+
+  #print(text: string): void {
+    if (this.#oksToLose > 0 && text.startsWith('ok')) {
+      this.#oksToLose -= 1
+      return
+    }
+    if (this.#shell.isUnheard) return
+    this.#output.send(this.#shell.line.answer(Buffer.from(`${text}\n`, 'latin1')), this.nowMs)
+  }
+
   #boot(): void {
     this.#output.clear()
     this.#processor.powerUp()
@@ -298,19 +243,5 @@ class SimulatedMarlin implements MarlinBoard, Paced {
   #greet(): void {
     this.#bootedMs = Infinity
     this.#processor.greet()
-  }
-
-  #unplug(): void {
-    const pipe = this.#pipe
-    this.#hangUp()
-    this.#uart.drop()
-    if (pipe === undefined) return
-    this.#noticed = true
-    pipe.lose()
-  }
-
-  #hangUp(): void {
-    this.#pipe = undefined
-    this.#output.clear()
   }
 }

@@ -1,4 +1,4 @@
-import { type LineValue, valueAt } from '../lines/value.ts'
+import { type LineValue, valueAt } from '../serial/value.ts'
 import type { BankName, ModbusUnit } from './unit.ts'
 
 /** A register whose value changes by itself. */

@@ -10,7 +10,7 @@ import {
 import { connect } from 'node:net'
 
 import { DevicePipe } from '../device-pipe.ts'
-import { type LineValue, valueAt } from '../lines/value.ts'
+import { type LineValue, valueAt } from '../serial/value.ts'
 import { type Broker, startBroker } from './broker.ts'
 import { announce, type MqttFlavour, mqttFlavours, publishValues } from './devices.ts'
 

@@ -2,7 +2,7 @@ import { get } from 'node:http'
 
 import { emitterNames, ipSimulator, readTestPicture, startCamera, startMjpegCamera, testPicture } from '@vfab/sim'
 import { expect, onTestFinished, test } from 'vitest'
-import { emitters } from '../../src/mjpeg/emitters.ts'
+import { emitters } from '../../src/ip/emitters.ts'
 
 /** The body of an answer, as far as `enough` says. */
 async function fetched(
