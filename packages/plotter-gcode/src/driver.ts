@@ -3,7 +3,7 @@ import { createFileSink } from '@vfab/driver-kit'
 
 import { type GcodeConfig, gcodeConfigSchema } from './config.ts'
 import { driverId, gcodeError } from './errors.ts'
-import { FilePlotter } from './file-plotter.ts'
+import { openFile } from './open-file.ts'
 import { targetOf } from './target.ts'
 
 /** Writes G-code: to a file, to the standard output, or to OctoPrint or Moonraker. */
@@ -25,7 +25,7 @@ async function open(config: GcodeConfig, options: OpenOptions = {}): Promise<Plo
   const { port } = config
   const target = port === undefined ? undefined : targetOf(port)
   if (port === undefined || target === undefined) throw noPort()
-  if (target.kind === 'file') return new FilePlotter(port, createFileSink(target.path, driverId), config)
+  if (target.kind === 'file') return openFile(port, createFileSink(target.path, driverId), config)
   const { openPrintServer } = await import('./open-print-server.ts')
   return await openPrintServer(port, target, config, options)
 }

@@ -2,7 +2,7 @@ import { type DriverError, type OpenOptions, type Plotter, systemClock } from '@
 
 import type { GcodeConfig } from './config.ts'
 import { gcodeError } from './errors.ts'
-import { FilePlotter } from './file-plotter.ts'
+import { openFile } from './open-file.ts'
 import { openMoonraker } from './moonraker.ts'
 import { openOctoPrint } from './octoprint.ts'
 import type { PrintServer } from './print-server.ts'
@@ -31,7 +31,7 @@ export async function openPrintServer(
       kind === 'moonraker'
         ? await openMoonraker(client, url, { signal })
         : await openOctoPrint(client, url, clock, { signal })
-    if (!config.print) return new FilePlotter(address, new UploadSink(server, config.fileName), config)
+    if (!config.print) return openFile(address, new UploadSink(server, config.fileName), config)
     await requireFree(server, url, signal)
     return new ServerPlotter({ address, server, config, clock, lost })
   } catch (error) {

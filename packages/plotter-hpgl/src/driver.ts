@@ -1,5 +1,5 @@
 import { defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
-import { createFileSink, fileOf } from '@vfab/driver-kit'
+import { createFilePlotter, createFileSink, fileOf } from '@vfab/driver-kit'
 import {
   type ListUsbPorts,
   listUsbPorts,
@@ -13,7 +13,7 @@ import { type HpglConfig, hpglConfigSchema } from './config.ts'
 import { Dialogue } from './dialogue.ts'
 import { discoverPlotters } from './discover.ts'
 import { driverId, hpglError } from './errors.ts'
-import { FilePlotter } from './file-plotter.ts'
+import { HpglFileProgram } from './file-program.ts'
 import { introduce } from './identify.ts'
 import { HpglPlotter } from './plotter.ts'
 
@@ -42,7 +42,11 @@ async function open(config: HpglConfig, options: OpenOptions = {}): Promise<Plot
   signal?.throwIfAborted()
   if (config.port === undefined) throw noPort()
   const file = fileOf(config.port)
-  if (file !== undefined) return new FilePlotter(config.port, createFileSink(file, driverId), config)
+  if (file !== undefined) {
+    const program = new HpglFileProgram(config)
+    const identity = { driver: driverId, model: program.model, address: config.port }
+    return createFilePlotter(identity, program, createFileSink(file, driverId))
+  }
   const { baudRate, dataBits, parity, stopBits, handshake, timeoutMs, retryCount } = config
   const flowControl = handshake === 'software' ? 'none' : handshake
   const pipe = await openPipe(config.port, { signal, trace, baudRate, dataBits, parity, stopBits, flowControl })

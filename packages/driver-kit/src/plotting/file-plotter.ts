@@ -1,0 +1,220 @@
+import {
+  createEventHub,
+  type DeviceIdentity,
+  type DrawOptions,
+  type DrawOverrides,
+  type DrawResult,
+  type EventHub,
+  type OperationOptions,
+  type PenHeightsPercent,
+  type PenOptions,
+  type Plotter,
+  type PlotterLimits,
+  type PlotterPosition,
+  type PointMm,
+  type SelfTestReport,
+  strokeCount,
+  type StrokeList,
+} from '@vfab/core'
+
+import type { DrawingAccount } from './drawing-account.ts'
+import { createDrawingControl, type DrawingControl } from './drawing-control.ts'
+import type { FileSink } from './file-sink.ts'
+import { createPlotterTurns, type PlotterTurns } from './plotter-turns.ts'
+import { runDrawing } from './run-drawing.ts'
+import { requirePointWithin, requireStrokesWithin, type TravelBounds } from './travel-bounds.ts'
+
+/** Keeps account of what is written of a drawing: what is written is drawn. */
+export interface FileTally extends DrawingAccount {
+  report(): void
+}
+
+/** A part of a drawing that is written at once: between two of them the drawing can be held and ended. */
+export interface FileLot {
+  readonly text: string
+  /** Called when it is written. */
+  written(): void
+}
+
+/**
+ * What is written into a file for a plotter: each method returns text, in the order in which it is written, with what has to come
+ * before it. Texts may be empty.
+ */
+export interface FileProgram<Tally extends FileTally> {
+  readonly limits: PlotterLimits
+  /** How far it reaches, and the name of the machine. */
+  readonly bounds: TravelBounds
+  readonly hereMm: PointMm
+  readonly penIsDown: boolean
+  /** @throws DriverError for settings of a drawing that the machine does not have */
+  check(overrides: DrawOverrides | undefined): void
+  tally(options: DrawOptions): Tally
+  /** The strokes of a list, in lots; the last may be empty. @param first - number of its first stroke in the drawing */
+  lots(list: StrokeList, first: number, overrides: DrawOverrides | undefined, tally: Tally): Iterable<FileLot>
+  /** @throws DriverError for a height that the pen does not have */
+  movePen(to: 'up' | 'down', heightPercent?: number): string
+  moveTo(target: PointMm): string
+  /** The end of the file: nothing where nothing was begun. */
+  end(): string
+  /** Present where the file says which pen draws. */
+  selectPen?(pen: number): string
+  /** Present where the heights of the pen are settings. */
+  heightSettings?(heights: PenHeightsPercent): Readonly<Record<string, unknown>>
+}
+
+/**
+ * A plotter that is a file: what would be sent is written, and counts as drawn once it is. The file ends with the pen up, however the
+ * drawing ends.
+ */
+export function createFilePlotter<Tally extends FileTally>(
+  identity: DeviceIdentity,
+  program: FileProgram<Tally>,
+  sink: FileSink,
+): Plotter {
+  return new FilePlotter(identity, program, sink)
+}
+
+class FilePlotter<Tally extends FileTally> implements Plotter {
+  readonly kind = 'plotter'
+  readonly identity: DeviceIdentity
+  readonly events: EventHub
+  readonly limits: PlotterLimits
+  readonly closed: Promise<Error | undefined>
+  declare readonly selectPen?: NonNullable<Plotter['selectPen']>
+  declare readonly heightSettings?: NonNullable<Plotter['heightSettings']>
+  readonly #program: FileProgram<Tally>
+  readonly #sink: FileSink
+  readonly #turns: PlotterTurns
+  #resolveClosed: (error: Error | undefined) => void = () => {}
+
+  constructor(identity: DeviceIdentity, program: FileProgram<Tally>, sink: FileSink) {
+    const { driver, address } = identity
+    this.identity = identity
+    this.#program = program
+    this.#sink = sink
+    this.limits = program.limits
+    this.events = createEventHub({ driver, device: address, source: 'driver' })
+    this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
+    this.#turns = createPlotterTurns({ driver, address, name: address })
+    if (program.selectPen) {
+      this.selectPen = (pen, options = {}) => this.#turns.run(() => this.#write(program.selectPen!(pen)), options)
+    }
+    if (program.heightSettings) this.heightSettings = (heights) => program.heightSettings!(heights)
+  }
+
+  draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
+    const lists = Symbol.asyncIterator in strokes ? strokes : [strokes]
+    return this.#turns.run(async () => {
+      this.#program.check(options.overrides)
+      const control = createDrawingControl()
+      return this.#turns.draw(control, () => this.#drawLists(lists, options, control))
+    }, options)
+  }
+
+  penUp(options: PenOptions = {}): Promise<void> {
+    return this.#movePen('up', options)
+  }
+
+  penDown(options: PenOptions = {}): Promise<void> {
+    return this.#movePen('down', options)
+  }
+
+  moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
+    return this.#turns.run(async () => {
+      requirePointWithin(target, this.#program.bounds)
+      await this.#write(this.#program.moveTo(target))
+    }, options)
+  }
+
+  async position(options: OperationOptions = {}): Promise<PlotterPosition> {
+    options.signal?.throwIfAborted()
+    this.#turns.requireOpen()
+    const { hereMm, penIsDown } = this.#program
+    return { ...hereMm, pen: penIsDown ? 'down' : 'up', known: true }
+  }
+
+  pause(at?: 'stroke' | 'now', options?: OperationOptions): Promise<void> {
+    return this.#turns.pause(at, options)
+  }
+
+  resume(options?: OperationOptions): Promise<void> {
+    return this.#turns.resume(options)
+  }
+
+  stop(options?: OperationOptions): Promise<void> {
+    return this.#turns.stop(options)
+  }
+
+  selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
+    return this.#turns.run(async () => {
+      const message = 'the file is made when there is something to write'
+      return { success: true, message, details: [{ name: 'file', success: true, message }] }
+    }, options)
+  }
+
+  close(): Promise<void> {
+    return this.#turns.close(() => this.#end())
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #movePen(to: 'up' | 'down', { heightPercent, ...options }: PenOptions): Promise<void> {
+    return this.#turns.run(() => this.#write(this.#program.movePen(to, heightPercent)), options)
+  }
+
+  #drawLists(
+    lists: Iterable<StrokeList> | AsyncIterable<StrokeList>,
+    options: DrawOptions,
+    control: DrawingControl,
+  ): Promise<DrawResult> {
+    const tally = this.#program.tally(options)
+    const draw = async (): Promise<void> => {
+      try {
+        let first = 0
+        for await (const list of lists) {
+          requireStrokesWithin(list, this.#program.bounds)
+          const strokes = strokeCount(list)
+          if (strokes > 0) await this.#drawList(this.#program.lots(list, first, options.overrides, tally), control)
+          first += strokes
+        }
+        tally.report()
+      } finally {
+        await this.#lift()
+      }
+    }
+    return runDrawing({ control, signal: options.signal, account: tally, draw, makeSafe: async () => {} })
+  }
+
+  async #drawList(lots: Iterable<FileLot>, control: DrawingControl): Promise<void> {
+    for (const lot of lots) {
+      await this.#write(lot.text)
+      lot.written()
+      // Others get their turn: writing may take no time at all.
+      await new Promise(setImmediate)
+      if (control.mustHold) await this.#lift()
+      if (control.demand !== 'go-on') await control.holdStill()
+    }
+  }
+
+  async #lift(): Promise<void> {
+    if (this.#program.penIsDown) await this.#write(this.#program.movePen('up'))
+  }
+
+  async #write(text: string): Promise<void> {
+    if (text !== '') await this.#sink.write(text)
+  }
+
+  async #end(): Promise<void> {
+    try {
+      await this.#write(this.#program.end())
+    } finally {
+      try {
+        await this.#sink.close()
+      } finally {
+        this.#resolveClosed(undefined)
+      }
+    }
+  }
+}
