@@ -39,29 +39,40 @@ test('looking for devices is announced', async () => {
   expect(stderr).toMatch(/^looking for devices …/)
 })
 
-/** Writes a line when the library that reads drawings is about to be loaded, before anything of it runs. */
-const noteLoading = `data:text/javascript,${encodeURIComponent(`
-  import { register } from 'node:module'
-  const hook = \`
+/** Writes a line when the library `name` is about to be loaded, before anything of it runs. */
+function noteLoading(name: string): Record<string, string> {
+  const hook = `
     import { writeSync } from 'node:fs'
     export async function resolve(specifier, context, next) {
       const found = await next(specifier, context)
-      if (/\\\\/drawing\\\\/dist\\\\/index/.test(found.url)) writeSync(2, 'LOADS drawing\\\\n')
+      if (found.url.includes('/${name}/dist/index')) writeSync(2, 'LOADS ${name}\\n')
       return found
     }
-  \`
-  register('data:text/javascript,' + encodeURIComponent(hook))
-`)}`
+  `
+  const url = JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`)
+  const register = `import { register } from 'node:module'; register(${url})`
+  return { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(register)}` }
+}
 
 test('the first line comes before the code that reads drawings is loaded', async () => {
   const project = tempProject()
   project.install('@vfab/plotter-ebb')
   project.write('large.svg', large)
   const options = ['preview', 'large.svg', '--effort', '0']
-  const { code, stderr } = await runBin(project, options, { env: { NODE_OPTIONS: `--import ${noteLoading}` } })
+  const { code, stderr } = await runBin(project, options, { env: noteLoading('drawing') })
   expect(code).toBe(0)
   expect(stderr).toMatch(/^reading large\.svg …\n(?:.*\n)*LOADS drawing\n(?:.*\n)*planning …\n/)
 })
+
+test.each(['pen up -d ebb:sim', 'home -d ebb:sim', 'detect', 'read modbus:sim'])(
+  'the first line of vfab %s comes before any package is loaded',
+  async (line) => {
+    const project = tempProject()
+    project.install('@vfab/plotter-ebb')
+    const { stderr } = await runBin(project, line.split(' '), { env: noteLoading('core') })
+    expect(stderr).toMatch(/^[a-z ]+ …\n(?:.*\n)*LOADS core\n/)
+  },
+)
 
 test.each([
   ['reading', 'reading large.svg …'],
