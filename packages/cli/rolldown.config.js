@@ -2,8 +2,7 @@
  * Bundles the command into few files, because starting Node costs about 0.3 ms a module: everything that a listing, help
  * or a usage error needs is one file, each command's work one more (docs/decisions/0007).
  *
- * Other packages stay outside, save the cheap parts of core, host and workshop made for this (`…/discovery`, `…/options`), and the charts of
- * `vfab monitor --chart`: the library installs 67 MB, of which 1 % is used (NOTICE has its licence).
+ * Other packages stay outside, save the cheap parts of core, host and workshop made for this (`…/discovery`, `…/options`).
  */
 const startPath = new RegExp(
   [
@@ -23,9 +22,7 @@ export default {
   // Options are data: a start that uses none of them loads none.
   treeshake: { moduleSideEffects: [{ test: /workshop\/src\/options/, sideEffects: false }] },
   transform: { target: 'node20.19' },
-  external: (id) =>
-    !/^[./]/.test(id) &&
-    !/\/discovery$|^@vfab\/workshop\/options$|^@oxc-project\/|^echarts\/|^zrender\/|^tslib$/.test(id),
+  external: (id) => !/^[./]/.test(id) && !/\/discovery$|^@vfab\/workshop\/options$|^@oxc-project\//.test(id),
   output: {
     dir: 'dist',
     format: 'esm',

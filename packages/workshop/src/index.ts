@@ -129,13 +129,12 @@ export {
   isPng,
   requireDirectoryOf,
   writeImage,
-  writePage,
   writePicture,
 } from './plot/write-picture.ts'
 export { plotFile } from './plot-file.ts'
 export { counted, formatBytes, formatClock, formatDuration, formatLength, formatSize } from './quantities.ts'
 export { channelHistory, type ChannelHistory, type ChartPoint } from './sensor/channel-history.ts'
-export { type ChartFrame, chartPage } from './sensor/chart-page.ts'
+export { writeChart } from './sensor/write-chart.ts'
 export { type GuardWatch } from './sensor/guard-watch.ts'
 export {
   type MonitorEvent,

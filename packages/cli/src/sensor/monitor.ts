@@ -1,14 +1,12 @@
 import {
   channelHistory,
   type ChannelHistory,
-  chartPage,
   checkChartFile,
   counted,
   type MonitorEvent,
   type Monitoring,
   type SensorChannel,
-  writePage,
-  writePicture,
+  writeChart,
 } from '@vfab/workshop'
 import type { EventsValues, SensorValues } from '@vfab/workshop/options'
 
@@ -55,7 +53,8 @@ export async function monitorCommand(invocation: MonitorInvocation): Promise<voi
     const ended = await monitoring.done.finally(() => view.table?.end())
     for (const file of [ended.log, ended.influxFile])
       if (file !== undefined) output.note(`${counted(ended.readings, 'reading')} in ${file}`)
-    if (chart !== undefined) output.note(`chart: ${await writeChart(chart, view.channels, io.cwd)}`)
+    if (chart !== undefined)
+      output.note(`chart: ${await writeChart(chart, view.channels, { cwd: io.cwd, title: titleOf(view) })}`)
     if (signal.reason instanceof Interrupted) throw signal.reason
   })
 }
@@ -101,11 +100,6 @@ function connectionText(event: Extract<MonitorEvent, { type: 'lost' | 'back' }>)
   return `${event.sensor} is lost: ${event.error.message}; it is looked for`
 }
 
-async function writeChart(file: string, channels: readonly ChannelHistory[], cwd: string): Promise<string> {
-  const { drawChart } = await import('./chart.ts') // heavy, and rarely wanted
-  const title = [...new Set(channels.map(({ sensor }) => printable(sensor)))].join(', ')
-  const { svg, frame } = drawChart(channels, title)
-  return /\.html?$/i.test(file)
-    ? writePage(file, chartPage(svg, frame, channels, title), cwd)
-    : writePicture(file, svg, cwd)
+function titleOf({ channels }: View): string {
+  return [...new Set(channels.map(({ sensor }) => printable(sensor)))].join(', ')
 }

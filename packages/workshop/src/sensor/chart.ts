@@ -1,9 +1,11 @@
 import { unitLabel } from '@vfab/core'
-import { type ChannelHistory, type ChartFrame } from '@vfab/workshop'
 import { LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
+
+import type { ChannelHistory } from './channel-history.ts'
+import type { ChartFrame } from './chart-page.ts'
 
 const widthPx = 1200
 const panelPx = { numbers: 220, states: 70 } as const
