@@ -65,7 +65,7 @@ test('what is left of an earlier conversation does no harm', async () => {
     asked++
     return asked === 1 ? "!5 Err: Need comma next, found: 'V'\r\n" : `OK\r\n${version}`
   }, 'OK\r\n1421,-429\n\rOK\r\n')
-  await (await openOnPipe(pipe)).close()
+  await (await openOnPipe(pipe, { timeoutMs: 3000 })).close()
   expect(pipe.isClosed).toBe(true)
 })
 

@@ -15,7 +15,7 @@ describe.each(['moonraker', 'octoprint'] as const)('through %s', (server) => {
         config: {
           port: device.address,
           pollMs: 50,
-          timeoutMs: 300,
+          timeoutMs: 1500,
           drawSpeedMmPerS: 20,
           originCorner: 'top-left',
           yAxis: 'down',

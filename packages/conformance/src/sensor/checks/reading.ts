@@ -153,13 +153,21 @@ export function assertMeasured(machine: ConformanceSensor, sensor: Sensor, readi
   const measured = machine.measured()
   for (const { channel, value } of readings) {
     const wanted = measured[channel]
-    const resolution = sensor.channels.find(({ id }) => id === channel)?.resolution ?? 0
-    const isNear =
-      typeof wanted === 'number' && typeof value === 'number'
-        ? Math.abs(value - wanted) <= resolution + 1e-6 * Math.max(1, Math.abs(wanted))
-        : value === wanted
+    const { resolution } = sensor.channels.find(({ id }) => id === channel) ?? {}
+    const isNear = isMeasured(wanted, value, resolution)
     assert.ok(isNear, `${channel} reads ${String(value)}, but the machine measures ${String(wanted)}`)
   }
+}
+
+/** Whether a value is what the machine measures, within the channel's resolution. */
+export function isMeasured(
+  wanted: ReadingValue | undefined,
+  value: ReadingValue | undefined,
+  resolution: number = 0,
+): boolean {
+  return typeof wanted === 'number' && typeof value === 'number'
+    ? Math.abs(value - wanted) <= resolution + 1e-6 * Math.max(1, Math.abs(wanted))
+    : value === wanted
 }
 
 function another(value: ReadingValue, resolution: number = 1): ReadingValue {
