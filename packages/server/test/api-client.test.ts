@@ -53,7 +53,7 @@ test('a port where nothing listens, and a web server that is none of ours, are t
   const { port } = closed.address() as AddressInfo
   await new Promise((resolve) => closed.close(resolve))
   const nobody = createApiClient({ url: `http://127.0.0.1:${port}` })
-  await expect(nobody.ask('health')).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' })
+  await expect(nobody.ask('health')).rejects.toMatchObject({ code: 'CONNECTION_REFUSED' })
 
   const other = createHttpServer((_, response) => response.end('<html>'))
   other.listen(0, '127.0.0.1')

@@ -29,6 +29,7 @@ export {
 } from './camera/camera-options.ts'
 export { type FilmProducts, type FilmProductTexts, makeFilmProducts, readFilmProducts } from './camera/film-products.ts'
 export { newFilmName } from './camera/film-name.ts'
+export { type ConfiguredHost, configuredHosts } from './config/hosts-section.ts'
 export { jobSections } from './config/job-sections.ts'
 export { settingKey } from './config/open-settings.ts'
 export { type ConfiguredPen, configuredPens } from './config/pens-section.ts'
@@ -60,7 +61,6 @@ export { type FoundPackage } from './drivers/registry/search-drivers.ts'
 export { type UpdateResult } from './drivers/update-drivers.ts'
 export { type RemoveResult } from './drivers/remove-drivers.ts'
 export { type ManagerOptions, runProgram, type RunProgram } from './drivers/run-manager.ts'
-export { type EventStream } from './event-stream.ts'
 export {
   type Call,
   type CallTarget,
@@ -71,6 +71,7 @@ export {
   type MessageTarget,
   type WebTarget,
 } from './hooks/hook.ts'
+export { createEventSource, type EventSource, type EventStream } from './event-stream.ts'
 export { jobDetailsJson, type JobJson, jobJson, type LayerPart, layersOf, percentOf } from './jobs/job-json.ts'
 export { isReadable, isResumable } from './jobs/job-store.ts'
 export { type Jobs } from './jobs/jobs.ts'

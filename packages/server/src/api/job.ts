@@ -1,7 +1,9 @@
 /* Jobs, and the queues in which they wait for a machine. */
+import type { DriverErrorType } from '@vfab/core'
 import * as z from 'zod'
 
 import { type Notice, noticeSchema } from './drawing.ts'
+import { errorTypeSchema } from './problem.ts'
 import { type Size, sizeSchema } from './device.ts'
 
 /**
@@ -145,7 +147,15 @@ export interface Job {
   readonly lastMs: number
   /** Why it is paused, or ended. */
   readonly reason?: string | undefined
-  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string | undefined } | undefined
+  readonly error?:
+    | {
+        /** The class a program branches on: `connection`, `hardware`. */
+        readonly type: DriverErrorType
+        readonly code: string
+        readonly message: string
+        readonly hint?: string | undefined
+      }
+    | undefined
   readonly strokes: number
   readonly strokesDone: number
   /** Of the running plot. */
@@ -172,7 +182,12 @@ export interface Job {
   readonly notices?: readonly Notice[] | undefined
 }
 
-const failureSchema = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() })
+const failureSchema = z.object({
+  type: errorTypeSchema,
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().optional(),
+})
 
 /** @see Job */
 export const jobSchema: z.ZodType<Job> = z

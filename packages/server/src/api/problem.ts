@@ -1,4 +1,4 @@
-import type { DriverErrorJson } from '@vfab/core'
+import type { DriverErrorJson, DriverErrorType } from '@vfab/core'
 import * as z from 'zod'
 
 /** The body of every response that is not a success. `error` is what `DriverError.toJSON()` gives. */
@@ -6,14 +6,23 @@ export interface Problem {
   readonly error: DriverErrorJson
 }
 
+/** The seven classes of failures. */
+export const errorTypeSchema: z.ZodType<DriverErrorType> = z.enum([
+  'connection',
+  'timeout',
+  'permission',
+  'configuration',
+  'hardware',
+  'protocol',
+  'dependency',
+])
+
 /** @see Problem */
 export const problemSchema: z.ZodType<Problem> = z
   .object({
     error: z.object({
       name: z.literal('DriverError'),
-      type: z
-        .enum(['connection', 'timeout', 'permission', 'configuration', 'hardware', 'protocol', 'dependency'])
-        .describe('The class a program branches on.'),
+      type: errorTypeSchema.describe('The class a program branches on.'),
       code: z.string().describe('Finer and stable: `DEVICE_BUSY`, `INPUT_INVALID`.'),
       message: z.string(),
       driver: z.string().exactOptional(),

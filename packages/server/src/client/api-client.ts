@@ -32,7 +32,7 @@ export interface ApiClient {
   readonly url: string
   /**
    * Asks for one operation, and checks the response against its schema. Without `timeoutMs` a request may take as long as it takes.
-   * @throws DriverError what the server answered; `HOST_UNREACHABLE` when it does not answer, `HOST_FOREIGN` for an answer that is not
+   * @throws DriverError what the server answered; `CONNECTION_REFUSED` when it does not answer, `HOST_FOREIGN` for an answer that is not
    * of a vfab server; an abort rejects with its reason
    */
   ask<Id extends OperationId>(id: Id, request?: ApiRequest<Id>): Promise<Operations[Id]['result']>

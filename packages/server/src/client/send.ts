@@ -27,13 +27,13 @@ export interface SentRequest extends OperationOptions {
 export interface Received {
   readonly status: number
   readonly body: IncomingMessage
-  /** The whole body. @throws DriverError `HOST_UNREACHABLE` when the connection breaks meanwhile */
+  /** The whole body. @throws DriverError `CONNECTION_REFUSED` when the connection breaks meanwhile */
   readonly bytes: () => Promise<Uint8Array>
 }
 
 /**
  * Sends a request; resolves when the head of the response is there.
- * @throws DriverError `HOST_UNREACHABLE`, `TIMEOUT`; an abort rejects with its reason
+ * @throws DriverError `CONNECTION_REFUSED`, `TIMEOUT`; an abort rejects with its reason
  */
 export async function send(place: ServerPlace, request: SentRequest): Promise<Received> {
   const { method, path, headers, body, signal, timeoutMs } = request
@@ -48,8 +48,8 @@ export async function send(place: ServerPlace, request: SentRequest): Promise<Re
     ...(place.ca === undefined ? {} : { ca: place.ca }),
     ...(place.verifyCertificate === false ? { rejectUnauthorized: false } : {}),
   }
-  const failure = (cause: unknown): unknown => {
-    if (signal?.aborted) return signal.reason
+  const failure = (cause: unknown): Error => {
+    if (signal?.aborted) return signal.reason as Error
     return limit?.aborted ? tooLate(place.url, timeoutMs!) : unreachable(place.url, cause)
   }
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -84,7 +84,7 @@ function unreachable(url: string, cause: unknown): DriverError {
   const reason = isCertificate ? 'its certificate is not trusted' : (reasons[code] ?? 'it does not answer')
   return new DriverError(`${url}: ${reason}`, {
     type: 'connection',
-    code: 'HOST_UNREACHABLE',
+    code: 'CONNECTION_REFUSED',
     hint: isCertificate
       ? 'name the file of its certificate: hosts: NAME: caFile'
       : 'start vfab serve --listen 0.0.0.0 there, and check the address',

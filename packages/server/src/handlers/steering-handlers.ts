@@ -67,7 +67,7 @@ async function change(
     job.drawSpeedMmPerS = changed.mmPerS
   }
   if (penDownByPercent !== undefined) {
-    const height = plot.changePenHeight(penDownByPercent)
+    const height = await plot.changePenHeight(penDownByPercent)
     if (height === undefined) throw fixed('the height of this pen cannot be changed')
     job.penDownPercent = height
   }

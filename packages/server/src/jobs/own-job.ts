@@ -99,7 +99,7 @@ export class OwnJob {
         this.#trouble.set(event.camera, undefined)
         return true
       case 'failed':
-        this.#error = event.error ?? { code: 'ABORTED', message: event.message }
+        this.#error = event.error ?? { type: 'configuration', code: 'ABORTED', message: event.message }
         return true
       default:
         return true
@@ -154,7 +154,7 @@ function stateOf(plot: Plot | undefined): Job['state'] {
 }
 
 function briefly(error: Job['error']): Job['error'] {
-  return error && { code: error.code, message: error.message, hint: error.hint }
+  return error && { type: error.type, code: error.code, message: error.message, hint: error.hint }
 }
 
 /** Progress as clients see it. */

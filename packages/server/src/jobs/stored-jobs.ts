@@ -65,9 +65,9 @@ export function storedJobView(
   deviceOf: (driver: string, address: string) => string,
 ): Job {
   if (!isReadable(job)) {
-    const { code, message, hint } = job.error
+    const { type, code, message, hint } = job.error
     const nothing = { createdMs: 0, lastMs: 0, strokes: 0, strokesDone: 0 }
-    const error = { code, message, hint }
+    const error = { type, code, message, hint }
     return {
       id: job.id,
       name: job.id,

@@ -64,7 +64,7 @@ export interface Plot {
   /** Multiplies the drawing speed. @returns the new speed; undefined where the machine has only one */
   changeSpeed(factor: number): Promise<ChangedSpeed | undefined>
   /** Raises or lowers the height of the lowered pen. @returns the new height in percent; undefined where it cannot be changed */
-  changePenHeight(byPercent: number): number | undefined
+  changePenHeight(byPercent: number): Promise<number | undefined>
   /** Where the pen is, asked from the machine where it can say. @throws DriverError `STATE_INVALID` before it has begun */
   position(options?: OperationOptions): Promise<PlotterPosition>
   /** While paused: travels there, pen up. @throws DriverError `STATE_INVALID` unless paused, `OUT_OF_BOUNDS` */

@@ -186,7 +186,7 @@ export class RunningPlot implements Plot {
     return { mmPerS: drawSpeedMmPerS }
   }
 
-  changePenHeight(byPercent: number): number | undefined {
+  async changePenHeight(byPercent: number): Promise<number | undefined> {
     const { plotter, settings } = this.#require()
     // Where the settings name no percentages, the configured lower height is 0.
     const configured = plotter.heightSettings ? 0 : settings['penDownPercent']

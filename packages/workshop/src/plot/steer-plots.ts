@@ -101,7 +101,7 @@ async function grant(
       return note(await changeSpeed(plot, wish === 'slower' ? 1 / speedFactor : speedFactor))
     case 'pen-higher':
     case 'pen-lower':
-      return note(changeHeight(plot, wish === 'pen-lower' ? -heightStepPercent : heightStepPercent))
+      return note(await changeHeight(plot, wish === 'pen-lower' ? -heightStepPercent : heightStepPercent))
     default:
       if (plot.state === 'paused') return inTurn(attached, () => grantPaused(wish, plot, note))
   }
@@ -131,8 +131,8 @@ async function changeSpeed(plot: Plot, factor: number): Promise<string> {
   return `drawing at ${mmPerS} mm/s ${whenItHolds(plot)}`
 }
 
-function changeHeight(plot: Plot, byPercent: number): string {
-  const percent = plot.changePenHeight(byPercent)
+async function changeHeight(plot: Plot, byPercent: number): Promise<string> {
+  const percent = await plot.changePenHeight(byPercent)
   if (percent === undefined) return 'the height of the pen of this machine cannot be changed'
   return `pen down at ${percent} % ${whenItHolds(plot)}`
 }
