@@ -11,7 +11,7 @@ const startPath = new RegExp(
     'cli/src/(main|node-io|io|command-table|command|arguments|help|output|colour|usage-error)\\.ts',
     'cli/src/(global-options|installed|printable|step|remarks|text-table|invocation|interrupted)\\.ts',
     'cli/src/(commands/driver-list|driver/list|driver/driver-json)\\.ts',
-    'workshop/src/options/read-arguments',
+    'workshop/src/options/(read-arguments|help-text)',
   ].join('|'),
 )
 
@@ -31,7 +31,12 @@ export default {
     chunkFileNames: '[name].js',
     codeSplitting: {
       groups: [
-        { name: 'options', test: /workshop\/src\/options\/(?!read-arguments)/, priority: 1 },
+        {
+          name: 'options',
+          test: /workshop\/src\/options\/(?!read-arguments|help-text)/,
+          priority: 1,
+          includeDependenciesRecursively: false,
+        },
         { name: 'start', test: startPath },
       ],
     },

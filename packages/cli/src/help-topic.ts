@@ -1,3 +1,5 @@
+import { wrapped } from '@vfab/workshop/options'
+
 import { findCommand } from './arguments.ts'
 import { commandTable } from './command-table.ts'
 import type { NoValues } from './command.ts'
@@ -7,7 +9,7 @@ import { UsageError } from './usage-error.ts'
 
 /** `vfab help [COMMAND | CODE]` */
 export async function helpCommand({ positionals, output }: Invocation<NoValues>): Promise<void> {
-  const { helpFor, wrapped } = await import('./help.ts')
+  const { helpFor } = await import('./help.ts')
   const [topic = ''] = positionals
   if (positionals.length === 1 && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(topic)) {
     const page = await pageOf(topic)

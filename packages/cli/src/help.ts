@@ -1,25 +1,18 @@
-import type { OptionSpec, OptionTable, PositionalSpec } from '@vfab/workshop/options'
+import {
+  type HelpStyle,
+  namedRows,
+  optionRows,
+  optionSections,
+  positionalRows,
+  section,
+  wrapped,
+} from '@vfab/workshop/options'
 
 import type { NamedCommand } from './arguments.ts'
 import type { AnyCommand } from './command.ts'
 import type { CommandEntry } from './command-table.ts'
-import type { Paint } from './colour.ts'
 import { globalOptions } from './global-options.ts'
 import { ownOptions } from './options-of.ts'
-
-/** How help is printed. */
-export interface HelpStyle {
-  readonly paint: Paint
-  /** Columns there are; text is wrapped to them, within reason. */
-  readonly columns: number
-}
-
-/** Lines longer than this are hard to read however wide the terminal is. */
-const widestText = 110
-/** Below this, wrapping makes things worse. */
-const narrowestText = 50
-/** Names longer than this stand on a line of their own. */
-const widestName = 26
 
 /** Help for what was named: a command, a group of commands, or `vfab` itself. */
 export async function helpFor(
@@ -50,7 +43,7 @@ function groupHelp(path: readonly string[], entries: readonly CommandEntry[], st
     `${paint('bold', 'Usage:')} ${name} COMMAND`,
     section(
       'Commands',
-      pairs(
+      namedRows(
         rows.map((row) => [row.name, row.summary]),
         style,
       ),
@@ -82,78 +75,4 @@ export function usageLine(path: readonly string[], command: AnyCommand): string 
     return `${optional ? '[' : ''}${word}${multiple ? '...' : ''}${optional ? ']' : ''}`
   })
   return ['vfab', ...path, ...words, '[options]'].join(' ')
-}
-
-function section(title: string, rows: readonly string[], { paint }: HelpStyle): string {
-  return [paint('bold', title), ...rows].join('\n')
-}
-
-/** With more options than this, a command's help has headings. */
-const mostUngrouped = 12
-
-function optionSections(options: OptionTable, style: HelpStyle): string[] {
-  const entries = Object.entries(options)
-  if (entries.length <= mostUngrouped) return [section('Options', optionRows(options, style), style)]
-  const groups = new Map<string, [string, OptionSpec][]>()
-  for (const [name, spec] of entries) {
-    const title = spec.group === undefined ? 'Other options' : `Options: ${spec.group}`
-    groups.set(title, [...(groups.get(title) ?? []), [name, spec]])
-  }
-  return [...groups].map(([title, rows]) => section(title, optionRows(Object.fromEntries(rows), style), style))
-}
-
-function positionalRows(positionals: readonly PositionalSpec[], style: HelpStyle): string[] {
-  const rows = positionals.map(({ name, summary, choices }): Pair => {
-    return [name, choices ? `${summary}: ${choices.join(', ')}` : summary]
-  })
-  return pairs(rows, style)
-}
-
-function optionRows(options: OptionTable, style: HelpStyle): string[] {
-  return pairs(
-    Object.entries(options).map(([name, spec]) => [optionName(name, spec), optionSummary(spec)]),
-    style,
-  )
-}
-
-function optionName(name: string, { short, value, choices, type }: OptionSpec): string {
-  const takes = type === 'string' ? ` ${value ?? choices?.join('|') ?? 'VALUE'}` : ''
-  return `${short ? `-${short}, ` : '    '}--${name}${takes}`
-}
-
-function optionSummary({ summary, multiple, type }: OptionSpec): string {
-  return multiple && type === 'string' ? `${summary}; may be repeated` : summary
-}
-
-type Pair = readonly [name: string, text: string]
-
-/** Names on the left, their texts on the right, wrapped below themselves. */
-function pairs(rows: readonly Pair[], { paint, columns }: HelpStyle): string[] {
-  const width = Math.max(...rows.map(([name]) => name.length).filter((length) => length <= widestName))
-  const indent = ' '.repeat(width + 4)
-  return rows.flatMap(([name, text]) => {
-    const [first = '', ...more] = wrapped(text, columns - indent.length)
-    const rest = more.map((line) => indent + line)
-    const left = `  ${paint('cyan', name)}`
-    return name.length > width
-      ? [left, indent + first, ...rest]
-      : [left + ' '.repeat(width - name.length + 2) + first, ...rest]
-  })
-}
-
-/** Breaks a text into lines that the terminal has room for. */
-export function wrapped(text: string, columns: number): string[] {
-  const width = Math.min(Math.max(columns, narrowestText), widestText)
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(/\s+/)) {
-    const longer = line === '' ? word : `${line} ${word}`
-    if (longer.length > width && line !== '') {
-      lines.push(line)
-      line = word
-    } else {
-      line = longer
-    }
-  }
-  return [...lines, line]
 }

@@ -1,6 +1,6 @@
-import { hideCredentials } from '@vfab/core'
 import { installableDrivers, readDeviceIndex } from '@vfab/device-index'
 import {
+  commandText,
   createWorkshop,
   type DeviceChoice,
   type HoldingChoice,
@@ -24,9 +24,6 @@ import { hint, warn } from './remarks.ts'
 /** The part of an invocation that working with devices takes. */
 export type WorkshopScope = Omit<Invocation<NoValues>, 'values' | 'positionals'>
 
-/** Longer command lines are cut. */
-const longestCommand = 120
-
 /** The workshop of one command: nothing is read or opened yet. */
 export function openWorkshop(scope: WorkshopScope): Workshop {
   return createWorkshop(workshopOptions(scope))
@@ -36,24 +33,13 @@ export function openWorkshop(scope: WorkshopScope): Workshop {
 export function workshopOptions(scope: WorkshopScope): WorkshopOptions {
   const { argv, io, configFile, log } = scope
   const { clock, openPipe, sources } = io
-  const command = commandOf(argv)
+  const command = commandText(['vfab', ...argv])
   const catalogue = installableDrivers(readDeviceIndex())
   return {
     ...searchOptions(scope),
     ...{ configFile, clock, openPipe, sources, catalogue, log },
     locks: { command },
   }
-}
-
-/**
- * What this process is doing, for people who find the machine busy: the command and its file. Options are left out, because
- * their values may be secrets.
- */
-function commandOf(argv: readonly string[]): string {
-  const option = argv.findIndex((word) => word.startsWith('-'))
-  const words = option < 0 ? argv : [...argv.slice(0, option), '…']
-  const command = hideCredentials(`vfab ${words.join(' ')}`)
-  return command.length > longestCommand ? `${command.slice(0, longestCommand)}…` : command
 }
 
 /** Opens a workshop for `operation`, which the first Ctrl-C aborts; see {@link interruptible}. */

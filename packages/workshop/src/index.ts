@@ -41,6 +41,7 @@ export {
   type ShownSettings,
 } from './config/settings-access.ts'
 export { type ConfigTarget, configTarget, oneDevice } from './config/target.ts'
+export { commandText } from './device/command-text.ts'
 export { type DeviceChoice, type HoldingChoice } from './device/device-choice.ts'
 export { type DeviceInUse } from './device/use-device.ts'
 export { type Bundle, type BundleOptions } from './doctor/bundle/write-bundle.ts'

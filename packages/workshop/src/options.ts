@@ -24,6 +24,16 @@ export { drawingOptions } from './options/drawing-options.ts'
 export { durationMs, type DurationRules } from './options/duration.ts'
 export { eventsOptions, type EventsValues } from './options/events-options.ts'
 export { filesOf } from './options/files-of.ts'
+export {
+  type HelpStyle,
+  namedRows,
+  optionRows,
+  optionSections,
+  type Pair,
+  positionalRows,
+  section,
+  wrapped,
+} from './options/help-text.ts'
 export { jobOptions } from './options/job-options.ts'
 export { type JobTexts, type PlotFilmTexts, readJob } from './options/job-texts.ts'
 export { flag, grouped, takes, takesMany } from './options/option.ts'
