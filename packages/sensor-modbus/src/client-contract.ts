@@ -42,6 +42,14 @@ export interface ModbusClient extends AsyncDisposable {
   writeRegisters(unit: number, address: number, values: ArrayLike<number>, options?: ModbusCallOptions): Promise<void>
   /** Function code 17. */
   reportServerId(unit: number, options?: ModbusCallOptions): Promise<ServerId>
+  /** Function code 20: records of a file, at most 124. */
+  readFileRecords(
+    unit: number,
+    file: number,
+    record: number,
+    count: number,
+    options?: ModbusCallOptions,
+  ): Promise<Uint16Array>
   /** Function code 22: `(register AND and) OR (or AND NOT and)`. */
   maskRegister(unit: number, address: number, and: number, or: number, options?: ModbusCallOptions): Promise<void>
   /** Function code 23: writes at most 121, then reads at most 125. */

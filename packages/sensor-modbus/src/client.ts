@@ -15,6 +15,7 @@ import {
   reportServerId,
   type ServerId,
 } from './protocol/identity.ts'
+import { readFileRecords } from './protocol/file-records.ts'
 import { maskRegister, readRegisters, readWriteRegisters, writeRegister, writeRegisters } from './protocol/registers.ts'
 import type { ModbusRequest } from './protocol/request.ts'
 import type { ModbusCallOptions, ModbusClient, ModbusClientOptions } from './client-contract.ts'
@@ -68,6 +69,16 @@ class RetryingClient implements ModbusClient {
 
   readInputRegisters(unit: number, address: number, count: number, options?: ModbusCallOptions): Promise<Uint16Array> {
     return this.request(unit, readRegisters(4, address, count), options)
+  }
+
+  readFileRecords(
+    unit: number,
+    file: number,
+    record: number,
+    count: number,
+    options?: ModbusCallOptions,
+  ): Promise<Uint16Array> {
+    return this.request(unit, readFileRecords(file, record, count), options)
   }
 
   writeCoil(unit: number, address: number, on: boolean, options?: ModbusCallOptions): Promise<void> {

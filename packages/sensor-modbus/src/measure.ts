@@ -68,7 +68,7 @@ interface CallOptions {
 
 function ask(
   client: ModbusClient,
-  { unitId, table, address, count }: ReadBlock,
+  { unitId, table, file = 0, address, count }: ReadBlock,
   options: CallOptions,
 ): Promise<Uint16Array | boolean[]> {
   switch (table) {
@@ -80,6 +80,8 @@ function ask(
       return client.readInputRegisters(unitId, address, count, options)
     case 'holding':
       return client.readHoldingRegisters(unitId, address, count, options)
+    case 'file':
+      return client.readFileRecords(unitId, file, address, count, options)
   }
 }
 

@@ -11,7 +11,7 @@ import { driverId } from './errors.ts'
 export type OpenModbusClientOptions = Pick<OpenOptions, 'clock' | 'openPipe' | 'trace'>
 
 /**
- * Makes a client without a channel map: functions 1 to 6, 15 to 17, 22, 23 and 43/14, by unit and address. It connects with its first request.
+ * Makes a client without a channel map: functions 1 to 6, 15 to 17, 20, 22, 23 and 43/14, by unit and address. It connects with its first request.
  *
  *     await using client = await openModbusClient({ port: 'tcp://192.168.1.20' })
  *     const [hundredths] = await client.readHoldingRegisters(1, 107, 1)

@@ -3,6 +3,7 @@ import { isDriverError, type OperationOptions, type SelfTestCheck, type SelfTest
 import type { ReadBlock } from './channels/read-plan.ts'
 import type { ModbusClient } from './client-contract.ts'
 import { readBits } from './protocol/bits.ts'
+import { readFileRecords } from './protocol/file-records.ts'
 import { readRegisters } from './protocol/registers.ts'
 import type { ModbusRequest } from './protocol/request.ts'
 
@@ -37,8 +38,9 @@ export async function testUnits(
 }
 
 /** The request that reads the beginning of a block. */
-export function probeOf({ table, address, count }: ReadBlock): ModbusRequest<unknown> {
+export function probeOf({ table, file = 0, address, count }: ReadBlock): ModbusRequest<unknown> {
   if (table === 'coil' || table === 'discrete') return readBits(table === 'coil' ? 1 : 2, address, count)
+  if (table === 'file') return readFileRecords(file, address, count)
   return readRegisters(table === 'holding' ? 3 : 4, address, count)
 }
 

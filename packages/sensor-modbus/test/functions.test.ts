@@ -28,6 +28,13 @@ test.each(['tcp', 'rtu'] as const)('every function code does what the standard s
   expect((await client.readIdentification(1, 'regular')).get(4)).toBe('Simulated Modbus device')
 })
 
+test.each(['tcp', 'rtu'] as const)('records of files are read with function 20, over %s', async (framing) => {
+  const { client } = await openBench({ framing, units: { 1: { files: { 4: { 7: [1, 0xffff, 3] } } } } })
+  expect([...(await client.readFileRecords(1, 4, 7, 3))]).toEqual([1, 0xffff, 3])
+  await expect(client.readFileRecords(1, 5, 7, 1)).rejects.toMatchObject({ context: { exception: 2 } })
+  await expect(Promise.resolve().then(() => client.readFileRecords(1, 4, 0, 125))).rejects.toThrow(RangeError)
+})
+
 test('an identification of several pages is read to its end', async () => {
   const identification = Object.fromEntries(Array.from({ length: 8 }, (_, id) => [id, `${id}`.repeat(100)]))
   const { client, device } = await openBench({ units: { 1: { identification } } })

@@ -56,6 +56,30 @@ test('channels are read with their units, in as few requests as can be', async (
   expect(sensor.channels[0]).toMatchObject({ resolution: 0.1, type: 'number', kind: 'measurement' })
 })
 
+test('channels can be records of files, and values with their scale factor in a register of its own', async () => {
+  const units = { 1: { files: { 4: { 0: [7, 8] }, 5: { 0: [9] } }, holding: { 83: [1234, 0xfffe] } } }
+  const { sensor, device } = await openSensor(
+    {
+      first: { register: 'file:4:0' },
+      second: { register: 'file:4:1' },
+      other: { register: 'file:5:0' },
+      power: { register: 'holding:83', type: 'i16', scaleRegister: 'holding:84', unit: 'W' },
+    },
+    { units },
+  )
+  const before = device.requests
+  expect((await sensor.read()).map(brief)).toEqual([
+    ['first', 7, 'good', undefined],
+    ['second', 8, 'good', undefined],
+    ['other', 9, 'good', undefined],
+    ['power', 12.34, 'good', undefined],
+  ])
+  expect(device.requests - before).toBe(3)
+  await expect(openSensor({ p: { register: 'holding:1', scaleRegister: 'input:2' } })).rejects.toThrow(
+    /at most 120 away/,
+  )
+})
+
 test('a block that the device refuses is cut at its gaps, then into channels, and stays cut', async () => {
   const units = { 1: { holding: { 0: [10, 11], 4: [14], 6: [16] } } }
   const channels = Object.fromEntries([0, 1, 4, 5, 6].map((at) => [`r${at}`, { register: `holding:${at}` }]))

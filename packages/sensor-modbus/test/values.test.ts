@@ -31,12 +31,27 @@ test.each([
   expect(parseRegister(text)).toEqual({ table, address })
 })
 
-test.each(['107', 107, '40000', '400000', '465537', '50001', 'holding:65536', '0x12345', '', 'holding', '-1'])(
-  '%s could be anything, and is refused',
-  (text) => {
-    expect(parseRegister(text)).toBeUndefined()
-  },
-)
+test('file:4:7 is record 7 of file 4', () => {
+  expect(parseRegister('file:4:7')).toEqual({ table: 'file', address: 7, file: 4 })
+})
+
+test.each([
+  'file:0:7',
+  'file:4',
+  '107',
+  107,
+  '40000',
+  '400000',
+  '465537',
+  '50001',
+  'holding:65536',
+  '0x12345',
+  '',
+  'holding',
+  '-1',
+])('%s could be anything, and is refused', (text) => {
+  expect(parseRegister(text)).toBeUndefined()
+})
 
 test.each([
   ['ABCD', [0x4148, 0x0000]],
@@ -46,6 +61,43 @@ test.each([
 ] as const)('12.5 as a float in the order %s', (order, words) => {
   expect([...encodeNumber(12.5, 'f32', order)]).toEqual([...words])
   expect(decodeNumber(Uint16Array.from(words), 'f32', order)).toBe(12.5)
+})
+
+test('a byte is the low one of its register, or the high one where bytes are swapped; the other stays when it is written', () => {
+  expect(decodeNumber(Uint16Array.of(0x12fe), 'u8', 'ABCD')).toBe(0xfe)
+  expect(decodeNumber(Uint16Array.of(0x12fe), 'i8', 'ABCD')).toBe(-2)
+  expect(decodeNumber(Uint16Array.of(0x12fe), 'u8', 'BADC')).toBe(0x12)
+  const pdu = (order: 'ABCD' | 'BADC'): number[] => [
+    ...mapChannel('c', { register: 'holding:1', type: 'u8', order, writable: true }, { unitId: 1 }).encode(7).pdu,
+  ]
+  expect(pdu('ABCD')).toEqual([22, 0, 1, 0xff, 0x00, 0x00, 0x07])
+  expect(pdu('BADC')).toEqual([22, 0, 1, 0x00, 0xff, 0x07, 0x00])
+})
+
+test.each([
+  [0x3c00, 1],
+  [0xc000, -2],
+  [0x3555, 0.333251953125],
+  [0x7bff, 65504],
+  [0x0001, 2 ** -24],
+  [0x7c00, Infinity],
+  [0x7e00, Number.NaN],
+])('the half float %i is %d', (word, value) => expect(decodeNumber(Uint16Array.of(word), 'f16', 'ABCD')).toBe(value))
+
+test('a text with swapped words has the words of each pair swapped', () => {
+  const words = (text: string): Uint16Array => encodeText(text, text.length / 2, 'ABCD')
+  expect(decodeText(words('CDABGHEFIJ'), 'CDAB')).toBe('ABCDEFGHIJ')
+  expect(decodeText(words('DCBAHGFEJI'), 'DCBA')).toBe('ABCDEFGHIJ')
+})
+
+test('a scale factor in a register of its own is read with its value, whichever comes first', () => {
+  const read = (register: string, scaleRegister: string, words: number[]): unknown => {
+    const channel = mapChannel('p', { register, scaleRegister, type: 'i16', unit: 'W' }, { unitId: 1 })
+    return [channel.address, channel.count, channel.decode(Uint16Array.from(words))]
+  }
+  expect(read('holding:83', 'holding:84', [0xfc18, 0xfffe])).toEqual([83, 2, { value: -10, raw: -1000 }])
+  expect(read('holding:83', 'holding:81', [1, 99, 12])).toEqual([81, 3, { value: 120, raw: 12 }])
+  expect(read('holding:83', 'holding:84', [5, 0x8000])).toEqual([83, 2, { reason: 'sentinel' }])
 })
 
 test('64 bits in every order', () => {
@@ -62,6 +114,8 @@ test('64 bits in every order', () => {
 test('what is written is read back, whatever the type and the order', () => {
   const wide = { noNaN: true, noDefaultInfinity: true } as const
   const values: readonly (readonly [Exclude<ValueType, 'string'>, fc.Arbitrary<RawValue>])[] = [
+    ['u8', fc.integer({ min: 0, max: 0xff })],
+    ['i8', fc.integer({ min: -0x80, max: 0x7f })],
     ['u16', fc.integer({ min: 0, max: 0xffff })],
     ['i16', fc.integer({ min: -0x8000, max: 0x7fff })],
     ['u32', fc.integer({ min: 0, max: 0xffff_ffff })],

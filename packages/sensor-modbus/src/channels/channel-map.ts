@@ -22,6 +22,8 @@ export interface MappedChannel {
   readonly channel: Channel
   readonly unitId: number
   readonly table: RegisterTable
+  /** Number of the file, for records. */
+  readonly file?: number | undefined
   /** As on the wire. */
   readonly address: number
   /** Registers, or bits in a table of bits. */
@@ -42,9 +44,12 @@ export interface MapDefaults {
 export function mapChannel(id: string, settings: ChannelSettings, defaults: MapDefaults): MappedChannel {
   const place = parseRegister(settings.register)
   if (place === undefined) throw new RangeError(`${id}: "${settings.register}" is no register`)
-  const { table, address } = place
+  const { table, address, file } = place
   const type = settings.type ?? (isBitTable(table) ? 'bool' : 'u16')
-  const form = formOf(settings, type)
+  const own = formOf(settings, type)
+  const factor = settings.scaleRegister === undefined ? undefined : parseRegister(settings.scaleRegister)?.address
+  const span = factor === undefined ? { address, count: own.count } : spanOf(address, own.count, factor)
+  const form = factor === undefined ? own : scaledBy(own, address - span.address, factor - span.address)
   const maxAgeMs = settings.maxAgeMs ?? defaults.maxAgeMs
   const { range, accuracy, scale = 1, writable } = settings
   return {
@@ -56,21 +61,48 @@ export function mapChannel(id: string, settings: ChannelSettings, defaults: MapD
       type: form.type,
       kind: settings.kind ?? (form.type === 'number' ? 'measurement' : 'state'),
       ...(range === undefined ? {} : { range }),
-      ...(form.type === 'number' && type !== 'f32' && type !== 'f64' ? { resolution: Math.abs(scale) } : {}),
+      ...(form.type === 'number' && !/^f\d\d$/.test(type) && factor === undefined
+        ? { resolution: Math.abs(scale) }
+        : {}),
       ...(accuracy === undefined ? {} : { accuracy }),
       ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
       ...(writable ? { writable } : {}),
     },
     unitId: settings.unitId ?? defaults.unitId,
     table,
-    address,
-    count: form.count,
+    ...(file === undefined ? {} : { file }),
+    address: span.address,
+    count: span.count,
     decode: form.decode,
     encode: (value) => {
       if (typeof value !== (form.type === 'text' ? 'string' : form.type)) {
         throw new RangeError(`channel ${id} takes a ${form.type}, not ${JSON.stringify(value)}`)
       }
       return form.encode(value, table, address)
+    },
+  }
+}
+
+/** The registers from a value to its scale factor: they are read with one request, so that they belong together. */
+function spanOf(address: number, count: number, factor: number): { readonly address: number; readonly count: number } {
+  const first = Math.min(address, factor)
+  return { address: first, count: Math.max(address + count, factor + 1) - first }
+}
+
+/** Multiplies by the power of ten in a register of its own, as SunSpec devices have it. @param at - of the value and the factor in what is read */
+function scaledBy(form: Form, at: number, factorAt: number): Form {
+  return {
+    ...form,
+    decode: (words) => {
+      const power = (words[factorAt]! << 16) >> 16
+      const sample = form.decode(words.subarray(at, at + form.count))
+      if (power < -10 || power > 10) return { reason: 'sentinel' }
+      if (typeof sample.value !== 'number') return sample
+      return {
+        ...sample,
+        value: power < 0 ? sample.value / 10 ** -power : sample.value * 10 ** power,
+        raw: sample.value,
+      }
     },
   }
 }
@@ -149,9 +181,16 @@ function numberForm(
       const raw = ((value as number) - offset) / scale
       const whole = type === 'f32' || type === 'f64' ? raw : Math.round(raw)
       const words = encodeNumber(type === 'u64' || type === 'i64' ? BigInt(whole) : whole, type, order)
+      if (type === 'u8' || type === 'i8') return writeByte(address, words[0]!, order)
       return words.length === 1 ? writeRegister(address, words[0]!) : writeRegisters(address, words)
     },
   }
+}
+
+/** The other byte of the register stays as it is. */
+function writeByte(address: number, word: number, order: ByteOrder): ModbusRequest<void> {
+  const isHigh = order === 'BADC' || order === 'DCBA'
+  return maskRegister(address, isHigh ? 0x00ff : 0xff00, word)
 }
 
 /** Divides where the scale is one over a whole number: 3 × 0.1 is 0.30000000000000004, and 3 / 10 is 0.3. */

@@ -5,7 +5,7 @@ import { byteOrders, type ByteOrder, registersOf, type ValueType, valueTypes } f
 
 /** One channel of the map, as people write it. */
 export interface ChannelSettings {
-  /** Where it is: `holding:107`, `input:0x6B`, `coil:5`, `discrete:5`, `0x6B`, `40108`, `400108`. */
+  /** Where it is: `holding:107`, `input:0x6B`, `coil:5`, `discrete:5`, `0x6B`, `40108`, `400108`, `file:4:7`. */
   register: string | number
   /** Number of the unit; the device's default where left out. */
   unitId?: number | undefined
@@ -22,6 +22,8 @@ export interface ChannelSettings {
   /** Value = raw × scale + offset. */
   scale?: number | undefined
   offset?: number | undefined
+  /** Register with the power of ten that the value is multiplied by (a scale factor of SunSpec), of the same kind and at most 120 away. */
+  scaleRegister?: string | number | undefined
   /** Raw values by which the device says that it has none. */
   sentinels?: readonly number[] | undefined
   /** True where 0 means true. */
@@ -61,6 +63,10 @@ const fields = z.strictObject({
     .describe('The bits of the register that make a number: the lowest, the highest.'),
   scale: z.number().optional().describe('Value = raw × scale + offset. Default 1.'),
   offset: z.number().optional().describe('Value = raw × scale + offset. Default 0.'),
+  scaleRegister: z
+    .union([z.string().min(1), z.number().int().nonnegative()])
+    .optional()
+    .describe('Register with the power of ten that the value is multiplied by, as in SunSpec.'),
   sentinels: z
     .array(z.number())
     .max(16)
@@ -90,6 +96,9 @@ export const channelSettingsSchema: z.ZodType<ChannelSettings, ChannelSettings> 
   },
 )
 
+/** So that a value of four registers and its factor fit into one request. */
+const mostApart = 120
+
 type Given = z.output<typeof fields>
 type Mistake = { readonly path: keyof ChannelSettings; readonly message: string }
 
@@ -104,6 +113,7 @@ function* mistakes(given: Given): Generator<Mistake, void, undefined> {
   yield* mistakenTypes(given, type, place)
   yield* mistakenNumbers(given, type)
   yield* mistakenWrites(given, place)
+  yield* mistakenFactor(given, place)
   const registers = type === 'string' ? (given.length ?? 1) : registersOf[type]
   if (place.address + registers > 0x1_0000) {
     yield {
@@ -132,7 +142,7 @@ function* mistakenTypes(
 function* mistakenNumbers(given: Given, type: ValueType): Generator<Mistake, void, undefined> {
   const { scale, range, sentinels } = given
   const isNumber = type !== 'string' && type !== 'bool' && given.bit === undefined
-  for (const path of ['scale', 'offset', 'range', 'sentinels', 'accuracy'] as const) {
+  for (const path of ['scale', 'offset', 'scaleRegister', 'range', 'sentinels', 'accuracy'] as const) {
     if (!isNumber && given[path] !== undefined) yield { path, message: 'is for numbers only' }
   }
   if (isNumber && given.inverted !== undefined) yield { path: 'inverted', message: 'is for true and false only' }
@@ -141,11 +151,28 @@ function* mistakenNumbers(given: Given, type: ValueType): Generator<Mistake, voi
   if (sentinels?.some((value) => Number.isNaN(value))) yield { path: 'sentinels', message: 'NaN is one anyway' }
 }
 
-function* mistakenWrites({ writable, bits }: Given, { table }: Place): Generator<Mistake, void, undefined> {
+function* mistakenFactor(
+  { scaleRegister }: Given,
+  { table, address, file }: Place,
+): Generator<Mistake, void, undefined> {
+  if (scaleRegister === undefined) return
+  const factor = parseRegister(scaleRegister)
+  const path = 'scaleRegister'
+  if (factor === undefined) yield { path, message: `is ${JSON.stringify(scaleRegister)}; write ${notations}` }
+  else if (factor.table !== table || factor.file !== file || Math.abs(factor.address - address) > mostApart)
+    yield { path, message: `must be a ${table} register at most ${mostApart} away: both are read at once` }
+}
+
+function* mistakenWrites(
+  { writable, bits, type, scaleRegister }: Given,
+  { table }: Place,
+): Generator<Mistake, void, undefined> {
   if (!writable) return
-  if (table === 'input' || table === 'discrete') {
+  if (table === 'input' || table === 'discrete' || table === 'file') {
     yield { path: 'writable', message: `is true, but a ${table} register can only be read` }
   }
+  if (type === 'f16' || scaleRegister !== undefined)
+    yield { path: 'writable', message: 'is true, but such a value can only be read' }
   if (bits) yield { path: 'writable', message: 'is true, but of a register’s bits only single ones can be written' }
 }
 

@@ -2,6 +2,7 @@
  * Which requests read which channels: adjacent ones together, over gaps where that saves a request. A device may refuse a request that touches
  * a register it does not have, so a refused block is cut: first at its gaps, then into single channels; the cut stays.
  */
+import { mostRecords } from '../protocol/file-records.ts'
 import type { MappedChannel } from './channel-map.ts'
 import { isBitTable } from './register-address.ts'
 
@@ -9,6 +10,8 @@ import { isBitTable } from './register-address.ts'
 export interface ReadBlock {
   readonly unitId: number
   readonly table: MappedChannel['table']
+  /** Number of the file, for records. */
+  readonly file?: number | undefined
   readonly address: number
   readonly count: number
   readonly channels: readonly MappedChannel[]
@@ -30,6 +33,7 @@ export function planBlocks(channels: readonly MappedChannel[], limits: BlockLimi
     (one, other) =>
       one.unitId - other.unitId ||
       one.table.localeCompare(other.table) ||
+      (one.file ?? 0) - (other.file ?? 0) ||
       one.address - other.address ||
       one.count - other.count,
   )
@@ -44,13 +48,14 @@ export function planBlocks(channels: readonly MappedChannel[], limits: BlockLimi
 }
 
 function join(block: ReadBlock, channel: MappedChannel, limits: BlockLimits): ReadBlock | undefined {
-  if (block.unitId !== channel.unitId || block.table !== channel.table) return undefined
+  if (block.unitId !== channel.unitId || block.table !== channel.table || block.file !== channel.file) return undefined
   const isBits = isBitTable(block.table)
   // A register has 16 bits: a gap of bits costs that much less.
   const gap = limits.gap * (isBits ? 16 : 1)
   if (channel.address > block.address + block.count + gap) return undefined
   const end = Math.max(block.address + block.count, channel.address + channel.count)
-  if (end - block.address > (isBits ? limits.maxBits : limits.maxRegisters)) return undefined
+  const most = block.table === 'file' ? Math.min(limits.maxRegisters, mostRecords) : limits.maxRegisters
+  if (end - block.address > (isBits ? limits.maxBits : most)) return undefined
   return blockOf([...block.channels, channel])
 }
 
@@ -80,5 +85,6 @@ export function wordsOf(
 function blockOf(channels: readonly MappedChannel[]): ReadBlock {
   const [first] = channels as readonly [MappedChannel]
   const end = Math.max(...channels.map(({ address, count }) => address + count))
-  return { unitId: first.unitId, table: first.table, address: first.address, count: end - first.address, channels }
+  const { unitId, table, file, address } = first
+  return { unitId, table, ...(file === undefined ? {} : { file }), address, count: end - address, channels }
 }

@@ -3,12 +3,15 @@
 /** Types a channel can have. Tables of bits have `bool` only. */
 export const valueTypes = [
   'bool',
+  'u8',
+  'i8',
   'u16',
   'i16',
   'u32',
   'i32',
   'u64',
   'i64',
+  'f16',
   'f32',
   'f64',
   'bcd16',
@@ -28,6 +31,9 @@ export type ByteOrder = (typeof byteOrders)[number]
 /** Registers of a type; texts say their own. */
 export const registersOf: Readonly<Record<Exclude<ValueType, 'string'>, number>> = {
   bool: 1,
+  u8: 1,
+  i8: 1,
+  f16: 1,
   u16: 1,
   i16: 1,
   bcd16: 1,
@@ -54,6 +60,10 @@ export function decodeNumber(
     case 'bool':
     case 'u16':
       return view.getUint16(0)
+    case 'u8':
+      return view.getUint8(1)
+    case 'i8':
+      return view.getInt8(1)
     case 'i16':
       return view.getInt16(0)
     case 'u32':
@@ -64,6 +74,8 @@ export function decodeNumber(
       return view.getBigUint64(0)
     case 'i64':
       return view.getBigInt64(0)
+    case 'f16':
+      return fromHalf(view.getUint16(0))
     case 'f32':
       return shortest(view.getFloat32(0))
     case 'f64':
@@ -85,6 +97,10 @@ export function encodeNumber(value: RawValue, type: Exclude<ValueType, 'string'>
     case 'u16':
       bytes.setUint16(0, Number(value))
       break
+    case 'u8':
+    case 'i8':
+      bytes.setUint8(1, Number(value) & 0xff)
+      break
     case 'i16':
       bytes.setInt16(0, Number(value))
       break
@@ -100,6 +116,8 @@ export function encodeNumber(value: RawValue, type: Exclude<ValueType, 'string'>
     case 'i64':
       bytes.setBigInt64(0, BigInt(value))
       break
+    case 'f16':
+      throw new RangeError('f16 can only be read')
     case 'f32':
       bytes.setFloat32(0, Number(value))
       break
@@ -119,7 +137,9 @@ export function encodeNumber(value: RawValue, type: Exclude<ValueType, 'string'>
 /** Reads a text; it ends at the first zero byte. @returns undefined for bytes that are no text */
 export function decodeText(words: Uint16Array, order: ByteOrder): string | undefined {
   const bytes = Buffer.alloc(2 * words.length)
-  words.forEach((word, index) => bytes.writeUInt16BE(swapsBytes(order) ? swapped(word) : word, 2 * index))
+  words.forEach((word, index) => {
+    bytes.writeUInt16BE(swapsBytes(order) ? swapped(word) : word, 2 * placeInText(index, words.length, order))
+  })
   const end = bytes.indexOf(0)
   const text = (end < 0 ? bytes : bytes.subarray(0, end)).toString('utf8').trimEnd()
   return /[\p{Cc}\ufffd]/u.test(text) ? undefined : text
@@ -132,9 +152,14 @@ export function encodeText(text: string, registers: number, order: ByteOrder): U
   const padded = Buffer.alloc(2 * registers)
   bytes.copy(padded)
   return Uint16Array.from({ length: registers }, (_, index) => {
-    const word = padded.readUInt16BE(2 * index)
+    const word = padded.readUInt16BE(2 * placeInText(index, registers, order))
     return swapsBytes(order) ? swapped(word) : word
   })
+}
+
+/** Where words are swapped, a text has the two words of each pair swapped; the last one of an odd number has none to swap with. */
+function placeInText(index: number, count: number, order: ByteOrder): number {
+  return swapsWords(order) && (index ^ 1) < count ? index ^ 1 : index
 }
 
 /** The bytes in the standard's order, whatever the device's. */
@@ -171,6 +196,15 @@ function fromBcd(digits: string): number | undefined {
   return /^\d+$/.test(digits) ? Number(digits) : undefined
 }
 
+/** A float of 16 bits (IEEE 754 binary16). */
+function fromHalf(word: number): number {
+  const sign = word & 0x8000 ? -1 : 1
+  const exponent = (word >>> 10) & 0x1f
+  const fraction = word & 0x3ff
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15))
+}
+
 /** The shortest decimal number that is the same float: 21.3 instead of 21.299999237060547. */
 function shortest(float: number): number {
   if (!Number.isFinite(float)) return float
@@ -183,6 +217,8 @@ function shortest(float: number): number {
 
 const wholeRanges: Readonly<Partial<Record<ValueType, readonly [bigint, bigint]>>> = {
   bool: [0n, 1n],
+  u8: [0n, 0xffn],
+  i8: [-0x80n, 0x7fn],
   u16: [0n, 0xffffn],
   i16: [-0x8000n, 0x7fffn],
   u32: [0n, 0xffff_ffffn],

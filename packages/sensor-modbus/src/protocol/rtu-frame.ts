@@ -19,7 +19,7 @@ export function rtuFrame(unit: number, pdu: Uint8Array): Uint8Array {
 }
 
 /** Functions whose answer begins with the count of the bytes that follow. */
-const counted: ReadonlySet<number> = new Set([1, 2, 3, 4, 17, 23])
+const counted: ReadonlySet<number> = new Set([1, 2, 3, 4, 17, 20, 23])
 
 /** Bytes of the PDU of functions whose answer is always the same length. */
 const fixedPduBytes: ReadonlyMap<number, number> = new Map([

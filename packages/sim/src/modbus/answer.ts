@@ -33,6 +33,7 @@ const handlers: Readonly<Record<number, Handler>> = {
   15: writeCoils,
   16: writeRegisters,
   17: reportServerId,
+  20: readFileRecords,
   22: maskRegister,
   23: readWriteRegisters,
   43: readIdentification,
@@ -101,6 +102,23 @@ function reportServerId({ serverId }: ModbusUnit): Uint8Array | undefined {
   if (serverId === undefined) return undefined
   const text = Buffer.from(serverId, 'latin1').subarray(0, 249)
   return Uint8Array.of(17, text.length + 1, ...text, 0xff) // 0xff: it runs
+}
+
+function readFileRecords({ files }: ModbusUnit, pdu: Uint8Array): Uint8Array {
+  const bytes = pdu[1] ?? 0
+  if (pdu.length !== 2 + bytes || bytes % 7 !== 0 || bytes < 7) return exception(20, exceptions.value)
+  const answer: number[] = []
+  for (let at = 2; at < pdu.length; at += 7) {
+    const [file, record, count] = [word(pdu, at + 1), word(pdu, at + 3), word(pdu, at + 5)]
+    const bank = files.get(file)
+    if (pdu[at] !== 6 || bank === undefined || !bank.has(record, count)) return exception(20, exceptions.address)
+    answer.push(2 * count + 1, 6)
+    for (let index = 0; index < count; index++) {
+      const value = bank.get(record + index)
+      answer.push(value >>> 8, value & 0xff)
+    }
+  }
+  return answer.length > 251 ? exception(20, exceptions.value) : Uint8Array.of(20, answer.length, ...answer)
 }
 
 function maskRegister({ banks }: ModbusUnit, pdu: Uint8Array): Uint8Array {

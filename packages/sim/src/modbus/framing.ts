@@ -99,6 +99,7 @@ function requestBytes(bytes: Uint8Array, at: number): number | undefined {
   const code = bytes[at + 1]
   if (code === undefined) return undefined
   if (code === 15 || code === 16) return bytes[at + 6] === undefined ? undefined : 9 + bytes[at + 6]!
+  if (code === 20) return bytes[at + 2] === undefined ? undefined : 5 + bytes[at + 2]!
   if (code === 23) return bytes[at + 10] === undefined ? undefined : 13 + bytes[at + 10]!
   if (code === 17) return 4
   if (code === 43) return 7

@@ -23,7 +23,7 @@ const checks: Readonly<Record<keyof ModbusSimulatorSettings, (value: unknown) =>
   units: (value) =>
     isTree(value) && Object.values(value).every(isTree)
       ? undefined
-      : 'unit numbers with { holding: { "0": [1, 2] }, input, coils, discrete, identification, serverId }',
+      : 'unit numbers with { holding: { "0": [1, 2] }, input, coils, discrete, files, identification, serverId }',
   signals: (value) =>
     Array.isArray(value) && value.every((signal) => isTree(signal) && isPlace(signal) && 'value' in signal)
       ? undefined

@@ -11,6 +11,8 @@ export type BankValues = Readonly<Record<number | string, readonly number[]>>
 
 /** What a simulated unit has. */
 export type ModbusUnitOptions = Readonly<Partial<Record<BankName, BankValues>>> & {
+  /** Records of files, by the files' numbers. Without: exception 2. */
+  readonly files?: Readonly<Record<number, BankValues>> | undefined
   /** Objects of function 43/14, by their ids: 0 vendor, 1 product code, 2 revision, 4 product name, 5 model. Without: exception 1. */
   readonly identification?: Readonly<Record<number, string>> | undefined
   /** Answer of function 17. Without: exception 1. */
@@ -24,6 +26,7 @@ export type ModbusUnitOptions = Readonly<Partial<Record<BankName, BankValues>>> 
 /** One simulated unit. */
 export interface ModbusUnit {
   readonly banks: Readonly<Record<BankName, RegisterBank>>
+  readonly files: ReadonlyMap<number, RegisterBank>
   readonly identification: ReadonlyMap<number, string>
   readonly serverId: string | undefined
   readonly without: ReadonlySet<number>
@@ -32,14 +35,16 @@ export interface ModbusUnit {
 
 /** @throws RangeError for registers that cannot be */
 export function createUnit(options: ModbusUnitOptions): ModbusUnit {
-  const { identification = {}, serverId, without = [], maxRegisters = 125 } = options
-  const bankOf = (name: BankName): RegisterBank => {
+  const { identification = {}, files = {}, serverId, without = [], maxRegisters = 125 } = options
+  const filled = (given: BankValues): RegisterBank => {
     const bank = createBank()
-    for (const [address, values] of Object.entries(options[name] ?? {})) bank.define(Number(address), values)
+    for (const [address, values] of Object.entries(given)) bank.define(Number(address), values)
     return bank
   }
+  const bankOf = (name: BankName): RegisterBank => filled(options[name] ?? {})
   return {
     banks: { coils: bankOf('coils'), discrete: bankOf('discrete'), input: bankOf('input'), holding: bankOf('holding') },
+    files: new Map(Object.entries(files).map(([number, given]) => [Number(number), filled(given)])),
     identification: new Map(Object.entries(identification).map(([id, text]) => [Number(id), text])),
     serverId,
     without: new Set(without),
