@@ -10,6 +10,7 @@ const jobs = () => import('./commands/jobs.ts')
 const config = () => import('./commands/config.ts')
 const driver = () => import('./commands/driver.ts')
 const machine = () => import('./commands/machine.ts')
+const mqtt = () => import('./commands/mqtt.ts')
 const camera = () => import('./commands/camera.ts')
 const sensor = () => import('./commands/sensor.ts')
 
@@ -98,6 +99,14 @@ export const commandTable: readonly CommandEntry[] = [
     'plot, watch, film and sense from a page in the browser',
     async () => (await import('./commands/serve.ts')).serve,
   ),
+  {
+    name: 'mqtt',
+    summary: 'publish machines on an MQTT broker and to Home Assistant',
+    subcommands: [
+      command('show', 'print what is published', async () => (await mqtt()).mqttShow),
+      command('run', 'publish until Ctrl-C, without the page', async () => (await mqtt()).mqttRun),
+    ],
+  },
   command(
     'doctor',
     'check the installation, drivers, ports and configuration',

@@ -7,10 +7,10 @@ import { loadOptional, openInBrowser } from '@vfab/workshop'
 
 import type { ServeValues } from './commands/serve.ts'
 import { waitForEnter } from './device/wait-for-enter.ts'
-import { Interrupted } from './interrupted.ts'
 import { interruptible } from './interrupts.ts'
 import type { Invocation } from './invocation.ts'
 import type { Io } from './io.ts'
+import { publish, published } from './mqtt.ts'
 import { readSimSpeed, workshopOptions } from './open-workshop.ts'
 import type { Output } from './output.ts'
 import { qrText } from './qr-text.ts'
@@ -39,6 +39,7 @@ export async function serveCommand(invocation: Invocation<ServeValues>): Promise
       simSpeed: values['sim-speed'] === undefined ? 1 : readSimSpeed(values['sim-speed']),
       onMistake: (error) => output.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
     })
+    await using publisher = await publish(server.inside, invocation, signal)
     const { urls } = server
     const openUrl = server.openUrl()
     output.event({ type: 'listening', urls, openUrl })
@@ -48,9 +49,7 @@ export async function serveCommand(invocation: Invocation<ServeValues>): Promise
     if (asks) output.note(`other devices: ${urls.slice(1).join('  ')}`)
     output.note('Ctrl-C ends the server')
     if (asks) void showCodes(server, invocation, signal).catch(() => {}) // input has ended: codes come with --pair
-    await ended(signal)
-    // Ctrl-C ends it as planned; an uncaught error is a failure.
-    if (!(signal.reason instanceof Interrupted)) throw signal.reason
+    await published(publisher, signal)
   })
 }
 
@@ -70,10 +69,6 @@ function showCode({ code, expiresMs, url, qr }: ReturnType<Server['pair']>, io: 
   output.event({ type: 'pairing', code, expiresMs, url })
   if (io.stderr.isTTY) output.note(`scan this, or open ${url}\n${qrText(qr)}`)
   output.result(`pairing code ${code.slice(0, 3)} ${code.slice(3)}, until ${until}`)
-}
-
-function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
 async function readTls({ values, io }: Invocation<ServeValues>): Promise<{ cert: Buffer; key: Buffer } | undefined> {

@@ -85,6 +85,10 @@ class HostPublisher implements Publisher {
     })
   }
 
+  get connected(): boolean {
+    return this.#isOurs && (this.#link?.isConnected ?? false)
+  }
+
   /** Connects once; what is not there yet is tried again in the background. */
   async start(signal: AbortSignal | undefined): Promise<void> {
     try {

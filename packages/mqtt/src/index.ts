@@ -45,3 +45,4 @@ export type { CommandRequest, Desk, DeskOptions, FleetChange, FleetDevice, Fleet
 export type { Publisher, PublisherOptions } from './publisher.ts'
 export { createDesk } from './create-desk.ts'
 export { createPublisher } from './create-publisher.ts'
+export { type HostPayload, hostPayloads } from './host-payloads.ts'

@@ -25,6 +25,8 @@ export interface Publisher extends AsyncDisposable {
   readonly instance: string
   /** Address of the broker, without credentials. */
   readonly address: string
+  /** Whether the broker is reached and the host announced there. */
+  readonly connected: boolean
   /**
    * Resolves when it has ended for good: with `undefined` after {@link close}, else with why: another host took the name (`NAME_TAKEN`), or
    * another program uses this installation's id (`DEVICE_BUSY`). A broker that is out of reach ends nothing.

@@ -123,6 +123,10 @@ export const brokerSettingsSchema: z.ZodType<BrokerSettings, BrokerSettingsInput
     if ((given.certFile === undefined) !== (given.keyFile === undefined)) {
       issue(given.certFile === undefined ? 'certFile' : 'keyFile', 'certFile and keyFile belong together')
     }
+    const hasSecret = given.password !== undefined || given.passwordFile !== undefined
+    if (hasSecret && given.username === undefined && URL.canParse(given.url) && new URL(given.url).username === '') {
+      issue('username', 'is missing beside the password')
+    }
     if (given.password !== undefined && given.passwordFile !== undefined) {
       issue('passwordFile', 'give password or passwordFile, not both')
     }

@@ -42,7 +42,8 @@ test('the section completes itself, and names all of its keys', () => {
 test.each([
   [{ url: 'broker' }],
   [{ url: 'mqtt://b', certFile: 'c.pem' }],
-  [{ url: 'mqtt://b', password: 'a', passwordFile: 'b' }],
+  [{ url: 'mqtt://b', password: 'a' }],
+  [{ url: 'mqtt://b', username: 'u', password: 'a', passwordFile: 'b' }],
   [{ url: 'mqtt://b', name: 'Attic' }],
   [{ url: 'mqtt://b', name: 'reply' }],
   [{ url: 'mqtt://b', prefix: 'vfab/#' }],

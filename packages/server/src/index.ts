@@ -1,4 +1,6 @@
 export { createServer, defaultPort, isOpenToOthers, type Server } from './server.ts'
+export { type Inside, type InsideChange, type InsideEvent } from './inside.ts'
+export { openInside } from './open-inside.ts'
 export { type ServerOptions } from './server-options.ts'
 export { type TlsFiles } from './http/http-server.ts'
 export { apiPrefix, packedType, routes, type Routes } from './api/routes.ts'

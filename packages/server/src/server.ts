@@ -17,14 +17,18 @@ import { createGuard } from './http/guard.ts'
 import { listenOn, normalBasePath, openHttp } from './http/http-server.ts'
 import { createPage } from './http/page.ts'
 import { isLoopback } from './http/peer.ts'
+import { closeServices } from './open-inside.ts'
 import { announceRunning } from './running-file.ts'
 import { requireLease } from './require-lease.ts'
+import { type Inside, insideOf } from './inside.ts'
 import type { ServerOptions } from './server-options.ts'
 import type { Services } from './services.ts'
 
 /** A server that runs. */
 export interface Server extends AsyncDisposable {
   readonly workshop: Workshop
+  /** Devices and jobs for programs of this process. */
+  readonly inside: Inside
   /** Addresses to open, without anything that lets in: the first is this computer's own. */
   readonly urls: readonly string[]
   /** Answers a request without a port, as the port does. */
@@ -89,6 +93,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
 
 class RunningServer implements Server {
   readonly workshop: Workshop
+  readonly inside: Inside
   readonly #services: Services
   readonly #app: App
   readonly #http: HttpServer
@@ -112,6 +117,7 @@ class RunningServer implements Server {
     }>,
   ) {
     this.workshop = services.workshop
+    this.inside = insideOf(services)
     this.#services = services
     this.#app = app
     this.#http = http
@@ -145,17 +151,12 @@ class RunningServer implements Server {
   }
 
   async #close(): Promise<void> {
-    const { jobs, devices, films, preparer, workshop, clients } = this.#services
     this.#http.close()
     await this.#retract()
-    await jobs.close()
-    await devices.close()
-    await films.close()
-    this.#ending.abort()
-    this.#http.closeAllConnections()
-    await preparer[Symbol.asyncDispose]()
-    await workshop.close()
-    await clients.settled()
+    await closeServices(this.#services, () => {
+      this.#ending.abort()
+      this.#http.closeAllConnections()
+    })
   }
 }
 

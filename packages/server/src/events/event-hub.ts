@@ -18,8 +18,11 @@ export interface SentEvent {
 /** Where events go for one client. */
 export interface Subscriber {
   readonly topics: ReadonlySet<Topic>
-  /** @returns false when it takes no more: it is dropped */
-  send(text: string): boolean
+  /**
+   * @param name - and data, for those in this process; absent from what is sent again after a break
+   * @returns false when it takes no more: it is dropped
+   */
+  send(text: string, name: EventName, data?: unknown): boolean
 }
 
 /** Sends events. */
@@ -163,13 +166,13 @@ class CoalescingHub implements EventHub {
     while (this.#ring.length > kept.events || this.#ringCharacters > kept.characters) {
       this.#ringCharacters -= this.#ring.shift()!.text.length
     }
-    for (const subscriber of this.#subscribers) this.#offer(subscriber, name, text)
+    for (const subscriber of this.#subscribers) this.#offer(subscriber, name, text, data)
   }
 
-  #offer(subscriber: Subscriber, name: EventName, text: string): void {
+  #offer(subscriber: Subscriber, name: EventName, text: string, data?: unknown): void {
     const topic = topicOf[name]
     if (topic !== undefined && !subscriber.topics.has(topic)) return
-    if (!subscriber.send(text) && this.#subscribers.delete(subscriber)) this.#tell()
+    if (!subscriber.send(text, name, data) && this.#subscribers.delete(subscriber)) this.#tell()
   }
 
   /** @returns whether all that was missed is still here */

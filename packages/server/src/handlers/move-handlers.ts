@@ -32,7 +32,8 @@ export function moveHandlers(services: Services): HandlersOf<'move' | 'startJog'
   }
 }
 
-async function move({ devices, workshop }: Services, device: string, body: Move, signal: AbortSignal): Promise<Place> {
+async function move(services: Services, device: string, body: Move, signal: AbortSignal): Promise<Place> {
+  const { devices } = services
   const machine = devices.machine(device)
   switch (body.move) {
     case 'home':
@@ -56,19 +57,23 @@ async function move({ devices, workshop }: Services, device: string, body: Move,
       return machine.move((plotter) => (body.pen === 'up' ? plotter.penUp(options) : plotter.penDown(options)))
     }
     case 'park':
-      return park(machine, () => workshop.origin('forget', { device, simSpeed: 'max' }))
+      return parkMachine(services, device, machine)
   }
 }
 
 /** To the origin where it is known, pen up, motors off, closed. */
-async function park(machine: Machine, release: () => Promise<unknown>): Promise<Place> {
+export async function parkMachine(
+  { workshop }: Pick<Services, 'workshop'>,
+  device: string,
+  machine: Machine,
+): Promise<Place> {
   const place = await machine.move(async (plotter) => {
     await findPlace(plotter)
     const { known } = await plotter.position()
     if (known) await plotter.moveTo(originMm)
     else await plotter.penUp()
   })
-  await machine.apart(release)
+  await machine.apart(() => workshop.origin('forget', { device, simSpeed: 'max' }))
   return { ...place, known: false }
 }
 

@@ -22,7 +22,7 @@ export function steeringHandlers(
     stopJob: ({ params }) => jobs.stop(params.job),
     async changeJob({ params, body }) {
       const { job, plot } = jobs.plotOf(params.job)
-      await change(job, plot, body)
+      await changeJob(job, plot, body)
       return jobs.changed(params.job)
     },
     async redoStrokes({ params, body }) {
@@ -48,7 +48,8 @@ export function steeringHandlers(
   }
 }
 
-async function change(
+/** Changes settings of a running job. @throws DriverError `STATE_INVALID`, `CONFIG_INVALID` */
+export async function changeJob(
   job: OwnJob,
   plot: Plot,
   { speedFactor, penDownByPercent, ...given }: ChangeRequest,

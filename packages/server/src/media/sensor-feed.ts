@@ -40,6 +40,11 @@ export class SensorFeed {
     return this.#state
   }
 
+  /** Its channels, once it was open. */
+  get channels(): readonly SensorChannel[] {
+    return this.#channels
+  }
+
   get error(): DriverError | undefined {
     return this.#error
   }
