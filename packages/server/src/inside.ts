@@ -68,15 +68,7 @@ const topics: readonly Topic[] = ['devices', 'jobs', 'strokes', 'drawings']
 /** The inside of a server. */
 export function insideOf(services: Services): Inside {
   const { devices, jobs, drawings, leases, preparations, version } = services
-  const runningOn = (device: string): string => {
-    const { job } = devices.show(device)
-    if (job !== undefined) return job
-    throw new DriverError(`nothing is plotted on ${device}`, {
-      type: 'configuration',
-      code: 'STATE_INVALID',
-      hint: 'start a job first',
-    })
-  }
+  const runningOn = (device: string): string => jobOn(services, device)
   return {
     version,
     get url() {
@@ -126,6 +118,17 @@ export function insideOf(services: Services): Inside {
       jobs.start({ id: `mqtt-${createHash('sha256').update(id).digest('hex').slice(0, 24)}`, preparation, device })
     },
   }
+}
+
+/** The job that runs on a device. @throws DriverError `STATE_INVALID` */
+function jobOn({ devices }: Services, device: string): string {
+  const { job } = devices.show(device)
+  if (job !== undefined) return job
+  throw new DriverError(`nothing is plotted on ${device}`, {
+    type: 'configuration',
+    code: 'STATE_INVALID',
+    hint: 'start a job first',
+  })
 }
 
 function follow(

@@ -97,6 +97,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab film garden --sheet garden.png': { makes: 'garden.png', before: 'vfab record -d top --for 1s -o garden' },
   'vfab help config set': { prints: /Usage: vfab config set/ },
   'vfab help DEVICE_BUSY': { prints: /Cure:/ },
+  'vfab mqtt show -d ebb:sim --json': { prints: /homeassistant/ },
   'vfab serve --open': { until: /secret=/ },
   'vfab serve --pair': { person: 'it asks a server that is running; the tests of the command start one' },
   'vfab serve --listen 0.0.0.0 --name plotter.example.org --cert cert.pem --key key.pem': {
