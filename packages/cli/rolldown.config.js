@@ -18,6 +18,7 @@ const startPath = new RegExp(
 export default {
   input: { bin: 'src/bin.ts', index: 'src/index.ts' },
   platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
   resolve: { conditionNames: ['@vfab/source', 'node', 'import', 'default'] },
   // Options are data: a start that uses none of them loads none.
   treeshake: { moduleSideEffects: [{ test: /workshop\/src\/options/, sideEffects: false }] },
@@ -33,7 +34,7 @@ export default {
       groups: [
         {
           name: 'options',
-          test: /workshop\/src\/options\/(?!read-arguments|help-text)/,
+          test: /workshop\/src\/(input-error|options\/(?!read-arguments|help-text))/,
           priority: 1,
           includeDependenciesRecursively: false,
         },
