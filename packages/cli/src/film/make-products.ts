@@ -10,7 +10,8 @@ export async function makeProducts(
   signal?: AbortSignal,
 ): Promise<void> {
   const onProgress = (percent: number | undefined): void => {
-    if (output.live) output.status(percent === undefined ? undefined : `making the video: ${Math.floor(percent)} %`)
+    if (percent !== undefined) output.step({ text: 'making the video', mayBeLong: true, share: percent / 100 })
+    else if (output.live) output.status(undefined)
   }
   for await (const made of makeFilmProducts(directory, products, { cwd: io.cwd, onProgress, signal })) {
     output.event(made)
