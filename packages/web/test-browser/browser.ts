@@ -51,9 +51,9 @@ export const desk: BrowserContextOptions = { viewport: { width: 1240, height: 80
 /** A small phone, with fingers. */
 export const phone: BrowserContextOptions = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true }
 
-/** Starts Chromium as it runs without a graphics card. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+/** Starts Chromium as it runs without a graphics card. @param more - switches of Chromium besides */
+export function launchBrowser(...more: readonly string[]): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...more] })
 }
 
 /** A page that the server let in; whatever it logs as an error ends the test that reads it. */
