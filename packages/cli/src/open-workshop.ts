@@ -5,6 +5,9 @@ import {
   type DeviceChoice,
   type HoldingChoice,
   type Notify,
+  type ResourceWarning,
+  resourceText,
+  usageText,
   watchResources,
   type Workshop,
   type WorkshopOptions,
@@ -23,6 +26,9 @@ import { hint, warn } from './remarks.ts'
 
 /** The part of an invocation that working with devices takes. */
 export type WorkshopScope = Omit<Invocation<NoValues>, 'values' | 'positionals'>
+
+/** How often `--json` reports what is used. */
+const reportMs = 60_000
 
 /** The workshop of one command: nothing is read or opened yet. */
 export function openWorkshop(scope: WorkshopScope): Workshop {
@@ -54,12 +60,29 @@ export function inWorkshop<Result>(
   })
 }
 
-/** Shows when a command that may run for hours uses more than it should: on stderr, and as an event with `--json`. */
-export function showResources(output: Output): Disposable {
-  return watchResources(({ resource, value, limit }) => {
-    output.event({ type: 'resource_warning', resource, value, limit })
-    warn(output, `this command uses much ${resource.replace('-', ' ')}: ${Math.round(value)}, the limit is ${limit}`)
-  })
+/**
+ * Shows when a command that may run for hours, or a driver, uses more than it should: on stderr, and as an event with `--json`. What it
+ * used in the last minute is an event once a minute, and a detail at the end.
+ */
+export function showResources(output: Output, { host }: Pick<Workshop, 'host'>): Disposable {
+  const onWarning = (warning: ResourceWarning): void => {
+    output.event({ type: 'resource_warning', ...warning })
+    warn(output, resourceText(warning))
+  }
+  const monitor = watchResources(onWarning, { processes: () => host.processes() })
+  const report = (): void => {
+    const average = monitor.average()
+    if (average) output.event({ type: 'resource_usage', average, drivers: host.processes() })
+  }
+  const timer = setInterval(report, reportMs).unref()
+  return {
+    [Symbol.dispose]() {
+      clearInterval(timer)
+      monitor[Symbol.dispose]()
+      const average = monitor.average()
+      if (average) output.detail(usageText(average))
+    },
+  }
 }
 
 /** Shows notices as remarks. @param label - which machine they are about, where there are several */

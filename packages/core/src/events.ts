@@ -58,7 +58,9 @@ export interface DriverEventMap {
   device_added: { readonly found: FoundDevice }
   device_removed: { readonly found: FoundDevice }
   resource_warning: {
-    readonly resource: 'cpu' | 'memory' | 'open-files' | 'handles'
+    readonly resource: 'cpu' | 'memory' | 'open-files' | 'handles' | 'threads' | 'event-loop'
+    /** The device whose driver's own process it is about; absent for this process. */
+    readonly process?: string
     readonly value: number
     readonly limit: number
   }

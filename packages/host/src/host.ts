@@ -35,11 +35,12 @@ import { guardDriver } from './guardian/guard-driver.ts'
 import { createKnowledge } from './host-knowledge.ts'
 import { completeOptions, type CompleteHostOptions, type HostOptions } from './host-options.ts'
 import type { IsolationLimits } from './isolation/driver-child.ts'
-import { isolateDriver } from './isolation/isolated-driver.ts'
+import { isolateDriver, type IsolatedDriver } from './isolation/isolated-driver.ts'
 import { createLoader, type DriverLoader } from './load.ts'
 import { type LoggedSession, logRecovery, logSession } from './log/log-session.ts'
 import { createDeviceLocks } from './lock/device-locks.ts'
 import { createSessionLock, type SessionLock } from './lock/session-lock.ts'
+import { type DriverProcess } from './resources/driver-usage.ts'
 import { createResourceStack } from './resources/resource-stack.ts'
 import { createSession } from './session/create-session.ts'
 import { EventHistory, type HostHistoryFilter, type RememberedEvent } from './session/event-history.ts'
@@ -140,6 +141,8 @@ export interface Host extends AsyncDisposable {
   ): Promise<Session<DeviceOfKind[Kind]>>
   /** What happened to the devices of all its sessions, those that have ended too: the last 1000 events, oldest first. */
   history(filter?: HostHistoryFilter): readonly RememberedEvent[]
+  /** The processes of its isolated drivers that are running now, and what they use. */
+  processes(): readonly DriverProcess[]
   /** Forgets what it read of files and installed packages: the next question reads them again. */
   reload(): void
   /** Shuts down all sessions it opened that are still open, the last one first. */
@@ -156,12 +159,14 @@ export function createHost(options: HostOptions = {}): Host {
   const { watchForChanges, clock = systemClock } = complete
   const changes = createHotplug({ watchForChanges, clock, onChange: () => knowledge.forgetDevices() })
   const history = new EventHistory()
+  const isolated = new Map<IsolatedDriver, string | undefined>()
 
   const host: Host = {
     loader,
     config: () => knowledge.config(),
     inventory: () => knowledge.inventory(),
     detector: () => knowledge.detector(),
+    processes: () => processesOf(isolated),
     reload: () => knowledge.forget(),
     history: (filter) => history.read(filter),
     async detect(wanted = {}) {
@@ -191,7 +196,9 @@ export function createHost(options: HostOptions = {}): Host {
     },
     async session(device, wanted = {}) {
       let forget = (): void => {}
-      const { session, about } = await makeSession({ ...complete, loader, changes }, device, wanted, () => forget())
+      const { session, about } = await makeSession({ ...complete, loader, changes, isolated }, device, wanted, () =>
+        forget(),
+      )
       history.follow(session.events)
       if (complete.log) logSession(session, about, complete.log)
       forget = sessions.defer(session.shutdown.bind(session))
@@ -206,7 +213,11 @@ export function createHost(options: HostOptions = {}): Host {
 
 /** See {@link Host.session}. @param onEnd - called when the device is closed, before what else the session closes */
 async function makeSession(
-  options: CompleteHostOptions & { readonly loader: DriverLoader; readonly changes: WatchForChanges },
+  options: CompleteHostOptions & {
+    readonly loader: DriverLoader
+    readonly changes: WatchForChanges
+    readonly isolated: Map<IsolatedDriver, string | undefined>
+  },
   device: SessionDevice,
   wanted: NonNullable<Parameters<Host['session']>[1]>,
   onEnd: () => void,
@@ -218,6 +229,7 @@ async function makeSession(
   const isolated = isIsolated(device, { isolation, clock, openPipe, ...sessionOptions })
     ? isolateDriver(driver, { ...isolationLimits, log })
     : undefined
+  if (isolated) options.isolated.set(isolated, name)
   // Nobody else can reach a simulator inside this process, and a file is nobody's machine.
   const isLocked = lock && !simulated && !address.startsWith('file=')
   const session = createSession({
@@ -238,11 +250,18 @@ async function makeSession(
     },
     async alsoClose() {
       onEnd()
+      if (isolated) options.isolated.delete(isolated)
       await isolated?.[Symbol.asyncDispose]()
       await alsoClose?.()
     },
   })
   return { session, about }
+}
+
+function processesOf(isolated: ReadonlyMap<IsolatedDriver, string | undefined>): readonly DriverProcess[] {
+  return [...isolated].flatMap(([{ id: driver, pid, usage }, device]) =>
+    pid === undefined ? [] : [{ driver, device, pid, usage }],
+  )
 }
 
 /** The driver in this process. A simulator ends with this process and needs no guardian. */

@@ -83,15 +83,14 @@ export { type LockHolder } from './lock/lock-file.ts'
 export { type LogFile, openLogFile } from './log/log-file.ts'
 export { type SessionLock } from './lock/session-lock.ts'
 export { createMachineMemory, type MachineMemory } from './memory/machine-memory.ts'
+export { type DriverProcess } from './resources/driver-usage.ts'
+export { createProcessSampler, type ProcessSampler } from './resources/process-sampler.ts'
 export {
-  createProcessSampler,
   createResourceMonitor,
-  defaultResourceLimits,
-  type ResourceLimits,
   type ResourceMonitor,
   type ResourceMonitorOptions,
-  type ResourceUsage,
 } from './resources/resource-monitor.ts'
+export { defaultResourceLimits, type ResourceLimits, type ResourceUsage } from './resources/resource-usage.ts'
 export { createResourceStack, type ResourceStack } from './resources/resource-stack.ts'
 export { createSessionPool, type Lease, type SessionPool, type SessionPoolOptions } from './resources/session-pool.ts'
 export { createTtlCache, type TtlCache, type TtlCacheOptions } from './resources/ttl-cache.ts'

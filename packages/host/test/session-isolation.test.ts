@@ -22,7 +22,7 @@ async function unrulySession(fault: string | undefined, crashes?: number) {
     ...(crashes !== undefined && { breaker: { crashes } }),
   })) as Session<Camera>
   const log = (): readonly string[] => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [])
-  return { session, log }
+  return { session, log, host }
 }
 
 /** Resolves with the next event that says that the device is there. */
@@ -37,15 +37,20 @@ function connected(session: Session): Promise<void> {
 }
 
 test('a session starts a crashed driver again, in another process, and goes on', async () => {
-  const { session, log } = await unrulySession('abort')
+  const { session, log, host } = await unrulySession('abort')
+  expect(host.processes()).toEqual([])
   await session.initialize()
   await session.connect()
+  expect(host.processes()).toMatchObject([
+    { driver: 'unruly', device: 'top', pid: Number(/\d+$/.exec(log()[0] ?? '')) },
+  ])
   const back = connected(session)
   const taking = session.use((camera) => camera.snapshot())
   await expect(taking).rejects.toThrow(/crashed \(SIGABRT\)/)
   await back
   expect(await session.test()).toMatchObject({ success: true })
   await session.shutdown()
+  expect(host.processes()).toEqual([])
   const [first, second, last] = log()
   expect(first).toMatch(/^open \d+$/)
   expect(second).toMatch(/^open \d+$/)

@@ -49,8 +49,8 @@ async function filmUntilDone(invocation: Invocation<RecordValues>, every: string
   const ending = new AbortController()
   const release = io.onInterrupt((name: InterruptSignal) => ending.abort(name))
   try {
-    using _resources = showResources(output)
     await using workshop = openWorkshop(invocation)
+    using _resources = showResources(output, workshop)
     using _events = showEvents(workshop, values, output)
     const { signal } = ending
     const onEvent = (event: RecordEvent): void => show(event, output)

@@ -29,7 +29,7 @@ export async function resumeJob(invocation: Invocation<JobsResumeValues>): Promi
     const id = await workshop.jobs.find(positionals[0], isResumable)
     const options = { ...deviceChoice(values, invocation, signal), ...settings, picture: values.picture }
     using _events = showEvents(workshop, values, invocation.output)
-    await withPlotRoom(invocation, { interrupt, stdinTaken: false }, (room) =>
+    await withPlotRoom(invocation, { interrupt, stdinTaken: false, workshop }, (room) =>
       showPlot(workshop.resumeJob(id, options), room, { label: undefined, signal }),
     )
   })

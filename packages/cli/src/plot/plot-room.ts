@@ -1,5 +1,5 @@
 import { isDriverError } from '@vfab/core'
-import { guardCaret } from '@vfab/workshop'
+import { guardCaret, type Workshop } from '@vfab/workshop'
 
 import { waitForEnter } from '../device/wait-for-enter.ts'
 import type { Io } from '../io.ts'
@@ -28,15 +28,16 @@ export interface PlotRoomOptions {
   readonly interrupt: () => void
   /** True when the drawing itself came from standard input, which can then not answer. */
   readonly stdinTaken: boolean
+  readonly workshop: Pick<Workshop, 'host'>
 }
 
 /** Runs `use` in a room, and leaves the terminal as it was. */
 export async function withPlotRoom<T>(
   { io, output }: WorkshopScope,
-  { interrupt, stdinTaken }: PlotRoomOptions,
+  { interrupt, stdinTaken, workshop }: PlotRoomOptions,
   use: (room: PlotRoom) => Promise<T>,
 ): Promise<T> {
-  using _resources = showResources(output)
+  using _resources = showResources(output, workshop)
   using keyboard = stdinTaken ? undefined : openKeyboard(io, interrupt)
   using controls = createPlotControls({ io, output, keyboard, cancel: interrupt })
   const waiting = (signal: AbortSignal): Promise<void> => waitForGo(keyboard, io, signal)

@@ -62,7 +62,7 @@ export async function plotCommand(invocation: Invocation<PlotValues>): Promise<n
     const source = stdinTaken ? io.stdin : file
     if (values['dry-run']) return planOnly(workshop, source, { ...options, device: devices[0] }, output)
     using _events = showEvents(workshop, values, output)
-    return await withPlotRoom(invocation, { interrupt, stdinTaken }, async (room) => {
+    return await withPlotRoom(invocation, { interrupt, stdinTaken, workshop }, async (room) => {
       if (devices.length < 2) {
         const plot = workshop.plot(source, { ...options, device: devices[0] })
         return void (await showPlot(plot, room, { label: undefined, signal }))

@@ -45,7 +45,7 @@ export async function monitorCommand(invocation: MonitorInvocation): Promise<voi
   const intervalMs = reader.duration('every', values.every)
   const forMs = reader.duration('for', values.for)
   await inWorkshop(invocation, 'stopping', async (workshop, signal) => {
-    using _resources = showResources(output)
+    using _resources = showResources(output, workshop)
     using _events = showEvents(workshop, values, output)
     const choice = sensorChoice(invocation, signal)
     const monitoring = await workshop.monitor({ ...choice, intervalMs, forMs, changes, log, when, prometheus, influx })

@@ -7,8 +7,9 @@ import { performance } from 'node:perf_hooks'
 
 import { guardDriver } from '../guardian/guard-driver.ts'
 import { loadDriver } from '../load.ts'
-import { createProcessSampler } from '../resources/resource-monitor.ts'
+import { createProcessSampler } from '../resources/process-sampler.ts'
 import { serveDriver } from './driver-server.ts'
+import type { ProcessUsage } from './messages.ts'
 
 const beatMs = 500
 /** What the process uses is measured at every such beat; counting open files takes longer than the beat itself. */
@@ -31,7 +32,11 @@ process.on('uncaughtException', (error) => {
 const sample = createProcessSampler()
 let beats = 0
 let dueMs = performance.now() + beatMs
-let used = { openFiles: undefined as number | undefined, handles: 0 }
+let used: Pick<ProcessUsage, 'openFiles' | 'handles' | 'threads'> = {
+  openFiles: undefined,
+  handles: 0,
+  threads: undefined,
+}
 
 setInterval(() => void beat(), beatMs)
 
@@ -42,6 +47,6 @@ async function beat(): Promise<void> {
   if (beats++ % measuredBeats === 0) used = await sample()
   const { user, system } = process.cpuUsage()
   const memoryMib = process.memoryUsage.rss() / 1_048_576
-  const { openFiles, handles } = used
-  server.beat({ memoryMib, cpuMs: (user + system) / 1000, openFiles, handles, loopDelayMs })
+  const { openFiles, handles, threads } = used
+  server.beat({ memoryMib, cpuMs: (user + system) / 1000, openFiles, handles, threads, loopDelayMs })
 }

@@ -60,6 +60,7 @@ export interface ProcessUsage {
   readonly cpuMs: number
   readonly openFiles: number | undefined
   readonly handles: number
+  readonly threads: number | undefined
   /** How late timers fired at most since the last beat. */
   readonly loopDelayMs: number
 }

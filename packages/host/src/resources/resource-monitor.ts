@@ -1,35 +1,10 @@
-import { readdir } from 'node:fs/promises'
-import { performance } from 'node:perf_hooks'
+import type { EventHub } from '@vfab/core'
 
-import { createRingBuffer, type DriverEventMap, type EventHub } from '@vfab/core'
-
-/** What this process used at one moment. */
-export interface ResourceUsage {
-  /** Since the sample before; 100 is one processor fully used. */
-  readonly cpuPercent: number
-  /** Resident memory, MiB. */
-  readonly memoryMib: number
-  /** File descriptors in use, sockets and devices included; `undefined` where the system does not tell (Windows). */
-  readonly openFiles: number | undefined
-  /** Timers, sockets, requests and the like that keep the event loop alive. */
-  readonly handles: number
-  /** Monotonic, ms. */
-  readonly atMs: number
-}
-
-/** Most of each resource that is worth no warning. */
-export interface ResourceLimits {
-  readonly cpuPercent: number
-  readonly memoryMib: number
-  readonly openFiles: number
-  readonly handles: number
-}
-
-/** Limits used where {@link ResourceMonitorOptions.limits} gives none. */
-export const defaultResourceLimits: ResourceLimits = { cpuPercent: 80, memoryMib: 500, openFiles: 100, handles: 200 }
-
-/** A resource that was over its limit is below it again at this part of it: one that hovers about its limit warns once. */
-const clearedAt = 0.9
+import { createDriverCheck, type DriverProcess } from './driver-usage.ts'
+import { createLimitCheck } from './limit-check.ts'
+import { createProcessSampler, type ProcessSampler } from './process-sampler.ts'
+import { defaultResourceLimits, type ResourceLimits, type ResourceUsage } from './resource-usage.ts'
+import { UsageHistory } from './usage-history.ts'
 
 /** What {@link createResourceMonitor} accepts. */
 export interface ResourceMonitorOptions {
@@ -40,8 +15,14 @@ export interface ResourceMonitorOptions {
   intervalMs?: number | undefined
   /** Samples remembered, default 1000. */
   historySize?: number | undefined
+  /** What averages are over, counted back from the newest sample; default 60000 ms. */
+  averageMs?: number | undefined
   /** Takes a sample, default of this process. */
-  sample?: (() => Promise<ResourceUsage>) | undefined
+  sample?: ((() => Promise<ResourceUsage>) & Partial<Pick<ProcessSampler, 'stop'>>) | undefined
+  /** Processes of drivers to be watched too: `host.processes`. They measure themselves. */
+  processes?: (() => readonly DriverProcess[]) | undefined
+  /** Limits of those, default {@link limits}. */
+  processLimits?: Partial<ResourceLimits> | undefined
 }
 
 /** Watches what this process uses. Its timer does not keep the process alive. */
@@ -55,46 +36,26 @@ export interface ResourceMonitor extends Disposable {
   sampleNow(): Promise<ResourceUsage>
   /** Samples, oldest first. */
   history(): readonly ResourceUsage[]
-  /** Means over the samples of the last `windowMs`, counted back from the newest; `undefined` before the first sample. */
-  average(windowMs: number): ResourceUsage | undefined
+  /** Means over the samples of {@link ResourceMonitorOptions.averageMs}; `undefined` before the first sample. */
+  average(): ResourceUsage | undefined
 }
-
-type Resource = DriverEventMap['resource_warning']['resource']
-
-const resources: readonly { name: Resource; key: keyof ResourceLimits }[] = [
-  { name: 'cpu', key: 'cpuPercent' },
-  { name: 'memory', key: 'memoryMib' },
-  { name: 'open-files', key: 'openFiles' },
-  { name: 'handles', key: 'handles' },
-]
 
 /** Makes a monitor that is not running yet. */
 export function createResourceMonitor(options: ResourceMonitorOptions = {}): ResourceMonitor {
-  const { events, intervalMs = 1000, historySize = 1000, sample = createProcessSampler() } = options
+  const { events, intervalMs = 1000, historySize = 1000, averageMs = 60_000, processes } = options
+  const sample: NonNullable<ResourceMonitorOptions['sample']> = options.sample ?? createProcessSampler()
   const limits = { ...defaultResourceLimits, ...options.limits }
-  const history = createRingBuffer<ResourceUsage>(historySize)
-  /** Resources over their limit: one warning each time the limit is crossed, not one a second. */
-  const exceeded = new Set<Resource>()
+  const history = new UsageHistory({ size: historySize, windowMs: averageMs })
+  const check = createLimitCheck(limits)
+  const checkDrivers = createDriverCheck({ ...limits, ...options.processLimits })
   let timer: NodeJS.Timeout | undefined
   let sampling = false
-
-  const warn = (usage: ResourceUsage): void => {
-    for (const { name, key } of resources) {
-      const value = usage[key]
-      const limit = limits[key]
-      if (value === undefined || value < clearedAt * limit) {
-        exceeded.delete(name)
-      } else if (value > limit && !exceeded.has(name)) {
-        exceeded.add(name)
-        events?.emit('resource_warning', { resource: name, value, limit })
-      }
-    }
-  }
 
   const sampleNow = async (): Promise<ResourceUsage> => {
     const usage = await sample()
     history.push(usage)
-    warn(usage)
+    const warnings = [...check(usage), ...(processes ? checkDrivers(processes(), usage.atMs) : [])]
+    for (const warning of warnings) events?.emit('resource_warning', warning)
     return usage
   }
 
@@ -117,54 +78,12 @@ export function createResourceMonitor(options: ResourceMonitorOptions = {}): Res
     stop() {
       clearInterval(timer)
       timer = undefined
+      sample.stop?.()
     },
     sampleNow,
     history: () => [...history],
-    average: (windowMs) => averageOf([...history], windowMs),
+    average: () => history.average,
     [Symbol.dispose]: () => monitor.stop(),
   }
   return monitor
-}
-
-/** Takes samples of this process; CPU use is the one since the call before. */
-export function createProcessSampler(): () => Promise<ResourceUsage> {
-  let lastCpu = process.cpuUsage()
-  let lastMs = performance.now()
-  return async () => {
-    const openFiles = await countOpenFiles()
-    const atMs = performance.now()
-    const used = process.cpuUsage(lastCpu)
-    const usedMs = (used.user + used.system) / 1000
-    const cpuPercent = (100 * usedMs) / Math.max(1, atMs - lastMs)
-    lastCpu = process.cpuUsage()
-    lastMs = atMs
-    const memoryMib = process.memoryUsage.rss() / 1_048_576
-    return { cpuPercent, memoryMib, openFiles, handles: process.getActiveResourcesInfo().length, atMs }
-  }
-}
-
-async function countOpenFiles(): Promise<number | undefined> {
-  for (const directory of ['/proc/self/fd', '/dev/fd']) {
-    try {
-      return (await readdir(directory)).length
-    } catch {
-      // Not this system's place for it.
-    }
-  }
-  return undefined
-}
-
-function averageOf(history: readonly ResourceUsage[], windowMs: number): ResourceUsage | undefined {
-  const newest = history.at(-1)
-  if (!newest) return undefined
-  const recent = history.filter(({ atMs }) => atMs > newest.atMs - windowMs || atMs === newest.atMs)
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-  const files = recent.map(({ openFiles }) => openFiles).filter((count) => count !== undefined)
-  return {
-    cpuPercent: mean(recent.map(({ cpuPercent }) => cpuPercent)),
-    memoryMib: mean(recent.map(({ memoryMib }) => memoryMib)),
-    openFiles: files.length === 0 ? undefined : mean(files),
-    handles: mean(recent.map(({ handles }) => handles)),
-    atMs: newest.atMs,
-  }
 }
