@@ -88,6 +88,7 @@ export {
   type PenHeightsOptions,
   type StoredHeights,
 } from './machine/machine-options.ts'
+export { createWalker, type Walker, type WalkWish } from './machine/walk.ts'
 export { type HeightWish, seekHeights, type SeekHeightsOptions } from './machine/seek-heights.ts'
 export { type Notice, type Notify } from './notice.ts'
 export {

@@ -20,6 +20,7 @@ export {
   severalDevicesOptions,
   wireOptions,
 } from './options/device-options.ts'
+export { driverFacts } from './options/driver-facts.ts'
 export { drawingOptions } from './options/drawing-options.ts'
 export { durationMs, type DurationRules } from './options/duration.ts'
 export { eventsOptions, type EventsValues } from './options/events-options.ts'

@@ -1,17 +1,22 @@
 import { isDriverError } from '@vfab/core'
-import type { Jogger } from '@vfab/workshop'
+import { createWalker, type Jogger, type WalkWish } from '@vfab/workshop'
 import type { DeviceValues, HoldValues } from '@vfab/workshop/options'
 
 import type { Invocation } from '../invocation.ts'
+import { directionOf } from '../keys/key-decoder.ts'
 import { openKeyboard } from '../keys/keyboard.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
 import { typedOptions } from '../typed.ts'
 import { UsageError } from '../usage-error.ts'
-import { createWalker, walkingLegend } from './walker.ts'
 
 /** Options of `vfab jog`. */
 export interface JogValues extends DeviceValues, HoldValues {
   readonly step?: string | undefined
+}
+
+const wishes: Readonly<Record<string, WalkWish>> = {
+  ...{ u: 'pen-up', d: 'pen-down', h: 'to-origin', o: 'set-origin' },
+  ...{ '+': 'longer-steps', '=': 'longer-steps', '-': 'shorter-steps' },
 }
 
 /** `vfab jog` */
@@ -30,7 +35,10 @@ export async function jog(invocation: Invocation<JogValues>): Promise<void> {
         const key = await keyboard.next(signal)
         if (key === 'enter' || key === 'q' || key === 'escape') return
         try {
-          if (await walker.press(key)) await show()
+          const wish = directionOf(key) ?? wishes[key]
+          if (wish === undefined) continue
+          await walker.ask(wish)
+          await show()
         } catch (error) {
           // The edge of the travel is no reason to end the walk.
           if (!isDriverError(error) || error.type !== 'configuration') throw error
@@ -48,4 +56,10 @@ export async function jog(invocation: Invocation<JogValues>): Promise<void> {
 async function describe(jogger: Jogger, stepMm: number): Promise<string> {
   const { xMm, yMm, pen } = await jogger.position()
   return `${xMm.toFixed(2)}, ${yMm.toFixed(2)} mm  pen ${pen}  step ${stepMm} mm`
+}
+
+/** What the keys do, in a line. */
+function walkingLegend({ setOrigin }: Jogger): string {
+  const origin = setOrigin ? '  o origin here' : ''
+  return `arrows walk (Shift: ×10)  +/- step  u/d pen  h park${origin}  Enter done`
 }

@@ -1,4 +1,5 @@
 import type { DriverInventory, InstalledDriver } from '@vfab/host/discovery'
+import { driverFacts } from '@vfab/workshop/options'
 
 import { findInstalled } from '../installed.ts'
 import type { NoValues } from '../command.ts'
@@ -12,7 +13,7 @@ export async function showDriver(invocation: Invocation<NoValues>): Promise<void
   const inventory = await findInstalled(invocation)
   const driver = await chooseDriver(inventory, positionals[0]!)
   output.document({ driver: { ...driverJson(driver, inventory), metadata: driver.metadata } })
-  const facts = describe(driver, inventory)
+  const facts = driverFacts(driver, inventory)
   const width = Math.max(...facts.map(([name]) => name.length))
   for (const [name, value] of facts) output.result(`${output.paint('dim', name.padEnd(width))}  ${printable(value)}`)
 }
@@ -23,28 +24,4 @@ async function chooseDriver(inventory: DriverInventory, name: string): Promise<I
   if (broken && named.every(({ verdict }) => verdict !== 'ok')) return broken
   const { findDriver } = await import('@vfab/host/discovery')
   return findDriver(inventory, name)
-}
-
-function describe(driver: InstalledDriver, inventory: DriverInventory): (readonly [string, string])[] {
-  const { id, metadata, verdict, reason, hint, issues, package: owner } = driver
-  const facts: (readonly [string, string | undefined])[] = [
-    ['driver', id],
-    ['name', metadata?.displayName],
-    ['kind', metadata?.kind],
-    ['status', reason === undefined ? verdict : `${verdict}: ${reason}`],
-    ['to do', hint],
-    ...issues.map(({ pointer, message }) => ['wrong', `${pointer}: ${message}`] as const),
-    ['description', metadata?.description],
-    ['package', `${owner.name} ${owner.version}`],
-    ['directory', owner.directory],
-    ['found in', `${owner.root.directory} (${owner.root.kind})`],
-    ['aliases', metadata?.aliases?.join(', ')],
-    ['models', metadata?.models?.join(', ')],
-    ['can', metadata?.capabilities?.join(', ')],
-    ['transports', metadata?.transports?.join(', ')],
-    ['systems', metadata?.platforms?.os?.join(', ')],
-    ['simulated as', inventory.simulators.some((simulator) => simulator.id === id) ? `${id}:sim` : undefined],
-    ['documentation', metadata?.docs],
-  ]
-  return facts.filter((fact): fact is readonly [string, string] => Boolean(fact[1]))
 }
