@@ -57,6 +57,19 @@ test('a device that no installed driver claims comes with the command that insta
   expect(stderr).toContain('vfab driver install @vfab/plotter-ebb')
 })
 
+test.each([
+  ['0922', '8003', 'DYMO postal scales', 'vfab driver new'],
+  ['9588', '9899', 'Galvo lasers', 'use MeerK40t'],
+])('a known device %s:%s without a driver is named, with what to do', async (vid, pid, name, advice) => {
+  const project = tempProject()
+  project.install('@vfab/plotter-ebb')
+  const sources = attached([{ path: '/dev/ttyUSB7', usb: { vid, pid, product: 'Device' } }])
+  const { code, stderr } = await runVfab(project, ['detect'], { sources })
+  expect(code).toBe(0)
+  expect(stderr).toContain(name)
+  expect(stderr).toMatch(new RegExp(`hint: .*${advice}`))
+})
+
 test('what nobody knows is only told with -v', async () => {
   const project = tempProject()
   project.install('@vfab/plotter-ebb')

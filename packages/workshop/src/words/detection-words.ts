@@ -1,4 +1,7 @@
+import { type IndexedEntry, readDeviceIndex, type UnsupportedDevices } from '@vfab/device-index'
 import type { DetectionReport } from '@vfab/host'
+
+type Unclaimed = DetectionReport['unclaimed'][number]
 
 /** What to tell a person about attached devices. */
 export interface DetectionAdvice {
@@ -27,6 +30,7 @@ export function detectionAdvice({ drivers, unclaimed, problems }: DetectionRepor
       text: `no installed driver for ${description}`,
       hints: suggestions.map(({ package: name, displayName }) => `vfab driver install ${name}  (${displayName})`),
     })),
+    ...undriven(unclaimed),
     ...problems.map(({ source, error }) => ({ text: `${source}: ${error.message}`, hints: [] })),
     ...drivers.flatMap(({ driver, error }) =>
       error ? [{ text: `${driver} could not be asked: ${error.message}`, hints: [] }] : [],
@@ -35,8 +39,44 @@ export function detectionAdvice({ drivers, unclaimed, problems }: DetectionRepor
 }
 
 /** Whether it is known which package drives the device. */
-function isKnown({ suggestions, recognised }: DetectionReport['unclaimed'][number]): boolean {
+function isKnown({ suggestions, recognised }: Unclaimed): boolean {
   return suggestions.length > 0 && recognised === undefined
+}
+
+/** Devices that are known, and that no package drives. */
+function undriven(unclaimed: readonly Unclaimed[]): readonly DetectionAdvice[] {
+  const unknown = unclaimed.filter((each) => each.recognised === undefined && each.suggestions.length === 0)
+  if (unknown.length === 0) return []
+  const entries = readDeviceIndex().entries.filter(isUnsupported)
+  return unknown.flatMap((device) => {
+    const entry = entries.find(({ match }) =>
+      match.some(({ usb, confidence }) => confidence === 'certain' && isIdOf(usb, device)),
+    )
+    if (entry === undefined) return []
+    const [found, ...instead] = entry.reason.split('; ')
+    return [
+      {
+        text: `${device.description} is known (${entry.displayName}): ${found}`,
+        hints: [...instead, ...ownDriver(entry)],
+      },
+    ]
+  })
+}
+
+function isUnsupported(entry: IndexedEntry): entry is UnsupportedDevices {
+  return entry.package === null
+}
+
+function isIdOf(usb: { readonly vid?: string; readonly pid?: string } | undefined, { usbId = '' }: Unclaimed): boolean {
+  const [vid, pid] = usbId.split(':')
+  return usb?.vid !== undefined && usb.vid === vid && (usb.pid === undefined || usb.pid === pid)
+}
+
+/** What may be driven one day can be driven by a package of one's own. */
+function ownDriver({ reason }: UnsupportedDevices): readonly string[] {
+  return reason.startsWith('no driver yet')
+    ? ['`vfab driver search` lists packages of others, `vfab driver new` begins a driver']
+    : []
 }
 
 function nothingFound(drivers: number): DetectionAdvice {
