@@ -58,6 +58,15 @@ test('the program that holds a device is named', () => {
   )
 })
 
+test('programs of the system that take ports by themselves are kept away for good', () => {
+  const modems = advice({ holder: { pid: 700, command: 'ModemManager' } })
+  expect(modems.reason).toBe('ModemManager (pid 700) uses /dev/ttyACM0')
+  expect(modems.hint).toMatch(/^ModemManager asks .* wait 30 s, or .*: sudo cp .*\.rules \/etc\/udev\/rules\.d\//)
+  const plain = { exists: true, permitted: true, holder: { pid: 700, command: 'ModemManager' } }
+  expect(accessAdvice(path, plain, undefined).hint).toContain('sudo systemctl stop ModemManager')
+  expect(advice({ holder: { pid: 701, command: 'brltty' } }).hint).toContain('systemctl mask --now brltty')
+})
+
 test('a device that is listed but whose file is missing says how to pass it into a container', () => {
   expect(advice({ exists: false, permitted: false })).toMatchObject({
     obstacle: 'absent',

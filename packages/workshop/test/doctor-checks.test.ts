@@ -1,7 +1,8 @@
+import type { InstalledDriver } from '@vfab/host'
 import { expect, test } from 'vitest'
 
 import { checkNode } from '../src/doctor/installation-checks.ts'
-import { checkUdevRules } from '../src/doctor/udev-check.ts'
+import { checkBrltty, checkUdevRules } from '../src/doctor/udev-check.ts'
 import { makeTree } from './file-tree.ts'
 
 test('Node.js before 20.19 fails', () => {
@@ -26,4 +27,25 @@ test('udev rules count as installed wherever udev reads them', () => {
     { status: 'warn', hint: expect.stringContaining('sudo cp /opt/east/udev/70-east.rules') as string },
   ])
   expect(checkUdevRules([driver], 'darwin', ['/nowhere'])).toEqual([])
+})
+
+test('brltty is named where its rules take the USB chip of a driver', () => {
+  const root = makeTree({
+    'takes/90-brltty-device.rules': '# 0403\nENV{PRODUCT}=="1a86/7523/*", ENV{BRLTTY_BRAILLE_DRIVER}="bm"\n',
+    'gives/90-brltty-device.rules': '# ENV{PRODUCT}=="1a86/7523/*", disabled\n',
+  })
+  const driver = (vid: string): InstalledDriver => ({
+    id: 'grbl',
+    verdict: 'ok',
+    issues: [],
+    package: { name: 'grbl', version: '1.0.0', directory: '/opt/grbl', root: {} as never },
+    metadata: { match: [{ usb: { vid }, confidence: 'possible' }] } as never,
+  })
+  const takes = [`${root}/nowhere`, `${root}/takes`]
+  const found = checkBrltty([driver('1a86')], 'linux', takes)
+  expect(found).toMatchObject([{ name: 'brltty', status: 'warn', hint: expect.stringContaining('mask') as string }])
+  expect(checkBrltty([driver('0403')], 'linux', takes)).toEqual([])
+  expect(checkBrltty([driver('04d8')], 'linux', takes)).toEqual([])
+  expect(checkBrltty([driver('1a86')], 'linux', [`${root}/gives`])).toEqual([])
+  expect(checkBrltty([driver('1a86')], 'darwin', takes)).toEqual([])
 })

@@ -44,10 +44,24 @@ export function accessAdvice(path: string, node: NodeAccess, driver: InstalledDr
       accessible: false,
       obstacle: 'busy',
       reason: self ? `this program already uses ${path}` : `${command} (pid ${pid}) uses ${path}`,
-      hint: self ? `close the session that uses ${path}` : `close ${command} (pid ${pid})`,
+      hint: self ? `close the session that uses ${path}` : holderHint(node.holder, udevFile(driver)),
     }
   }
   return { accessible: true }
+}
+
+/** Programs of the system that open ports by themselves come back when they are closed. */
+function holderHint({ command, pid }: NonNullable<NodeAccess['holder']>, udev: string | undefined): string {
+  if (/^brltty/i.test(command)) {
+    return 'brltty takes this USB chip for a braille display; if you have none: sudo systemctl mask --now brltty brltty-udev, then plug the board in again'
+  }
+  if (!/^modemmanager/i.test(command)) return `close ${command} (pid ${pid})`
+  const rule = udev === undefined ? 'sudo systemctl stop ModemManager' : installRule(udev)
+  return `ModemManager asks new ports whether they are modems: wait 30 s, or keep it away for good: ${rule}`
+}
+
+function installRule(udev: string): string {
+  return `sudo cp ${udev} /etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger`
 }
 
 function permissionReason(path: string, { group }: NodeAccess): string {
@@ -55,10 +69,7 @@ function permissionReason(path: string, { group }: NodeAccess): string {
 }
 
 function permissionHint({ group }: NodeAccess, udev: string | undefined): string {
-  const rule =
-    udev === undefined
-      ? undefined
-      : `install the driver's rule: sudo cp ${udev} /etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger`
+  const rule = udev === undefined ? undefined : `install the driver's rule: ${installRule(udev)}`
   if (!group || group.id === 0) return rule ?? 'ask the administrator of this machine for the right to use it'
   if (group.listsUser) return `log out and in again: you are in the group ${groupName(group)} since your last login`
   const joinGroup =

@@ -7,7 +7,7 @@ import { checkDevices } from './device-checks.ts'
 import type { Diagnosis } from './diagnosis.ts'
 import { checkCoreCopies, checkDrivers } from './driver-checks.ts'
 import { checkNode, checkRoots } from './installation-checks.ts'
-import { checkUdevRules } from './udev-check.ts'
+import { checkBrltty, checkUdevRules } from './udev-check.ts'
 
 /** See `Workshop.diagnose`. */
 export async function diagnose(shop: Shop, { signal }: OperationOptions): Promise<Diagnosis> {
@@ -22,6 +22,7 @@ export async function diagnose(shop: Shop, { signal }: OperationOptions): Promis
     checkCoreCopies(), // after the drivers are loaded, each of which may have brought its own
     ...(await checkDevices(await host.detector(), platform, signal)),
     ...checkUdevRules(inventory.drivers, platform),
+    ...checkBrltty(inventory.drivers, platform),
     ...(await checkConfig(shop)),
   )
   return { healthy: checks.every(({ status }) => status !== 'fail'), checks }

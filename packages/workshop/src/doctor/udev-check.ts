@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 
 import type { InstalledDriver } from '@vfab/host'
@@ -41,6 +41,56 @@ export function checkUdevRules(
     }
   }
   return checks
+}
+
+/** USB chips that boards share with braille displays, by vendor: CH340, CP210x, FTDI. */
+const sharedChips = ['1a86', '10c4', '0403']
+
+/**
+ * On Linux, whether brltty takes boards for braille displays: it claims their USB chip, and the port is gone a second after the board
+ * was plugged in.
+ */
+export function checkBrltty(
+  drivers: readonly InstalledDriver[],
+  platform: NodeJS.Platform,
+  directories: readonly string[] = ruleDirectories,
+): Check[] {
+  if (platform !== 'linux') return []
+  const chips = sharedChips.filter((chip) => drivers.some((driver) => isOnChip(driver, chip)))
+  const file = directories.flatMap(brlttyRules).find((path) => {
+    const rules = readRules(path)
+    return chips.some((chip) => rules.includes(chip))
+  })
+  if (file === undefined) return []
+  const hint =
+    'if you have no braille display: sudo systemctl mask --now brltty brltty-udev, then plug the board in again'
+  return [check('brltty', 'warn', `${file} takes boards with CH340, CP210x or FTDI chips for braille displays`, hint)]
+}
+
+function isOnChip({ verdict, metadata }: InstalledDriver, chip: string): boolean {
+  const rules = verdict === 'ok' ? (metadata?.match ?? []) : []
+  return rules.some(({ usb, serial }) => [usb?.vid, serial?.vid].some((vid) => vid?.toLowerCase() === chip))
+}
+
+/** Comments do not count: distributions disable single chips that way. */
+function readRules(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+      .toLowerCase()
+      .replaceAll(/^\s*#.*$/gm, '')
+  } catch {
+    return ''
+  }
+}
+
+function brlttyRules(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => /brltty.*\.rules$/.test(name))
+      .map((name) => join(directory, name))
+  } catch {
+    return []
+  }
 }
 
 /** Installs a file of rules, and applies it to what is plugged in. */
