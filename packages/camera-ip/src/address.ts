@@ -13,7 +13,7 @@ export interface Target {
   readonly zone?: string | undefined
 }
 
-/** Names of query parameters whose values are nobody's business. */
+/** Names of query parameters whose values are kept out of messages. */
 const secretKeys = /pass|pwd|token|secret|auth|key|user|usr|login/i
 
 /**

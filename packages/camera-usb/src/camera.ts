@@ -34,7 +34,7 @@ export interface UsbCameraParts {
   readonly ffmpegPath: string
   readonly model: string
   readonly serialNumber: string | undefined
-  /** Formats the camera offers; empty where nobody can tell. */
+  /** Formats the camera offers; empty where that is not known. */
   readonly offered: readonly OfferedFormat[]
   /** Absent where the system has no program for controls. */
   readonly controls: ControlPanel | undefined

@@ -63,7 +63,7 @@ export interface Programs {
 }
 
 /**
- * Formats that a camera offers, the largest first; empty where nobody can tell.
+ * Formats that a camera offers, the largest first; empty where that is not known.
  * @throws the signal's reason
  */
 export async function listFormats(

@@ -7,11 +7,11 @@ import type { Output } from './output.ts'
 const graceMs = 2000
 
 /**
- * Runs `operation` with a signal that the first Ctrl-C (or SIGTERM, or the terminal going away) aborts. Whoever drives
+ * Runs `operation` with a signal that the first Ctrl-C (or SIGTERM, or the terminal going away) aborts. Code that drives
  * hardware then makes it safe, and the process ends when that is done. A second one gives the hardware two seconds more,
- * a third ends the process at once. An error that nobody caught, in a driver's callback for instance, aborts the signal too,
+ * a third ends the process at once. An error that was not caught, in a driver's callback for instance, aborts the signal too,
  * and is what the operation then ends with.
- * @param operation - gets the signal, and what does the same as Ctrl-C for whoever reads keys one by one
+ * @param operation - gets the signal, and what does the same as Ctrl-C for a caller that reads keys one by one
  * @param stopping - says what the first Ctrl-C causes: `stopping, the pen goes up`
  */
 export async function interruptible<T>(

@@ -45,7 +45,7 @@ export interface Io {
   /** Calls `listener` for each signal that asks a plot to pause or go on, until the returned function is called. */
   onPauseSignal(listener: (signal: PauseSignal) => void): () => void
   /**
-   * Calls `listener` for each error that nobody caught, in place of ending the process, until the returned function is
+   * Calls `listener` for each uncaught error, in place of ending the process, until the returned function is
    * called: a machine that is drawing is made safe first.
    */
   onCrash(listener: (error: unknown) => void): () => void

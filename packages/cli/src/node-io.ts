@@ -43,7 +43,7 @@ export function nodeIo(): Io {
       }
     },
     onCrash(listener) {
-      process.on('uncaughtException', listener) // rejections that nobody handles come here too
+      process.on('uncaughtException', listener) // unhandled rejections come here too
       return () => void process.off('uncaughtException', listener)
     },
     run: async (...call) => (await import('@vfab/workshop')).runProgram(...call),

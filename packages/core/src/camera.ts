@@ -127,7 +127,7 @@ export interface Camera extends Device {
    * @throws DriverError what cannot get better by waiting, e.g. `PERMISSION_DENIED`; `CONSUMER_TOO_SLOW` by the policy `error`
    */
   frames(options?: FramesOptions): AsyncIterable<Frame>
-  /** How well the camera delivers. Asks nobody and costs nothing. */
+  /** How well the camera delivers. Sends nothing to the camera and costs nothing. */
   figures(): CameraFigures
   /** Present where the camera has settable controls. */
   controls?(options?: OperationOptions): Promise<readonly CameraControl[]>

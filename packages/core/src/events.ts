@@ -98,7 +98,7 @@ export interface HistoryFilter {
 
 /** Tells listeners what happened, and remembers the last events (1000 by default). */
 export interface EventHub {
-  /** Calls the listeners of `type` at once, in the order they came. A listener that throws harms nobody: its error goes to `onListenerError`. */
+  /** Calls the listeners of `type` at once, in the order they came. A listener that throws does not affect the others: its error goes to `onListenerError`. */
   emit<Type extends DriverEventType>(type: Type, data: DriverEventMap[Type]): void
   /**
    * Calls `listener` for each event of `type` until the returned function is called or the signal aborts. What an async

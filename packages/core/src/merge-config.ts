@@ -4,7 +4,7 @@ import { withChosenKinds } from './discriminator.ts'
 import { jsonPointer, pointersUpwards } from './json-pointer.ts'
 import { isPlainObject, ownValue, setOwnValue } from './plain-object.ts'
 
-/** Settings nested deeper than this are refused: nobody writes them, and files can be made to nest for ever. */
+/** Settings nested deeper than this are refused: people do not write them, and files can be made to nest for ever. */
 const deepestSetting = 64
 
 /**

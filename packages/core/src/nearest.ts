@@ -1,4 +1,4 @@
-/** Longer words are not compared letter by letter: nobody mistypes those, and the cost is quadratic. */
+/** Longer words are not compared letter by letter: those are rarely mistyped, and the cost is quadratic. */
 const longestWord = 100
 
 /**

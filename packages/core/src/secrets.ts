@@ -1,5 +1,5 @@
 /*
- * Settings that nobody but the device may see: passwords, tokens. A driver's schema marks them (`writeOnly: true`, or the
+ * Settings that only the device may see: passwords, tokens. A driver's schema marks them (`writeOnly: true`, or the
  * format `password`); everything that shows settings shows them through here.
  */
 import { alternativesOf, propertiesOf, schemasOfKey } from './json-schema.ts'

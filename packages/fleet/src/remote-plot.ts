@@ -67,7 +67,7 @@ export class RemotePlot implements Plot {
   #progress: PlotProgress | undefined
   #result: 'finished' | 'stopped' | 'failed' | undefined
 
-  /** @param run - does everything up to the start of the job; begins after whoever made this plot could listen to it */
+  /** @param run - does everything up to the start of the job; begins after the caller could listen to it */
   constructor(parts: RemotePlotParts, run: (plot: RemotePlot) => Promise<StartedThere>) {
     this.#parts = parts
     this.id = parts.id

@@ -44,7 +44,7 @@ export interface HostOptions {
   sections?: readonly ConfigSection[] | undefined
   /** Ways to find devices beside the metadata of drivers. */
   handlers?: DetectionRegistry | undefined
-  /** Receives what happens to sessions and drivers. Default: nobody. */
+  /** Receives what happens to sessions and drivers. Default: none. */
   log?: Log | undefined
   /** For detection, and the default of sessions. */
   clock?: Clock | undefined

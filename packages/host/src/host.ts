@@ -85,7 +85,7 @@ export interface OpenSessionOptions
   trace?: Trace | undefined
   /** Keep other programs off the device. Default true; what a simulator or a file stands for is never locked. */
   lock?: boolean | undefined
-  /** The job that the device is wanted for: named to whoever finds it busy. */
+  /** The job that the device is wanted for: shown to callers that find it busy. */
   job?: string | undefined
   /** Called when no lock can be kept here: the device is used all the same. */
   onUnlockable?: ((error: DriverError) => void) | undefined
@@ -230,7 +230,7 @@ async function makeSession(
     ? isolateDriver(driver, { ...isolationLimits, log })
     : undefined
   if (isolated) options.isolated.set(isolated, name)
-  // Nobody else can reach a simulator inside this process, and a file is nobody's machine.
+  // A simulator inside this process cannot be reached from outside, and a file is not a shared machine.
   const isLocked = lock && !simulated && !address.startsWith('file=')
   const session = createSession({
     clock,

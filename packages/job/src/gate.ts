@@ -1,6 +1,6 @@
 import { abortable, type OperationOptions } from '@vfab/core'
 
-/** Holds whoever passes while it is shut. */
+/** Holds its callers while it is shut. */
 export interface Gate {
   shut(): void
   open(): void

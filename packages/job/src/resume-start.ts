@@ -55,7 +55,7 @@ function finished({ id, name, strokes }: StoredJob): DriverError {
 
 function positionLost(plotter: Plotter, { id, progress, strokes }: StoredJob): DriverError {
   const { next, nextUnsent } = progress
-  // The last one on its way may have been taken whole as well, only that nobody heard of it.
+  // The last one on its way may have been taken whole as well, without a report of it.
   const end = Math.min(nextUnsent + 1, strokes)
   const unsure = nextUnsent > next ? { unsure: { first: next, end } } : {}
   // One stroke drawn twice shows little; of more, a person had better look which are on the paper.

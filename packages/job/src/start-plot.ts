@@ -30,7 +30,7 @@ export function runPlot(plotter: Plotter, drawing: Drawing, options: PlotOptions
  * or where it stands after a crash; with journals that do not tell of points, at the first stroke that it did not have whole. When it
  * cannot, {@link PlotJob.done} rejects with DriverError `POSITION_LOST` before anything moves, until the caller has brought
  * the pen to the origin and says so by `atOrigin`; then the plot goes on after what was acknowledged, as
- * nobody knows whether what the machine had in its queue was drawn. `from` overrules either.
+ * it is not known whether what the machine had in its queue was drawn. `from` overrules either.
  */
 export function resumePlot(plotter: Plotter, journal: JobJournal, options: ResumeOptions = {}): PlotJob {
   const run = new PlotRun(plotter, journal.stored.drawing, { ...options, journal })

@@ -279,7 +279,7 @@ class HostPublisher implements Publisher {
   }
 }
 
-/** Whether it may be over in a while, without anybody's doing here. */
+/** Whether it may be over in a while, by itself. */
 function isPassing({ type, code }: DriverError): boolean {
   return code !== 'DEVICE_BUSY' && (type === 'connection' || type === 'timeout')
 }

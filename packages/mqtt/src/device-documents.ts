@@ -45,7 +45,7 @@ function rounded(value: number, parts: number): number {
   return Math.round(value * parts) / parts
 }
 
-/** What happened between two states of a job; undefined where nobody needs to know. */
+/** What happened between two states of a job; undefined where it is not worth an event. */
 export function eventOf(before: JobActivity | undefined, job: SourceJob, atMs: number): DeviceEvent | undefined {
   const type = eventTypeOf(before, job.state)
   if (type === undefined) return undefined

@@ -17,7 +17,7 @@ export interface AskOptions extends OperationOptions {
 /**
  * A board that has answered: takes commands one at a time and keeps questions and answers in step.
  *
- * After a refusal nobody knows how many more lines the board sends about it (firmware differs), so everything up to its
+ * After a refusal it is not known how many more lines the board sends about it (firmware differs), so everything up to its
  * next answer to `V` is passed over before anything else is asked.
  */
 export class Board {

@@ -79,7 +79,7 @@ const percent = z.number().min(0).max(100)
 /** The fastest any of these machines goes: an AxiDraw along an axis in 1/8 steps. */
 const speed = z.number().min(1).max(625)
 const accel = z.number().min(10).max(5000)
-/** From a machine that takes a second to get to 10 mm/s to none that anybody would feel. */
+/** From a machine that takes a second to get to 10 mm/s to none that can be felt. */
 const jerk = z.number().min(0).max(10_000_000)
 /** `SP` takes up to 65535 ms; nothing real takes longer than this. */
 const penMs = z.number().int().min(0).max(10_000)

@@ -35,7 +35,7 @@ export interface MachineProfile {
   readonly homeSwitch: boolean
   /** Switches that end a plot. No machine comes with any; people add them. */
   readonly limitSwitches?: LimitSwitches
-  /** Where the figures are from, and which of them nobody has measured. */
+  /** Where the figures are from, and which of them were not measured. */
   readonly source: string
 }
 

@@ -27,7 +27,7 @@ export class Pen {
     this.#settings = config
   }
 
-  /** From anywhere: where an earlier program left the pen, nobody can ask. */
+  /** From anywhere: where an earlier program left the pen is not known. */
   get #firstLiftMs(): number {
     return Math.max(this.#settings.penLiftMs, servoTravelMs(this.#servo, 100, this.#servo.liftRatePercent))
   }

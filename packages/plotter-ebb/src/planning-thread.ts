@@ -126,7 +126,7 @@ export class PlanningThread {
   }
 
   /**
-   * How long strokes take; undefined for some that cannot be planned, and when the thread ends: whoever draws is told why.
+   * How long strokes take; undefined for some that cannot be planned, and when the thread ends: the caller gets the reason.
    * Programmes go before.
    */
   async estimate(

@@ -37,7 +37,7 @@ export interface Programme {
   readonly lines: string
 }
 
-/** The memory of a programme, for whoever hands it to another thread. */
+/** The memory of a programme, for handing it to another thread. */
 export function memoryOf(programme: Programme): ArrayBuffer[] {
   const { kinds, together, rows, timesInRowS, durationsMs, values, steps } = programme
   return [kinds, together, rows, timesInRowS, durationsMs, values, steps].map(({ buffer }) => buffer as ArrayBuffer)

@@ -49,7 +49,7 @@ export type ScriptStep<Move = MotorMove> =
   /** Everything of the plan's stroke with this index has been done. */
   | ({ readonly kind: 'stroke'; readonly stroke: number } & PlanMoment)
 
-/** Where the pen is: `rising` once its lift has begun and nobody waited for its end. */
+/** Where the pen is: `rising` once its lift has begun and its end was not waited for. */
 export type PenPlace = 'up' | 'rising' | 'down'
 
 /** What a {@link Script} follows. */

@@ -1,7 +1,7 @@
 /**
  * What the driver changes in a board while it has it, and changes back when it goes.
  *
- * Settings of the pen servo stay: nobody can ask what they were, and the pen is held up by them.
+ * Settings of the pen servo stay: the board cannot be asked what they were, and the pen is held up by them.
  */
 import { type Clock, isDriverError, type OperationOptions } from '@vfab/core'
 
@@ -87,7 +87,7 @@ export async function setUpBoard(
   const wasFreed = powerLost && features.deepQueue
   const steps = checkpoint && !wasFreed ? await provenSteps(board, machine, checkpoint) : undefined
   if (checkpoint !== undefined && steps !== undefined) takeOver(checkpoint, changes)
-  // What holds the carriage at a place that nobody knows only keeps a person from bringing it to the origin.
+  // What holds the carriage at an unknown place only keeps a person from bringing it to the origin.
   else if (checkpoint !== undefined) await board.ask(disableMotors(), options)
   const { nickname } = features.nickname ? await board.ask(askNickname(), options) : { nickname: '' }
   const queueDepth = features.deepQueue ? await setQueueDepth(board, changes, options) : 1

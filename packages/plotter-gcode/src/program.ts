@@ -40,7 +40,7 @@ export class Program {
   #begun = false
   #ended = false
   #down = false
-  /** False until the pen has been moved once: nobody knows where it is at first. */
+  /** False until the pen has been moved once: where it is at first is not known. */
   #penKnown = false
   /** Whether the lines that find the zero were written: they come once, as the machine moves on from there. */
   #placed = false
@@ -50,7 +50,7 @@ export class Program {
   #durationMs = 0
   #remarkedMs = 0
 
-  /** @param marks - whether strokes end with a line that waits, for whoever watches how far the file is read */
+  /** @param marks - whether strokes end with a line that waits, for a caller that watches how far the file is read */
   constructor(config: GcodeConfig, marks: boolean = false) {
     this.#config = config
     this.#marks = marks

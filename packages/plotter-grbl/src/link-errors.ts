@@ -33,7 +33,7 @@ export function alarmed(address: string, firmware: FirmwareName, number: number)
   })
 }
 
-/** The board has announced a restart that nobody asked for. */
+/** The board has announced a restart that was not asked for. */
 export function restarted(address: string): DriverError {
   return grblError(
     'DEVICE_RESET',

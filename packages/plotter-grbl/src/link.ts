@@ -101,7 +101,7 @@ export class Link {
     return this.#failure
   }
 
-  /** Whether the pipe is closed, by whoever. */
+  /** Whether the pipe is closed, by either side. */
   get hasEnded(): boolean {
     return this.#ended
   }
@@ -311,7 +311,7 @@ export class Link {
     this.idle.answered()
     const error = number === undefined ? undefined : refused(this.address, this.#firmware, answered.line, number)
     answered.onAnswer?.(error)
-    // Whoever asked a question is told; a line in a stream ends the stream.
+    // The caller that asked gets the error; a line in a stream ends the stream.
     if (error !== undefined && answered.heard === undefined) this.#fail(error)
   }
 

@@ -110,7 +110,7 @@ export class Tally implements DrawingAccount {
     this.#open.push(entry)
     return () => {
       entry.answered = true
-      // What is understood is carried out, whoever is still there.
+      // What is understood is carried out, connected or not.
       if (sent.endsStroke) this.#onTaken(sent.task)
       this.#answeredUpTo(entry)
     }

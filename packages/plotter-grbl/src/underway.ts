@@ -4,7 +4,7 @@ import type { DriverError } from '@vfab/core'
 export interface UnderwayLine {
   readonly line: string
   readonly bytes: number
-  /** Lines that came before its answer; kept only for whoever asked. */
+  /** Lines that came before its answer; kept only for a caller that asked. */
   readonly heard: string[] | undefined
   readonly onAnswer: ((error: DriverError | undefined) => void) | undefined
 }

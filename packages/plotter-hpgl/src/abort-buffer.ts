@@ -25,7 +25,7 @@ export async function abortBuffer(
     const line = await dialogue.line(waitMs + dialogue.onLineMs)
     if (line === undefined) {
       if (asked) break
-      // A slow lift, or nobody there?
+      // A slow lift, or no plotter there?
       waits++
       await dialogue.send(deviceControl.askFree)
       waitMs = dialogue.timeoutMs

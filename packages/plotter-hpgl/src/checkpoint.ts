@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 
 /**
  * What proves that a plotter was neither switched off nor reset: P1 and P2, the corners that scaling counts from, set to
- * numbers nobody else would choose. This driver does not scale; power-on, the reset keys and every program that begins with
+ * numbers that other programs do not choose. This driver does not scale; power-on, the reset keys and every program that begins with
  * `IN` put them back.
  */
 

@@ -132,7 +132,7 @@ export class Dialogue {
   /** Passes over whatever is still being said, so that nothing of it is taken for an answer to what is asked next. */
   async quiet(): Promise<void> {
     while ((await this.line(Math.min(quietMs, this.timeoutMs) + this.onLineMs)) !== undefined) {
-      // One more line that nobody understands any more.
+      // One more line that is not understood any more.
     }
     this.forget()
   }

@@ -46,7 +46,7 @@ export class Drawing {
   #end: UnitPoint | undefined
   #begun = false
   #strokesKnown = 0
-  /** True once `onStroke` or its kin has thrown: nobody is told anything any more. */
+  /** True once `onStroke` or its kin has thrown: nothing is reported any more. */
   #failed = false
 
   constructor(parts: DrawingParts, options: DrawOptions) {

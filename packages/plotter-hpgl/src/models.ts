@@ -148,7 +148,7 @@ export const modelNames: readonly ModelName[] = Object.keys(models) as ModelName
 /** Papers that any model has a plottable area for. */
 export const paperNames = ['a4', 'a3', 'letter', 'tabloid'] as const
 
-/** The model that says this of itself; the generic one for those that nobody wrote down. */
+/** The model that says this of itself; the generic one for models that are not listed. */
 export function modelOf(identification: string): ModelName {
   const said = identification.toUpperCase().replace(/^HP ?/, '')
   return modelNames.find((name) => name !== 'generic' && said.startsWith(models[name].identification)) ?? 'generic'

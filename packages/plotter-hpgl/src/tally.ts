@@ -3,7 +3,7 @@ import { type DrawingAccount, progressOf } from '@vfab/driver-kit'
 
 import type { Piece } from './pieces.ts'
 
-/** Keeps account of a drawing: what was sent, what is done, what is left; tells whoever wants to know. */
+/** Keeps account of a drawing: what was sent, what is done, what is left; reports it. */
 export class Tally implements DrawingAccount {
   readonly #options: DrawOptions
   #strokesDone = 0

@@ -157,7 +157,7 @@ class Client implements PageClient {
       }
       request.once('response', (response) => {
         response.once('close', () => clearTimeout(timer))
-        response.on('error', () => {}) // whoever reads it hears of it
+        response.on('error', () => {}) // the reader gets it
         resolve(response)
       })
       request.once('error', fail)

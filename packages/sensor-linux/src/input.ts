@@ -1,6 +1,6 @@
 /*
  * Switches and buttons on pins, as the kernel's gpio-keys driver shows them, and the switches of laptops and the like. The
- * kernel debounces them. Keyboards and mice are left alone: what a person types is nobody's business here.
+ * kernel debounces them. Keyboards and mice are left alone: what a person types is not read here.
  */
 import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'

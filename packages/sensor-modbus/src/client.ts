@@ -152,7 +152,7 @@ class RetryingClient implements ModbusClient {
     if (!Number.isInteger(unit) || unit < 0 || unit > maxUnit) {
       throw new RangeError(`a unit is 0 to ${maxUnit}, not ${unit}`)
     }
-    // On a serial line unit 0 is everybody, and nobody answers.
+    // On a serial line unit 0 is a broadcast, which is not answered.
     if (unit === 0 && maxUnit < 255 && !request.writes)
       throw new RangeError('unit 0, everybody, can only be written to')
   }

@@ -43,7 +43,7 @@ export interface ModbusConfig {
   maxAgeMs?: number | undefined
   /** Readings remembered per channel. */
   historySize: number
-  /** Registers that nobody asked for that are read along to save a request. */
+  /** Registers in between that are read along to save a request. */
   mergeGap: number
   /** Most registers of one read; some devices take fewer than the standard's 125. */
   maxRegisters: number

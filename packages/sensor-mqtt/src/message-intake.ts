@@ -93,7 +93,7 @@ export class MessageIntake {
   }
 
   #deliver({ intake, rename }: Route, fields: Fields, { isRetained, monotonicMs }: BrokerMessage): void {
-    // Nobody knows how old a stored value is.
+    // The age of a stored value is not known.
     const note = isRetained ? { reason: 'retained' } : {}
     intake.take(rename === undefined ? fields : renamed(fields, rename), monotonicMs, note)
   }

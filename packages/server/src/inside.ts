@@ -28,7 +28,7 @@ export interface InsideChange {
   readonly penDownPercent?: number | undefined
 }
 
-/** Devices, jobs and drawings of a server, without HTTP. Whoever calls it may do everything. */
+/** Devices, jobs and drawings of a server, without HTTP. Its caller may do everything. */
 export interface Inside {
   readonly version: string
   /** URL for other computers; undefined where the server listens to this one alone. */

@@ -21,7 +21,7 @@ export function requireLease(
 ): void {
   const name = deviceOf()
   if (name === undefined) return
-  // A job may be of a machine that is not there any more: nobody moves that.
+  // A job may be of a machine that is not there any more: it cannot be moved.
   if (devices.show(name).kind === 'plotter') leases.renew(name, caller)
 
   function deviceOf(): string | undefined {

@@ -3,7 +3,7 @@ import type { Services } from './services.ts'
 /** How often leases that have run out are noticed, and what other programs did. */
 const tendMs = 5000
 
-/** Does now and then what nobody asks for, until the signal aborts. */
+/** Does the server's housekeeping, until the signal aborts. */
 export async function tend(
   services: Services,
   signal: AbortSignal,
@@ -15,7 +15,7 @@ export async function tend(
     if (signal.aborted) return
     try {
       leases.expire()
-      // What nobody sees is looked up when somebody asks.
+      // What no client shows is looked up on request.
       if (hub.subscribers > 0) await jobs.refresh()
     } catch (error) {
       onMistake(error)

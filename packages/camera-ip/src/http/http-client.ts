@@ -166,7 +166,7 @@ export class HttpClient {
       if (stream) request.once('socket', (socket) => stream.connected(socket))
       request.once('response', (response) => {
         clearTimeout(timer)
-        response.on('error', () => {}) // whoever reads it hears of it
+        response.on('error', () => {}) // the reader gets it
         stream?.answered(response, isSuccess(response.statusCode) && isStream!(response))
         resolve({
           response,

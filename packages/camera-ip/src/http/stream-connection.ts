@@ -3,7 +3,7 @@
  * memory that is read into again and again:
  *
  *   socket ─▶ head ─▶ Node's parser, which finds out what the answer is
- *        └──▶ body ─▶ whoever reads it, or Node's parser if it is no stream after all
+ *        └──▶ body ─▶ its reader, or Node's parser if it is no stream after all
  *
  * Node copies every piece of a body into memory of its own. At ten megabytes a second collecting that takes longer than
  * everything else (docs/performance.md, "Cameras").
@@ -35,7 +35,7 @@ export class StreamConnection {
   #route: 'head' | 'node' | 'reader' = 'head'
   /** Takes the framing off; passes on to {@link #onPiece}. */
   #body: ((bytes: Buffer) => void) | undefined
-  /** What came of the body before anybody read it. */
+  /** What came of the body before it was read. */
   #early: Buffer[] = []
   #onPiece: (piece: Buffer) => void = (piece) => void this.#early.push(Buffer.from(piece))
   readonly #ended: Promise<void>
@@ -47,7 +47,7 @@ export class StreamConnection {
       // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what the reader threw
       this.#end = (error) => (error === undefined ? resolve() : reject(error))
     })
-    this.#ended.catch(() => {}) // whoever reads hears of it
+    this.#ended.catch(() => {}) // the reader gets it
     this.onread = {
       buffer: Buffer.allocUnsafeSlow(readBytes),
       callback: (length, memory) => {

@@ -54,7 +54,7 @@ export async function askOnvif(target: Target, options: AskOnvifOptions): Promis
   )
   const streamUrl = textOf(stream?.uri)
   if (streamUrl === undefined) throw noStream(target)
-  // Neither of these is owed to anybody.
+  // Neither of these is needed here.
   const snapshot = await ask<{ uri?: unknown }>((callback) => cam.getSnapshotUri({ profileToken }, callback)).catch(
     () => undefined,
   )

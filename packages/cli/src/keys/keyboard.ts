@@ -5,7 +5,7 @@ import { createKeyDecoder, type Key } from './key-decoder.ts'
 export interface Keyboard extends Disposable {
   /** Calls `listener` for each key until the returned function is called. The newest listener gets them, alone. */
   listen(listener: (key: Key) => void): () => void
-  /** Resolves with the next key; keys that were pressed while nobody listened come first. Rejects with the signal's reason when aborted. */
+  /** Resolves with the next key; keys pressed before there was a listener come first. Rejects with the signal's reason when aborted. */
   next(signal: AbortSignal): Promise<Key>
   /** Gives the terminal back. Idempotent. */
   close(): void

@@ -26,7 +26,7 @@ export async function askPerson(
   plot.answer(question.id)
 }
 
-/** Says which pen comes next where nobody is asked. */
+/** Says which pen comes next where no question is asked. */
 export function showSkipped(question: PlotQuestion, { output }: PlotRoom): void {
   output.note(printable(nextPenText(question, ' comes next: ')))
 }

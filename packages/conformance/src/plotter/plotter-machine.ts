@@ -1,7 +1,7 @@
 import type { ConformanceMachine } from '../machine.ts'
 
 /**
- * One plotter for one check: freshly powered, pen up, nobody connected. A simulated one, as a rule: of a real one, a person
+ * One plotter for one check: freshly powered, pen up, not connected. A simulated one, as a rule: of a real one, a person
  * would have to see the pen and measure how far it moves.
  */
 export interface ConformancePlotter extends ConformanceMachine {

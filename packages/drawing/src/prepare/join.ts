@@ -13,7 +13,7 @@ export interface JoinOptions {
   readonly reverse?: boolean | undefined
 }
 
-/** Candidates looked at for each end in one round; whoever is left without a partner gets another round. */
+/** Candidates looked at for each end in one round; an end without a partner gets another round. */
 const candidatesPerEnd = 8
 /** More ends than this in one place are not compared each with each. */
 const manyEnds = 32
@@ -72,7 +72,7 @@ function joinAtOnePoint(strokes: InkStrokes, ends: readonly number[], links: End
   for (const { one, other } of pairs.sort(comparePairs)) links.link(one, other)
 }
 
-/** The hub of a star: sorted by direction, whoever comes in goes out on the opposite side. */
+/** The hub of a star: sorted by direction, a path that comes in goes out on the opposite side. */
 function joinOpposite(strokes: InkStrokes, ends: readonly number[], links: EndLinks, reverse: boolean): void {
   const angle = (end: number, turn: number): number => {
     const [x, y] = inward(strokes, end)
@@ -96,7 +96,7 @@ function joinOpposite(strokes: InkStrokes, ends: readonly number[], links: EndLi
   joinLeftOver(ends, links, reverse)
 }
 
-/** Whoever is still free, as when strokes lie one upon the other, goes on with the next that is. */
+/** An end that is still free, as when strokes lie one upon the other, goes on with the next that is. */
 function joinLeftOver(ends: readonly number[], links: EndLinks, reverse: boolean): void {
   const waiting: [number[], number[]] = [[], []]
   for (const end of ends) {

@@ -47,7 +47,7 @@ function line(coordsMm: Float64Array, scale: number, dot: (x: number, y: number)
       number,
       number,
     ]
-    // A drawing may lie far outside its page: no more steps than anybody could see.
+    // A drawing may lie far outside its page: no more steps than can be seen.
     const steps = Math.min(2000, Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0))))
     for (let step = 1; step <= steps; step++) dot(x0 + ((x1 - x0) * step) / steps, y0 + ((y1 - y0) * step) / steps)
   }

@@ -56,7 +56,7 @@ export async function survey(source: TextSource, options: ReadXmlOptions): Promi
     options,
   )
   if (!root) throw invalidInput('has no elements')
-  // Illustrator's "Export As" leaves out its name, and calls a layer what nobody else does.
+  // Illustrator's "Export As" leaves out its name, and calls a layer what other programs do not.
   illustrator ||= root.attributes['data-name'] !== undefined
   const affinity = root.attributes['xmlns:serif'] !== undefined
   return {

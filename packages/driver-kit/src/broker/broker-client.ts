@@ -1,4 +1,4 @@
-/* What is used of the package `mqtt`: whoever connects brings it, so that drivers without a broker need no package. */
+/* What is used of the package `mqtt`: the driver that connects brings it, so that drivers without a broker need no package. */
 
 /** A packet that came, as far as it is looked at. */
 export interface BrokerPacket {

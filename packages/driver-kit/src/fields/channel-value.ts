@@ -70,7 +70,7 @@ function valueOf(
 
 /**
  * A number in the channel's unit, where the line says another one of the same kind: `1.2 kOhm` after `950 Ohm`. Where the settings scale the
- * number, or name the unit of one that nobody else knows, they know what the device sends. `undefined` for a number of something else.
+ * number, or name the unit of a unit that is not known here, they know what the device sends. `undefined` for a number of something else.
  */
 function inUnit(value: number, said: string, settings: FieldSettings, unit: string | undefined): number | undefined {
   if (unit === undefined || said === unit) return value

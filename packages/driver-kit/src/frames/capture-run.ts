@@ -97,7 +97,7 @@ export class CaptureRun {
       try {
         await clock.sleep(backoffMs(backoff, failures, random), { signal })
       } catch {
-        return // nobody wants frames any more
+        return // the last subscriber is gone
       }
       meter.reconnects++
     }

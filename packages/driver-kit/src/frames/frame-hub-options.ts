@@ -19,7 +19,7 @@ export interface FrameHubOptions {
   readonly random?: (() => number) | undefined
   /** After so long without a frame the connection is made anew, ms. Default 10,000. */
   readonly stallTimeoutMs?: number | undefined
-  /** How long the capture goes on when nobody wants frames, ms, so that the next snapshot comes at once. Default 5000. */
+  /** How long the capture goes on without subscribers, ms, so that the next snapshot comes at once. Default 5000. */
   readonly lingerMs?: number | undefined
   /** Pauses between attempts. Default 250 ms, doubling up to 10 s. */
   readonly backoff?: BackoffRange | undefined

@@ -18,7 +18,7 @@ export function createSnapshotRequest(options: SnapshotOptions, nowMs: number): 
     resolve = onFrame
     reject = onError
   })
-  frame.catch(() => {}) // whoever waits for it hears of it too
+  frame.catch(() => {}) // its caller gets the error too
   return {
     frame,
     reject,

@@ -11,7 +11,7 @@ export interface PageLayout {
   readonly widthMm: number
   readonly heightMm: number
   readonly originCorner: OriginCorner
-  /** Where the machine's x grows to, as seen by whoever reads the page. */
+  /** Where the machine's x grows to, as seen by a reader of the page. */
   readonly xAxis: 'right' | 'left'
   /** Where the machine's y grows to. */
   readonly yAxis: 'up' | 'down'

@@ -446,7 +446,7 @@ export class StreamParser implements MjpegParser {
     this.#options.onFrame(frame, this.#beganMs, this.#headers.deviceTimeMs)
   }
 
-  /** Hands over a copy of a frame whose length nobody had announced. */
+  /** Hands over a copy of a frame whose length was not announced. */
   #deliverWithin(frame: Buffer): void {
     if (frame.length <= this.#maxFrameBytes) return this.#deliver(this.#copy(frame))
     this.#startBetween()

@@ -7,7 +7,7 @@ export interface UnsizedEnd {
   readonly at: number
 }
 
-/** The search for the end of a frame whose length nobody has announced. */
+/** The search for the end of a frame whose length was not announced. */
 export class UnsizedFrame {
   readonly #boundary: ExpectedBoundary
   readonly #walk = new JpegWalk()

@@ -38,6 +38,6 @@ export async function* pacedLists(
       yield result.value
     }
   } finally {
-    if (!exhausted) iterator.return?.().catch(() => {}) // nobody is left to tell
+    if (!exhausted) iterator.return?.().catch(() => {}) // the drawing has failed already
   }
 }

@@ -10,7 +10,7 @@ export class Waiting {
     this.#clock = clock
   }
 
-  /** Something has changed: whoever waits looks. */
+  /** Something has changed: waiting code checks again. */
   changed(): void {
     for (const wake of this.#wakers.splice(0)) wake()
   }
@@ -32,7 +32,7 @@ export class Waiting {
     await abortable(Promise.race([this.#change(), this.#tick.done]), signal)
   }
 
-  /** Nobody waits for the tick any more. */
+  /** The tick is not waited for any more. */
   stopTick(): void {
     this.#tick?.stop.abort()
     this.#tick = undefined

@@ -1,6 +1,6 @@
 /**
  * What every sensor driver does with its samples, written once: number them, check them, remember them, notice when they grow stale, and
- * hand them to whoever wants to read, by their rules.
+ * hand them to readers, by their rules.
  *
  *   driver ──put──▶ channel record ──▶ subscription ──▶ filter per channel ──▶ queue ──▶ for await
  *                   (number, quality,   (one per        (deadband, debounce,   (policy,

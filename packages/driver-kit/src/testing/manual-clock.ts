@@ -6,9 +6,9 @@ import { Sleepers } from './sleepers.ts'
 export interface ManualClock extends Clock {
   /** Moves time on, waking each sleeper at its own moment; resolves once all had their turn. */
   advance(durationMs: number): Promise<void>
-  /** Moves time on as if the computer had stood still meanwhile: whoever is due wakes only afterwards, late. */
+  /** Moves time on as if the computer had stood still meanwhile: sleepers that are due wake only afterwards, late. */
   standStill(durationMs: number): Promise<void>
-  /** Sleeps that nobody has ended yet. */
+  /** Sleeps that have not ended yet. */
   readonly sleeping: number
   /** Durations of all sleeps so far, ms. */
   readonly sleeps: readonly number[]

@@ -16,7 +16,7 @@ export interface PipePairOptions {
 
 /**
  * Two pipes joined back to back in this process: what one end writes, the other receives. Behaves as a socket pair does:
- * bytes are copied, arrive later (never within the call of `write`) and in order; a write to an end nobody listens at
+ * bytes are copied, arrive later (never within the call of `write`) and in order; a write to an end without a listener
  * resolves while there is room and then waits; closing one end ends the other with `DEVICE_LOST`, after what was already
  * taken has been delivered.
  */

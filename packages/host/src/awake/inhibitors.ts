@@ -7,7 +7,7 @@ export interface Inhibitor {
 /**
  * What keeps this system awake; `undefined` where nothing is known to. Each ends by itself when this process ends, however
  * that happens: those that read their input because it is closed then, `caffeinate` because it watches the pid.
- * @param why - shown to whoever asks the system what keeps it awake
+ * @param why - shown to people who ask the system what keeps it awake
  */
 export function inhibitorOf(platform: NodeJS.Platform, why: string): Inhibitor | undefined {
   switch (platform) {

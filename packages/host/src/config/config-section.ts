@@ -1,7 +1,7 @@
 import type { CheckedFile } from './section-errors.ts'
 
 /**
- * A part of the configuration files that belongs to a program built on this package: `pens:`, `guards:`. Registered by whoever makes
+ * A part of the configuration files that belongs to a program built on this package: `pens:`, `guards:`. Registered by the program that makes
  * the host; the host keeps the files' form, the section what stands in it.
  */
 export interface ConfigSection {

@@ -55,7 +55,7 @@ export async function parseYamlFile(path: string, text: string): Promise<YamlFil
   }
 }
 
-/** Parses YAML 1.2 with its comments. The `yaml` package is imported here, so that nobody pays for it without a file. */
+/** Parses YAML 1.2 with its comments. The `yaml` package is imported here, so that it costs nothing without a file. */
 export async function parseYaml(path: string, text: string): Promise<{ document: Document; lines: LineCounter }> {
   const { LineCounter, parseDocument } = await import('yaml')
   const lines = new LineCounter()

@@ -9,7 +9,7 @@ import type {
   UsbIdentity,
 } from './sources.ts'
 
-/** One device as the system lists it, whoever may drive it. A USB device and its serial port are one. */
+/** One device as the system lists it, whatever drives it. A USB device and its serial port are one. */
 export interface AttachedDevice {
   /** Stays the same while the device stays plugged in: `serial:/dev/ttyACM0`, `usb:1-1.4`, `tcp://10.0.0.7:80`. */
   readonly id: string

@@ -56,7 +56,7 @@ export function claimDevices(
 }
 
 /**
- * Adds what drivers and handlers said themselves. That beats every rule: the device is theirs, and nobody else's. Of two
+ * Adds what drivers and handlers said themselves. That beats every rule: the device is theirs alone. Of two
  * that speak of the same address the first is believed.
  * @param told - strongest first; `driver` names an installed driver
  */

@@ -58,7 +58,7 @@ export interface DetectOptions extends OperationOptions {
   drivers?: readonly string[] | undefined
   /** Hosts (`10.0.0.7`, `plotter.local:8080`) and blocks (`192.168.1.0/24`) to look for devices on. */
   network?: readonly string[] | undefined
-  /** Drivers to suggest for devices that nobody claims. */
+  /** Drivers to suggest for devices without a driver. */
   catalogue?: readonly CatalogueEntry[] | undefined
   /** Ask the system again even where its last answer is fresh. */
   refresh?: boolean | undefined

@@ -15,7 +15,7 @@ export type AskTarget = (target: NetworkTarget, signal: AbortSignal) => Promise<
 
 /**
  * Those targets that answer, in the order asked. Each port of each host is tried once, whatever number of rules name it; pages
- * are asked for only where somebody listens. A host that does not answer costs nobody but itself its 800 ms. What answered
+ * are asked for only where a service listens. A host that does not answer delays only its own answer, by 800 ms. What answered
  * until the time is up, or until the signal aborts, is returned, and told at once to `options.onAnswer`.
  */
 export async function answeringTargets(
@@ -47,7 +47,7 @@ interface Asking {
   readonly askTarget: AskTarget
 }
 
-/** Asks for all that rules expect at one port of one host: whether anybody listens first, where there is more than one. */
+/** Asks for all that rules expect at one port of one host: whether a service listens first, where there is more than one. */
 async function askPort(
   indices: readonly number[],
   targets: readonly NetworkTarget[],

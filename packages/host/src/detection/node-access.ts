@@ -68,7 +68,7 @@ export function userName(): string {
 
 /**
  * Which programs have these files open, from Linux' /proc. Another user's programs cannot be seen, so that nothing found
- * does not mean that nobody holds the file.
+ * does not mean that no process holds the file.
  */
 async function holdersOf(
   paths: readonly string[],

@@ -42,7 +42,7 @@ const mostLists = 5
 
 /**
  * Yields each device that is plugged in or out, within a second, until the signal aborts or the loop is left. A reader that is
- * slow misses no change. Network devices are not watched: nobody announces their leaving.
+ * slow misses no change. Network devices are not watched: their leaving is not announced.
  * @throws the signal's reason on abort
  */
 export async function* watchDevices(options: WatchDevicesOptions): AsyncGenerator<DeviceChange, never, undefined> {
@@ -102,7 +102,7 @@ function attachedIn({ drivers, unclaimed }: DetectionReport): Attached {
   return attached
 }
 
-/** The same place with another device in it is another key: nobody saw the first one go. */
+/** The same place with another device in it is another key: the first one's leaving was not seen. */
 function keyOf({ id, usbId, serialNumber }: DetectedDevice | UnclaimedDevice): string {
   return JSON.stringify([id, usbId, serialNumber])
 }

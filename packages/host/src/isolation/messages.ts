@@ -102,5 +102,5 @@ export type DriverMessage =
     }
   | { readonly type: 'closed'; readonly on: number; readonly error: ErrorMessage | undefined }
   | { readonly type: 'beat'; readonly usage: ProcessUsage }
-  /** An error that nobody caught: the process ends with it. */
+  /** An uncaught error: the process ends with it. */
   | { readonly type: 'crash'; readonly error: ErrorMessage }

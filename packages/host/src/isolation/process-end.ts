@@ -21,7 +21,7 @@ export interface EndedProcess {
   readonly package: string
   /** The last lines that it printed. */
   readonly printed: readonly string[]
-  /** What nobody caught in it. */
+  /** The uncaught error in it. */
   readonly thrown: unknown
 }
 

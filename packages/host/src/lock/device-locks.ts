@@ -10,7 +10,7 @@ import { type HeldLock, lockHolder, type LockHolder, takeLock } from './lock-fil
 export interface DeviceLocksOptions {
   /** Where the lock files lie; made when missing: `locks` in `userStateDirectory`. */
   directory: string
-  /** What this process is at, for whoever finds the machine busy: its command line. */
+  /** What this process is at, for callers that find the machine busy: its command line. */
   command: string
   /** The job that is going to run on the machine. */
   job?: string | undefined

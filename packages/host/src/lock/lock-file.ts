@@ -96,14 +96,14 @@ async function copies(draft: string, path: string): Promise<boolean> {
 }
 
 /**
- * Replaces the lock of the dead holder `token`. Of several that try, one gets the guard file; whoever gets it next finds
+ * Replaces the lock of the dead holder `token`. Of several that try, one gets the guard file; the next to get it finds
  * that the lock is no longer the dead holder's. @returns whether this process has the lock now
  */
 async function takeOver(draft: string, path: string, token: string): Promise<boolean> {
   const guard = `${path}.takeover`
   if (!(await appears(draft, guard))) {
     const other = await readHolder(guard)
-    // Whoever died between two steps of this function leaves a guard behind.
+    // A process that died between two steps of this function leaves a guard behind.
     if (other === 'unreadable' || (other !== 'gone' && !(await isSameProcess(other)))) await rm(guard, { force: true })
     return false
   }

@@ -4,7 +4,7 @@ export interface ResourceStack extends AsyncDisposable {
   readonly size: number
   /**
    * Keeps `resource` together with its own way to clean it up. @returns `resource`
-   * @throws TypeError when the stack was cleaned up already: nobody would ever clean this one up
+   * @throws TypeError when the stack was cleaned up already: this one would never be cleaned up
    */
   use<Resource>(resource: Resource, cleanUp: (resource: Resource) => void | Promise<void>): Resource
   /**

@@ -12,7 +12,7 @@ export interface SessionPoolOptions<Request, Member> {
   isCompatible: (member: Member, request: Request) => boolean
   /** Whether a member is still good; asked when it is handed out again and when it comes back. Default: always. */
   isUsable?: ((member: Member) => boolean | Promise<boolean>) | undefined
-  /** Ends a member. Its failures are reported as process warnings, they concern nobody who waits. */
+  /** Ends a member. Its failures are reported as process warnings, they do not concern waiting callers. */
   destroy: (member: Member) => Promise<void>
   /** How long ending a member, or asking whether it is usable, may take, default 10000 ms; then its place is free again. */
   deadlineMs?: number | undefined

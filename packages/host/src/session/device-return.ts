@@ -89,7 +89,7 @@ function lookOut(
       isGone = place === undefined
       if (isBack) onBack()
     } catch {
-      // The lists could not be read, or nobody waits any more: the next change is looked at again.
+      // The lists could not be read, or the wait has ended: the next change is looked at again.
     }
   }
 }

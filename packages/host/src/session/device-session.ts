@@ -33,7 +33,7 @@ import { OperationUnderway, Underway } from './underway.ts'
 /**
  * The session behind `createSession`.
  *
- * Holds: whoever moves the state along (initialize, connect, disconnect, use) has the turn, except the loss of the device
+ * Holds: code that moves the state along (initialize, connect, disconnect, use) has the turn, except the loss of the device
  * and shutdown, which come when they come. After `shutting_down` nothing but `shutdown` may follow, so what was under way
  * and ends late asks {@link DeviceSession.#isOver} before it touches the state.
  */

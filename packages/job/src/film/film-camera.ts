@@ -9,7 +9,7 @@ export interface FilmCameraListener {
 }
 
 /**
- * The camera of a film, which outlives its connection: whoever hands it over keeps reconnecting until {@link close}. A session of
+ * The camera of a film, which outlives its connection: its provider keeps reconnecting until {@link close}. A session of
  * `@vfab/host` does that.
  */
 export interface FilmCamera {

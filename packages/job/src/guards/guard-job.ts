@@ -147,7 +147,7 @@ class GuardPost implements Guarding {
     )
   }
 
-  /** The guard lets go; the plot goes on when nobody else holds it. */
+  /** The guard lets go; the plot goes on when nothing else holds it. */
   #release(guard: BoundGuard, why: string): void {
     if (this.#closed || !this.#holding.delete(guard)) return
     if (this.#holding.size > 0 || !this.#ownPause) {

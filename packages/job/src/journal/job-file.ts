@@ -10,7 +10,7 @@ export interface NewJob {
   /** Prepared: exactly these strokes are drawn, in this order. */
   readonly drawing: Drawing
   readonly device: DeviceIdentity
-  /** The device's settings, and whatever else whoever resumes it needs to know. */
+  /** The device's settings, and what else a resume needs. */
   readonly settings?: Readonly<Record<string, unknown>> | undefined
   /** What the caller wants back when the job is resumed: how the device was chosen, options of the command. Plain JSON. */
   readonly context?: Readonly<Record<string, unknown>> | undefined

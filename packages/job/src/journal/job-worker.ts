@@ -1,7 +1,7 @@
 /**
  * Who works on a job: each process that takes it up first puts a file into the job's directory, and then looks whether there is
  * one of another living process. If there is, it takes its own away again. So of several that want a job at the same moment at most
- * one gets it, none ever takes a living process's file away, and what a dead one left keeps nobody off.
+ * one gets it, none ever takes a living process's file away, and what a dead one left blocks no other process.
  */
 import { DriverError } from '@vfab/core'
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
@@ -82,7 +82,7 @@ export async function claimJob(directory: string, id: string, processes: JobProc
   }
 }
 
-/** Whoever works on a job now. Takes away what dead processes of this computer left. @param except - a file that does not count */
+/** The process that works on a job now. Takes away what dead processes of this computer left. @param except - a file that does not count */
 export async function livingWorker(
   directory: string,
   processes: JobProcesses,

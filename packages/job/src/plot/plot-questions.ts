@@ -24,7 +24,7 @@ export class PlotQuestions {
     this.#plot = plot
   }
 
-  /** Asks, and waits for the answer; a halt ends that. Where nobody is to be asked, it resolves at once. */
+  /** Asks, and waits for the answer; a halt ends that. Where no person is to be asked, it resolves at once. */
   async ask(about: Omit<PlotQuestion, 'id'>, penChange?: PenChange): Promise<void> {
     const plot = this.#plot
     const { people = 'skip', onSkip } = plot.options
@@ -50,11 +50,11 @@ export class PlotQuestions {
     return true
   }
 
-  /** Waits for whoever was called; the plot is `waiting` meanwhile. */
+  /** Waits for the callback; the plot is `waiting` meanwhile. */
   async during(operation: () => void | Promise<void>): Promise<void> {
     const plot = this.#plot
     const { state } = plot
-    // Before the operation: whoever hears of it sees the state that belongs to it.
+    // Before the operation: listeners see the state that belongs to it.
     if (this.question !== undefined && canWait(state)) plot.state = 'waiting'
     const answer = operation()
     if (answer === undefined) return

@@ -272,7 +272,7 @@ export class PlotRun {
     if (context.stopped === undefined && delayMs > 0) await context.clock.sleep(delayMs, context.halt)
   }
 
-  /** Waits for whoever wants to do something before a layer: the caller, and a person where the layer asks for one. */
+  /** Waits for what comes before a layer: the caller, and a person where the layer asks for one. */
   async #announce(told: PlotLayer, entry: RouteLayer): Promise<void> {
     const context = this.#context
     await context.questions.during(() => context.options.onLayer?.(told))

@@ -19,7 +19,7 @@ export interface ReadBlock {
 
 /** How much is read at once. */
 export interface BlockLimits {
-  /** Registers nobody asked for that are read to save a request. */
+  /** Registers in between that are read to save a request. */
   readonly gap: number
   /** Registers of one request. */
   readonly maxRegisters: number

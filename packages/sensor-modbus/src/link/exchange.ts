@@ -2,7 +2,7 @@ import { exceptionError } from '../protocol/exception.ts'
 import { misfit, type ModbusRequest } from '../protocol/request.ts'
 import type { ExchangeOptions } from './link.ts'
 
-/** One request under way, and whoever waits for its answer. */
+/** One request under way, and the caller that waits for its answer. */
 export class Exchange {
   readonly unit: number
   readonly request: ModbusRequest

@@ -38,7 +38,7 @@ const leastQuietMs = 30
 /** A missed answer that has not come after this many times its deadline never comes. */
 const latenessFactor = 3
 
-/** Unit 0 is everybody, and nobody answers. */
+/** Unit 0 is a broadcast, which is not answered. */
 const broadcastUnit = 0
 
 interface Flight {
@@ -60,7 +60,7 @@ class RtuLink implements ModbusLink {
   readonly #options: RtuLinkOptions
   readonly #waiting = createUnitQueue<Exchange>()
   readonly #reader = new RtuReader()
-  /** Until when an answer may still come that nobody waits for, by unit. */
+  /** Until when an answer may still come that is not waited for, by unit. */
   readonly #lateUntilMs = new Map<number, number>()
   readonly #deadline: Alarm
   readonly #quiet: Alarm
@@ -179,7 +179,7 @@ class RtuLink implements ModbusLink {
     this.#freeAtMs = clock.now() + silenceMs
     const flight = this.#flight
     if (flight === undefined) {
-      // Late, or noise: whatever it is, nobody asked for it.
+      // Late, or noise: whatever it is, it was not asked for.
       counters.unmatched += 1
       return
     }

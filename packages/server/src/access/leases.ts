@@ -1,11 +1,11 @@
-/* One operator per machine: who moves it is known to all, and can be relieved by anybody, openly. */
+/* One operator per machine: who moves it is known to all, and can be replaced by any client, openly. */
 import type { Lease } from '../api/device.ts'
 import { refuse } from '../problem.ts'
 
 /** How long a lease holds without being renewed. */
 export const leaseMs: number = 30_000
 
-/** Whoever asks. */
+/** The client that asks. */
 export interface LeaseHolder {
   readonly id: string
   readonly name: string
@@ -19,9 +19,9 @@ export interface LeaseBook {
    * Operates a machine from now on, or continues to. @throws DriverError `LEASE_HELD` while somebody else does
    */
   renew(device: string, holder: LeaseHolder): Lease
-  /** The same, whoever operates it. */
+  /** The same, with any operator. */
   take(device: string, holder: LeaseHolder): Lease
-  /** Ends the holder's own lease; anybody else's is left alone. */
+  /** Ends the holder's own lease; another client's is left alone. */
   end(device: string, holder: Pick<LeaseHolder, 'id'>): void
   /** Ends all leases of a client that is gone. */
   endAll(client: string): void

@@ -127,7 +127,7 @@ export interface Device {
   readonly state: DeviceState
   /** Why it failed, or why it is missing. `DriverError.toJSON()`. */
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string | undefined } | undefined
-  /** Who may move it; absent while nobody operates it. */
+  /** Who may move it; absent without an operator. */
   readonly lease?: Lease | undefined
   /** Job that runs on it. */
   readonly job?: string | undefined

@@ -140,7 +140,7 @@ export interface Job {
   readonly own: boolean
   /** The process that works on it, where that is not this server. */
   readonly owner?: { readonly pid: number; readonly host?: string | undefined } | undefined
-  /** Whether there is something left to draw, and nobody works on it: `POST …/resume` begins. */
+  /** Whether there is something left to draw, and it is not under way: `POST …/resume` begins. */
   readonly resumable: boolean
   readonly createdMs: number
   /** When something happened to it last. */

@@ -17,7 +17,7 @@ export interface Route<Op extends Operation = Operation> {
   readonly summary: string
   readonly access: Access
   /**
-   * The caller has to operate that machine. One that nobody operates is taken by asking; otherwise the response is 409 with the
+   * The caller has to operate that machine. One without an operator is taken by asking; otherwise the response is 409 with the
    * operator in `error.context.lease`.
    */
   readonly lease?: LeaseOf | undefined

@@ -30,7 +30,7 @@ export interface MachineOptions {
   readonly onPlace: (place: Place) => void
 }
 
-/** How long a machine is held when nobody moves it. */
+/** How long a machine is held without a move. */
 const idleMs = 600_000
 
 interface Held {
@@ -205,7 +205,7 @@ export class Machine {
         simSpeed,
       })
       signal?.addEventListener('abort', release, { once: true })
-      // Whoever waits for it to open is told; later failures have been told by then.
+      // Callers that wait for it to open get the error; later failures are reported by then.
       using.catch(reject)
       const closed = using.then(
         () => {},

@@ -121,7 +121,7 @@ class StoredPreparations implements Preparations {
     try {
       return await abortable(made, options.signal)
     } catch (error) {
-      // Who began it gave it up; nobody else did.
+      // The client that began it gave it up; others did not.
       if (options.signal?.aborted || isDriverError(error)) throw error
       return this.#begin(id, drawing, settings, options)
     }

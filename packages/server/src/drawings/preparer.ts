@@ -68,7 +68,7 @@ class ThreadPreparer implements Preparer {
       waiting = { task, onStep, resolve, reject }
       this.#queue.push(waiting)
     })
-    result.catch(() => {}) // whoever gave it up does not wait for it
+    result.catch(() => {}) // its caller does not wait for it any more
     const giveUp = (): void => this.#giveUp(waiting!)
     signal?.addEventListener('abort', giveUp, { once: true })
     this.#next()

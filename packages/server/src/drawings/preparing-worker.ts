@@ -1,6 +1,6 @@
 /*
  * The thread in which drawings are read, prepared, estimated and packed: whatever takes long and would keep the server from feeding a board.
- * One task after the other; the server ends the thread when nobody waits for its task any more.
+ * One task after the other; the server ends the thread when its task is not waited for any more.
  */
 import { promisify } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'

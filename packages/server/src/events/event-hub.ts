@@ -45,7 +45,7 @@ export interface EventHub {
    * @returns what ends it, and whether it missed more than is kept
    */
   subscribe(subscriber: Subscriber, lastId?: string): { readonly end: () => void; readonly missed: boolean }
-  /** Whether anybody listens to a topic. */
+  /** Whether a client listens to a topic. */
   wants(topic: Topic): boolean
   /** Called when somebody comes or goes. */
   onSubscribers(listener: () => void): void
@@ -70,7 +70,7 @@ interface Waiting {
   data: EventMap[EventName]
 }
 
-/** Makes a hub that nobody listens to yet. */
+/** Makes a hub without listeners. */
 export function createEventHub(options: EventHubOptions): EventHub {
   return new CoalescingHub(options)
 }

@@ -103,7 +103,7 @@ async function beat(
   }
 }
 
-/** An event of one client alone: it has no id, as nobody ever misses it. */
+/** An event of one client alone: it has no id, as it is never sent again. */
 function eventText<Name extends EventName>(name: Name, data: EventMap[Name]): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -95,7 +95,7 @@ function answerer(id: OperationId, options: AppOptions): Answer {
   const handler = handlers[id] as (call: Call<OperationId>) => unknown
   return (request, env, params) =>
     guarded(request, env, options, async (peer) => {
-      // Open routes are asked by nobody in particular.
+      // Callers of open routes may have no session.
       const caller = guard.admitCaller(request, route) as Caller
       const query = readQuery(request, route)
       const body = await readBody(request, route)

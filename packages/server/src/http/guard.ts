@@ -27,7 +27,7 @@ export interface Guard {
   /** @throws DriverError `HOST_UNKNOWN`, `ORIGIN_FOREIGN` */
   admitRequest(request: Request, peer: Peer): void
   /**
-   * Who asks; `undefined` where the route is open to everybody and nobody in particular asks.
+   * Who asks; `undefined` where the route is open and the caller has no session.
    * @throws DriverError `SESSION_MISSING`, `ROLE_MISSING`
    */
   admitCaller(request: Request, route: Route): Caller | undefined

@@ -1,6 +1,6 @@
 /*
  * The files of the page: built once, kept in memory as they are sent. Every other path is the page itself, which reads its state from
- * the URL. The page of a client that has a session comes with what it shows, so that it need not ask. Nothing is loaded from elsewhere, nothing is run that is not a file of ours, nobody may put the page into theirs.
+ * the URL. The page of a client that has a session comes with what it shows, so that it need not ask. Nothing is loaded from elsewhere, nothing is run that is not a file of ours, no other site may put the page into theirs.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
@@ -53,7 +53,7 @@ interface PageFile {
   readonly type: string
   /** Its name changes with its content. */
   readonly immutable: boolean
-  /** For one response: not worth the best compression, and for nobody else. */
+  /** For one response: not worth the best compression, and for one client. */
   readonly once?: boolean
   readonly packed: Map<'br' | 'gzip', Promise<Uint8Array<ArrayBuffer>>>
 }

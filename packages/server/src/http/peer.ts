@@ -35,7 +35,7 @@ export function peerOf(
   }
 }
 
-/** The entry that the nearest proxy added: the ones before it anybody can write. */
+/** The entry that the nearest proxy added: the ones before it can be forged. */
 function lastOf(value: string | undefined): string | undefined {
   return value?.split(',').at(-1)?.trim()
 }

@@ -1,4 +1,4 @@
-/* Jobs of the user's store, those of other programs among them: read now and then, as nobody announces what those do. */
+/* Jobs of the user's store, those of other programs among them: read now and then, as other programs announce nothing. */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 

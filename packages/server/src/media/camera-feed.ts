@@ -24,7 +24,7 @@ export interface CameraFeedOptions {
   readonly onChange: () => void
 }
 
-/** How long a camera stays open when nobody looks, and the pauses between attempts to open it. */
+/** How long a camera stays open without viewers, and the pauses between attempts to open it. */
 const lingerMs = 10_000
 const retry = { firstMs: 500, mostMs: 15_000 }
 
@@ -95,7 +95,7 @@ export class CameraFeed {
     this.#leaving = new AbortController()
   }
 
-  /** Films until nobody looks any more. */
+  /** Films until the last viewer is gone. */
   async #run(): Promise<void> {
     let pauseMs = retry.firstMs
     const { clock, workshop, name } = this.#options
@@ -141,7 +141,7 @@ export class CameraFeed {
     }
   }
 
-  /** Ends the filming when nobody has looked for a while. */
+  /** Ends the filming after a while without viewers. */
   async #watchLeaving(ending: AbortController): Promise<void> {
     const { clock } = this.#options
     while (!ending.signal.aborted) {

@@ -18,7 +18,7 @@ export interface SensorFeedOptions {
   readonly onChange: () => void
 }
 
-/** Readings kept for each channel, points that a client gets, and how long a sensor stays open when nobody listens. */
+/** Readings kept for each channel, points that a client gets, and how long a sensor stays open without listeners. */
 const most = { kept: 5000, points: 500, joined: 200 }
 const lingerMs = 60_000
 
@@ -49,7 +49,7 @@ export class SensorFeed {
     return this.#error
   }
 
-  /** Somebody listens: it is opened, and closed when nobody says so for a minute. */
+  /** A client listens: it is opened, and closed after a minute without word from any. */
   want(): void {
     this.#closing.abort()
     this.#closing = new AbortController()

@@ -12,7 +12,7 @@ import { openTraceFile } from './trace-file.ts'
 export interface UseRequest<Kind extends DeviceKind = DeviceKind> extends HoldingChoice {
   /** The kind that is wanted. Default: any. */
   kind?: Kind | undefined
-  /** The job that the device is wanted for: named to whoever finds it busy. */
+  /** The job that the device is wanted for: shown to callers that find it busy. */
   job?: string | undefined
   /** What the machine left behind when it was used last. Default: what is remembered of it. */
   checkpoint?: PlotterCheckpoint | undefined

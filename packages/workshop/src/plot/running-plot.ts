@@ -56,7 +56,7 @@ export class RunningPlot implements Plot {
   #speedPercent = 100
   #isOver = false
 
-  /** @param run - does all the work; begins after whoever made this plot could listen to it */
+  /** @param run - does all the work; begins after the caller could listen to it */
   constructor(options: RunningPlotOptions, run: (plot: RunningPlot, signal: AbortSignal) => Promise<PlotResult>) {
     const { id, name, onEvent, signal } = options
     this.id = id

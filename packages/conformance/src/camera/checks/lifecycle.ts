@@ -100,7 +100,7 @@ async function assertClosed(bench: CameraBench, machine: ConformanceCamera, came
   await assertFree(bench, machine)
 }
 
-/** Nobody watches any more: soon, as a connection that has been hung up on takes a moment to be noticed. */
+/** The last watcher is gone: soon, as a connection that has been hung up on takes a moment to be noticed. */
 export function assertFree(bench: CameraBench, machine: ConformanceCamera): Promise<void> {
   return bench.eventually(async () => !(await machine.isWatched()), 'the camera to be free')
 }

@@ -13,7 +13,7 @@ const askedTimeoutMs = 50
 /** Later than a busy computer makes it, sooner than the deadlines of most drivers. */
 const muchLaterMs = 2000
 
-/** A sensor that fails says so: an error with a hint, or a reading that is bad. Never a value that nobody measured. */
+/** A sensor that fails says so: an error with a hint, or a reading that is bad. Never a value that was not measured. */
 export const faultChecks: readonly Check<SensorBench>[] = checksOf(
   {
     forUsers: 'A guard acts on a value that was never measured, or does not notice that its sensor is gone.',
