@@ -142,7 +142,8 @@ class LiveShop implements Shop {
       channel: openTabChannel(`vfab ${this.#base}`),
       clock: {
         after: (ms, action) => {
-          const timer = setTimeout(action, ms)
+          // What other tabs said while this one was busy is heard first: a due timer may come before messages that wait.
+          let timer = setTimeout(() => (timer = setTimeout(action)), ms)
           return () => clearTimeout(timer)
         },
       },
