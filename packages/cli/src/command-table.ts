@@ -12,6 +12,7 @@ const driver = () => import('./commands/driver.ts')
 const machine = () => import('./commands/machine.ts')
 const mqtt = () => import('./commands/mqtt.ts')
 const camera = () => import('./commands/camera.ts')
+const fleet = () => import('./commands/fleet.ts')
 const sensor = () => import('./commands/sensor.ts')
 
 function command(name: string, summary: string, load: () => Promise<AnyCommand>): CommandEntry {
@@ -92,6 +93,15 @@ export const commandTable: readonly CommandEntry[] = [
       command('undo', 'take back the last change to a configuration file', async () => (await config()).configUndo),
       command('validate', 'check all configuration files', async () => (await config()).configValidate),
       command('schema', "print the JSON Schema of a driver's settings", async () => (await config()).configSchema),
+    ],
+  },
+  {
+    name: 'fleet',
+    summary: 'list, watch and pair other computers with machines',
+    subcommands: [
+      command('list', 'list the computers and what their machines do', async () => (await fleet()).fleetList),
+      command('watch', 'show the list whenever something changes', async () => (await fleet()).fleetWatch),
+      command('pair', 'let this computer plot on another one', async () => (await fleet()).fleetPair),
     ],
   },
   command(

@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import { basename, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 
-import { DriverError, isDriverError, type OperationOptions, toDriverError } from '@vfab/core'
+import { DriverError, isDriverError, type OperationOptions } from '@vfab/core'
 import type { Drawing, JobRequest } from '@vfab/server/api'
 import { type ApiClient, createApiClient } from '@vfab/server/client'
 import type { Plot, PlotFileOptions, Workshop } from '@vfab/workshop'
@@ -169,7 +169,13 @@ async function bytesOf(source: RemoteSource, cwd: string): Promise<Uint8Array> {
     try {
       return await readFile(path)
     } catch (cause) {
-      throw toDriverError(cause, { operation: 'read', address: path })
+      const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+      throw new DriverError(isMissing ? `there is no file ${source}` : `${source} cannot be read`, {
+        type: 'configuration',
+        code: 'INPUT_INVALID',
+        hint: 'give a drawing (SVG, DXF, HP-GL, G-code or PDF), or - for standard input',
+        cause,
+      })
     }
   }
   const parts: Buffer[] = []

@@ -30,6 +30,7 @@ import type { RemotePlotOptions } from './remote-settings.ts'
 
 /** What a {@link RemotePlot} is made of. */
 export interface RemotePlotParts extends Pick<RemotePlotOptions, 'onEvent' | 'onProgress' | 'onStroke'> {
+  /** Id of the job on its computer. */
   readonly id: string
   readonly name: string
   readonly machine: RemoteMachine
@@ -57,6 +58,7 @@ const stopMs = 5000
  * or the network is gone, the plot continues, and this end catches up. An abort stops it there.
  */
 export class RemotePlot implements Plot {
+  /** `HOST:JOB`, as `vfab jobs resume` takes it. */
   readonly id: string
   readonly events: EventSource<PlotEvent> = createEventSource(['progress'])
   readonly done: Promise<PlotResult>
@@ -70,7 +72,7 @@ export class RemotePlot implements Plot {
   /** @param run - does everything up to the start of the job; begins after the caller could listen to it */
   constructor(parts: RemotePlotParts, run: (plot: RemotePlot) => Promise<StartedThere>) {
     this.#parts = parts
-    this.id = parts.id
+    this.id = `${parts.machine.host}:${parts.id}`
     if (parts.onEvent) this.events.on(parts.onEvent)
     this.done = this.#run(run)
     this.done.catch(() => {}) // an event says so too
@@ -197,7 +199,7 @@ export class RemotePlot implements Plot {
     try {
       this.#parts.signal?.throwIfAborted()
       const started = await run(this)
-      this.#there = { ...started, controls: new JobControls(started.client, this.id) }
+      this.#there = { ...started, controls: new JobControls(started.client, this.#parts.id) }
       const result = await this.#follow(this.#there)
       this.#result = result.finished ? 'finished' : 'stopped'
       this.emit({ type: 'finished', ...result })
@@ -239,10 +241,10 @@ export class RemotePlot implements Plot {
       if (this.#isOver) return this.#outcome()
       for await (const event of events) {
         if (event.name === 'hello' || event.name === 'reset') this.#take(await controls.show({ signal }))
-        else if (event.name === 'job' && event.data.id === this.id) this.#take(event.data)
-        else if (event.name === 'progress' && event.data.job === this.id) this.#advance(event.data.progress)
-        else if (event.name === 'stroke' && event.data.job === this.id) this.#drawn(event.data)
-        else if (event.name === 'job-gone' && event.data.id === this.id) throw gone(this.id, machine.host)
+        else if (event.name === 'job' && event.data.id === this.#parts.id) this.#take(event.data)
+        else if (event.name === 'progress' && event.data.job === this.#parts.id) this.#advance(event.data.progress)
+        else if (event.name === 'stroke' && event.data.job === this.#parts.id) this.#drawn(event.data)
+        else if (event.name === 'job-gone' && event.data.id === this.#parts.id) throw gone(this.#parts.id, machine.host)
         if (this.#isOver) return this.#outcome()
       }
       throw signal?.reason as Error
@@ -316,7 +318,7 @@ export class RemotePlot implements Plot {
     throw new DriverError(error?.message ?? reason ?? `the plot on ${host} was interrupted`, {
       type: error?.type ?? 'connection',
       code: error?.code ?? 'DEVICE_LOST',
-      hint: error?.hint ?? `vfab jobs resume ${host}:${this.id}`,
+      hint: error?.hint ?? `vfab jobs resume ${this.id}`,
     })
   }
 }

@@ -119,7 +119,7 @@ test('an abort here stops the plot there, so that it can be resumed', async () =
   )
   await expect(plot.done).rejects.toBe(reason)
   const [job] = await server.workshop.jobs.list()
-  expect(job).toMatchObject({ id: plot.id, state: 'stopped' })
+  expect(job).toMatchObject({ id: plot.id.replace('east:', ''), state: 'stopped' })
 })
 
 test('the other computer ends in mid-plot: when it is back the job is resumable, and is finished from here', async () => {
@@ -143,7 +143,7 @@ test('the other computer ends in mid-plot: when it is back the job is resumable,
   const second = await startHost(at, { port })
   expect(await plot.done).toMatchObject({ finished: false })
   expect(texts).toContain('east does not answer; the plot continues there')
-  const resumed = fleet.resume('east', plot.id, {
+  const resumed = fleet.resume('east', plot.id.replace('east:', ''), {
     onEvent: (event) => event.type === 'waiting' && resumed.answer(event.question.id),
   })
   expect(await resumed.done).toMatchObject({ finished: true, strokesDone: 10 })
@@ -207,4 +207,10 @@ test.each([
   ['EAST:axi', undefined],
 ])('%s names a machine of another computer: %j', async (selector, machine) => {
   expect(await openDesk({}).fleet.machine(selector)).toEqual(machine)
+})
+
+test('the program in the README is the one that is compiled', () => {
+  const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
+  const example = read('example/plot-elsewhere.ts')
+  expect(read('README.md')).toContain(`<!-- example/plot-elsewhere.ts -->\n\n\`\`\`ts\n${example}\`\`\``)
 })

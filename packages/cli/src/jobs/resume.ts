@@ -1,4 +1,4 @@
-import { isResumable } from '@vfab/workshop'
+import { isResumable, type Plot } from '@vfab/workshop'
 import {
   type DeviceValues,
   type EventsValues,
@@ -8,6 +8,7 @@ import {
   type ResumeTexts,
 } from '@vfab/workshop/options'
 
+import { findElsewhere } from '../fleet/elsewhere.ts'
 import { showEvents } from '../device/show-events.ts'
 import type { Invocation } from '../invocation.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
@@ -26,11 +27,18 @@ export async function resumeJob(invocation: Invocation<JobsResumeValues>): Promi
   const reader = typedOptions()
   const settings = { ...readJob(values, reader, io.stdin.isTTY === true), ...readResume(values, reader) }
   await inWorkshop(invocation, 'stopping, the pen goes up', async (workshop, signal, interrupt) => {
-    const id = await workshop.jobs.find(positionals[0], isResumable)
+    const [name = ''] = positionals
+    const elsewhere = await findElsewhere([name], workshop, invocation)
+    const there = elsewhere?.machines.get(name)
+    const id = there === undefined ? await workshop.jobs.find(positionals[0], isResumable) : name
     const options = { ...deviceChoice(values, invocation, signal), ...settings, picture: values.picture }
     using _events = showEvents(workshop, values, invocation.output)
+    const resumed = (): Plot =>
+      there === undefined
+        ? workshop.resumeJob(id, options)
+        : elsewhere!.fleet.resume(there.host, there.device, { signal })
     await withPlotRoom(invocation, { interrupt, stdinTaken: false, workshop }, (room) =>
-      showPlot(workshop.resumeJob(id, options), room, { label: undefined, signal }),
+      showPlot(resumed(), room, { label: undefined, signal }),
     )
   })
 }

@@ -1,4 +1,6 @@
 import { basename } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 
 import {
   checkPictureFile,
@@ -26,6 +28,7 @@ import { deviceChoice, inWorkshop, showNotices } from '../open-workshop.ts'
 import { printable } from '../printable.ts'
 import { typedOptions } from '../typed.ts'
 import { UsageError } from '../usage-error.ts'
+import { type AnySource, type Elsewhere, findElsewhere, plotAnywhere } from '../fleet/elsewhere.ts'
 import { planOnly } from './plan-only.ts'
 import { type PlotRoom, withPlotRoom } from './plot-room.ts'
 import { showPlot } from './show-plot.ts'
@@ -59,32 +62,47 @@ export async function plotCommand(invocation: Invocation<PlotValues>): Promise<n
       name: stdinTaken ? 'standard input' : basename(file),
     }
     if (stdinTaken && io.stdin.isTTY) output.note('reading the drawing from standard input')
-    const source = stdinTaken ? io.stdin : file
+    const elsewhere = await findElsewhere(devices, workshop, invocation)
+    // Read once: it is sent to other computers as it is.
+    const raw = stdinTaken && elsewhere ? await buffer(io.stdin as Readable) : file
+    const source = stdinTaken && !elsewhere ? io.stdin : raw
+    const rooms = { workshop, elsewhere }
     if (values['dry-run']) return planOnly(workshop, source, { ...options, device: devices[0] }, output)
     using _events = showEvents(workshop, values, output)
     return await withPlotRoom(invocation, { interrupt, stdinTaken, workshop }, async (room) => {
       if (devices.length < 2) {
-        const plot = workshop.plot(source, { ...options, device: devices[0] })
+        const plot = plotAnywhere(source, raw, { ...options, device: devices[0] }, rooms)
         return void (await showPlot(plot, room, { label: undefined, signal }))
       }
-      const named = await workshop.readDrawing(source, { ...options, onNotice: showNotices(output) })
-      return plotOnAll(devices, workshop, room, invocation, { ...options, source: named, signal })
+      const isOwn = devices.some((device) => !elsewhere?.machines.has(device))
+      const named = isOwn ? await workshop.readDrawing(source, { ...options, onNotice: showNotices(output) }) : source
+      return plotOnAll(devices, rooms, room, invocation, { ...options, source: named, raw, signal })
     })
   })
 }
 
-type Task = PlotFileOptions & { readonly source: Parameters<Workshop['plot']>[0]; readonly signal: AbortSignal }
+interface Task extends PlotFileOptions {
+  readonly source: Parameters<Workshop['plot']>[0]
+  /** As it is sent to other computers. */
+  readonly raw: AnySource
+  readonly signal: AbortSignal
+}
+
+interface Rooms {
+  readonly workshop: Workshop
+  readonly elsewhere: Elsewhere | undefined
+}
 
 /** The same on every machine; one that fails stops none of the others. Guards watch over all of them. */
 async function plotOnAll(
   devices: readonly string[],
-  workshop: Workshop,
+  rooms: Rooms,
   room: PlotRoom,
   invocation: Invocation<PlotValues>,
-  { source, ...task }: Task,
+  { source, raw, ...task }: Task,
 ): Promise<number> {
   const { output } = room
-  await using guards = await guardsOfAll(workshop, task)
+  await using guards = await guardsOfAll(rooms.workshop, task)
   const codes = await Promise.all(
     devices.map(async (device) => {
       try {
@@ -93,8 +111,9 @@ async function plotOnAll(
           const outputs = [{ role: '--live', typed: files.live, kind: 'picture' }] as const
           await checkFiles({ ...invocation.files, outputs }, invocation)
         }
-        const own = { ...task, ...files, device, guards }
-        const plot = workshop.plot(source, own)
+        const isElsewhere = rooms.elsewhere?.machines.has(device) === true
+        const own = { ...task, ...files, device, ...(isElsewhere ? {} : { guards }) }
+        const plot = plotAnywhere(source, raw, own, rooms)
         await showPlot(plot, room, { label: device, signal: task.signal })
         return exitCodes.ok
       } catch (error) {
