@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   'busy-host': () => import('./busy-host.ts'),
   'first-move': () => import('./first-move.ts'),
   page: () => import('./page.ts'),
+  fleet: () => import('./fleet.ts'),
 }
 
 const words = process.argv.slice(2)
