@@ -13,8 +13,8 @@ export type FailureJson = (
   readonly help?: string
 }
 
-/** Codes of the command line itself, which have a page as those of drivers have. */
-const ownCodes: readonly string[] = ['USAGE', 'INTERRUPTED', 'UNEXPECTED']
+/** Codes of the command line itself and of other computers' vfab, which have a page as those of drivers have. */
+const ownCodes: readonly string[] = ['USAGE', 'INTERRUPTED', 'UNEXPECTED', 'SESSION_MISSING', 'HOST_FOREIGN']
 
 /** A failure as data for `--json`. */
 export function failureJson(error: unknown): FailureJson {
