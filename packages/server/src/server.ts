@@ -10,6 +10,7 @@ import { unusedMs } from './access/clients.ts'
 import { offerPairing } from './access/offer-pairing.ts'
 import { hostNames, serverUrls } from './addresses.ts'
 import type { Pairing, Role } from './api/session.ts'
+import { announce, type Announcement } from './announce.ts'
 import { assemble, warnOf } from './assemble.ts'
 import { overviewFor } from './handlers/overview.ts'
 import { type App, createApp } from './http/app.ts'
@@ -18,7 +19,7 @@ import { listenOn, normalBasePath, openHttp } from './http/http-server.ts'
 import { createPage } from './http/page.ts'
 import { isLoopback } from './http/peer.ts'
 import { closeServices } from './open-inside.ts'
-import { announceRunning } from './running-file.ts'
+import { announceRunning, type RunningFacts } from './running-file.ts'
 import { requireLease } from './require-lease.ts'
 import { type Inside, insideOf } from './inside.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -82,12 +83,26 @@ export async function createServer(options: ServerOptions = {}): Promise<Server>
     http.answer((request, env) => app.fetch(request, env))
     const secret = services.pairing.keep()
     const url = serverUrls(address)[0]!.replace(/\/$/, '')
-    const retract = await announceRunning(services.directory, { pid: process.pid, url, secret })
+    const retract = await makeKnown(services.directory, { pid: process.pid, url, secret }, address)
     return new RunningServer(services, app, http.server, { urls: () => serverUrls(address), ending, retract })
   } catch (error) {
     ending.abort()
     http.server.close()
     throw error
+  }
+}
+
+/** For commands of this user, and on the network where others may reach it. @returns what takes that back */
+async function makeKnown(
+  directory: string,
+  facts: RunningFacts,
+  address: Announcement & { readonly listen: string },
+): Promise<() => Promise<void>> {
+  const retract = await announceRunning(directory, facts)
+  const silence = isOpenToOthers(address.listen) ? await announce(address) : undefined
+  return async () => {
+    await retract()
+    await silence?.()
   }
 }
 
