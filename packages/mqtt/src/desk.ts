@@ -66,7 +66,7 @@ export interface Desk extends AsyncDisposable {
   changes(options?: OperationOptions): AsyncIterable<FleetChange>
   /**
    * Sends a command and waits for its answer. A host that is not there does not get it later.
-   * @param timeoutMs - after it the host refuses the command; default 10,000
+   * Its host refuses it after `timeoutMs`, 10,000 by default.
    * @returns the host's answer, also when it refuses
    * @throws DriverError `DEVICE_NOT_FOUND` for a host or device that is not online, `TIMEOUT`, `DEVICE_LOST` without a broker
    */

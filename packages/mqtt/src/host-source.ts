@@ -97,10 +97,13 @@ export interface HostSource {
   readonly latestVersion?: string | undefined
   /** URL for other computers; undefined where the host is reached from itself alone. */
   readonly url?: string | undefined
+  /** All devices, in the order in which they are announced. */
   devices(): readonly SourceDevice[]
   /** The job that runs on a device, or ended there last in this run. */
   jobOf(device: string): SourceJob | undefined
+  /** Channels of a sensor, as far as they are known. */
   channels(sensor: string): readonly SourceChannel[]
+  /** Stored drawings, the newest first. */
   drawings(): readonly SourceDrawing[]
   /** Calls `listener` with each change until the signal aborts. With `readings`, sensors are opened for it. */
   follow(

@@ -33,6 +33,7 @@ export interface Inside {
   readonly version: string
   /** URL for other computers; undefined where the server listens to this one alone. */
   readonly url: string | undefined
+  /** All devices, the configured ones first. */
   devices(): readonly Device[]
   /** The job that runs on a device. */
   jobOf(device: string): Job | undefined
