@@ -2,7 +2,7 @@ import { DriverError, type OperationOptions } from '@vfab/core'
 import type { JobRequest, PreparationSettings } from '@vfab/server/api'
 import type { PlotFileOptions } from '@vfab/workshop'
 
-/** Options of a plot on another computer: those of {@link PlotFileOptions} that a server takes. */
+/** Options of a plot on another computer: those of `PlotFileOptions` that a server takes. */
 export type RemotePlotOptions = Pick<
   PlotFileOptions,
   | 'layers'

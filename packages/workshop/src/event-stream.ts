@@ -10,6 +10,7 @@ export interface EventStream<Event extends { readonly type: string }> {
 
 /** An {@link EventStream}, and the side that events come from. */
 export interface EventSource<Event extends { readonly type: string }> extends EventStream<Event> {
+  /** Tells all listeners. */
   emit(event: Event): void
   /** No more events come: iterations end. */
   end(): void
@@ -17,7 +18,10 @@ export interface EventSource<Event extends { readonly type: string }> extends Ev
 
 const longestHistory = 1000
 
-/** @param passing - types of which only the newest event is kept in the history */
+/**
+ * Makes a stream and the side that events come from.
+ * @param passing - types of which only the newest event is kept in the history
+ */
 export function createEventSource<Event extends { readonly type: string }>(
   passing: readonly Event['type'][] = [],
 ): EventSource<Event> {

@@ -26,6 +26,7 @@ import { requirePointWithin, requireStrokesWithin, type TravelBounds } from './t
 
 /** Keeps account of what is written of a drawing: what is written is drawn. */
 export interface FileTally extends DrawingAccount {
+  /** Tells those who follow the drawing how far it is. */
   report(): void
 }
 
@@ -48,11 +49,13 @@ export interface FileProgram<Tally extends FileTally> {
   readonly penIsDown: boolean
   /** @throws DriverError for settings of a drawing that the machine does not have */
   check(overrides: DrawOverrides | undefined): void
+  /** The account of one drawing, from its first stroke. */
   tally(options: DrawOptions): Tally
   /** The strokes of a list, in lots; the last may be empty. @param first - number of its first stroke in the drawing */
   lots(list: StrokeList, first: number, overrides: DrawOverrides | undefined, tally: Tally): Iterable<FileLot>
   /** @throws DriverError for a height that the pen does not have */
   movePen(to: 'up' | 'down', heightPercent?: number): string
+  /** What brings the pen there, lifted. */
   moveTo(target: PointMm): string
   /** The end of the file: nothing where nothing was begun. */
   end(): string

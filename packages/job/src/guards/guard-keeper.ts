@@ -11,6 +11,7 @@ export interface GuardKeeper {
   offer(reading: Reading): void
   /** The sensor as a whole has nothing to say any more. @param reason - completes "because" */
   lost(reason: string): void
+  /** No more readings come: its timer ends. */
   close(): void
 }
 

@@ -24,7 +24,10 @@ export interface Walker {
 /** Steps to choose from. */
 const stepsMm = [0.1, 0.5, 1, 5, 10, 50]
 
-/** @param firstStepMm - how long a step is at first */
+/**
+ * Moves a machine step by step, as wishes come.
+ * @param firstStepMm - how long a step is at first
+ */
 export function createWalker(jogger: Jogger, firstStepMm = 1): Walker {
   let stepMm = firstStepMm
   return {

@@ -49,7 +49,10 @@ export interface PlotSteering {
 const speedFactor = 1.1
 const heightStepPercent = 1
 
-/** @param note - gets a line for each change, and for what cannot be done */
+/**
+ * Grants what people wish of running plots.
+ * @param note - gets a line for each change, and for what cannot be done
+ */
 export function steerPlots(note: (text: string) => void): PlotSteering {
   const plots: AttachedPlot[] = []
   let chosen: AttachedPlot | undefined
