@@ -71,7 +71,9 @@ function beginning(before: Job | undefined, now: Job, { inkMm, travelMm, page }:
     ...{ page, layers: layers.length, strokes, inkMm, travelMm, recorded: true },
   }
   const isNew = before?.model === undefined && model !== undefined
-  const begins = working.has(state) && (before === undefined || !working.has(before.state))
+  // A short job may have drawn before anything of it is seen.
+  const drew = state === 'finished' && before?.state !== 'finished'
+  const begins = (working.has(state) || drew) && (before === undefined || !working.has(before.state))
   return [...(isNew ? [started] : []), ...(begins ? [{ type: 'begun' } as const] : [])]
 }
 
