@@ -1,5 +1,6 @@
 import { isDriverError, type OperationOptions } from '@vfab/core'
 import type { BrokerSettingsInput } from '@vfab/mqtt'
+import { isNotInstalled } from '@vfab/workshop'
 
 import type { HostPlace } from './host-list.ts'
 
@@ -22,8 +23,7 @@ export async function brokerHosts(section: unknown, { signal }: OperationOptions
     })
   } catch (error) {
     signal?.throwIfAborted()
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-    if (isMissing || isDriverError(error)) return []
+    if (isNotInstalled(error) || isDriverError(error)) return []
     throw error
   }
 }

@@ -98,7 +98,7 @@ export {
   type OutputFile,
   type OutputPlace,
 } from './outputs/check-outputs.ts'
-export { loadOptional, type OptionalPackageOptions } from './optional-package.ts'
+export { isNotInstalled, loadOptional, type OptionalPackageOptions } from './optional-package.ts'
 export { openInBrowser, openInViewer, type ViewerOptions } from './outputs/open-in-viewer.ts'
 export { type DrawingSource, type NamedDrawing } from './plot/drawing-source.ts'
 export { type Plan, type PlanOptions } from './plot/plan.ts'

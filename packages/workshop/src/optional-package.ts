@@ -27,7 +27,7 @@ export async function loadOptional<Package>(
   try {
     return await beside()
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause
+    if (!isNotInstalled(cause)) throw cause
   }
   let path: string
   try {
@@ -37,4 +37,10 @@ export async function loadOptional<Package>(
     throw new DriverError(message, { type: 'dependency', code: 'DEPENDENCY_MISSING', hint, cause })
   }
   return (await import(pathToFileURL(path).href)) as Package
+}
+
+/** Whether an import failed because there is no such package; Yarn Plug'n'Play reports it as `require` does. */
+export function isNotInstalled(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'
 }
