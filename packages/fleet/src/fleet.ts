@@ -48,6 +48,8 @@ export interface Fleet {
    * @throws DriverError `DEVICE_NOT_FOUND`, `CODE_WRONG`, `CONNECTION_REFUSED`
    */
   pair(host: string, code: string, options?: OperationOptions): Promise<PairedHost>
+  /** Whether there is a host of this name: in the configuration, on the broker or on the network. */
+  knows(host: string, options?: OperationOptions): Promise<boolean>
   /** The machine that a selector names, where it is one of another computer: `east:axi`. */
   machine(selector: string): Promise<RemoteMachine | undefined>
   /**
@@ -105,6 +107,16 @@ class HostFleet implements Fleet {
     return { name, url: client.url, role }
   }
 
+  async knows(host: string, options: OperationOptions = {}): Promise<boolean> {
+    try {
+      await findHost(host, this.#search, options)
+      return true
+    } catch (error) {
+      if (isDriverError(error) && error.code === 'DEVICE_NOT_FOUND') return false
+      throw error
+    }
+  }
+
   async machine(selector: string): Promise<RemoteMachine | undefined> {
     if (!selector.includes(':')) return undefined
     const { drivers } = await this.#workshop.host.inventory()
@@ -134,7 +146,7 @@ class HostFleet implements Fleet {
       const { signal } = options
       const resumed = await client.ask('resumeJob', { params: { job }, body: {}, signal })
       const whole = await client.ask('showJob', { params: { job }, signal })
-      const size = { inkMm: 0, travelMm: 0, page: whole.page ?? { widthMm: 0, heightMm: 0 } }
+      const size = { inkMm: 0, travelMm: 0, estimateMs: 0, page: whole.page ?? { widthMm: 0, heightMm: 0 } }
       return { client, job: { ...whole, state: resumed.state }, size }
     })
   }

@@ -3,7 +3,7 @@ import type { Job, Notice, Preparation, Progress, Question } from '@vfab/server/
 import type { PlotHappening, PlotLayer, PlotProgress, PlotQuestion } from '@vfab/workshop'
 
 /** What is known of the drawing besides the job. */
-export type DrawnSize = Pick<Preparation, 'inkMm' | 'travelMm' | 'page'>
+export type DrawnSize = Pick<Preparation, 'inkMm' | 'travelMm' | 'page' | 'estimateMs'>
 
 /** States in which a machine works on a job. */
 const working: ReadonlySet<Job['state']> = new Set(['plotting', 'pausing', 'paused', 'waiting', 'stopping'])

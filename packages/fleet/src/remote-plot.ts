@@ -299,6 +299,14 @@ export class RemotePlot implements Plot {
     for (let stroke = from; stroke < to; stroke += 1) this.#parts.onStroke?.(stroke)
   }
 
+  /** The last progress of a short job may not have come: what is finished is as it was prepared. */
+  #drawnSoFar({ state, strokes }: Job): Pick<PlotResult, 'drawnMm' | 'durationMs'> {
+    const { drawnMm = 0, elapsedMs: durationMs = 0, strokesDone = 0 } = this.#progress ?? {}
+    const { inkMm, estimateMs } = this.#require().size
+    const isAll = state !== 'finished' || strokesDone === strokes || inkMm === 0
+    return isAll ? { drawnMm, durationMs } : { drawnMm: inkMm, durationMs: estimateMs }
+  }
+
   /** @throws DriverError of a job that failed, or whose server ended */
   #outcome(): PlotResult {
     const job = this.#job!
@@ -309,8 +317,7 @@ export class RemotePlot implements Plot {
         finished: job.state === 'finished',
         strokesDone: job.strokesDone,
         strokes: job.strokes,
-        drawnMm: this.#progress?.drawnMm ?? 0,
-        durationMs: this.#progress?.elapsedMs ?? 0,
+        ...this.#drawnSoFar(job),
       }
     }
     this.emit({ type: 'resumable' })

@@ -110,7 +110,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'vfab serve -d ebb:sim --open': { until: /secret=/ },
   'vfab fleet list': { prints: /no other computer/ },
   'vfab fleet pair studio': { exit: 3, prints: /no host is called studio/ },
-  'vfab plot flower.svg --device studio:axi --device loft:axi': { exit: 3, prints: /no host is called studio/ },
+  'vfab plot flower.svg --device studio:axi --device loft:axi': { exit: 3, prints: /studio/ },
   'vfab jobs list': { before: 'vfab plot drawing.svg', prints: /drawing\.svg/ },
   'vfab jobs show --svg drawn.svg': { before: 'vfab plot drawing.svg', makes: 'drawn.svg' },
   'vfab jobs remove --finished': { before: 'vfab plot drawing.svg', prints: /1/ },

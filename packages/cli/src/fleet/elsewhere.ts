@@ -28,34 +28,50 @@ export async function openFleet(
 }
 
 /**
- * The machines of other computers among the names. A name that begins with a driver, or nearly with one, is this computer's; the package is
- * loaded only for those that do not.
+ * The machines of other computers among the names. What begins with a driver is this computer's, and so is what nearly does; of the rest,
+ * `hosts:` of the configuration, the broker and the network are asked.
  */
 export async function findElsewhere(
   names: readonly string[],
   workshop: Workshop,
   scope: WorkshopScope,
 ): Promise<Elsewhere | undefined> {
-  const found = names.flatMap((name) => {
-    const [, host, device] = /^([a-z0-9_-]{1,32}):(.+)$/.exec(name) ?? []
-    return host === undefined || device === undefined ? [] : [[name, { host, device }] as const]
-  })
-  if (found.length === 0) return undefined
-  const { drivers } = await workshop.host.inventory()
+  const { drivers } = await inventoryFor(names, workshop)
   const own = drivers.flatMap(({ id, metadata }) => [id, ...(metadata?.aliases ?? [])])
+  const maybe = names.flatMap((name) => {
+    const machine = parseMachine(name)
+    return machine === undefined || own.includes(machine.host) ? [] : [[name, machine] as const]
+  })
+  if (maybe.length === 0) return undefined
   const hosts = (await configuredHosts(await workshop.host.config())).map(({ name }) => name)
-  const isConfigured = ({ host }: RemoteMachine): boolean => hosts.includes(host) && !own.includes(host)
-  const machines = new Map(
-    found.filter(([, machine]) => isConfigured(machine) || nearest(machine.host, own) === undefined),
-  )
-  if (machines.size === 0) return undefined
+  const isNamed = ({ host }: RemoteMachine): boolean => nearest(host, hosts) !== undefined || hosts.includes(host)
+  let fleet: Fleet
   try {
-    return { fleet: await openFleet(workshop, scope, 'a machine of another computer'), machines }
+    fleet = await openFleet(workshop, scope, 'a machine of another computer')
   } catch (error) {
-    const isWanted = [...machines.values()].some(isConfigured)
+    const isWanted = maybe.some(([, machine]) => isNamed(machine))
     if (isWanted || !isDriverError(error) || error.code !== 'DEPENDENCY_MISSING') throw error
     return undefined // it is a driver that is not installed
   }
+  const machines = new Map<string, RemoteMachine>()
+  for (const [name, machine] of maybe) {
+    const isUnlikely = nearest(machine.host, own) !== undefined
+    if (isNamed(machine) || (!isUnlikely && (await fleet.knows(machine.host)))) machines.set(name, machine)
+  }
+  return machines.size === 0 ? undefined : { fleet, machines }
+}
+
+function parseMachine(name: string): RemoteMachine | undefined {
+  const [, host, device] = /^([a-z0-9_-]{1,32}):(.+)$/.exec(name) ?? []
+  return host === undefined || device === undefined ? undefined : { host, device }
+}
+
+/** Nothing is looked up where no name has a colon. */
+async function inventoryFor(
+  names: readonly string[],
+  workshop: Workshop,
+): Promise<Pick<Awaited<ReturnType<Workshop['host']['inventory']>>, 'drivers'>> {
+  return names.some((name) => parseMachine(name) !== undefined) ? workshop.host.inventory() : { drivers: [] }
 }
 
 /** A drawing that is sent to other computers as it is, and read here for machines of this one. */
