@@ -10,8 +10,8 @@ cd "$repository"
 passed=0
 ok() { passed=$((passed + 1)); echo "ok  $1"; }
 fail() { echo "not ok  $1"; [ $# -lt 2 ] || echo "$2"; exit 1; }
-wait_for() { for _ in {1..100}; do [ -e "$1" ] && return; sleep 0.1; done; fail "$1 never came"; }
-wait_gone() { for _ in {1..100}; do [ -e "$1" ] || return 0; sleep 0.1; done; fail "$1 never went"; }
+wait_for() { for _ in {1..600}; do [ -e "$1" ] && return; sleep 0.1; done; fail "$1 never came"; }
+wait_gone() { for _ in {1..600}; do [ -e "$1" ] || return 0; sleep 0.1; done; fail "$1 never went"; }
 
 # expect STATUS PATTERN CLAIM COMMAND…: the exit status, and a text on stdout or stderr
 expect() {

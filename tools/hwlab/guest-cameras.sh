@@ -11,7 +11,7 @@ udevadm settle
 wait_for /dev/video10
 wait_for /dev/video20
 ffmpeg -v error -stream_loop -1 -re -i /lab/clip.avi -c copy -f v4l2 /dev/video10 &
-for _ in {1..100}; do v4l2-ctl -d /dev/video10 --list-formats-ext 2>/dev/null | grep -q MJPG && break; sleep 0.1; done
+for _ in {1..600}; do v4l2-ctl -d /dev/video10 --list-formats-ext 2>/dev/null | grep -q MJPG && break; sleep 0.1; done
 
 project=/tmp/project
 mkdir -p "$project/node_modules/@vfab"
@@ -45,7 +45,7 @@ expect 4 'group video' 'a user without rights is told which group to join' \
 
 v4l2-ctl -d /dev/video20 --stream-mmap=4 --stream-count=100000 >/dev/null 2>&1 &
 holder=$!
-for _ in {1..100}; do [ -e "/proc/$holder/fd/3" ] && break; sleep 0.1; done
+for _ in {1..600}; do [ -e "/proc/$holder/fd/3" ] && break; sleep 0.1; done
 sleep 1
 expect 5 'in use|busy' 'a camera that another program uses is busy' \
   "${vfab[@]}" snapshot -d "$vivid" -o none.jpg --set widthPx=320 --set heightPx=180

@@ -21,7 +21,7 @@ unplug() { echo "" >"/sys/kernel/config/usb_gadget/$1/UDC"; }
 # board NUMBER PORT SPEED: a simulated board on the device side of gadget NUMBER
 board() {
   node "$repository/packages/sim/dist/bin.js" ebb --tcp "$2" --speed "$3" --picture "/tmp/board-$1.svg" >"/tmp/board-$1.log" 2>&1 &
-  for _ in {1..100}; do grep -q tcp "/tmp/board-$1.log" 2>/dev/null && break; sleep 0.1; done
+  for _ in {1..600}; do grep -q tcp "/tmp/board-$1.log" 2>/dev/null && break; sleep 0.1; done
   socat "/dev/ttyGS$1,raw,echo=0" "TCP:127.0.0.1:$2" &
 }
 
@@ -51,7 +51,8 @@ expect 4 'dialout' 'a user without rights is told which group to join' \
 
 "${vfab[@]}" plot docs/examples/first-plot.svg >/tmp/first.log 2>&1 &
 first=$!
-for _ in {1..100}; do grep -q '%' /tmp/first.log && break; sleep 0.1; done
+# Until it draws: an emulated computer takes its time, the more so beside others.
+for _ in {1..1200}; do grep -q 'left, stroke' /tmp/first.log && break; sleep 0.1; done
 expect 5 'process [0-9]+' 'a second plot is told who holds the port' "${vfab[@]}" pen up --device ebb:/dev/ttyACM0
 unplug east
 status=0

@@ -69,7 +69,7 @@ modprobe hid-generic
 mkfifo presses
 node "$repository/tools/hwlab/uhid-buttons.js" 'Vfab Door' <presses &
 exec 3>presses
-for _ in {1..100}; do grep -qs 'Vfab Door' /sys/class/input/event*/device/name && break; sleep 0.1; done
+for _ in {1..600}; do grep -qs 'Vfab Door' /sys/class/input/event*/device/name && break; sleep 0.1; done
 udevadm settle
 cat >vfab.config.yaml <<CONFIG
 devices:

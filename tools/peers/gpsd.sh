@@ -60,14 +60,14 @@ node -e '
 ok 'vfab read tells the position as gpsd has it'
 
 "${vfab[@]}" monitor where --for 4s --log walk.csv -c lat -c lon -c speed >walk.ndjson
-head -n 1 walk.csv | grep -qx 'time,lat \[deg\],lon \[deg\],speed \[m/s\],notes' || fail 'the log has units in its header' "$(head -n 1 walk.csv)"
+head -n 1 walk.csv | grep -qx 'time,monotonic \[s\],lat \[deg\],lon \[deg\],speed \[m/s\],notes' || fail 'the log has units in its header' "$(head -n 1 walk.csv)"
 ok 'the log has units in its header'
 node -e '
   const rows = require("node:fs").readFileSync("walk.csv", "utf8").trim().split("\n").slice(1).map((row) => row.split(","))
-  const lats = rows.map(([, lat]) => Number(lat)).filter((lat) => lat > 0)
+  const lats = rows.map(([, , lat]) => Number(lat)).filter((lat) => lat > 0)
   if (new Set(lats).size < 5) throw new Error(`only ${new Set(lats).size} places`)
   // A report that follows a sentence without speed has none: that is no zero.
-  const speeds = rows.map(([, , , speed]) => speed).filter((speed) => speed !== "")
+  const speeds = rows.map(([, , , , speed]) => speed).filter((speed) => speed !== "")
   if (speeds.length < 5 || speeds.some((speed) => Math.abs(speed - 5 * 0.514444) > 0.2)) throw new Error(`speeds ${speeds}`)
   if (lats.some((lat) => lat < 48.117 || lat > 48.1195)) throw new Error(`a place off the track: ${lats}`)
 ' || fail 'every place of the log is on the track, every speed that of the walk' "$(cat walk.csv)"
