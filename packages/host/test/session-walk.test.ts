@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { createSession } from '../src/index.ts'
 import { type FakeBehaviour, type FakeDevice, fakeDriver, lost } from './fake-driver.ts'
-import { type Choices, walk, walkPlan } from './random-walk.ts'
+import { type Choices, choicesOf, walk, walkPlan } from './random-walk.ts'
 
 const inDoubt = (code: 'TIMEOUT' | 'BAD_REPLY'): DriverError =>
   new DriverError('no good reply', { type: code === 'TIMEOUT' ? 'timeout' : 'protocol', code, driver: 'fake' })
@@ -153,3 +153,6 @@ async function walkSession(choices: Choices, length: number): Promise<void> {
 const plan = walkPlan(9000)
 
 test(`a session holds what it promises on any walk (${plan.steps} steps)`, () => walk(plan, 30, walkSession), 3_600_000)
+
+/** Two devices were opened at once where one returned while a caller was connecting. */
+test.each([10_310_539])('the walk with the seed %i, which failed once', (seed) => walkSession(choicesOf(seed), 30))

@@ -110,6 +110,7 @@ export class DeviceSession<Config, OpenDevice extends Device> implements Session
   connect(options: ConnectOptions = {}): Promise<OpenDevice> {
     return this.#inTurn(options, async (signal) => {
       if (this.connected) return this.#requireDevice()
+      using _own = this.#recovery.hold()
       await this.#closeDoubtful(signal)
       this.#state.go('connecting')
       try {

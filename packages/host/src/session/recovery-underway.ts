@@ -16,6 +16,9 @@ export interface RecoveryStart {
 /** The recovery that is under way, if one is: at most one counts, the last that was started. */
 export class RecoveryUnderway {
   readonly #return: DeviceReturn
+  #onBack = (): void => {}
+  /** How many callers are at work on the connection themselves. */
+  #holders = 0
   #current: { readonly done: Promise<void>; readonly stop: AbortController } | undefined
 
   constructor(options: DeviceReturnOptions, clock: Pick<Clock, 'sleep'>) {
@@ -29,10 +32,8 @@ export class RecoveryUnderway {
 
   /** Starts one. @returns resolves when it has ended, however */
   start({ recover, ending, onBack }: RecoveryStart): Promise<void> {
-    const again = (): void => {
-      if (!this.#current && this.#return.takeBack()) onBack()
-    }
-    this.#return.watch(again)
+    this.#onBack = onBack
+    this.#return.watch(() => this.#again())
     this.#return.takeBack()
     const stop = new AbortController()
     const done = recover(anySignal(stop.signal, ending))
@@ -40,11 +41,26 @@ export class RecoveryUnderway {
       .finally(() => {
         // The device it brought back may be lost already, and the next recovery under way.
         if (this.#current === current) this.#current = undefined
-        again()
+        this.#again()
       })
     const current = { done, stop }
     this.#current = current
     return done
+  }
+
+  /** Until it is disposed of, the return of the device starts no recovery: a caller is connecting, and two must not open devices at once. */
+  hold(): Disposable {
+    this.#holders += 1
+    return {
+      [Symbol.dispose]: () => {
+        this.#holders -= 1
+        this.#again()
+      },
+    }
+  }
+
+  #again(): void {
+    if (!this.#current && this.#holders === 0 && this.#return.takeBack()) this.#onBack()
   }
 
   /** The device is there, or is not wanted any more. */
