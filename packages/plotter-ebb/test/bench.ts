@@ -48,6 +48,6 @@ export function linesOf(board: EbbBoard, from = 0): string[] {
 
 /** Opens the plotter on any pipe, in real time. */
 export async function openOnPipe(pipe: BytePipe, given: EbbSettings = {}): Promise<Plotter> {
-  const config = await settings({ port: pipe.address, timeoutMs: 100, ...given })
+  const config = await settings({ port: pipe.address, timeoutMs: 3000, ...given })
   return driver.open(config, { openPipe: async () => pipe })
 }

@@ -65,7 +65,7 @@ test('what is left of an earlier conversation does no harm', async () => {
     asked++
     return asked === 1 ? "!5 Err: Need comma next, found: 'V'\r\n" : `OK\r\n${version}`
   }, 'OK\r\n1421,-429\n\rOK\r\n')
-  await (await openOnPipe(pipe, { timeoutMs: 3000 })).close()
+  await (await openOnPipe(pipe)).close()
   expect(pipe.isClosed).toBe(true)
 })
 
@@ -75,7 +75,8 @@ test.each([
   ['noise', '', '\u0007\u00ff~?\r\n'],
 ])('%s is not taken for an EBB, and only V is ever sent to it', async (_name, greeting, answer) => {
   const pipe = scriptedPipe(() => answer, greeting)
-  await expect(openOnPipe(pipe)).rejects.toMatchObject({
+  // It is asked again until the time is up, which is waited for here.
+  await expect(openOnPipe(pipe, { timeoutMs: 300 })).rejects.toMatchObject({
     code: 'WRONG_DEVICE',
     message: expect.stringContaining('/dev/ttyTEST0 is not an EBB') as string,
     hint: expect.any(String) as string,
@@ -86,7 +87,7 @@ test.each([
 
 test('silence is met with the same question as often as the settings say', async () => {
   const pipe = scriptedPipe(() => '')
-  await expect(openOnPipe(pipe, { retryCount: 3 })).rejects.toMatchObject({ code: 'TIMEOUT', type: 'timeout' })
+  await expect(openOnPipe(pipe, { retryCount: 3, timeoutMs: 100 })).rejects.toMatchObject({ code: 'TIMEOUT', type: 'timeout' })
   expect(pipe.sent).toEqual(['V', 'V', 'V', 'V'])
   expect(pipe.isClosed).toBe(true)
 })
@@ -110,7 +111,7 @@ test('a board that still moves for another program is waited for', async () => {
 
 test('a board that does not stop moving is busy', async () => {
   const pipe: ScriptedPipe = scriptedPipe((line) => (line === 'QG' ? '1D\r\n' : plainBoard(line)))
-  await expect(openOnPipe(pipe)).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
+  await expect(openOnPipe(pipe, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
   expect(pipe.sent.filter((line) => !/^[VQ]|^CU,1,1/.test(line))).toEqual([])
   expect(pipe.isClosed).toBe(true)
 })

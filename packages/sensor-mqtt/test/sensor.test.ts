@@ -53,10 +53,11 @@ describe('what devices announce are the channels', () => {
 
   test('only the devices that are wanted', async () => {
     const device = await start({ flavour: 'esphome', values })
-    await expect(open({ broker: device.address, devices: ['other'], timeoutMs: 300 })).rejects.toMatchObject({
+    await expect(open({ broker: device.address, devices: ['other'], timeoutMs: 1500 })).rejects.toMatchObject({
       code: 'TIMEOUT',
     })
-    expect((await open({ broker: device.address, devices: ['SIM'] })).channels).toHaveLength(3)
+    const wanted = await open({ broker: device.address, devices: ['SIM'] })
+    await expect.poll(() => wanted.channels.length).toBe(3)
   })
 })
 
@@ -114,7 +115,7 @@ test('refusals have their kind and a hint', async () => {
 
 test('nothing on a topic is a timeout that says which', async () => {
   const device = await start({ flavour: 'plain', values })
-  await expect(open({ broker: device.address, topics: ['nothing/here'], timeoutMs: 200 })).rejects.toMatchObject({
+  await expect(open({ broker: device.address, topics: ['nothing/here'], timeoutMs: 1500 })).rejects.toMatchObject({
     code: 'TIMEOUT',
     message: expect.stringContaining('nothing/here') as string,
   })
