@@ -87,7 +87,10 @@ test.each([
 
 test('silence is met with the same question as often as the settings say', async () => {
   const pipe = scriptedPipe(() => '')
-  await expect(openOnPipe(pipe, { retryCount: 3, timeoutMs: 100 })).rejects.toMatchObject({ code: 'TIMEOUT', type: 'timeout' })
+  await expect(openOnPipe(pipe, { retryCount: 3, timeoutMs: 100 })).rejects.toMatchObject({
+    code: 'TIMEOUT',
+    type: 'timeout',
+  })
   expect(pipe.sent).toEqual(['V', 'V', 'V', 'V'])
   expect(pipe.isClosed).toBe(true)
 })
