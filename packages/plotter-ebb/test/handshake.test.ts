@@ -114,7 +114,7 @@ test('a board that still moves for another program is waited for', async () => {
 
 test('a board that does not stop moving is busy', async () => {
   const pipe: ScriptedPipe = scriptedPipe((line) => (line === 'QG' ? '1D\r\n' : plainBoard(line)))
-  await expect(openOnPipe(pipe, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
+  await expect(openOnPipe(pipe, { timeoutMs: 1000 })).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
   expect(pipe.sent.filter((line) => !/^[VQ]|^CU,1,1/.test(line))).toEqual([])
   expect(pipe.isClosed).toBe(true)
 })
