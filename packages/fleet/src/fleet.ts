@@ -4,17 +4,30 @@ import { hostname } from 'node:os'
 import { basename, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 
-import { DriverError, isDriverError, type OperationOptions } from '@vfab/core'
-import type { Drawing, JobRequest } from '@vfab/server/api'
+import { DriverError, isDriverError, nearest, type OperationOptions } from '@vfab/core'
+import type { Drawing, Job, JobRequest } from '@vfab/server/api'
 import { type ApiClient, createApiClient } from '@vfab/server/client'
-import type { Plot, PlotFileOptions, Workshop } from '@vfab/workshop'
+import {
+  configuredHosts,
+  type Plot,
+  type PlotFileOptions,
+  possibleRemotes,
+  type RemoteMachine,
+  type ResumeJobOptions,
+  type Workshop,
+} from '@vfab/workshop'
 
-import { noticeOf } from './job-changes.ts'
+import { type DrawnSize, noticeOf } from './job-changes.ts'
 import { findHost, findHosts, type HostSearch } from './find-hosts.ts'
 import type { HostPlace, HostReport } from './host-list.ts'
-import { parseRemoteMachine, type RemoteMachine } from './machine-name.ts'
 import { RemotePlot, type StartedThere } from './remote-plot.ts'
-import { jobOf, preparationOf, refuseLocalOptions, type RemotePlotOptions } from './remote-settings.ts'
+import {
+  jobOf,
+  preparationOf,
+  refuseLocalOptions,
+  type RemotePlotOptions,
+  type RemoteResumeOptions,
+} from './remote-settings.ts'
 import { reportHost } from './report-host.ts'
 import { openTokenStore, type TokenStore } from './token-store.ts'
 
@@ -48,17 +61,21 @@ export interface Fleet {
    * @throws DriverError `DEVICE_NOT_FOUND`, `CODE_WRONG`, `CONNECTION_REFUSED`
    */
   pair(host: string, code: string, options?: OperationOptions): Promise<PairedHost>
-  /** Whether there is a host of this name: in the configuration, on the broker or on the network. */
-  knows(host: string, options?: OperationOptions): Promise<boolean>
-  /** The machine that a selector names, where it is one of another computer: `east:axi`. */
-  machine(selector: string): Promise<RemoteMachine | undefined>
+  /**
+   * The machines of other computers among the selectors (`east:axi`), by selector: those whose host the configuration names, or nearly
+   * names, and those whose host the broker or the network knows.
+   */
+  machines(selectors: readonly string[], options?: OperationOptions): Promise<ReadonlyMap<string, RemoteMachine>>
   /**
    * Plots there. The drawing is sent once, by its SHA-256. Returns at once; failures come with `Plot.done`.
    * @throws DriverError `INPUT_INVALID` for an option that is for machines of this computer alone
    */
   plot(source: RemoteSource, machine: RemoteMachine, options?: RemotePlotOptions): Plot
-  /** Resumes a job of a host. @param job - its whole id there */
-  resume(host: string, job: string, options?: RemotePlotOptions): Plot
+  /**
+   * Resumes a job of a host. @param job - its whole id there
+   * @throws DriverError `INPUT_INVALID` as {@link plot}
+   */
+  resume(host: string, job: string, options?: RemoteResumeOptions): Plot
 }
 
 /** Makes a fleet; nothing is asked yet. */
@@ -68,6 +85,8 @@ export function createFleet(options: FleetOptions): Fleet {
 
 /** How often hosts are asked where they are watched, ms. */
 const watchEveryMs = 2000
+/** … and new ones are looked for, in rounds of that. */
+const searchEveryRounds = 15
 
 class HostFleet implements Fleet {
   readonly #workshop: Workshop
@@ -83,14 +102,16 @@ class HostFleet implements Fleet {
   }
 
   async list(options: OperationOptions = {}): Promise<readonly HostReport[]> {
-    const hosts = await findHosts(this.#search, options)
-    return Promise.all(hosts.map((host) => reportHost(host, clientOf(host), options)))
+    return reportAll(await findHosts(this.#search, options), options)
   }
 
   async *watch(options: OperationOptions = {}): AsyncGenerator<readonly HostReport[], void> {
     let shown = ''
-    for (;;) {
-      const hosts = await this.list(options)
+    let places: readonly HostPlace[] = []
+    for (let round = 0; ; round += 1) {
+      // The network and the broker are asked now and then, the hosts that were found each time.
+      if (round % searchEveryRounds === 0) places = await findHosts(this.#search, options)
+      const hosts = await reportAll(places, options)
       const text = JSON.stringify(hosts)
       if (text !== shown) yield hosts
       shown = text
@@ -107,21 +128,16 @@ class HostFleet implements Fleet {
     return { name, url: client.url, role }
   }
 
-  async knows(host: string, options: OperationOptions = {}): Promise<boolean> {
-    try {
-      await findHost(host, this.#search, options)
-      return true
-    } catch (error) {
-      if (isDriverError(error) && error.code === 'DEVICE_NOT_FOUND') return false
-      throw error
-    }
-  }
-
-  async machine(selector: string): Promise<RemoteMachine | undefined> {
-    if (!selector.includes(':')) return undefined
-    const { drivers } = await this.#workshop.host.inventory()
-    const names = drivers.flatMap(({ id, metadata }) => [id, ...(metadata?.aliases ?? [])])
-    return parseRemoteMachine(selector, new Set(names))
+  async machines(
+    selectors: readonly string[],
+    options: OperationOptions = {},
+  ): Promise<ReadonlyMap<string, RemoteMachine>> {
+    const possible = [...(await possibleRemotes(selectors, this.#workshop.host))]
+    const configured = (await configuredHosts(await this.#workshop.host.config())).map(({ name }) => name)
+    const isNamed = (host: string): boolean => configured.includes(host) || nearest(host, configured) !== undefined
+    const others = possible.filter(([, { host, resemblesDriver }]) => !isNamed(host) && !resemblesDriver)
+    const found = others.length === 0 ? [] : (await findHosts(this.#search, options)).map(({ name }) => name)
+    return new Map(possible.filter(([, { host }]) => isNamed(host) || found.includes(host)))
   }
 
   plot(source: RemoteSource, machine: RemoteMachine, options: RemotePlotOptions & PlotFileOptions = {}): Plot {
@@ -141,20 +157,21 @@ class HostFleet implements Fleet {
     })
   }
 
-  resume(host: string, job: string, options: RemotePlotOptions = {}): Plot {
+  resume(host: string, job: string, options: RemoteResumeOptions & ResumeJobOptions = {}): Plot {
+    refuseLocalOptions(options)
     return this.#begin({ id: job, name: job }, { host, device: '' }, options, async (client) => {
-      const { signal } = options
-      const resumed = await client.ask('resumeJob', { params: { job }, body: {}, signal })
-      const whole = await client.ask('showJob', { params: { job }, signal })
-      const size = { inkMm: 0, travelMm: 0, estimateMs: 0, page: whole.page ?? { widthMm: 0, heightMm: 0 } }
-      return { client, job: { ...whole, state: resumed.state }, size }
+      const { signal, from, atOrigin } = options
+      const params = { job }
+      const { state } = await client.ask('resumeJob', { params, body: { from, atOrigin }, signal })
+      const whole = await client.ask('showJob', { params, signal })
+      return { client, job: { ...whole, state }, size: await sizeOf(client, whole, signal) }
     })
   }
 
   #begin(
     { id, name }: { readonly id: string; readonly name: string },
     machine: RemoteMachine,
-    options: RemotePlotOptions,
+    options: Pick<RemotePlotOptions, 'signal' | 'onEvent' | 'onProgress' | 'onStroke'>,
     start: (client: ApiClient, plot: RemotePlot) => Promise<StartedThere>,
   ): Plot {
     const { signal, onEvent, onProgress, onStroke } = options
@@ -168,6 +185,10 @@ class HostFleet implements Fleet {
       }
     })
   }
+}
+
+function reportAll(hosts: readonly HostPlace[], options: OperationOptions): Promise<readonly HostReport[]> {
+  return Promise.all(hosts.map((host) => reportHost(host, clientOf(host), options)))
 }
 
 function clientOf({ url, token, ca }: HostPlace): ApiClient {
@@ -225,6 +246,22 @@ async function startOnce(
     if (!isDriverError(error) || error.code !== 'CONNECTION_REFUSED') throw error
     // A job of this id that is there already is returned as it is.
     return client.ask('startJob', { body: request, signal })
+  }
+}
+
+/** How much a job draws: as it was prepared, where that is still stored. */
+async function sizeOf(
+  client: ApiClient,
+  { preparation, page = { widthMm: 0, heightMm: 0 } }: Job,
+  signal: AbortSignal | undefined,
+): Promise<DrawnSize> {
+  const unknown = { inkMm: 0, travelMm: 0, estimateMs: 0, page }
+  if (preparation === undefined) return unknown
+  try {
+    return await client.ask('showPreparation', { params: { preparation }, signal })
+  } catch (error) {
+    if (isDriverError(error) && error.code === 'NOT_FOUND') return unknown
+    throw error
   }
 }
 

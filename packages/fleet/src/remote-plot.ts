@@ -21,11 +21,11 @@ import {
   type PlotResult,
   type PlotState,
   type PlotStatus,
+  type RemoteMachine,
 } from '@vfab/workshop'
 
 import { JobControls } from './job-controls.ts'
 import { type DrawnSize, happeningsBetween, layerOf, plotProgressOf, plotQuestionOf } from './job-changes.ts'
-import type { RemoteMachine } from './machine-name.ts'
 import type { RemotePlotOptions } from './remote-settings.ts'
 
 /** What a {@link RemotePlot} is made of. */
@@ -95,7 +95,7 @@ export class RemotePlot implements Plot {
     const { model, device = '', reason, held } = this.#job ?? {}
     return {
       job: this.id,
-      drawing: name,
+      drawing: this.#job?.name ?? name,
       device: this.#device,
       machine: model === undefined ? undefined : { model, address: device },
       state: this.state,

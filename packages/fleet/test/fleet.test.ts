@@ -143,10 +143,22 @@ test('the other computer ends in mid-plot: when it is back the job is resumable,
   const second = await startHost(at, { port })
   expect(await plot.done).toMatchObject({ finished: false })
   expect(texts).toContain('east does not answer; the plot continues there')
-  const resumed = fleet.resume('east', plot.id.replace('east:', ''), {
-    onEvent: (event) => event.type === 'waiting' && resumed.answer(event.question.id),
+  const id = plot.id.replace('east:', '')
+  expect(() => fleet.resume('east', id, { overlapMm: 1 } as never)).toThrow('--overlap is for machines')
+  const starts: object[] = []
+  const resumed = fleet.resume('east', id, {
+    from: { stroke: 0 },
+    onEvent: (event: PlotEvent) => {
+      if (event.type === 'waiting') resumed.answer(event.question.id)
+      if (event.type === 'started') starts.push(event)
+    },
   })
-  expect(await resumed.done).toMatchObject({ finished: true, strokesDone: 10 })
+  expect(await resumed.done).toMatchObject({
+    finished: true,
+    strokesDone: 10,
+    drawnMm: expect.closeTo(400, 0) as number,
+  })
+  expect(starts).toMatchObject([{ drawing: 'drawing.svg', strokes: 10, inkMm: expect.closeTo(400, 0) as number }])
   await second.close()
 })
 test('a computer that does not know this one says how to pair; the token is kept for this user alone', async () => {
@@ -205,8 +217,15 @@ test.each([
   ['ebb:/dev/ttyACM0', undefined],
   ['axi', undefined],
   ['EAST:axi', undefined],
+  ['ebbb:sim', undefined],
+  ['nowhere:axi', undefined],
+  ['studio:axi', { host: 'studio', device: 'axi' }],
 ])('%s names a machine of another computer: %j', async (selector, machine) => {
-  expect(await openDesk({}).fleet.machine(selector)).toEqual(machine)
+  const service = { type: '_vfab._tcp', name: 'studio', host: 'x.local', addresses: ['127.0.0.1'], port: 9, txt: {} }
+  const { fleet } = openDesk({ east: 'http://127.0.0.1:9' }, { mdns: async () => [service] })
+  const found = (await fleet.machines([selector])).get(selector)
+  if (machine === undefined) expect(found).toBeUndefined()
+  else expect(found).toMatchObject(machine)
 })
 
 test('the program in the README is the one that is compiled', () => {

@@ -1,6 +1,14 @@
-import { isDriverError, nearest } from '@vfab/core'
-import type { Fleet, RemoteMachine } from '@vfab/fleet'
-import { configuredHosts, loadOptional, type Plot, type PlotFileOptions, type Workshop } from '@vfab/workshop'
+import { isDriverError } from '@vfab/core'
+import type { Fleet } from '@vfab/fleet'
+import {
+  configuredHosts,
+  loadOptional,
+  type Plot,
+  type PlotFileOptions,
+  possibleRemotes,
+  type RemoteMachine,
+  type Workshop,
+} from '@vfab/workshop'
 
 import type { WorkshopScope } from '../open-workshop.ts'
 
@@ -27,51 +35,25 @@ export async function openFleet(
   return createFleet({ workshop, cwd: io.cwd, ...(mdns === undefined ? {} : { mdns }) })
 }
 
-/**
- * The machines of other computers among the names. What begins with a driver is this computer's, and so is what nearly does; of the rest,
- * `hosts:` of the configuration, the broker and the network are asked.
- */
+/** The machines of other computers among the names; `@vfab/fleet` is loaded only where a name can be one. */
 export async function findElsewhere(
   names: readonly string[],
   workshop: Workshop,
   scope: WorkshopScope,
 ): Promise<Elsewhere | undefined> {
-  const { drivers } = await inventoryFor(names, workshop)
-  const own = drivers.flatMap(({ id, metadata }) => [id, ...(metadata?.aliases ?? [])])
-  const maybe = names.flatMap((name) => {
-    const machine = parseMachine(name)
-    return machine === undefined || own.includes(machine.host) ? [] : [[name, machine] as const]
-  })
-  if (maybe.length === 0) return undefined
-  const hosts = (await configuredHosts(await workshop.host.config())).map(({ name }) => name)
-  const isNamed = ({ host }: RemoteMachine): boolean => nearest(host, hosts) !== undefined || hosts.includes(host)
-  let fleet: Fleet
+  const possible = await possibleRemotes(names, workshop.host)
+  if (possible.size === 0) return undefined
   try {
-    fleet = await openFleet(workshop, scope, 'a machine of another computer')
+    const fleet = await openFleet(workshop, scope, 'a machine of another computer')
+    const machines = await fleet.machines(names)
+    return machines.size === 0 ? undefined : { fleet, machines }
   } catch (error) {
-    const isWanted = maybe.some(([, machine]) => isNamed(machine))
-    if (isWanted || !isDriverError(error) || error.code !== 'DEPENDENCY_MISSING') throw error
-    return undefined // it is a driver that is not installed
+    if (!isDriverError(error) || error.code !== 'DEPENDENCY_MISSING') throw error
+    const hosts = await configuredHosts(await workshop.host.config())
+    // What the configuration does not name either is a driver that is not installed.
+    if (hosts.some(({ name }) => [...possible.values()].some(({ host }) => host === name))) throw error
+    return undefined
   }
-  const machines = new Map<string, RemoteMachine>()
-  for (const [name, machine] of maybe) {
-    const isUnlikely = nearest(machine.host, own) !== undefined
-    if (isNamed(machine) || (!isUnlikely && (await fleet.knows(machine.host)))) machines.set(name, machine)
-  }
-  return machines.size === 0 ? undefined : { fleet, machines }
-}
-
-function parseMachine(name: string): RemoteMachine | undefined {
-  const [, host, device] = /^([a-z0-9_-]{1,32}):(.+)$/.exec(name) ?? []
-  return host === undefined || device === undefined ? undefined : { host, device }
-}
-
-/** Nothing is looked up where no name has a colon. */
-async function inventoryFor(
-  names: readonly string[],
-  workshop: Workshop,
-): Promise<Pick<Awaited<ReturnType<Workshop['host']['inventory']>>, 'drivers'>> {
-  return names.some((name) => parseMachine(name) !== undefined) ? workshop.host.inventory() : { drivers: [] }
 }
 
 /** A drawing that is sent to other computers as it is, and read here for machines of this one. */

@@ -34,9 +34,7 @@ export async function resumeJob(invocation: Invocation<JobsResumeValues>): Promi
     const options = { ...deviceChoice(values, invocation, signal), ...settings, picture: values.picture }
     using _events = showEvents(workshop, values, invocation.output)
     const resumed = (): Plot =>
-      there === undefined
-        ? workshop.resumeJob(id, options)
-        : elsewhere!.fleet.resume(there.host, there.device, { signal })
+      there === undefined ? workshop.resumeJob(id, options) : elsewhere!.fleet.resume(there.host, there.device, options)
     await withPlotRoom(invocation, { interrupt, stdinTaken: false, workshop }, (room) =>
       showPlot(resumed(), room, { label: undefined, signal }),
     )

@@ -67,6 +67,9 @@ export async function plotCommand(invocation: Invocation<PlotValues>): Promise<n
     const raw = stdinTaken && elsewhere ? await buffer(io.stdin as Readable) : file
     const source = stdinTaken && !elsewhere ? io.stdin : raw
     const rooms = { workshop, elsewhere }
+    if (values['dry-run'] && elsewhere) {
+      throw new UsageError('--dry-run is for machines of this computer', 'name one of them with --device')
+    }
     if (values['dry-run']) return planOnly(workshop, source, { ...options, device: devices[0] }, output)
     using _events = showEvents(workshop, values, output)
     return await withPlotRoom(invocation, { interrupt, stdinTaken, workshop }, async (room) => {
