@@ -247,7 +247,7 @@ export interface Plotter extends Device {
   /**
    * Walks the pen by so much from where it is, pen up, at a speed at which one can still stop it: to find a place by eye. Once the
    * machine has found its corner by its switches, its travel holds. Before, its ends are not known, and it goes wherever
-   * it is told, also below the origin, but never further at once than its travel is long: a person has to watch it. Present on
+   * it is sent, also below the origin, but at most the length of its travel at once: a person has to watch it. Present on
    * machines whose origin need not be at their end.
    * @throws DriverError `OUT_OF_BOUNDS`; `RangeError` for what is no number
    */

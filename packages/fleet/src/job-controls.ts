@@ -28,7 +28,7 @@ export class JobControls {
     await this.#client.ask('stopJob', { params: this.#params, timeoutMs })
   }
 
-  /** A question that somebody else has answered meanwhile is no failure. */
+  /** A question that was answered from elsewhere meanwhile is not a failure. */
   async answer(question: string): Promise<void> {
     try {
       await this.#client.ask('answerJob', { params: this.#params, body: { question } })

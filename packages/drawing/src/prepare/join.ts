@@ -96,7 +96,7 @@ function joinOpposite(strokes: InkStrokes, ends: readonly number[], links: EndLi
   joinLeftOver(ends, links, reverse)
 }
 
-/** An end that is still free, as when strokes lie one upon the other, goes on with the next that is. */
+/** An end that is still free, as where strokes overlap, continues with the next free one. */
 function joinLeftOver(ends: readonly number[], links: EndLinks, reverse: boolean): void {
   const waiting: [number[], number[]] = [[], []]
   for (const end of ends) {

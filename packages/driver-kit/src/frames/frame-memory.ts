@@ -12,7 +12,7 @@ export class FrameMemory {
   /** How many readers still hold each memory that was given out here; 0 while it is filled. */
   readonly #readers = new WeakMap<ArrayBufferLike, number>()
 
-  /** Memory that is not read any more, of so many bytes. @param isReused - whether it is likely to come back */
+  /** Returns memory that is no longer read, with its size in bytes. @param isReused - whether it is likely to come back */
   take(byteLength: number, isReused: boolean): Uint8Array {
     const fitting = isReused ? this.#free.findIndex((memory) => memory.length >= byteLength) : -1
     const [memory = Buffer.allocUnsafeSlow(isReused ? Math.ceil(spare * byteLength) : byteLength)] =

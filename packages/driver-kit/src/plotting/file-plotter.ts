@@ -26,7 +26,7 @@ import { requirePointWithin, requireStrokesWithin, type TravelBounds } from './t
 
 /** Keeps account of what is written of a drawing: what is written is drawn. */
 export interface FileTally extends DrawingAccount {
-  /** Tells those who follow the drawing how far it is. */
+  /** Reports the progress. */
   report(): void
 }
 

@@ -28,7 +28,7 @@ export interface DriverServerOptions {
 export interface DriverServer {
   /** Tells the host that all is well, and what the process uses. */
   beat(usage: ProcessUsage): void
-  /** Tells the host about an uncaught error; resolves when it is sent. */
+  /** Reports an uncaught error to the host; resolves when it is sent. */
   crash(error: unknown): Promise<void>
 }
 

@@ -85,7 +85,7 @@ export class PlotContext {
     this.events.emit('job', { job: this.id, ...report })
   }
 
-  /** Tells something that belongs to the plot to its listeners, and to readers of the journal. */
+  /** Adds a note to the plot, for its listeners and the journal. */
   note(text: string): void {
     this.write({ is: 'note', reason: text })
     this.report({ phase: 'note', reason: text })

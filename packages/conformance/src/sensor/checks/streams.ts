@@ -94,7 +94,7 @@ export const streamChecks: readonly Check<SensorBench>[] = checksOf(
   ],
 )
 
-/** A reader that is told the same for so long is not told of the change. */
+/** Readings after which a change counts as missed. */
 const mostBeforeChange = 1000
 
 /** The newest reading of each channel when all are as measured. What was asked before the change may come first. */
