@@ -1,7 +1,6 @@
 import { wrapped } from '@vfab/workshop/options'
 
-import { findCommand } from './arguments.ts'
-import { commandTable } from './command-table.ts'
+import { namedCommand } from './arguments.ts'
 import type { NoValues } from './command.ts'
 import { errorPages } from './error-pages.ts'
 import type { Invocation } from './invocation.ts'
@@ -18,8 +17,8 @@ export async function helpCommand({ positionals, output }: Invocation<NoValues>)
     output.result([output.paint('bold', topic), ...paragraphs].join('\n\n'))
     return
   }
-  const named = await findCommand(positionals, commandTable)
-  const text = await helpFor(named, commandTable, output)
+  const named = await namedCommand(positionals)
+  const text = await helpFor(named, output)
   output.document({ topic: named.path.join(' '), page: text })
   output.result(text)
 }

@@ -1,5 +1,6 @@
 import {
   type HelpStyle,
+  type NamedCommand,
   namedRows,
   optionRows,
   optionSections,
@@ -8,21 +9,19 @@ import {
   wrapped,
 } from '@vfab/workshop/options'
 
-import type { NamedCommand } from './arguments.ts'
 import type { AnyCommand } from './command.ts'
-import type { CommandEntry } from './command-table.ts'
+import { type CommandEntry, commandTable } from './command-table.ts'
 import { globalOptions } from './global-options.ts'
 import { ownOptions } from './options-of.ts'
 
 /** Help for what was named: a command, a group of commands, or `vfab` itself. */
 export async function helpFor(
-  { path, entry }: Pick<NamedCommand, 'path' | 'entry'>,
-  table: readonly CommandEntry[],
+  { path, entry }: Pick<NamedCommand<AnyCommand>, 'path' | 'entry'>,
   style: HelpStyle,
 ): Promise<string> {
   const command = await entry?.load?.()
   if (command && entry) return commandHelp(path, entry.summary, command, style)
-  return groupHelp(path, entry?.subcommands ?? table, style)
+  return groupHelp(path, entry?.subcommands ?? commandTable, style)
 }
 
 /** Help for `vfab` itself and for a group of commands. */

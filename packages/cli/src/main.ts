@@ -2,11 +2,10 @@ import { resolve } from 'node:path'
 
 import type { Log } from '@vfab/core'
 import type { CommandFiles } from '@vfab/workshop'
-import type { ParsedArguments } from '@vfab/workshop/options'
+import type { NamedCommand, ParsedArguments } from '@vfab/workshop/options'
 
-import { findCommand, type NamedCommand, parseArguments, readOutputOptions } from './arguments.ts'
+import { namedCommand, parseArguments, readOutputOptions } from './arguments.ts'
 import type { AnyCommand } from './command.ts'
-import { commandTable } from './command-table.ts'
 import { writesFiles } from './options-of.ts'
 import type { SearchScope } from './installed.ts'
 import type { Io } from './io.ts'
@@ -23,7 +22,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   const output = createOutput(io, readOutputOptions(argv))
   let stream = false
   try {
-    const named = await findCommand(argv, commandTable)
+    const named = await namedCommand(argv)
     const command = await named.entry?.load?.()
     if (named.help || !command) return await showHelp(named, output)
     stream = command.stream ?? false
@@ -41,7 +40,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 async function runCommand(
   argv: readonly string[],
-  named: NamedCommand,
+  named: NamedCommand<AnyCommand>,
   command: AnyCommand,
   io: Io,
   output: Output,
@@ -77,11 +76,11 @@ async function withUsage(error: unknown, path: readonly string[], command: AnyCo
 }
 
 /** Help that was asked for is a result; help for want of a command is an error. */
-async function showHelp(named: NamedCommand, output: Output): Promise<number> {
+async function showHelp(named: NamedCommand<AnyCommand>, output: Output): Promise<number> {
   const { helpFor } = await import('./help.ts')
   const { help } = named
   const style = { paint: help ? output.paint : output.paintNote, columns: output.columns }
-  const text = await helpFor(named, commandTable, style)
+  const text = await helpFor(named, style)
   if (!help) {
     output.error(text)
     return 2

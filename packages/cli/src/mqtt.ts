@@ -1,18 +1,19 @@
 import { DriverError } from '@vfab/core'
 import type { Publisher } from '@vfab/mqtt'
 import type { Inside } from '@vfab/server'
-import { createWorkshop, loadOptional } from '@vfab/workshop'
+import { configuredBroker, type ConfiguredBroker, loadOptional } from '@vfab/workshop'
+import type { HostedValues } from '@vfab/workshop/options'
 
 import type { NoValues } from './command.ts'
-import type { MqttValues } from './commands/mqtt.ts'
 import { Interrupted } from './interrupted.ts'
 import { interruptible } from './interrupts.ts'
 import type { Invocation } from './invocation.ts'
-import { readSimSpeed, workshopOptions } from './open-workshop.ts'
+import { loadServer } from './load-server.ts'
+import { openWorkshop, readSimSpeed, workshopOptions } from './open-workshop.ts'
 import { warn } from './remarks.ts'
 
 /** `vfab mqtt show` */
-export async function showPayloads(invocation: Invocation<MqttValues>): Promise<void> {
+export async function showPayloads(invocation: Invocation<HostedValues>): Promise<void> {
   const { output } = invocation
   const { hostPayloads } = await mqttPackage(invocation)
   await using opened = await openInside(invocation)
@@ -24,7 +25,7 @@ export async function showPayloads(invocation: Invocation<MqttValues>): Promise<
 }
 
 /** `vfab mqtt run` */
-export async function runPublisher(invocation: Invocation<MqttValues>): Promise<void> {
+export async function runPublisher(invocation: Invocation<HostedValues>): Promise<void> {
   await interruptible(invocation, 'stopping: plots end so that they can be resumed', async (signal) => {
     await using opened = await openInside(invocation)
     await using publisher = await publish(opened.inside, invocation, signal)
@@ -74,14 +75,11 @@ export async function published(publisher: Publisher | undefined, signal: AbortS
 }
 
 async function brokerOf(invocation: Invocation<NoValues>): Promise<{
-  readonly broker: { readonly url: string } | undefined
+  readonly broker: ConfiguredBroker | undefined
   readonly stateDirectory: string
 }> {
-  await using workshop = createWorkshop(workshopOptions(invocation))
-  const { merged } = await workshop.host.config()
-  // Checked by the package that reads it.
-  const broker = merged.values['broker'] as { readonly url: string } | null | undefined
-  return { broker: broker ?? undefined, stateDirectory: workshop.stateDirectory }
+  await using workshop = openWorkshop(invocation)
+  return { broker: configuredBroker(await workshop.host.config()), stateDirectory: workshop.stateDirectory }
 }
 
 function mqttPackage({ io }: Invocation<NoValues>): Promise<typeof import('@vfab/mqtt')> {
@@ -93,14 +91,9 @@ function mqttPackage({ io }: Invocation<NoValues>): Promise<typeof import('@vfab
   })
 }
 
-async function openInside(invocation: Invocation<MqttValues>): ReturnType<typeof import('@vfab/server').openInside> {
-  const { values, io } = invocation
-  const server = await loadOptional('@vfab/server', {
-    beside: () => import('@vfab/server'),
-    cwd: io.cwd,
-    neededBy: 'vfab mqtt',
-    hint: 'npm install @vfab/server (with -g where vfab was installed with -g)',
-  })
+async function openInside(invocation: Invocation<HostedValues>): ReturnType<typeof import('@vfab/server').openInside> {
+  const { values } = invocation
+  const server = await loadServer(invocation, 'vfab mqtt')
   const simSpeed = values['sim-speed'] === undefined ? 1 : readSimSpeed(values['sim-speed'])
   return server.openInside({ workshop: workshopOptions(invocation), devices: values.device, simSpeed })
 }

@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-
-import { toDriverError } from '@vfab/core'
 import type { Server } from '@vfab/server'
-import { loadOptional, openInBrowser } from '@vfab/workshop'
+import { openInBrowser } from '@vfab/workshop'
 
 import type { ServeValues } from './commands/serve.ts'
 import { waitForEnter } from './device/wait-for-enter.ts'
 import { interruptible } from './interrupts.ts'
 import type { Invocation } from './invocation.ts'
 import type { Io } from './io.ts'
+import { loadServer } from './load-server.ts'
 import { publish, published } from './mqtt.ts'
 import { readSimSpeed, workshopOptions } from './open-workshop.ts'
 import type { Output } from './output.ts'
@@ -19,12 +16,7 @@ import { typedOptions } from './typed.ts'
 /** `vfab serve` */
 export async function serveCommand(invocation: Invocation<ServeValues>): Promise<void> {
   const { values, io, output } = invocation
-  const { createServer, isOpenToOthers, requestPairing } = await loadOptional('@vfab/server', {
-    beside: () => import('@vfab/server'),
-    cwd: io.cwd,
-    neededBy: 'vfab serve',
-    hint: 'npm install @vfab/server (with -g where vfab was installed with -g)',
-  })
+  const { createServer, isOpenToOthers, readTls, requestPairing } = await loadServer(invocation, 'vfab serve')
   if (values.pair) return showCode(await requestPairing(workshopOptions(invocation)), io, output)
   await interruptible(invocation, 'stopping: plots end so that they can be resumed', async (signal) => {
     await using server = await createServer({
@@ -32,7 +24,7 @@ export async function serveCommand(invocation: Invocation<ServeValues>): Promise
       listen: values.listen,
       port: typedOptions().number('port', values.port, { min: 0, max: 65_535, whole: true }),
       names: values.name,
-      tls: await readTls(invocation),
+      tls: await readTls(values, io.cwd),
       basePath: values['base-path'],
       trustedProxies: values['trusted-proxy'],
       devices: values.device,
@@ -69,22 +61,4 @@ function showCode({ code, expiresMs, url, qr }: ReturnType<Server['pair']>, io: 
   output.event({ type: 'pairing', code, expiresMs, url })
   if (io.stderr.isTTY) output.note(`scan this, or open ${url}\n${qrText(qr)}`)
   output.result(`pairing code ${code.slice(0, 3)} ${code.slice(3)}, until ${until}`)
-}
-
-async function readTls({ values, io }: Invocation<ServeValues>): Promise<{ cert: Buffer; key: Buffer } | undefined> {
-  const { cert, key } = values
-  if (cert === undefined && key === undefined) return undefined
-  if (cert === undefined || key === undefined) {
-    throw typedOptions().error('--cert and --key belong together', 'give both, or leave both out')
-  }
-  const [certBytes, keyBytes] = await Promise.all([cert, key].map((file) => readPem(resolve(io.cwd, file))))
-  return { cert: certBytes!, key: keyBytes! }
-}
-
-async function readPem(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    throw toDriverError(error, { operation: 'read', address: path })
-  }
 }

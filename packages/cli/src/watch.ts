@@ -2,38 +2,23 @@ import type { DeviceChange } from '@vfab/host'
 
 import type { WatchValues } from './commands/watch.ts'
 import { typedOptions } from './typed.ts'
-import { findInstalled } from './installed.ts'
-import { interruptible } from './interrupts.ts'
 import type { Invocation } from './invocation.ts'
+import { inWorkshop } from './open-workshop.ts'
 import { type Output, schemaVersion } from './output.ts'
 import { printable } from './printable.ts'
 import { hint } from './remarks.ts'
 
+/** Somebody looks on: a change that the system does not announce is shown within a second too. */
+const pollHeardMs = 500
+
 /** `vfab watch` */
 export async function watchCommand(invocation: Invocation<WatchValues>): Promise<void> {
-  const { io, output, values } = invocation
+  const { output, values } = invocation
   const forMs = typedOptions().duration('for', values.for)
-  const inventory = await findInstalled(invocation)
-  const { watchDevices } = await import('@vfab/host')
-  const { installableDrivers, readDeviceIndex } = await import('@vfab/device-index')
-  const catalogue = installableDrivers(readDeviceIndex())
-  await interruptible(invocation, 'stopping', async (interrupt) => {
-    const time = new AbortController()
-    const signal = AbortSignal.any([interrupt, time.signal])
-    if (forMs !== undefined) {
-      void io.clock.sleep(forMs, { signal: interrupt }).then(
-        () => time.abort(),
-        () => {},
-      )
-    }
-    try {
-      const { sources, clock, platform } = io
-      for await (const change of watchDevices({ inventory, sources, clock, platform, catalogue, signal })) {
-        output.event({ schemaVersion, ...change })
-        show(change, output)
-      }
-    } catch (error) {
-      if (!time.signal.aborted || interrupt.aborted) throw error
+  await inWorkshop(invocation, 'stopping', async (workshop, signal) => {
+    for await (const change of workshop.watchDevices({ initial: true, pollHeardMs, forMs, signal })) {
+      output.event({ schemaVersion, ...change })
+      show(change, output)
     }
   })
 }

@@ -111,5 +111,5 @@ test('a code cannot be had where no server runs', async () => {
 test('--cert without --key is refused', async () => {
   const { code, stderr } = await runVfab(tempProject(), ['serve', '--cert', 'a.pem'])
   expect(code).toBe(2)
-  expect(stderr).toMatch(/--cert and --key belong together/)
+  expect(stderr).toMatch(/a certificate and its key belong together/)
 })

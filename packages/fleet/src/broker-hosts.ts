@@ -1,6 +1,6 @@
 import { isDriverError, type OperationOptions } from '@vfab/core'
 import type { BrokerSettingsInput } from '@vfab/mqtt'
-import { isNotInstalled } from '@vfab/workshop'
+import { type ConfiguredBroker, isNotInstalled } from '@vfab/workshop'
 
 import type { HostPlace } from './host-list.ts'
 
@@ -11,9 +11,12 @@ const brokerMs = 3000
  * Hosts that report themselves, with the address of their page, on the broker of the section `broker:`; none where there is no such section,
  * `@vfab/mqtt` is not installed, or the broker does not answer: hosts are found without it too.
  */
-export async function brokerHosts(section: unknown, { signal }: OperationOptions): Promise<readonly HostPlace[]> {
-  if (typeof section !== 'object' || section === null) return []
-  const settings = { timeoutMs: brokerMs, ...section } as BrokerSettingsInput
+export async function brokerHosts(
+  broker: ConfiguredBroker | undefined,
+  { signal }: OperationOptions,
+): Promise<readonly HostPlace[]> {
+  if (broker === undefined) return []
+  const settings = { timeoutMs: brokerMs, ...broker } as BrokerSettingsInput
   if (settings.enabled === false) return []
   try {
     const { createDesk } = await import('@vfab/mqtt')

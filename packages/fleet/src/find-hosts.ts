@@ -2,7 +2,7 @@
 import { DriverError, isDriverError, type OperationOptions } from '@vfab/core'
 import { type DetectionSources, systemSources } from '@vfab/host'
 import { serverUrl } from '@vfab/server/client'
-import { configuredHosts, type Workshop } from '@vfab/workshop'
+import { configuredBroker, configuredHosts, type Workshop } from '@vfab/workshop'
 
 import { brokerHosts } from './broker-hosts.ts'
 import type { HostPlace } from './host-list.ts'
@@ -28,7 +28,7 @@ export async function findHosts(search: HostSearch, options: OperationOptions = 
   const configured = (await configuredHosts(config)).map((host) => ({ ...host, origin: 'configuration' as const }))
   const [announced, onBroker] = await Promise.all([
     announcedHosts(search, options),
-    brokerHosts(config.merged.values['broker'], options),
+    brokerHosts(configuredBroker(config), options),
   ])
   const all = new Map<string, HostPlace>()
   for (const host of [...configured, ...onBroker, ...announced]) if (!all.has(host.name)) all.set(host.name, host)

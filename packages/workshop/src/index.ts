@@ -29,6 +29,7 @@ export {
 } from './camera/camera-options.ts'
 export { type FilmProducts, type FilmProductTexts, makeFilmProducts, readFilmProducts } from './camera/film-products.ts'
 export { newFilmName } from './camera/film-name.ts'
+export { configuredBroker, type ConfiguredBroker } from './config/broker-section.ts'
 export { type ConfiguredHost, configuredHosts } from './config/hosts-section.ts'
 export { jobSections } from './config/job-sections.ts'
 export { settingKey } from './config/open-settings.ts'
@@ -45,6 +46,7 @@ export { commandText } from './device/command-text.ts'
 export { possibleRemotes, type PossibleRemote, type RemoteMachine } from './device/remote-machine.ts'
 export { type DeviceChoice, type HoldingChoice } from './device/device-choice.ts'
 export { type DeviceInUse } from './device/use-device.ts'
+export { type WatchDevicesOptions } from './device/watch-for.ts'
 export { type Bundle, type BundleOptions } from './doctor/bundle/write-bundle.ts'
 export { type Check } from './doctor/check.ts'
 export { type CommandFix, type ConfigFix, type Fix, type FixOptions } from './doctor/fix.ts'
@@ -130,7 +132,7 @@ export { type ReadDrawingOptions } from './plot/read-drawing.ts'
 export {
   checkChartFile,
   checkPictureFile,
-  isPng,
+  pictureDetailMm,
   requireDirectoryOf,
   writeImage,
   writePicture,
@@ -151,7 +153,7 @@ export {
   type SensorResult,
 } from './sensor/sensor-options.ts'
 export { sparkline } from './sensor/sparkline.ts'
-export { qualityText, unitText, valueText } from './sensor/value-text.ts'
+export { connectionText, qualityText, unitText, valueText } from './sensor/value-text.ts'
 export { type GuardOptions } from './sensor/watch-guards.ts'
 export { type WorkshopOptions } from './shop.ts'
 export { type ResourceWarning, resourceText, usageText, watchResources } from './watch-resources.ts'

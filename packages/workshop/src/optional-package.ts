@@ -12,8 +12,8 @@ export interface OptionalPackageOptions<Package> {
   readonly cwd: string
   /** What needs it: `vfab serve`. */
   readonly neededBy: string
-  /** How to install it. */
-  readonly hint: string
+  /** How to get it, where that is not simply to install it. */
+  readonly hint?: string
 }
 
 /**
@@ -22,7 +22,12 @@ export interface OptionalPackageOptions<Package> {
  */
 export async function loadOptional<Package>(
   name: string,
-  { beside, cwd, neededBy, hint }: OptionalPackageOptions<Package>,
+  {
+    beside,
+    cwd,
+    neededBy,
+    hint = `npm install ${name} (with -g where vfab was installed with -g)`,
+  }: OptionalPackageOptions<Package>,
 ): Promise<Package> {
   try {
     return await beside()

@@ -16,6 +16,8 @@ export {
   type DeviceValues,
   holdOptions,
   type HoldValues,
+  hostedOptions,
+  type HostedValues,
   oneDeviceOptions,
   severalDevicesOptions,
   wireOptions,
@@ -24,6 +26,7 @@ export { driverFacts } from './options/driver-facts.ts'
 export { drawingOptions } from './options/drawing-options.ts'
 export { durationMs, type DurationRules } from './options/duration.ts'
 export { eventsOptions, type EventsValues } from './options/events-options.ts'
+export { type CommandTable, findCommand, type NamedCommand } from './options/find-command.ts'
 export { filesOf } from './options/files-of.ts'
 export {
   type HelpStyle,

@@ -17,6 +17,7 @@ import { openSettings } from './config/open-settings.ts'
 import type { SettingsAccess } from './config/settings-access.ts'
 import type { DeviceChoice, HoldingChoice } from './device/device-choice.ts'
 import { type DeviceInUse, useAny, useDevice } from './device/use-device.ts'
+import { type WatchDevicesOptions, watchFor } from './device/watch-for.ts'
 import { diagnose } from './doctor/diagnose.ts'
 import { type Bundle, type BundleOptions, writeBundle } from './doctor/bundle/write-bundle.ts'
 import type { Diagnosis } from './doctor/diagnosis.ts'
@@ -121,8 +122,8 @@ export interface Workshop extends AsyncDisposable {
 
   /** Lists the devices that are attached. */
   detect(options?: DetectOptions): Promise<DetectionReport>
-  /** Yields each device that is plugged in or out from now on, until the signal aborts. Opens no port. */
-  watchDevices(options?: OperationOptions): AsyncIterable<DeviceChange>
+  /** Yields each device that is plugged in or out from now on, until the time is over or the signal aborts. Opens no port. */
+  watchDevices(options?: WatchDevicesOptions): AsyncIterable<DeviceChange>
   /** Opens a device and runs its self-test; nothing moves. */
   test(options?: DeviceChoice): Promise<DeviceTest>
   /** Checks Node.js, drivers, devices, rights and configuration. */
@@ -252,8 +253,8 @@ class HostWorkshop implements Workshop {
     return this.host.detect(options)
   }
 
-  watchDevices({ signal }: OperationOptions = {}): AsyncIterable<DeviceChange> {
-    return this.host.watchDevices({ signal, initial: false, pollHeardMs: unheardMs })
+  watchDevices(options: WatchDevicesOptions = {}): AsyncIterable<DeviceChange> {
+    return watchFor(this.#shop, { initial: false, pollHeardMs: unheardMs, ...options })
   }
 
   test(options: DeviceChoice = {}): Promise<DeviceTest> {

@@ -1,22 +1,9 @@
-import { type DeviceValues, severalDevicesOptions, takes } from '@vfab/workshop/options'
+import { hostedOptions, type HostedValues } from '@vfab/workshop/options'
 
 import type { Command } from '../command.ts'
 
-/** Options of `vfab mqtt`. */
-export interface MqttValues extends Pick<DeviceValues, 'sim-speed'> {
-  readonly device?: readonly string[] | undefined
-}
-
-const options: Command<MqttValues>['options'] = {
-  device: {
-    ...severalDevicesOptions('device').device,
-    summary: 'another device besides the configured and attached ones',
-  },
-  'sim-speed': takes('FACTOR', 'device time per real time of simulated devices: 1 (default), 10, max'),
-}
-
-export const mqttShow: Command<MqttValues> = {
-  options,
+export const mqttShow: Command<HostedValues> = {
+  options: hostedOptions,
   positionals: [],
   details:
     'Prints what this host publishes on the broker of the configuration (broker:): its announcement, the state of each device, and the ' +
@@ -25,8 +12,8 @@ export const mqttShow: Command<MqttValues> = {
   load: async () => (await import('../mqtt.ts')).showPayloads,
 }
 
-export const mqttRun: Command<MqttValues> = {
-  options,
+export const mqttRun: Command<HostedValues> = {
+  options: hostedOptions,
   positionals: [],
   details:
     'Publishes devices and jobs on the broker of the configuration (broker:) until Ctrl-C, without the page: vfab serve does the same with ' +

@@ -1,9 +1,9 @@
-import { type DeviceValues, flag, severalDevicesOptions, takes, takesMany } from '@vfab/workshop/options'
+import { flag, hostedOptions, type HostedValues, takes, takesMany } from '@vfab/workshop/options'
 
 import type { Command } from '../command.ts'
 
 /** Options of `vfab serve`. */
-export interface ServeValues extends Pick<DeviceValues, 'sim-speed'> {
+export interface ServeValues extends HostedValues {
   readonly open?: boolean | undefined
   readonly listen?: string | undefined
   readonly port?: string | undefined
@@ -12,7 +12,6 @@ export interface ServeValues extends Pick<DeviceValues, 'sim-speed'> {
   readonly key?: string | undefined
   readonly 'base-path'?: string | undefined
   readonly 'trusted-proxy'?: readonly string[] | undefined
-  readonly device?: readonly string[] | undefined
   readonly pair?: boolean | undefined
 }
 
@@ -27,11 +26,7 @@ export const serve: Command<ServeValues> = {
     key: takes('FILE', 'private key (PEM) of the certificate', { complete: 'file' }),
     'base-path': takes('PATH', 'path below which a proxy serves the page, such as /vfab'),
     'trusted-proxy': takesMany('ADDRESS', 'address of a proxy whose X-Forwarded headers count'),
-    device: {
-      ...severalDevicesOptions('device').device,
-      summary: 'another device besides the configured and attached ones',
-    },
-    'sim-speed': takes('FACTOR', 'device time per real time of simulated devices: 1 (default), 10, max'),
+    ...hostedOptions,
   },
   positionals: [],
   details:

@@ -1,3 +1,4 @@
+import type { DriverInventory } from '@vfab/host/discovery'
 import type { Candidate, CompletionKind } from '@vfab/workshop/options'
 
 import { findInstalled, searchOptions, type SearchScope } from '../installed.ts'
@@ -21,16 +22,20 @@ export async function lookUp(kind: CompletionKind, scope: SearchScope): Promise<
   }
 }
 
+async function usable(scope: SearchScope): Promise<DriverInventory> {
+  const { drivers: installed, ...rest } = await findInstalled(scope)
+  return { ...rest, drivers: installed.filter(({ verdict }) => verdict === 'ok') }
+}
+
 async function drivers(scope: SearchScope): Promise<Candidate[]> {
-  const usable = (await findInstalled(scope)).drivers.filter(({ verdict }) => verdict === 'ok')
-  return usable.map(({ id, metadata }) => ({ word: id, summary: metadata?.displayName ?? 'driver' }))
+  const { drivers: installed } = await usable(scope)
+  return installed.map(({ id, metadata }) => ({ word: id, summary: metadata?.displayName ?? 'driver' }))
 }
 
 async function simulators(scope: SearchScope): Promise<Candidate[]> {
-  const { drivers: installed, simulators: known } = await findInstalled(scope)
-  return known
-    .filter(({ id }) => installed.some((driver) => driver.id === id && driver.verdict === 'ok'))
-    .map(({ id, metadata }) => ({ word: `${id}:sim`, summary: metadata.displayName }))
+  const { drivers: installed, simulators: known } = await usable(scope)
+  const fitting = known.filter(({ id }) => installed.some((driver) => driver.id === id))
+  return fitting.map(({ id, metadata }) => ({ word: `${id}:sim`, summary: metadata.displayName }))
 }
 
 async function namedDevices(scope: SearchScope): Promise<Candidate[]> {
@@ -41,8 +46,7 @@ async function namedDevices(scope: SearchScope): Promise<Candidate[]> {
 
 async function settings(scope: SearchScope): Promise<Candidate[]> {
   const { readSettingsSchema, settingNames } = await import('@vfab/host')
-  const usable = (await findInstalled(scope)).drivers.filter(({ verdict }) => verdict === 'ok')
-  return usable.flatMap((driver) =>
+  return (await usable(scope)).drivers.flatMap((driver) =>
     settingNames(readSettingsSchema(driver)).map((word) => ({ word, summary: `setting of ${driver.id}` })),
   )
 }

@@ -3,7 +3,7 @@ import { createWalker, type Jogger, type WalkWish } from '@vfab/workshop'
 import type { DeviceValues, HoldValues } from '@vfab/workshop/options'
 
 import type { Invocation } from '../invocation.ts'
-import { directionOf } from '../keys/key-decoder.ts'
+import { directionOf } from '../keys/key.ts'
 import { openKeyboard } from '../keys/keyboard.ts'
 import { deviceChoice, inWorkshop } from '../open-workshop.ts'
 import { typedOptions } from '../typed.ts'

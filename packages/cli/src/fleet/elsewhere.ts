@@ -29,7 +29,6 @@ export async function openFleet(
     beside: () => import('@vfab/fleet'),
     cwd: io.cwd,
     neededBy,
-    hint: 'npm install @vfab/fleet (with -g where vfab was installed with -g)',
   })
   const mdns = io.sources?.mdns
   return createFleet({ workshop, cwd: io.cwd, ...(mdns === undefined ? {} : { mdns }) })

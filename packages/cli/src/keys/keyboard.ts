@@ -1,5 +1,7 @@
+import { emitKeypressEvents, type Interface, type Key as Keypress } from 'node:readline'
+
 import type { Io } from '../io.ts'
-import { createKeyDecoder, type Key } from './key-decoder.ts'
+import { type Key, keyOf } from './key.ts'
 
 /** The keys of the terminal, one by one as they are pressed, while it is open. */
 export interface Keyboard extends Disposable {
@@ -14,8 +16,8 @@ export interface Keyboard extends Disposable {
 /** How many keys may wait for somebody to listen; more are an object on the keyboard. */
 const longestQueue = 16
 
-/** An Escape that nothing follows for this long is the key, not the beginning of a sequence. */
-const escapeMs = 50
+/** An Escape that nothing follows for 50 ms is the key, not the beginning of a sequence. The only setting that is read here. */
+const decoding = { escapeCodeTimeout: 50 } as unknown as Interface
 
 /**
  * Takes the keyboard, if there is one: `undefined` where standard input is no terminal. Ctrl-C does what it always does; it
@@ -25,25 +27,19 @@ const escapeMs = 50
 export function openKeyboard(io: Pick<Io, 'stdin'>, interrupt: () => void): Keyboard | undefined {
   const { stdin } = io
   if (!stdin.isTTY || !stdin.setRawMode) return undefined
-  const decoder = createKeyDecoder()
   const listeners: ((key: Key) => void)[] = []
   const waiting: Key[] = []
-  let timer: NodeJS.Timeout | undefined
-  const tell = (keys: readonly Key[]): void => {
-    for (const key of keys) {
-      const listener = listeners.at(-1)
-      if (key === 'ctrl-c') interrupt()
-      else if (listener) listener(key)
-      else if (waiting.length < longestQueue) waiting.push(key)
-    }
+  const onKeypress = (_text: string | undefined, keypress: Keypress): void => {
+    const key = keyOf(keypress)
+    const listener = listeners.at(-1)
+    if (key === undefined) return
+    if (key === 'ctrl-c') interrupt()
+    else if (listener) listener(key)
+    else if (waiting.length < longestQueue) waiting.push(key)
   }
-  const onData = (chunk: Buffer | string): void => {
-    clearTimeout(timer)
-    tell(decoder.feed(chunk.toString('utf8')))
-    if (decoder.pending) timer = setTimeout(() => tell(decoder.flush()), escapeMs)
-  }
+  emitKeypressEvents(stdin, decoding)
   stdin.setRawMode(true)
-  stdin.on('data', onData)
+  stdin.on('keypress', onKeypress)
   stdin.resume()
   let closed = false
   const keyboard: Keyboard = {
@@ -71,8 +67,7 @@ export function openKeyboard(io: Pick<Io, 'stdin'>, interrupt: () => void): Keyb
     close() {
       if (closed) return
       closed = true
-      clearTimeout(timer)
-      stdin.off('data', onData)
+      stdin.off('keypress', onKeypress)
       stdin.setRawMode?.(false)
       stdin.pause()
     },

@@ -1,7 +1,7 @@
 import { type PlotSteering, type PlotWish, steerPlots } from '@vfab/workshop'
 
 import type { Io } from '../io.ts'
-import { directionOf, type Key } from '../keys/key-decoder.ts'
+import { directionOf, type Key } from '../keys/key.ts'
 import type { Keyboard } from '../keys/keyboard.ts'
 import type { Output } from '../output.ts'
 

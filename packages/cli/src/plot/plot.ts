@@ -2,14 +2,7 @@ import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 
-import {
-  checkPictureFile,
-  type GuardWatch,
-  namesTwice,
-  ownFiles,
-  type PlotFileOptions,
-  type Workshop,
-} from '@vfab/workshop'
+import { checkPictureFile, namesTwice, ownFiles, type PlotFileOptions, type Workshop } from '@vfab/workshop'
 import {
   type DeviceValues,
   type EventsValues,
@@ -105,7 +98,8 @@ async function plotOnAll(
   { source, raw, ...task }: Task,
 ): Promise<number> {
   const { output } = room
-  await using guards = await guardsOfAll(rooms.workshop, task)
+  const rules = (task.guards ?? []) as readonly string[]
+  await using guards = await rooms.workshop.watchGuards(rules, { ...task, configured: !task.noConfiguredGuards })
   const codes = await Promise.all(
     devices.map(async (device) => {
       try {
@@ -130,13 +124,6 @@ async function plotOnAll(
   const [first = exitCodes.ok] = failures
   if (failures.length > 0) output.error(`${failures.length} of ${devices.length} machines have not finished`)
   return failures.every((code) => code === first) ? first : exitCodes.failed
-}
-
-async function guardsOfAll(workshop: Workshop, options: PlotFileOptions): Promise<GuardWatch> {
-  return workshop.watchGuards((options.guards ?? []) as readonly string[], {
-    ...options,
-    configured: !options.noConfiguredGuards,
-  })
 }
 
 /** Options that mean one machine. */

@@ -1,5 +1,5 @@
-import { type Drawing, previewSvg } from '@vfab/drawing'
-import { checkPictureFile, isPng, type Plan, sizeText, travelText, writePicture } from '@vfab/workshop'
+import { previewSvg } from '@vfab/drawing'
+import { checkPictureFile, pictureDetailMm, type Plan, sizeText, travelText, writePicture } from '@vfab/workshop'
 import { type DeviceValues, type PreparationTexts, readPreparation } from '@vfab/workshop/options'
 
 import type { Invocation } from '../invocation.ts'
@@ -32,7 +32,7 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
     })
     if (output.live) output.status(undefined)
     const { drawing, machine, size, estimate, estimatedFor } = plan
-    const detailMm = detailOf(out, drawing)
+    const detailMm = pictureDetailMm(out, drawing.page)
     const draw = (): string => previewSvg(drawing, { travelMm: machine?.limits.travelMm, detailMm })
     if (out === '-') return output.result(draw().trimEnd())
     if (out !== undefined) output.step({ text: 'drawing the picture', mayBeLong: size.strokes > longStrokes })
@@ -43,11 +43,6 @@ export async function previewCommand(invocation: Invocation<PreviewValues>): Pro
     show(plan, output)
     if (picture !== undefined) output.result(`picture: ${picture}`)
   })
-}
-
-/** What a picture of pixels cannot show: millions of points would only slow its rendering down. */
-function detailOf(file: string | undefined, { page }: Drawing): number {
-  return file !== undefined && isPng(file) ? Math.max(page.widthMm, page.heightMm) / 4000 : 0
 }
 
 function show({ drawing, machine, size, estimate, estimatedFor }: Plan, output: Output): void {

@@ -2,6 +2,7 @@ import {
   channelHistory,
   type ChannelHistory,
   checkChartFile,
+  connectionText,
   counted,
   type MonitorEvent,
   type Monitoring,
@@ -47,8 +48,14 @@ export async function monitorCommand(invocation: MonitorInvocation): Promise<voi
   await inWorkshop(invocation, 'stopping', async (workshop, signal) => {
     using _resources = showResources(output, workshop)
     using _events = showEvents(workshop, values, output)
-    const choice = sensorChoice(invocation, signal)
-    const monitoring = await workshop.monitor({ ...choice, intervalMs, forMs, changes, log, when, prometheus, influx })
+    const outputs = { log, when, prometheus, influx }
+    const monitoring = await workshop.monitor({
+      ...sensorChoice(invocation, signal),
+      intervalMs,
+      forMs,
+      changes,
+      ...outputs,
+    })
     const view = showReadings(monitoring, invocation)
     const ended = await monitoring.done.finally(() => view.table?.end())
     for (const file of [ended.log, ended.influxFile])
@@ -93,11 +100,6 @@ function isLive(io: Io, output: Output): boolean {
 function print(event: MonitorEvent, table: LiveTable | undefined, output: Output): void {
   if (output.json) output.event(event)
   else if (!table) output.result(JSON.stringify({ schemaVersion, ...event }))
-}
-
-function connectionText(event: Extract<MonitorEvent, { type: 'lost' | 'back' }>): string {
-  if (event.type === 'back') return `${event.sensor} is back`
-  return `${event.sensor} is lost: ${event.error.message}; it is looked for`
 }
 
 function titleOf({ channels }: View): string {

@@ -1,4 +1,4 @@
-import { type CheckedFile, type ConfigSection, invalidSetting, refuseUnknownKeys } from '@vfab/host'
+import { type CheckedFile, type ConfigSection, type HostConfig, invalidSetting, refuseUnknownKeys } from '@vfab/host'
 
 import { asRecord } from './as-record.ts'
 
@@ -38,4 +38,12 @@ function checkBroker(file: CheckedFile): void {
   if (url !== undefined && typeof url !== 'string') {
     throw invalidSetting(file, ['broker', 'url'], 'an address is expected', 'write url: mqtt://host')
   }
+}
+
+/** The broker of the configuration, as `@vfab/mqtt` takes and checks it. */
+export type ConfiguredBroker = Readonly<Record<string, unknown>> & { readonly url: string }
+
+/** The `broker:` of the configuration; `undefined` where there is none. */
+export function configuredBroker({ merged }: Pick<HostConfig, 'merged'>): ConfiguredBroker | undefined {
+  return (merged.values['broker'] ?? undefined) as ConfiguredBroker | undefined
 }

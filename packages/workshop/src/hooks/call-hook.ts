@@ -49,7 +49,6 @@ async function sendMessage(
     beside: () => import('@vfab/notify'),
     cwd,
     neededBy: url.replace(/^(\w+:).*/s, '$1'),
-    hint: 'npm install @vfab/notify',
   })
   await send(url, words, { env, timeoutMs })
 }

@@ -52,3 +52,17 @@ export interface HoldValues {
 export const holdOptions: OptionsOf<HoldValues> = {
   hold: flag('leave the motors on, so that the next command knows where the pen is'),
 }
+
+/** Values of {@link hostedOptions}. */
+export interface HostedValues extends Pick<DeviceValues, 'sim-speed'> {
+  readonly device?: readonly string[] | undefined
+}
+
+/** Options of commands that serve every device of this computer to others. */
+export const hostedOptions: OptionsOf<HostedValues> = {
+  device: {
+    ...severalDevicesOptions('device').device,
+    summary: 'another device besides the configured and attached ones',
+  },
+  'sim-speed': takes('FACTOR', 'device time per real time of simulated devices: 1 (default), 10, max'),
+}

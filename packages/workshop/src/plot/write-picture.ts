@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
 import { type OperationOptions, toDriverError } from '@vfab/core'
-import { previewPng } from '@vfab/drawing'
+import { type Page, previewPng } from '@vfab/drawing'
 
 import { workAside } from '../aside/work-aside.ts'
 import { inputError } from '../input-error.ts'
@@ -34,6 +34,11 @@ export function requireDirectoryOf(file: string, cwd: string): void {
 /** Whether a picture of this name is one of pixels. */
 export function isPng(file: string): boolean {
   return /\.png$/i.test(file)
+}
+
+/** Details of a picture of so many pixels' width that nobody sees, in mm: millions of points would only slow its rendering down. */
+export function pictureDetailMm(file: string | undefined, page: Page): number {
+  return file !== undefined && isPng(file) ? Math.max(page.widthMm, page.heightMm) / 4000 : 0
 }
 
 /**

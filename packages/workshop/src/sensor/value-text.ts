@@ -1,5 +1,7 @@
 import { type Reading, unitLabel } from '@vfab/core'
 
+import type { MonitorEvent } from './sensor-options.ts'
+
 /** A value as people read it: at most six digits that matter, without zeros that say nothing. */
 export function valueText({ value }: Pick<Reading, 'value'>): string {
   if (typeof value !== 'number') return value === undefined ? '–' : String(value)
@@ -17,4 +19,10 @@ export function qualityText({ quality, reason }: Pick<Reading, 'quality' | 'reas
 /** The unit as people read it. */
 export function unitText({ unit }: Pick<Reading, 'unit'>): string {
   return unitLabel(unit)
+}
+
+/** Whether a sensor is there, in words. */
+export function connectionText(event: Extract<MonitorEvent, { type: 'lost' | 'back' }>): string {
+  if (event.type === 'back') return `${event.sensor} is back`
+  return `${event.sensor} is lost: ${event.error.message}; trying to reach it again`
 }
