@@ -1,6 +1,6 @@
 import type { PlotterLimits, PointMm } from '@vfab/core'
 
-import type { HardClip } from './models.ts'
+import type { HardClip } from './model-profile.ts'
 
 /** A point in plotter units, whole ones. */
 export interface UnitPoint {

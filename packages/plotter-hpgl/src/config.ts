@@ -1,5 +1,7 @@
 import * as z from 'zod'
 
+import type { BladeSettings } from './blade.ts'
+import { type DialectSettings, moveForms } from './dialect.ts'
 import { type ModelName, modelNames, models, paperNames } from './models.ts'
 
 /** What keeps the plotter's buffer from running over. */
@@ -30,8 +32,14 @@ export interface HpglConfig {
   parity: 'none' | 'even' | 'odd'
   stopBits: 1 | 2
   handshake: Handshake
-  /** `auto`: whatever is loaded. In files: A4. */
+  /** `auto`: whatever is loaded. In files and on cutters: A4. */
   paper: (typeof paperNames)[number] | 'auto'
+  /** In place of a paper, in files and on cutters: how far the machine reaches along x and y, mm. */
+  areaMm?: { widthMm: number; heightMm: number } | undefined
+  /** In files and on cutters: how HP-GL is written. The model's where left out. */
+  dialect?: DialectSettings | undefined
+  /** In files and on cutters: a drag knife. Left out: a pen, or a cutter that leads its knife itself. */
+  blade?: BladeSettings | undefined
   /** By how many degrees the page is turned clockwise on the bed. */
   rotationDegrees: 0 | 90 | 180 | 270
   /** Length of a plotter unit, mm. The model's when left out. */
@@ -67,13 +75,44 @@ const stall = z.strictObject({
   penForceGrams: force.optional().describe('Force of this pen on the paper, grams.'),
 })
 
+const byteText = z.string().max(200)
+const lengthMm = z.number().min(1).max(10_000)
+
+const dialect = z.strictObject({
+  form: z.enum(moveForms).optional().describe('How moves are written: PD1,2; or PD;PA1,2;.'),
+  pointsPerInstruction: z.number().int().min(1).max(1000).optional().describe('Points of one instruction at most.'),
+  lineBytes: z.number().int().min(0).max(10_000).optional().describe('Longest line, bytes; 0: lines are not broken.'),
+  instructionEnd: byteText.optional().describe(String.raw`What follows each instruction, such as \n.`),
+  selectsPen: z.boolean().optional().describe('Whether SP selects the pen.'),
+  prologue: byteText.optional().describe(String.raw`What comes first, such as \e.(IN;PA;`),
+  epilogue: byteText.optional().describe('What comes last, such as PU0,0;'),
+  speed: byteText.optional().describe('What sets the speed, with {cmPerS} or {mmPerS}.'),
+  force: byteText.optional().describe('What sets the force, with {grams}.'),
+})
+
+const blade = z.strictObject({
+  offsetMm: z.number().min(0).max(5).describe('From the axis of the blade to its tip, mm, such as 0.25.'),
+  overcutMm: z
+    .number()
+    .min(0)
+    .max(20)
+    .optional()
+    .describe('How far closed outlines are cut beyond their start, mm. Default: 1.'),
+  cornerDegrees: z
+    .number()
+    .min(0)
+    .max(180)
+    .optional()
+    .describe('Smaller corners are cut without turning the blade, degrees. Default: 5.'),
+})
+
 const settings = z.strictObject({
   port: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'A serial port (/dev/ttyUSB0, COM3), an address (tcp://host:port), or a file to write (file=out.hpgl, file=- for stdout).',
+      'A serial port (/dev/ttyUSB0, COM3), a printer port (/dev/usb/lp0), an address (tcp://host:port), or a file to write (file=out.hpgl, file=- for stdout).',
     ),
   model: z
     .enum(['auto', ...modelNames])
@@ -98,7 +137,13 @@ const settings = z.strictObject({
   paper: z
     .enum(['auto', ...paperNames])
     .default('auto')
-    .describe('Paper that must be set up; auto: whatever is loaded. In files: a4.'),
+    .describe('Paper that must be set up; auto: whatever is loaded. In files and on cutters: a4.'),
+  areaMm: z
+    .strictObject({ widthMm: lengthMm.describe('Along x, mm.'), heightMm: lengthMm.describe('Along y, mm.') })
+    .optional()
+    .describe('In place of a paper, in files and on cutters: how far the machine reaches.'),
+  dialect: dialect.optional().describe("In files and on cutters: how HP-GL is written. Default: the model's way."),
+  blade: blade.optional().describe('In files and on cutters: a drag knife that vfab leads. Default: none.'),
   rotationDegrees: z
     .literal([0, 90, 180, 270])
     .default(0)
@@ -114,7 +159,7 @@ const settings = z.strictObject({
     .describe("Speed with the pen down, mm/s; plotters know whole cm/s. Default: the model's highest."),
   penForceGrams: force
     .optional()
-    .describe("Force on the paper, grams, on plotters that can set it (HP 7550A). Default: the plotter's."),
+    .describe("Force on the paper, grams, on machines that can set it (HP 7550A, cutters). Default: the plotter's."),
   pens: z
     .array(stall)
     .min(1)
@@ -154,6 +199,7 @@ const settings = z.strictObject({
 
 /** Checks settings and completes them; unknown keys are errors. */
 export const hpglConfigSchema: z.ZodType<HpglConfig, HpglSettings> = settings.superRefine((given, context) => {
+  requireListener(given, context)
   if (given.model === 'auto') return
   const { name, pens, drawSpeedMmPerS, forceGrams } = models[given.model]
   for (const [index, { stall: number }] of (given.pens ?? []).entries()) {
@@ -170,3 +216,14 @@ export const hpglConfigSchema: z.ZodType<HpglConfig, HpglSettings> = settings.su
     context.addIssue({ code: 'custom', path: ['penForceGrams'], message })
   }
 })
+
+/** Forms and blades are for machines that are not asked: a plotter that answers has its own. */
+function requireListener(given: z.infer<typeof settings>, context: z.RefinementCtx): void {
+  const listens = given.port?.startsWith('file=') === true || (given.model !== 'auto' && models[given.model].cutter)
+  if (listens || given.port === undefined) return
+  for (const key of ['areaMm', 'dialect', 'blade'] as const) {
+    if (given[key] === undefined) continue
+    const message = 'is for files and for cutters: set model to cutter, or to the cutter it is'
+    context.addIssue({ code: 'custom', path: [key], message })
+  }
+}

@@ -15,7 +15,9 @@ import { discoverPlotters } from './discover.ts'
 import { driverId, hpglError } from './errors.ts'
 import { HpglFileProgram } from './file-program.ts'
 import { introduce } from './identify.ts'
+import { models } from './models.ts'
 import { HpglPlotter } from './plotter.ts'
+import { createPortSink } from './port-sink.ts'
 
 /** What a driver is made with; tests hand in their own. */
 export interface HpglDriverParts {
@@ -34,7 +36,7 @@ export function createHpglDriver({ listPorts = listUsbPorts }: HpglDriverParts =
   })
 }
 
-/** Drives HP-GL pen plotters: HP 7470A, 7475A, 7440A, 7550A, Roland DXY and kin; or writes what they would be sent. */
+/** Drives HP-GL pen plotters (HP 7470A, 7475A, 7440A, 7550A, Roland DXY) and vinyl cutters, or writes what they would be sent. */
 export const driver: Driver<HpglConfig, Plotter> = createHpglDriver()
 
 async function open(config: HpglConfig, options: OpenOptions = {}): Promise<Plotter> {
@@ -49,7 +51,13 @@ async function open(config: HpglConfig, options: OpenOptions = {}): Promise<Plot
   }
   const { baudRate, dataBits, parity, stopBits, handshake, timeoutMs, retryCount } = config
   const flowControl = handshake === 'software' ? 'none' : handshake
+  const isCutter = config.model !== 'auto' && models[config.model].cutter !== undefined
+  const program = isCutter ? new HpglFileProgram(config, 'machine') : undefined
   const pipe = await openPipe(config.port, { signal, trace, baudRate, dataBits, parity, stopBits, flowControl })
+  if (program !== undefined) {
+    const identity = { driver: driverId, model: program.model, address: pipe.address }
+    return createFilePlotter(identity, program, createPortSink(pipe, { clock, aheadMs: config.bufferAheadMs }))
+  }
   const dialogue = new Dialogue(pipe, { clock, timeoutMs, retryCount, byteMs: byteMsOf(config) })
   const onAbort = (): void => void pipe.close()
   signal?.addEventListener('abort', onAbort)

@@ -1,24 +1,24 @@
 import type { DrawOverrides } from '@vfab/core'
 
 import type { HpglConfig, PenStall } from './config.ts'
-import type { ModelProfile } from './models.ts'
-import { setForce, setSpeed } from './protocol.ts'
+import { type Dialect, forceText, speedText } from './dialect.ts'
+import type { ModelProfile } from './model-profile.ts'
+import { setForce } from './protocol.ts'
 
 /** What a file says about pens and speeds, once for each change. */
 export class FileHand {
   readonly #config: HpglConfig
   readonly #model: ModelProfile
-  readonly #header: string
+  readonly #dialect: Dialect
   readonly #stalls: readonly PenStall[]
   #begun = false
   #pen = 1
   #written: { readonly stall: string; readonly speed: string; readonly force: string } | undefined
 
-  /** @param header - what the file begins with */
-  constructor(config: HpglConfig, model: ModelProfile, header: string) {
+  constructor(config: HpglConfig, model: ModelProfile, dialect: Dialect) {
     this.#config = config
     this.#model = model
-    this.#header = header
+    this.#dialect = dialect
     this.#stalls = config.pens ?? Array.from({ length: model.pens }, (_, index) => ({ stall: index + 1 }))
   }
 
@@ -31,7 +31,7 @@ export class FileHand {
   begin(): string {
     if (this.#begun) return ''
     this.#begun = true
-    return `${this.#header}\n`
+    return `${this.#dialect.prologue}\n`
   }
 
   /** What has to be written before something is drawn. A speed is written when somebody set one. */
@@ -40,13 +40,15 @@ export class FileHand {
     const speed = overrides.drawSpeedMmPerS ?? own?.drawSpeedMmPerS ?? this.#config.drawSpeedMmPerS
     const force = overrides.penForceGrams ?? own?.penForceGrams ?? this.#config.penForceGrams
     const { forceGrams } = this.#model
+    const ownForce = (): string => (forceGrams === undefined ? '' : setForce(force!, forceGrams))
     const wanted = {
-      stall: `SP${own?.stall ?? 0};`,
-      speed: speed === undefined ? '' : setSpeed(speed),
-      force: force === undefined || forceGrams === undefined ? '' : setForce(force, forceGrams),
+      stall: this.#dialect.selectsPen ? `SP${own?.stall ?? 0};` : '',
+      speed: speed === undefined ? '' : speedText(this.#dialect, speed),
+      force: force === undefined ? '' : (forceText(this.#dialect, force) ?? ownForce()),
     }
+    const { instructionEnd } = this.#dialect
     const changes = (['stall', 'speed', 'force'] as const).map((key) =>
-      wanted[key] === this.#written?.[key] ? '' : wanted[key],
+      wanted[key] === this.#written?.[key] || wanted[key] === '' ? '' : wanted[key] + instructionEnd,
     )
     this.#written = wanted
     return this.begin() + changes.join('')
@@ -54,6 +56,6 @@ export class FileHand {
 
   /** What the file ends with: nothing when nothing was written. */
   end(): string {
-    return this.#begun ? 'PU;SP0;\n' : ''
+    return this.#begun ? `${this.#dialect.epilogue}\n` : ''
   }
 }

@@ -3,7 +3,7 @@ import type { DrawOverrides } from '@vfab/core'
 import type { HpglConfig, PenStall } from './config.ts'
 import { hpglError } from './errors.ts'
 import type { Feed } from './feed.ts'
-import type { ModelProfile } from './models.ts'
+import type { ModelProfile } from './model-profile.ts'
 import type { PieceTimes } from './pieces.ts'
 import { setForce, setSpeed } from './protocol.ts'
 
@@ -105,7 +105,8 @@ export class Hand {
   }
 
   #speed(overrides: DrawOverrides): number {
-    const { drawSpeedMmPerS = this.#model.drawSpeedMmPerS } = this.#config
+    const { usualSpeedMmPerS = this.#model.drawSpeedMmPerS } = this.#model
+    const { drawSpeedMmPerS = usualSpeedMmPerS } = this.#config
     const own = this.#stalls[this.#pen - 1]?.drawSpeedMmPerS
     const wanted = overrides.drawSpeedMmPerS ?? own ?? drawSpeedMmPerS
     return Math.min(this.#model.drawSpeedMmPerS, Math.max(10, 10 * Math.round(wanted / 10)))

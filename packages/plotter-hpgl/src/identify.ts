@@ -7,7 +7,8 @@ import type { UnitPoint } from './bed.ts'
 import type { HpglConfig } from './config.ts'
 import type { Dialogue } from './dialogue.ts'
 import { hpglError, refused } from './errors.ts'
-import { type HardClip, type ModelName, modelOf, models, type ModelProfile } from './models.ts'
+import type { HardClip, ModelProfile } from './model-profile.ts'
+import { type ModelName, modelOf, models } from './models.ts'
 import { deviceControl, handshakeSetup, isIdentification, questions, readIntegers } from './protocol.ts'
 
 /** What is known of a plotter that has answered. */

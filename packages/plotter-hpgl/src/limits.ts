@@ -3,7 +3,7 @@ import type { PlotterLimits } from '@vfab/core'
 import type { Bed } from './bed.ts'
 import type { HpglConfig } from './config.ts'
 import { type Hand, overridesOf } from './hand.ts'
-import type { ModelProfile } from './models.ts'
+import type { ModelProfile } from './model-profile.ts'
 
 /** What the plotter can do. It is taken to stop at every corner: that is what is known of the older ones. */
 export function limitsOf(model: ModelProfile, config: HpglConfig, bed: Bed, hand: Hand): PlotterLimits {

@@ -4,38 +4,23 @@
  * Speeds, accelerations and times are for estimates alone: a wrong one costs some smoothness, never a byte.
  */
 
-/** Corners of the plottable area in plotter units. */
-export interface HardClip {
-  readonly xMin: number
-  readonly yMin: number
-  readonly xMax: number
-  readonly yMax: number
-}
-
-/** One model of plotter. */
-export interface ModelProfile {
-  readonly name: string
-  /** How its answer to `OI` begins. */
-  readonly identification: string
-  /** Length of a plotter unit, mm. */
-  readonly unitMm: number
-  readonly pens: number
-  /** Highest speed with the pen down, mm/s. */
-  readonly drawSpeedMmPerS: number
-  readonly travelSpeedMmPerS: number
-  readonly accelMmPerS2: number
-  readonly penMoveMs: number
-  readonly penChangeMs: number
-  /** Least and most of `FS`, grams, where the plotter has it: eight equal steps. */
-  readonly forceGrams?: readonly [number, number]
-  /** What `PS` selects: large and small paper. Absent without `PS`. */
-  readonly paperSwitch?: readonly [large: readonly string[], small: readonly string[]]
-  /** Plottable areas by paper, for output to files and to tell that other paper is set up than was asked for. */
-  readonly papers: Readonly<Record<string, HardClip>>
-}
+import { cutters } from './cutters.ts'
+import type { HardClip, ModelProfile } from './model-profile.ts'
 
 /** The models by the words of the setting `model`. */
-export type ModelName = 'hp-7470a' | 'hp-7475a' | 'hp-7440a' | 'hp-7550a' | 'roland-dxy' | 'generic'
+export type ModelName =
+  | 'hp-7470a'
+  | 'hp-7475a'
+  | 'hp-7440a'
+  | 'hp-7550a'
+  | 'roland-dxy'
+  | 'generic'
+  | 'vevor'
+  | 'us-cutter'
+  | 'pcut'
+  | 'roland-camm1'
+  | 'graphtec'
+  | 'cutter'
 
 function area(xMax: number, yMax: number): HardClip {
   return { xMin: 0, yMin: 0, xMax, yMax }
@@ -140,6 +125,7 @@ export const models: Readonly<Record<ModelName, ModelProfile>> = {
       tabloid: area(17_272, 11_176),
     },
   },
+  ...cutters,
 }
 
 /** The words for {@link ModelName}, in the order people see them. */
@@ -151,5 +137,6 @@ export const paperNames = ['a4', 'a3', 'letter', 'tabloid'] as const
 /** The model that says this of itself; the generic one for models that are not listed. */
 export function modelOf(identification: string): ModelName {
   const said = identification.toUpperCase().replace(/^HP ?/, '')
-  return modelNames.find((name) => name !== 'generic' && said.startsWith(models[name].identification)) ?? 'generic'
+  const isNamed = (name: ModelName): boolean => models[name].identification !== ''
+  return modelNames.find((name) => isNamed(name) && said.startsWith(models[name].identification)) ?? 'generic'
 }

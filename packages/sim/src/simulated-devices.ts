@@ -89,7 +89,7 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
         setting: 'model',
         takes: 'text',
         placeholder: 'NAME',
-        help: 'hp-7470a, hp-7475a (default), hp-7440a, hp-7550a, roland-dxy',
+        help: 'hp-7470a, hp-7475a (default), hp-7440a, hp-7550a, roland-dxy, cutter, pcut, us-cutter',
       },
       paper: { setting: 'paper', takes: 'text', placeholder: 'NAME', help: 'a4, a3, letter, tabloid' },
       baud: { setting: 'baudRate', takes: 'number', placeholder: 'N', help: 'line rate in bit/s (default 9600)' },

@@ -1,5 +1,6 @@
 import type { BytePipe, OpenPipe, OpenPipeOptions } from '@vfab/core'
 import { parseAddress } from './address.ts'
+import { isPrinter, openPrinterPipe } from './printer-pipe.ts'
 import { openSerialPipe } from './serial-pipe.ts'
 import { openTcpPipe } from './tcp-pipe.ts'
 import { tracePipe } from './trace-pipe.ts'
@@ -8,7 +9,8 @@ import { tracePipe } from './trace-pipe.ts'
 const longestTimeoutMs = 2 ** 31 - 1
 
 /**
- * Opens a serial port (`/dev/ttyACM0`, `COM3`; any pseudo-terminal too) or a TCP connection (`tcp://host:port`).
+ * Opens a serial port (`/dev/ttyACM0`, `COM3`; any pseudo-terminal too), a printer device (`/dev/usb/lp0`; any named pipe too) or
+ * a TCP connection (`tcp://host:port`).
  *
  * A serial port is locked: a second `openPipe` of it fails, in this and in other programs that lock. On abort and after
  * the deadline the port is free again before the promise rejects.
@@ -25,6 +27,8 @@ export const openPipe: OpenPipe = async (address: string, options: OpenPipeOptio
   const pipe =
     target.kind === 'tcp'
       ? await openTcpPipe(address, target, { timeoutMs, signal })
-      : await openSerialPipe(target.path, { baudRate, dataBits, parity, stopBits, flowControl, timeoutMs, signal })
+      : (await isPrinter(target.path))
+        ? await openPrinterPipe(target.path, { timeoutMs, signal })
+        : await openSerialPipe(target.path, { baudRate, dataBits, parity, stopBits, flowControl, timeoutMs, signal })
   return trace === undefined ? pipe : tracePipe(pipe, trace)
 }

@@ -4,6 +4,7 @@ import {
   type DrawOptions,
   type DrawOverrides,
   type DrawResult,
+  type EmergencyLift,
   type EventHub,
   type OperationOptions,
   type PenHeightsPercent,
@@ -33,6 +34,10 @@ export interface FileTally extends DrawingAccount {
 /** A part of a drawing that is written at once: between two of them the drawing can be held and ended. */
 export interface FileLot {
   readonly text: string
+  /** What a machine takes for it, ms; see `FileSink.write`. */
+  readonly durationMs?: number
+  /** True where more of the same stroke follows: a pause at a stroke waits. */
+  readonly isWithin?: boolean
   /** Called when it is written. */
   written(): void
 }
@@ -66,8 +71,8 @@ export interface FileProgram<Tally extends FileTally> {
 }
 
 /**
- * A plotter that is a file: what would be sent is written, and counts as drawn once it is. The file ends with the pen up, however the
- * drawing ends.
+ * A plotter that is a file, or a machine that only listens: what is written counts as drawn once it is. The file ends with the pen
+ * up, however the drawing ends.
  */
 export function createFilePlotter<Tally extends FileTally>(
   identity: DeviceIdentity,
@@ -98,11 +103,16 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
     this.limits = program.limits
     this.events = createEventHub({ driver, device: address, source: 'driver' })
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
+    void sink.ended?.then((error) => this.#resolveClosed(error))
     this.#turns = createPlotterTurns({ driver, address, name: address })
     if (program.selectPen) {
       this.selectPen = (pen, options = {}) => this.#turns.run(() => this.#write(program.selectPen!(pen)), options)
     }
     if (program.heightSettings) this.heightSettings = (heights) => program.heightSettings!(heights)
+  }
+
+  get emergencyLift(): EmergencyLift | undefined {
+    return this.#sink.emergencyLift
   }
 
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
@@ -150,6 +160,7 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
 
   selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
     return this.#turns.run(async () => {
+      if (this.#sink.selfTest !== undefined) return this.#sink.selfTest()
       const message = 'the file is made when there is something to write'
       return { success: true, message, details: [{ name: 'file', success: true, message }] }
     }, options)
@@ -186,18 +197,20 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
       } finally {
         await this.#lift()
       }
+      await this.#sink.settle?.()
     }
     return runDrawing({ control, signal: options.signal, account: tally, draw, makeSafe: async () => {} })
   }
 
   async #drawList(lots: Iterable<FileLot>, control: DrawingControl): Promise<void> {
     for (const lot of lots) {
-      await this.#write(lot.text)
+      await this.#write(lot.text, lot.durationMs)
       lot.written()
       // Others get their turn: writing may take no time at all.
       await new Promise(setImmediate)
+      if (control.demand === 'go-on' || (lot.isWithin === true && !control.mustHalt)) continue
       if (control.mustHold) await this.#lift()
-      if (control.demand !== 'go-on') await control.holdStill()
+      await control.holdStill()
     }
   }
 
@@ -205,8 +218,8 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
     if (this.#program.penIsDown) await this.#write(this.#program.movePen('up'))
   }
 
-  async #write(text: string): Promise<void> {
-    if (text !== '') await this.#sink.write(text)
+  async #write(text: string, durationMs?: number): Promise<void> {
+    if (text !== '') await this.#sink.write(text, durationMs)
   }
 
   async #end(): Promise<void> {

@@ -1,12 +1,24 @@
-import { toDriverError } from '@vfab/core'
+import { type EmergencyLift, type SelfTestReport, toDriverError } from '@vfab/core'
 import { type FileHandle, open } from 'node:fs/promises'
 
-/** Where the words of a plotter go that no plotter is waiting for: a file, or the standard output. */
+/** Where the words for a plotter go that does not answer: a file, the standard output, or the port of a machine that only listens. */
 export interface FileSink {
-  /** Resolves when the text is taken. @throws DriverError `PERMISSION_DENIED`, `IO_FAILED`, … */
-  write(text: string): Promise<void>
+  /**
+   * Resolves when the text is taken.
+   * @param durationMs - what the machine takes for it, for sinks that are no faster than their machine; default 0
+   * @throws DriverError `PERMISSION_DENIED`, `IO_FAILED`, …
+   */
+  write(text: string, durationMs?: number): Promise<void>
   /** Resolves when all that was written is in the file. */
   close(): Promise<void>
+  /** Resolves when a machine should have carried out what was written. Absent where nothing waits for it. */
+  settle?(): Promise<void>
+  /** Resolves when the connection has ended by itself. Absent where there is none. */
+  readonly ended?: Promise<Error | undefined>
+  /** How the pen is lifted when this process has died. Absent where nothing moves. */
+  readonly emergencyLift?: EmergencyLift | undefined
+  /** What can be said of the machine without moving it. Absent for files. */
+  readonly selfTest?: () => SelfTestReport
 }
 
 const prefix = 'file='

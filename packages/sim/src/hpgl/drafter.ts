@@ -47,6 +47,8 @@ export class Drafter {
   /** Where the last label began: a carriage return goes back there. */
   labelStart: PlotterPoint
   lastError = 0
+  /** Instructions that could not be carried out as they were sent, whether or not anyone asks. */
+  refused = 0
   errorMask = 223
   initialized = true
   scalingPointsChanged = false
@@ -119,6 +121,7 @@ export class Drafter {
   }
 
   fail(error: HpglError): void {
+    this.refused++
     if ((this.errorMask & (1 << (error - 1))) !== 0) this.lastError = error
   }
 

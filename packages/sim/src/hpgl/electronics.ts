@@ -5,6 +5,7 @@ import { HpglReader, type HpglInstruction } from './hpgl-reader.ts'
 import type { Handler } from './instructions/handler.ts'
 import { instructionsOf } from './instructions/table.ts'
 import { IoBuffer } from './io-buffer.ts'
+import { LinedReader } from './lined-reader.ts'
 import { type HostHandshake, SerialLine } from './serial-line.ts'
 
 /** What the electronics tell whoever keeps the record and the cable. */
@@ -35,7 +36,7 @@ export class Electronics {
   readonly #listener: ElectronicsListener
   readonly #handlers: ReadonlyMap<string, Handler>
   readonly #control: DeviceControl
-  readonly #reader = new HpglReader()
+  readonly #reader: HpglReader
   readonly #hostHandshake: HostHandshake
   readonly #queue: HpglInstruction[] = []
   #handshake: HandshakeSettings = handshakeDefaults
@@ -63,6 +64,7 @@ export class Electronics {
     listener: ElectronicsListener,
   ) {
     this.#drafter = drafter
+    this.#reader = drafter.model.cutter?.needsLines === true ? new LinedReader() : new HpglReader()
     this.#listener = listener
     this.line = new SerialLine(options.byteMs)
     this.buffer = new IoBuffer(options.bufferBytes)
@@ -96,7 +98,8 @@ export class Electronics {
 
   /** The host puts bytes on the line. */
   receive(bytes: Uint8Array, nowMs: number): void {
-    for (const byte of bytes) this.#countQuestion(byte)
+    // A cutter answers nothing: nobody waits for it.
+    if (this.#drafter.model.cutter === undefined) for (const byte of bytes) this.#countQuestion(byte)
     this.line.send(bytes, nowMs)
   }
 
@@ -175,6 +178,7 @@ export class Electronics {
   }
 
   #isEnquiry(byte: number): boolean {
+    if (this.#drafter.model.cutter !== undefined) return false
     return byte === (this.#handshake.enquiry === 0 ? ascii.enq : this.#handshake.enquiry)
   }
 
@@ -228,6 +232,7 @@ export class Electronics {
   }
 
   #controlDevice({ letter, params }: DeviceInstruction, nowMs: number): void {
+    if (this.#drafter.model.cutter !== undefined) return
     const asks = 'ABELOS'.includes(letter)
     if (asks && nowMs < this.#sendingUntilMs) {
       this.#questions = Math.max(0, this.#questions - 1)
@@ -300,6 +305,7 @@ export class Electronics {
   }
 
   #answer(text: string, nowMs: number): void {
+    if (this.#drafter.model.cutter !== undefined) return
     this.#questions = Math.max(0, this.#questions - 1)
     const { initiator, terminator } = this.#handshake
     this.#send([...(initiator === 0 ? [] : [initiator]), ...Buffer.from(text, 'latin1'), ...terminator], nowMs, false)

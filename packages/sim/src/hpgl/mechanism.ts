@@ -45,12 +45,16 @@ export class Mechanism {
   readonly #events: PenEvent[] = []
   #position: PlotterPoint
   #down = false
-  #pen = 0
+  #pen: number
+  /** What is held when the power comes on: a cutter has its one tool. */
+  readonly #ownPen: 0 | 1
   #atMs = 0
 
   constructor(model: HpglModel, position: PlotterPoint) {
     this.#model = model
     this.#position = position
+    this.#ownPen = model.cutter === undefined ? 0 : 1
+    this.#pen = this.#ownPen
   }
 
   /** What was done or has been begun, in order; the last may lie in the future. */
@@ -145,8 +149,8 @@ export class Mechanism {
     if (this.#down)
       this.#events.push({ kind: 'touch', fromMs: nowMs, atMs: nowMs, at: this.#position, down: false, pen: this.#pen })
     this.#down = false
-    if (this.#pen !== 0) this.#events.push({ kind: 'swap', fromMs: nowMs, atMs: nowMs, pen: 0 })
-    this.#pen = 0
+    if (this.#pen !== this.#ownPen) this.#events.push({ kind: 'swap', fromMs: nowMs, atMs: nowMs, pen: this.#ownPen })
+    this.#pen = this.#ownPen
     this.#position = home
   }
 

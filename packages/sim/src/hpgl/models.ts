@@ -36,10 +36,25 @@ export interface HpglModel {
   readonly deviceExtras: string
   /** What `OO` answers. */
   readonly options: string
+  /** Present on cutters, which answer nothing and know a few instructions alone. */
+  readonly cutter?: CutterHabits
+}
+
+/** Where cutters differ from plotters, and from each other. */
+export interface CutterHabits {
+  /** All it knows. What else it is sent counts as refused. */
+  readonly instructions: readonly string[]
+  /** False where `PU` and `PD` lift and lower alone, whatever coordinates follow. */
+  readonly penMoves: boolean
+  /** Whether an instruction that is not followed by a line end is lost. */
+  readonly needsLines: boolean
 }
 
 /** Name of a model that is simulated. */
-export type HpglModelName = 'hp-7470a' | 'hp-7475a' | 'hp-7440a' | 'hp-7550a' | 'roland-dxy'
+export type HpglModelName = 'hp-7470a' | 'hp-7475a' | 'hp-7440a' | 'hp-7550a' | 'roland-dxy' | CutterModelName
+
+/** Name of a cutter that is simulated; each stands for several makes. */
+export type CutterModelName = 'cutter' | 'pcut' | 'us-cutter'
 
 const arcs = ['AA', 'AR', 'CI']
 const shapes = ['EA', 'ER', 'EW', 'RA', 'RR', 'WG', 'FT', 'PT']
@@ -152,6 +167,31 @@ export const models: Readonly<Record<HpglModelName, HpglModel>> = {
     deviceExtras: '',
     options: '0,1,0,0,1,0,0,0',
   },
+  cutter: cutter('vinyl cutter', { penMoves: true, needsLines: false }),
+  pcut: cutter('PCUT', { penMoves: false, needsLines: false }),
+  'us-cutter': cutter('US Cutter', { penMoves: true, needsLines: true }),
+}
+
+/** @see inkcut issues 367 and 425; buffers, speeds and times are approximate */
+function cutter(displayName: string, habits: Omit<CutterHabits, 'instructions'>): HpglModel {
+  return {
+    identification: '',
+    displayName,
+    unitMm: 0.025,
+    bufferBytes: 4096,
+    pens: 1,
+    drawSpeedMmPerS: 100,
+    travelSpeedMmPerS: 300,
+    accelMmPerS2: 3000,
+    penMoveMs: 80,
+    penChangeMs: 0,
+    papers: { a4: limits(11_880, 8400), a3: limits(16_800, 11_880) },
+    defaultPaper: 'a4',
+    extras: ['FS'],
+    deviceExtras: '',
+    options: '',
+    cutter: { instructions: ['IN', 'PA', 'PU', 'PD', 'VS', 'FS'], ...habits },
+  }
 }
 
 /** Scaling points of a paper after `IN`. */

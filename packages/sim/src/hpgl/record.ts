@@ -27,6 +27,8 @@ export interface HpglRecord {
   readonly instructions: readonly RecordedInstruction[]
   /** Bytes that found the buffer full and were lost. */
   readonly lostBytes: number
+  /** Instructions that could not be carried out as they were sent. */
+  readonly refused: number
   /** Bytes that arrived in all. */
   readonly bytes: number
   /** The most the buffer has held. */
@@ -92,6 +94,11 @@ export class PlotterRecord implements HpglRecord {
   get instructions(): readonly RecordedInstruction[] {
     this.#now()
     return this.#instructions
+  }
+
+  get refused(): number {
+    this.#now()
+    return this.#drafter.refused
   }
 
   get positionMm(): PointMm {

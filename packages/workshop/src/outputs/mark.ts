@@ -76,7 +76,7 @@ export function isOurs(kind: OutputKind, { head, tail }: FileEnds): boolean {
     case 'log':
       return /^(\{"type":"header","schemaVersion":|time,.*,notes\n|# line protocol, written by vfab\n)/.test(head)
     case 'device': // G-code has comments; HP-GL has none, but ours begin and end alike
-      return head.startsWith(`; ${word}\n`) || (head.startsWith('IN;') && tail.endsWith('PU;SP0;\n'))
+      return head.startsWith(`; ${word}\n`) || (head.startsWith('IN;') && /\nPU;(SP0;)?\n$/.test(tail))
     case 'bundle':
       return tail.endsWith(bundleMark)
     case 'film':

@@ -1,4 +1,4 @@
-import type { HpglModel } from '../models.ts'
+import type { CutterHabits, HpglModel } from '../models.ts'
 import type { Handler } from './handler.ts'
 import { labels } from './labels.ts'
 import { movement } from './movement.ts'
@@ -14,7 +14,18 @@ const common = [
 ]
 
 /** The instructions of a model, by their two letters. What is not among them is error 1. */
-export function instructionsOf({ extras }: HpglModel): ReadonlyMap<string, Handler> {
+export function instructionsOf({ extras, cutter }: HpglModel): ReadonlyMap<string, Handler> {
   const all: Readonly<Record<string, Handler>> = { ...labels, ...movement, ...outputs, ...setup, ...shapes }
+  if (cutter !== undefined) return new Map(cutter.instructions.map((name) => [name, handlerOf(name, all[name]!, cutter)]))
   return new Map([...common, ...extras].map((name) => [name, all[name]!]))
+}
+
+/** Cutters know no negative coordinates; on some the pen's instructions do not move. Their force is in grams, and shows nowhere. */
+function handlerOf(name: string, handle: Handler, { penMoves }: CutterHabits): Handler {
+  if (name === 'FS') return () => {}
+  return (drafter, instruction) => {
+    if (['PA', 'PU', 'PD'].includes(name) && instruction.params.some((value) => value < 0)) return drafter.fail(3)
+    const params = name !== 'PA' && !penMoves ? [] : instruction.params
+    return handle(drafter, { ...instruction, params })
+  }
 }
