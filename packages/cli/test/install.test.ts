@@ -83,7 +83,7 @@ test('driver check prints what failed, why it matters and how to fix it, and end
   expect(failed.stdout).toContain(
     '✗ pack: npm could not pack .: it ended with exit code 1\n    why: It cannot be published.\n',
   )
-  expect(failed.stderr).toContain('packing and installing . …')
+  expect(failed.stderr).toContain('installing . into an empty project …')
   const absent = await runVfab(project, ['driver', 'check', 'vfab-driver-absent'], { run })
   expect(absent.code).toBe(1)
   expect(absent.stdout).toContain('✗ pack: npm could not fetch vfab-driver-absent: it ended with exit code 1\n')
@@ -151,7 +151,7 @@ test('no line of a package manager reaches people', async () => {
     /^✗ pack: npm could not fetch vfab-driver-x: .+\n {4}why: .+\n {4}fix: .+\n\n0 passed, 1 failed/,
   )
   expect(checked.stdout).toContain(reason)
-  expect(checked.stderr).toBe('packing the driver …\npacking and installing vfab-driver-x …\n')
+  expect(checked.stderr).toBe('packing the driver …\ninstalling vfab-driver-x into an empty project …\n')
   const installed = await runBin(project, ['driver', 'install', 'vfab-driver-x'], { env })
   expect(installed.stderr).toContain(`vfab: npm could not install vfab-driver-x: ${reason}\n  hint: `)
   expect(installed.stderr).not.toContain('npm error')

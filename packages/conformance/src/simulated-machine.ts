@@ -3,6 +3,7 @@ import type { ConformanceCamera } from './camera/camera-machine.ts'
 import type { ConformanceMachine } from './machine.ts'
 import type { ConformancePlotter } from './plotter/plotter-machine.ts'
 import type { ConformanceSensor } from './sensor/sensor-machine.ts'
+import { Unjudged } from './skipped.ts'
 
 /** A machine of any kind. */
 export type AnyMachine = ConformancePlotter & ConformanceSensor & ConformanceCamera
@@ -17,7 +18,7 @@ const truthOf: Readonly<Record<DeviceKind, readonly (keyof SimulatedTruth)[]>> =
 /**
  * Makes what checks open from the simulated device that a driver's package brings.
  * @param addressKey - the driver's setting that takes the device's address
- * @throws TypeError when the device does not say what has happened to it
+ * @throws Unjudged when the device does not report what has happened to it
  */
 export async function simulatedMachine(
   kind: DeviceKind,
@@ -29,8 +30,11 @@ export async function simulatedMachine(
   const missing = truthOf[kind].filter((name) => truth?.[name] === undefined)
   if (truth === undefined || missing.length > 0) {
     await device.close()
-    const names = missing.map((name) => `truth.${name}`).join(', ')
-    throw new TypeError(`the simulated device ${simulator.id} has no ${names}`)
+    const names = missing.map((name) => `\`truth.${name}\``).join(' and ')
+    throw new Unjudged(
+      `the simulated device ${simulator.id} does not report ${names}`,
+      `give the simulated device a \`truth\` with ${missing.join(' and ')} (SimulatedTruth of @vfab/core; startSimulatedLine and startSimulatedPage take it)`,
+    )
   }
   // Pages are reached by their address; everything else without a socket in between, so that nothing but the device's clock counts.
   const openPipe = /^https?:/.test(device.address)

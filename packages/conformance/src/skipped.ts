@@ -5,3 +5,13 @@ export class Skipped extends Error {}
 export function skip(reason: string): never {
   throw new Skipped(reason)
 }
+
+/** The simulated device does not report what a check has to know: neither kept nor broken. */
+export class Unjudged extends TypeError {
+  readonly mend: string
+
+  constructor(message: string, mend: string) {
+    super(message)
+    this.mend = mend
+  }
+}

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { type DriverPlan, layersOf, PlanError } from './driver-plan.ts'
 import { fillManifest, type Manifest } from './manifest.ts'
+import { fillReadme } from './readme.ts'
 
 const templates = fileURLToPath(new URL('../templates/', import.meta.url))
 
@@ -58,8 +59,7 @@ export async function driverFiles(plan: DriverPlan): Promise<Map<string, string>
       files.set(withNames(path, plan), withNames(await readFile(source, 'utf8'), plan))
     }
   }
-  const example = files.get('example/example.ts')!
-  files.set('README.md', files.get('README.md')!.replace('<!-- example -->', `\`\`\`ts\n${example}\`\`\``))
+  files.set('README.md', fillReadme(files.get('README.md')!, plan, files))
   const manifest = fillManifest(JSON.parse(files.get('package.json')!) as Manifest, plan)
   files.set('package.json', `${JSON.stringify(manifest, undefined, 2)}\n`)
   if (plan.usb.length === 0) files.delete(`udev/70-vfab-${plan.id}.rules`)

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 
 import { createDriver, type CreatedDriver } from './create-driver.ts'
 import { type DriverPlan, type DriverWishes, kinds, layersOf, PlanError, planDriver } from './driver-plan.ts'
+import { tryCommand } from './readme.ts'
 
 /** Where text goes: a stream of the process, or a list in tests. */
 export interface TextSink {
@@ -28,7 +29,7 @@ const usage = `Usage: create-driver [DIRECTORY] [options]
 Writes a new vfab driver package that passes every check from the first minute.
 
   --kind KIND            ${kinds.join(', ')}
-  --transport TRANSPORT  serial, tcp (plotters and sensors also serial, cameras and sensors also http)
+  --transport TRANSPORT  serial, tcp or http (not for every kind: cameras have no serial, plotters no http)
   --usb VID:PID          USB id of the board, as lsusb prints it; repeat for several
   --name NAME            name of the npm package (default: the directory's name)
   --id ID                id of the driver, as in "vfab read ID:sim" (default: from the name)
@@ -80,7 +81,8 @@ export async function makeDriver(given: GivenWishes, streams: Omit<MainStreams, 
   const { directory, ...wishes } = await (isAsking ? asker(streams)(known) : withDefaults(known))
   const plan = planDriver(wishes)
   const created = await createDriver(plan, resolve(streams.cwd, directory))
-  return { ...created, plan, next: [`cd ${directory}`, 'npm install', 'npm test', 'npx vfab driver check .'] }
+  const next = [`cd ${directory}`, 'npm install', 'npm test', tryCommand(plan), 'npx vfab driver check .']
+  return { ...created, plan, next }
 }
 
 /** Runs the command. Resolves with its exit code: 0, or 2 for what cannot be done as it was asked. */

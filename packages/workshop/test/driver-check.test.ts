@@ -165,6 +165,40 @@ test('a promise that is not kept is a finding of its own', async () => {
   ])
 })
 
+test('what the simulated device does not show is not judged, and the finding names how to show it', async () => {
+  const message = 'the simulated device scale does not report `truth.measured`'
+  const unjudged = { outcome: 'unjudged', message, mend: 'give it a truth' } as const
+  const outcomes = [...kept, { check: 'read: one each', ...unjudged }, { check: 'close: frees the port', ...unjudged }]
+  const report = await check(scalePackage(), { outcomes })
+  expect(report.success).toBe(true)
+  expect(wrong(report)).toEqual([
+    {
+      check: 'conformance',
+      driver: 'scale',
+      status: 'warning',
+      message: `1 check passed, 2 are not judged: ${message}`,
+      why: 'Nothing shows what the device does, so these promises are not checked: read, close.',
+      fix: 'give it a truth',
+    },
+  ])
+})
+
+test('a simulated device that comes with vfab counts, and what it cannot judge is named', async () => {
+  const drivers = [{ ...goodManifest.vfab.drivers[0], id: 'ebb' }]
+  const manifest = {
+    ...goodManifest,
+    name: '@vfab/plotter-ebb',
+    vfab: { ...goodManifest.vfab, drivers, simulators: [] },
+  }
+  const report = await check(scalePackage({ 'package.json': manifest }))
+  expect(wrong(report).map(({ check: name }) => name)).not.toContain('simulator')
+  expect(wrong(report).find(({ check: name }) => name === 'conformance')).toMatchObject({
+    status: 'skipped',
+    message: 'ebb:sim comes with @vfab/sim, not with this package: the promises of its kind are not checked here',
+    fix: expect.stringContaining('`truth`') as string,
+  })
+})
+
 test('a package that cannot be packed or installed fails with that alone', async () => {
   const npm = Object.assign(async () => 1, { calls: [] })
   expect(wrong(await check(scalePackage(), { npm }))).toMatchObject([{ check: 'pack', status: 'failed' }])

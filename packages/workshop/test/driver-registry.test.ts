@@ -61,6 +61,19 @@ test('a search gives packages with the keyword, and nothing else', async () => {
   ])
 })
 
+test('a registry that knows no `keywords:` is asked with words alone', async () => {
+  const found = {
+    name: 'vfab-driver-scale',
+    'dist-tags': { latest: '1.3.0' },
+    text: 'vfab driver scale',
+    keywords: ['vfab-driver'],
+  }
+  const { workshop } = workshopWith({ search: [found, { ...found, name: 'tool', keywords: ['vfab'] }], plain: true })
+  expect(await workshop.drivers.search(['scale'])).toEqual([
+    { name: 'vfab-driver-scale', version: '1.3.0', description: '' },
+  ])
+})
+
 test('a plan says what would be installed, with size and provenance', async () => {
   const { workshop, directory } = workshopWith({ view: { 'vfab-driver-scale': published } })
   expect(await workshop.drivers.plan(['vfab-driver-scale', 'vfab-driver-nothing', './local'])).toEqual({

@@ -82,7 +82,16 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'npm install': { prints: /npm install/ },
   'npm test': { prints: /npm test/ },
   'npx vfab driver check .': { exit: 1, prints: /✗ pack/ },
-  'npx vfab plot drawing.svg --device chalkbot:sim --picture drawn.svg': { exit: 3, prints: /chalkbot/ },
+  'npx vfab plot example/drawing.svg --device chalkbot:sim --picture drawn.svg': { exit: 2, prints: /drawing\.svg/ },
+  'cd vfab-plotter-chalkbot': { before: 'mkdir vfab-plotter-chalkbot' },
+  'npm create @vfab/driver vfab-sensor-scale -- --kind sensor --transport tcp --device "Kitchen scale"': {
+    prints: /create/,
+  },
+  'npm create @vfab/driver vfab-camera-nestbox -- --kind camera --transport http --device "Nest box"': {
+    prints: /create/,
+  },
+  'npx vfab read scale:sim': { exit: 3, prints: /scale/ },
+  'npx vfab snapshot --device nestbox:sim -o picture.jpg': { exit: 3, prints: /nestbox/ },
   'npm create @vfab/driver vfab-driver-scale': { prints: /create/ },
   'npm create @vfab/driver vfab-driver-scale -- --kind sensor --transport serial --usb 1234:abcd --yes': {
     prints: /create/,

@@ -84,7 +84,10 @@ async function proveGenerated(
   return counted
 }
 
-/** The example is copied, not linked: nothing of this repository is near it. */
+/**
+ * The example is copied, not linked: nothing of this repository is near it. Then it is published, and somebody else finds it by a
+ * search, installs it, and plots with it.
+ */
 async function proveExample(directory: string, { registry, programs }: DriverProof): Promise<string> {
   const place = placeFor(directory, registry, programs)
   const project = join(directory, 'third-party-driver')
@@ -97,12 +100,25 @@ async function proveExample(directory: string, { registry, programs }: DriverPro
   await run('test')
   const counted = await place.check('npm', project)
   await place.use('npm', 'plotter', 'chalkbot', project)
-  return counted
+  await place.must('npm', ['publish'], project)
+  const stranger = join(directory, 'stranger')
+  mkdirSync(stranger)
+  writeFileSync(join(stranger, 'package.json'), '{"private":true}')
+  await place.must('npm', ['install', '@vfab/cli', '--no-audit', '--no-fund'], stranger)
+  const { stdout } = await place.vfab('npm', ['driver', 'search', 'chalkbot', '--json'], stranger)
+  const { packages } = JSON.parse(stdout) as { readonly packages: readonly { readonly name: string }[] }
+  const names = packages.map(({ name }) => name)
+  assert.deepEqual(names, ['vfab-plotter-chalkbot'])
+  await place.vfab('npm', ['driver', 'install', 'vfab-plotter-chalkbot', '--yes'], stranger)
+  await place.use('npm', 'plotter', 'chalkbot', stranger)
+  return `${counted}; published, found by a search, installed and plotted with`
 }
 
 /** An empty folder with an empty home beside it. */
 interface Place {
   readonly must: (program: string, args: readonly string[], cwd: string) => Promise<Finished>
+  /** Runs the command as it is installed in `project`. */
+  readonly vfab: (manager: DriverTrial['manager'], args: readonly string[], project: string) => Promise<Finished>
   /** Runs `vfab driver check .` */
   readonly check: (manager: DriverTrial['manager'], project: string) => Promise<string>
   /** Plots, takes a picture or reads, on the simulated device. */
@@ -142,7 +158,7 @@ function placeFor(directory: string, { url, userConfig }: Registry, programs: Pr
     return must(process.execPath, [join(project, 'node_modules/@vfab/cli/dist/bin.js'), ...args], project)
   }
   return {
-    must,
+    ...{ must, vfab },
     async check(manager, project) {
       const { stdout } = await vfab(manager, ['driver', 'check', '.', '--json'], project)
       const { findings } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {

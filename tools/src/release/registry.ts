@@ -26,7 +26,12 @@ export async function startRegistry(): Promise<Registry> {
     self_path: directory,
     storage: join(directory, 'storage'),
     uplinks: { upstream: { url: upstream, timeout: '60s', maxage: '60m' } },
-    packages: { '@vfab/*': { access: '$all', publish: '$all' }, '**': { access: '$all', proxy: 'upstream' } },
+    packages: {
+      '@vfab/*': { access: '$all', publish: '$all' },
+      // Drivers of others.
+      'vfab-*': { access: '$all', publish: '$all' },
+      '**': { access: '$all', proxy: 'upstream' },
+    },
     web: { enable: false },
     max_body_size: '100mb',
     log: { type: 'stdout', format: 'pretty', level: 'fatal' },

@@ -16,6 +16,9 @@ import { z } from 'zod'
 import { createDialogue, type Dialogue } from './dialogue.ts'
 import { driverId } from './errors.ts'
 
+/** Line rate of the device as it leaves the factory, bit/s. */
+const usualBaudRate = 115_200
+
 /** Settings of the connection. */
 export interface ConnectionConfig {
   /** Serial port, `/dev/ttyACM0` or `COM3`; `tcp://host:port` for one that a network adapter serves. */
@@ -29,7 +32,7 @@ export interface ConnectionConfig {
 /** Their schema, to be spread into that of the driver. */
 export const connectionSettings: { readonly [Key in keyof ConnectionConfig]: z.ZodType<ConnectionConfig[Key]> } = {
   port: z.string().min(1).describe('serial port, such as /dev/ttyACM0 or COM3'),
-  baudRate: z.int().positive().default(115_200).describe('line rate, bit/s'),
+  baudRate: z.int().positive().default(usualBaudRate).describe('line rate, bit/s'),
   timeoutMs: z.number().min(10).max(60_000).default(2000).describe('how long an answer may take, ms'),
 }
 
@@ -78,7 +81,7 @@ function isShared({ vid, pid }: AttachedPort): boolean {
 async function answers(path: string, { signal, openPipe }: DiscoverOptions): Promise<boolean> {
   let dialogue: Dialogue | undefined
   try {
-    const config = { port: path, baudRate: 115_200, timeoutMs: 700 }
+    const config = { port: path, baudRate: usualBaudRate, timeoutMs: 700 }
     dialogue = createDialogue(await openConnection(config, { signal, openPipe }), { ...config, clock: systemClock })
     await dialogue.greet({ signal })
     return true

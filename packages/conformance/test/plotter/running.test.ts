@@ -69,6 +69,13 @@ test('a refusal is not checked unless a command is named', async () => {
   expect(reasons).toEqual(['the machine names no refusedCommand'])
 })
 
+test('a command to be refused that drawing never sends is named', async () => {
+  const refusal = suite({ machine: () => machineWith({ refusedCommand: 'LINE' }) }).get(
+    'refusal: draw rejects with REJECTED, the pen up, and the plotter keeps working',
+  )
+  await expect(refusal?.({})).rejects.toThrow('drawing sent no LINE: set refusedCommand to a command that drawing sends')
+})
+
 test('each device is disposed of, and each plotter closed, also when the check fails', async () => {
   const machines: ConformancePlotter[] = []
   let disposed = 0

@@ -85,6 +85,7 @@ class LineSimulator implements SimulatedLine {
   readonly #server: Server
   #client: ClientPipe | undefined
   #rest = ''
+  #endedWithReturn = false
   /** Lines are answered one after the other. */
   #turn: Promise<void> = Promise.resolve()
   /** Counts restarts: an answer from before one is not sent. */
@@ -186,6 +187,7 @@ class LineSimulator implements SimulatedLine {
 
   #plug(): ClientPipe {
     this.#rest = ''
+    this.#endedWithReturn = false
     const pipe = createClientPipe(this.address, {
       onBytes: (bytes) => this.#take(bytes),
       onClose: () => {
@@ -212,22 +214,32 @@ class LineSimulator implements SimulatedLine {
   }
 
   #take(bytes: Uint8Array): void {
-    const lines = (this.#rest + Buffer.from(bytes).toString('latin1')).split('\n')
+    let text = Buffer.from(bytes).toString('latin1')
+    if (this.#endedWithReturn && text.startsWith('\n')) text = text.slice(1) // the other half of CR LF
+    this.#endedWithReturn = text === '' ? false : text.endsWith('\r')
+    const lines = (this.#rest + text).split(/\r\n|\r|\n/)
     this.#rest = lines.pop()!
     const life = this.#life
     for (const line of lines) {
       this.#received.push(line)
-      this.#turn = this.#turn.then(() => this.#answer(line.replace(/\r$/, ''), life))
+      this.#turn = this.#turn.then(() => this.#answer(line, life))
     }
   }
 
   async #answer(line: string, life: number): Promise<void> {
     if (life !== this.#life) return
-    const refused = this.#refused !== undefined && line.split(' ')[0] === this.#refused
+    const refused = this.#refused !== undefined && isCommand(line, this.#refused)
     if (refused) this.#refused = undefined
     const answer = refused ? this.#protocol.refusal : await this.#protocol.answer(line)
     const { clock = systemClock } = this.#protocol
     if (this.#slowMs > 0) await clock.sleep(this.#slowMs)
     if (answer !== undefined && life === this.#life) this.send(answer)
   }
+}
+
+/** `M` is the command of `M160,50` and `M 160`, not that of `MOVE`; `G1` is that of `G1X5`, not that of `G12`. */
+function isCommand(line: string, command: string): boolean {
+  if (!line.startsWith(command)) return false
+  const joint = line.slice(command.length - 1, command.length + 1)
+  return !/^([A-Za-z]{2}|\d{2})$/.test(joint)
 }

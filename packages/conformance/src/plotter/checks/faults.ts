@@ -84,8 +84,10 @@ export const faultChecks: readonly Check<PlotterBench>[] = checksOf(
       if (refusedCommand === undefined) skip('the machine names no refusedCommand')
       bench.faultsOf(machine)({ kind: 'refuse', command: refusedCommand })
       const what = `draw, ${refusedCommand} refused,`
-      const reason = await bench.rejects(plotter.draw(sampleStrokes(plotter.limits, 4)), what)
-      assertDriverError(reason, bench.driver.id, what, { codes: ['REJECTED'] })
+      const outcome = await bench.settles(plotter.draw(sampleStrokes(plotter.limits, 4)), what)
+      if (outcome.resolved) assertSent(machine, refusedCommand)
+      assert.ok(!outcome.resolved, `${what} resolved, but should have rejected`)
+      assertDriverError(outcome.reason, bench.driver.id, what, { codes: ['REJECTED'] })
       assert.ok(await machine.penIsUp(), 'the pen is down after the refusal')
       await bench.resolves(plotter.penDown(), 'penDown after a refusal')
       await assertClosed(bench, machine, plotter)
@@ -109,6 +111,13 @@ export const faultChecks: readonly Check<PlotterBench>[] = checksOf(
     }),
   ],
 )
+
+/** A drawing that was not refused may never have sent the command. */
+function assertSent(machine: ConformancePlotter, refusedCommand: string): void {
+  const received = machine.received?.() ?? []
+  const message = `drawing sent no ${refusedCommand}: set refusedCommand to a command that drawing sends`
+  assert.ok(received.length === 0 || received.some((line) => line.startsWith(refusedCommand)), message)
+}
 
 async function unplugDuringOpen(bench: PlotterBench, at: number): Promise<void> {
   const machine = await bench.createMachine()

@@ -8,6 +8,9 @@ import { createLineChannel, type LineRequestOptions, type ReplyReader } from '@v
 import { driverId } from './errors.ts'
 import { type Greeting, hello, readGreeting } from './greeting.ts'
 
+/** Ends every line that is sent: `\n`, `\r` or `\r\n`. Answers may end in any of them. */
+const lineEnding = '\n'
+
 /** Questions and answers over one connection. */
 export interface Dialogue {
   readonly address: string
@@ -27,7 +30,7 @@ export function createDialogue(
   pipe: BytePipe,
   options: { readonly timeoutMs: number; readonly clock: Clock },
 ): Dialogue {
-  const channel = createLineChannel(pipe, { ...options, lineEnding: '\n', driver: driverId })
+  const channel = createLineChannel(pipe, { ...options, lineEnding, driver: driverId })
   let isInStep = true
   const recover = async (asked: OperationOptions = {}): Promise<void> => {
     await channel.resynchronise({ line: hello, reader: readGreeting }, asked)

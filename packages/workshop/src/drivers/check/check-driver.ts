@@ -39,13 +39,21 @@ export async function checkDriver(shop: Shop, wanted: string, options: DriverChe
   }
   const work = realpathSync(mkdtempSync(join(tmpdir(), 'vfab-check-')))
   try {
-    onNotice?.({ level: 'step', text: `packing and installing ${wanted}`, mayBeLong: true })
+    onNotice?.({ level: 'step', text: `installing ${wanted} into an empty project`, mayBeLong: true })
     const installed = await packAndInstall(wanted, work, shop, options)
     if ('status' in installed) {
       add(installed)
       return { success: false, findings }
     }
-    const facts = readPackageFacts(installed.project, installed.name, readDeviceIndex())
+    const { simulators } = await shop.withoutConfiguration().host.inventory()
+    const facts = readPackageFacts(installed.project, installed.name, {
+      index: readDeviceIndex(),
+      bundledSimulators: new Map(
+        simulators
+          .filter(({ package: { name } }) => name !== installed.name)
+          .map((each) => [each.id, each.package.name]),
+      ),
+    })
     for (const check of packageChecks) look(check, facts).forEach(add)
     // Promises of drivers mean nothing where there is none.
     if (facts.drivers.length === 0) return { success: false, package: sizeOf(facts), findings }
@@ -78,12 +86,7 @@ async function conform(
   for (const { id } of facts.drivers) {
     signal?.throwIfAborted()
     if (!facts.simulators.some((each) => each.id === id)) {
-      add({
-        ...{ check: 'conformance', driver: id, status: 'skipped' },
-        message: 'there is no simulated device to check it on',
-        why: 'It may not do what vfab promises of its kind: nothing checks it.',
-        fix: 'bring a simulated device with a `truth`',
-      })
+      add(withoutTruth(id, facts))
       continue
     }
     onNotice?.({ level: 'step', text: `checking what ${id} promises`, mayBeLong: true })
@@ -93,6 +96,20 @@ async function conform(
     for await (const finding of conformanceChecks(outcomes, id, onOutcome)) add(finding)
   }
   signal?.throwIfAborted()
+}
+
+/** A simulated device in another package is for trying the driver, not for judging it. */
+function withoutTruth(driver: string, { bundledSimulators }: PackageFacts): DriverFinding {
+  const other = bundledSimulators.get(driver)
+  return {
+    ...{ check: 'conformance', driver, status: 'skipped' },
+    message:
+      other === undefined
+        ? 'there is no simulated device to check it on'
+        : `${driver}:sim comes with ${other}, not with this package: the promises of its kind are not checked here`,
+    why: 'It may not do what vfab promises of its kind: nothing checks it.',
+    fix: 'bring a simulated device with a `truth` (SimulatedTruth of @vfab/core), or run the conformance suite in the tests of the package',
+  }
 }
 
 /** The checks themselves are a package. */

@@ -56,12 +56,14 @@ export const claimChecks: readonly PackageCheck[] = [
   },
   {
     check: 'simulator',
-    severity: 'failed',
-    holds: 'each driver brings a simulated device',
+    severity: 'warning',
+    holds: 'each driver has a simulated device',
     why: 'The driver cannot be tried or checked without the hardware.',
     fix: 'write one with `startSimulatedLine` of @vfab/driver-kit/simulator, and list it in vfab.simulators',
-    find: ({ drivers, simulators }) =>
-      drivers.filter(({ id }) => !simulators.some((each) => each.id === id)).map(({ id }) => `${id} has none`),
+    find: ({ drivers, simulators, bundledSimulators }) =>
+      drivers
+        .filter(({ id }) => !simulators.some((each) => each.id === id) && !bundledSimulators.has(id))
+        .map(({ id }) => `${id} has none`),
   },
 ]
 

@@ -9,7 +9,7 @@ import type { PackageFacts } from './package-facts.ts'
 /** How one check of `@vfab/conformance` ended. */
 export interface ConformanceOutcome {
   readonly check: string
-  readonly outcome: 'passed' | 'failed' | 'skipped'
+  readonly outcome: 'passed' | 'failed' | 'skipped' | 'unjudged'
   readonly message?: string
   readonly forUsers?: string
   readonly mend?: string
@@ -26,7 +26,7 @@ export type RunConformance = (
 /** A check that takes longer has hung: its own limits are below this, ms. */
 const patienceMs = 180_000
 
-/** Every failed check is a finding of its own; those that passed are counted. */
+/** Every failed check is a finding of its own; those that passed, and those that could not be judged, are counted. */
 export async function* conformanceChecks(
   outcomes: AsyncIterable<ConformanceOutcome>,
   driver: string,
@@ -34,12 +34,14 @@ export async function* conformanceChecks(
 ): AsyncGenerator<DriverFinding, void, undefined> {
   const check = 'conformance'
   let [passed, failed, skipped] = [0, 0, 0]
+  const unjudged: ConformanceOutcome[] = []
   try {
     for await (const outcome of outcomes) {
       if (outcome.outcome === 'passed') passed++
       else if (outcome.outcome === 'skipped') skipped++
+      else if (outcome.outcome === 'unjudged') unjudged.push(outcome)
       else failed++
-      onOutcome(outcome, passed + failed + skipped)
+      onOutcome(outcome, passed + failed + skipped + unjudged.length)
       if (outcome.outcome !== 'failed') continue
       const { check: name, message = 'failed', forUsers, mend } = outcome
       yield {
@@ -51,7 +53,8 @@ export async function* conformanceChecks(
         ...(mend && { fix: mend }),
       }
     }
-    if (failed > 0) return
+    if (unjudged.length > 0) yield notJudged(unjudged, passed, driver)
+    if (failed > 0 || unjudged.length > 0) return
     const rest = skipped === 0 ? '' : `, ${skipped} not applicable`
     yield { check, driver, status: 'passed', message: `${counted(passed, 'check')} passed${rest}` }
   } catch (error) {
@@ -61,6 +64,18 @@ export async function* conformanceChecks(
       why: 'The remaining promises of its kind are not checked.',
       fix: 'run `driverConformance({ driver, simulator })` of @vfab/conformance as a test, and mend the first failure',
     }
+  }
+}
+
+/** Names what is not known, and how to offer it: a driver is not broken because nothing could be seen of it. */
+function notJudged(unjudged: readonly ConformanceOutcome[], passed: number, driver: string): DriverFinding {
+  const [{ message = '', mend }] = unjudged as [ConformanceOutcome]
+  const about = [...new Set(unjudged.map((outcome) => outcome.check.split(':')[0]!))]
+  return {
+    ...{ check: 'conformance', driver, status: 'warning' },
+    message: `${counted(passed, 'check')} passed, ${unjudged.length} are not judged: ${message}`,
+    why: `Nothing shows what the device does, so these promises are not checked: ${about.join(', ')}.`,
+    ...(mend !== undefined && { fix: mend }),
   }
 }
 

@@ -19,6 +19,8 @@ export interface PackageFacts {
   readonly issues: readonly MetadataIssue[]
   readonly drivers: readonly DriverMetadata[]
   readonly simulators: readonly SimulatorMetadata[]
+  /** Simulated devices that `vfab` brings, with their packages: `ebb` is in `@vfab/sim`. */
+  readonly bundledSimulators: ReadonlyMap<string, string>
   /** Paths of all packages that were installed with it: `node_modules/zod`. */
   readonly installed: readonly string[]
   /** Those that run scripts when they are installed. */
@@ -27,7 +29,11 @@ export interface PackageFacts {
 }
 
 /** Reads a package that was installed in `project` as the only one that it asked for. */
-export function readPackageFacts(project: string, name: string, index: DeviceIndex): PackageFacts {
+export function readPackageFacts(
+  project: string,
+  name: string,
+  { index, bundledSimulators }: Pick<PackageFacts, 'index' | 'bundledSimulators'>,
+): PackageFacts {
   const directory = join(project, 'node_modules', name)
   const manifest = readJson(join(directory, 'package.json'))
   const version = manifest['version']
@@ -36,7 +42,7 @@ export function readPackageFacts(project: string, name: string, index: DeviceInd
   const locked = Object.entries(recordOf(readJson(join(project, 'package-lock.json'))['packages']))
   const installed = locked.filter(([path]) => path.startsWith('node_modules/'))
   return {
-    ...{ name, directory, manifest, index, issues },
+    ...{ name, directory, manifest, index, issues, bundledSimulators },
     version: typeof version === 'string' ? version : '0.0.0',
     files: new Set(files.map(([path]) => path)),
     unpackedBytes: files.reduce((sum, [, bytes]) => sum + bytes, 0),

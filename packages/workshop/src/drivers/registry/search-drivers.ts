@@ -18,9 +18,16 @@ export async function searchDrivers(
   shop: Shop,
   options: AskOptions = {},
 ): Promise<readonly FoundPackage[]> {
-  const answer = await askNpm(['search', '--searchlimit=50', 'keywords:vfab-driver', ...words], shop, options)
+  const found = await ask(['keywords:vfab-driver', ...words], shop, options)
+  // Registries of companies and of one's own, such as Verdaccio, know words, but not what `keywords:` means.
+  return found.length > 0 ? found : ask(['vfab', 'driver', ...words], shop, options)
+}
+
+async function ask(words: readonly string[], shop: Shop, options: AskOptions): Promise<readonly FoundPackage[]> {
+  const answer = await askNpm(['search', '--searchlimit=50', ...words], shop, options)
   return (Array.isArray(answer) ? (answer as unknown[]) : []).map(recordOf).flatMap((found) => {
-    const { name, version, description = '', keywords, date } = found
+    const { name, description = '', keywords, date } = found
+    const version = found['version'] ?? recordOf(found['dist-tags'])['latest']
     if (typeof name !== 'string' || typeof version !== 'string') return []
     // Some registries take the keyword for a word like any other.
     if (!Array.isArray(keywords) || !keywords.includes('vfab-driver')) return []
