@@ -22,13 +22,29 @@ export interface HostSearch {
 /** How long is waited for announcements, ms. */
 const announcementsMs = 1500
 
+/** Which hosts are looked for. */
+export interface FindHostsOptions extends OperationOptions {
+  /** Names of those that are wanted: once the broker has them all, announcements are not waited for. Default: as many as there are. */
+  readonly wanted?: readonly string[] | undefined
+}
+
 /** The hosts that have an address: those of the configuration first, then those of the broker and the network, each name once. */
-export async function findHosts(search: HostSearch, options: OperationOptions = {}): Promise<readonly HostPlace[]> {
+export async function findHosts(search: HostSearch, options: FindHostsOptions = {}): Promise<readonly HostPlace[]> {
+  const { signal, wanted = [] } = options
   const config = await search.workshop.host.config()
   const configured = (await configuredHosts(config)).map((host) => ({ ...host, origin: 'configuration' as const }))
+  const enough = new AbortController()
+  const either = signal === undefined ? enough.signal : AbortSignal.any([signal, enough.signal])
   const [announced, onBroker] = await Promise.all([
-    announcedHosts(search, options),
-    brokerHosts(configuredBroker(config), options),
+    announcedHosts(search, { signal: either }).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      if (enough.signal.aborted) return []
+      throw error
+    }),
+    brokerHosts(configuredBroker(config), options).then((hosts) => {
+      if (wanted.length > 0 && wanted.every((name) => hosts.some((host) => host.name === name))) enough.abort()
+      return hosts
+    }),
   ])
   const all = new Map<string, HostPlace>()
   for (const host of [...configured, ...onBroker, ...announced]) if (!all.has(host.name)) all.set(host.name, host)
@@ -43,7 +59,7 @@ export async function findHost(name: string, search: HostSearch, options: Operat
   const config = await search.workshop.host.config()
   const configured = (await configuredHosts(config)).find((host) => host.name === name)
   if (configured) return withToken({ ...configured, origin: 'configuration' }, search.tokens)
-  const hosts = await findHosts(search, options)
+  const hosts = await findHosts(search, { ...options, wanted: [name] })
   const found = hosts.find((host) => host.name === name)
   if (found) return found
   const known = hosts.map((host) => host.name)

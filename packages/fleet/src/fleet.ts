@@ -135,8 +135,9 @@ class HostFleet implements Fleet {
     const possible = [...(await possibleRemotes(selectors, this.#workshop.host))]
     const configured = (await configuredHosts(await this.#workshop.host.config())).map(({ name }) => name)
     const isNamed = (host: string): boolean => configured.includes(host) || nearest(host, configured) !== undefined
-    const others = possible.filter(([, { host, resemblesDriver }]) => !isNamed(host) && !resemblesDriver)
-    const found = others.length === 0 ? [] : (await findHosts(this.#search, options)).map(({ name }) => name)
+    const wanted = possible.map(([, { host }]) => host).filter((host) => !isNamed(host))
+    const places = wanted.length === 0 ? [] : await findHosts(this.#search, { ...options, wanted })
+    const found = places.map(({ name }) => name)
     return new Map(possible.filter(([, { host }]) => isNamed(host) || found.includes(host)))
   }
 

@@ -240,7 +240,7 @@ export class RemotePlot implements Plot {
       // What happened before the first event, and what a restart of the server made of it, is asked for.
       if (this.#isOver) return this.#outcome()
       for await (const event of events) {
-        if (event.name === 'hello' || event.name === 'reset') this.#take(await controls.show({ signal }))
+        if (event.name === 'hello' || event.name === 'reset') await this.#catchUp(controls)
         else if (event.name === 'job' && event.data.id === this.#parts.id) this.#take(event.data)
         else if (event.name === 'progress' && event.data.job === this.#parts.id) this.#advance(event.data.progress)
         else if (event.name === 'stroke' && event.data.job === this.#parts.id) this.#drawn(event.data)
@@ -251,6 +251,15 @@ export class RemotePlot implements Plot {
     } finally {
       signal?.removeEventListener('abort', stopThere)
       ending.abort()
+    }
+  }
+
+  /** Asks for the job as it is now. Where the computer is gone again meanwhile, the next connection asks. */
+  async #catchUp(controls: JobControls): Promise<void> {
+    try {
+      this.#take(await controls.show({ signal: this.#parts.signal }))
+    } catch (error) {
+      if (!isDriverError(error) || error.code !== 'CONNECTION_REFUSED') throw error
     }
   }
 

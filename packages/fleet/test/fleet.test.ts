@@ -220,9 +220,12 @@ test.each([
   ['ebbb:sim', undefined],
   ['nowhere:axi', undefined],
   ['studio:axi', { host: 'studio', device: 'axi' }],
+  // Nearly a driver, and the very name of a host.
+  ['ebbs:axi', { host: 'ebbs', device: 'axi' }],
 ])('%s names a machine of another computer: %j', async (selector, machine) => {
-  const service = { type: '_vfab._tcp', name: 'studio', host: 'x.local', addresses: ['127.0.0.1'], port: 9, txt: {} }
-  const { fleet } = openDesk({ east: 'http://127.0.0.1:9' }, { mdns: async () => [service] })
+  const service = { type: '_vfab._tcp', host: 'x.local', addresses: ['127.0.0.1'], port: 9, txt: {} }
+  const services = ['studio', 'ebbs'].map((name) => ({ ...service, name }))
+  const { fleet } = openDesk({ east: 'http://127.0.0.1:9' }, { mdns: async () => services })
   const found = (await fleet.machines([selector])).get(selector)
   if (machine === undefined) expect(found).toBeUndefined()
   else expect(found).toMatchObject(machine)

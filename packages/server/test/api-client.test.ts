@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http'
 import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 
+import { systemClock } from '@vfab/core'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { createApiClient, type ApiClient, type ServerEvent } from '../src/client/index.ts'
@@ -142,3 +143,35 @@ async function proxyTo({ hostname, port }: URL): Promise<{ readonly port: number
   })
   return { port: (server.address() as AddressInfo).port, cut }
 }
+
+test('a server that starts, or a proxy without one, is waited for', async () => {
+  let requests = 0
+  const hello = { name: 'hello', data: { instance: 'a', version: '1.0.0', nowMs: 1 } }
+  const starting = createHttpServer((_request, response) => {
+    requests += 1
+    if (requests <= 2) return void response.writeHead(requests === 1 ? 503 : 502).end('Bad Gateway')
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write(`event: ${hello.name}\ndata: ${JSON.stringify(hello.data)}\n\n`)
+  }).listen(0, '127.0.0.1')
+  onTestFinished(
+    () =>
+      new Promise((resolve) => {
+        starting.close(() => resolve())
+        starting.closeAllConnections()
+      }),
+  )
+  await new Promise((resolve) => starting.once('listening', resolve))
+  const { port } = starting.address() as AddressInfo
+  const client = createApiClient({ url: `http://127.0.0.1:${port}` })
+  await expect(client.ask('health')).rejects.toMatchObject({ type: 'connection', code: 'CONNECTION_REFUSED' })
+  const connection: string[] = []
+  const ending = new AbortController()
+  const clock = { ...systemClock, sleep: async () => {} }
+  const events = client.events({ signal: ending.signal, clock, onConnection: (state) => connection.push(state) })
+  for await (const { name } of events) {
+    expect(name).toBe('hello')
+    break
+  }
+  ending.abort()
+  expect(connection).toEqual(['lost', 'back'])
+})

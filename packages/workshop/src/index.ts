@@ -43,7 +43,7 @@ export {
 } from './config/settings-access.ts'
 export { type ConfigTarget, configTarget, oneDevice } from './config/target.ts'
 export { commandText } from './device/command-text.ts'
-export { possibleRemotes, type PossibleRemote, type RemoteMachine } from './device/remote-machine.ts'
+export { possibleRemotes, type RemoteMachine } from './device/remote-machine.ts'
 export { type DeviceChoice, type HoldingChoice } from './device/device-choice.ts'
 export { type DeviceInUse } from './device/use-device.ts'
 export { type WatchDevicesOptions } from './device/watch-for.ts'

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { createDesk, createPublisher, type Desk, type HostSource, type Publisher, type SourceEvent } from '@vfab/mqtt'
 
+import { Broker, portOf } from '../fleet/broker.ts'
 import type { BenchFigure } from './figure.ts'
 
 const hosts = 200
@@ -21,8 +21,8 @@ const changeMs = 250
  */
 export async function run(): Promise<readonly BenchFigure[]> {
   const directory = mkdtempSync(join(tmpdir(), 'vfab-fleet-bench-'))
-  const port = await freePort()
-  const broker = await startBroker(directory, port)
+  const broker = await Broker.start()
+  const { port } = broker
   const counter = await countedWay(port)
   const sources: BusyHost[] = []
   const publishers: Publisher[] = []
@@ -42,9 +42,7 @@ export async function run(): Promise<readonly BenchFigure[]> {
     await desk?.close()
     await Promise.all(publishers.map((publisher) => publisher.close()))
     counter.server.close()
-    const ended = once(broker, 'exit')
-    broker.kill()
-    await ended
+    await broker[Symbol.asyncDispose]()
     rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }
@@ -57,7 +55,7 @@ async function measure({
 }: {
   readonly desk: Desk
   readonly sources: readonly BusyHost[]
-  readonly broker: ChildProcess
+  readonly broker: Broker
   readonly counter: CountedWay
 }): Promise<readonly BenchFigure[]> {
   const timer = setInterval(() => {
@@ -202,33 +200,8 @@ async function countedWay(broker: number): Promise<CountedWay> {
   return { port: portOf(server), server, bytes: () => bytes }
 }
 
-async function startBroker(directory: string, port: number): Promise<ChildProcess> {
-  const file = join(directory, 'mosquitto.conf')
-  writeFileSync(file, `user root\nlistener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\n`)
-  const broker = spawn('/usr/sbin/mosquitto', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
-  await new Promise<void>((resolve, reject) => {
-    broker.stderr.on('data', (text: Buffer) => text.includes('running') && resolve())
-    broker.once('error', reject)
-    broker.once('exit', () => reject(new Error('mosquitto ended: apt-get install mosquitto')))
-  })
-  return broker
-}
-
 /** Processor time so far, s. */
-function cpuOf({ pid }: ChildProcess): number {
+function cpuOf({ pid }: Broker): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
   return (Number(fields[11]) + Number(fields[12])) / 100
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const port = portOf(server)
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-function portOf(server: Server): number {
-  return (server.address() as { readonly port: number }).port
 }

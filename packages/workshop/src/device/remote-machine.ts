@@ -1,5 +1,4 @@
 /* `HOST:DEVICE`: a machine of another computer, beside `DRIVER:ADDRESS` and the names of this computer's own. */
-import { nearest } from '@vfab/core'
 import type { Host } from '@vfab/host'
 
 /** A machine of another computer. */
@@ -7,12 +6,6 @@ export interface RemoteMachine {
   readonly host: string
   /** Its name there: `axi`, `ebb:sim`. */
   readonly device: string
-}
-
-/** A selector that can mean a machine of another computer. */
-export interface PossibleRemote extends RemoteMachine {
-  /** It begins nearly like a driver of this computer: a misspelt driver, unless there is a host of this very name. */
-  readonly resemblesDriver: boolean
 }
 
 const pattern = /^([a-z0-9_-]{1,32}):(.+)$/
@@ -24,7 +17,7 @@ const pattern = /^([a-z0-9_-]{1,32}):(.+)$/
 export async function possibleRemotes(
   selectors: readonly string[],
   host: Pick<Host, 'inventory'>,
-): Promise<ReadonlyMap<string, PossibleRemote>> {
+): Promise<ReadonlyMap<string, RemoteMachine>> {
   const parts = selectors.flatMap((selector) => {
     const [, name, device] = pattern.exec(selector) ?? []
     return name === undefined || device === undefined ? [] : [{ selector, host: name, device }]
@@ -33,10 +26,5 @@ export async function possibleRemotes(
   const { drivers } = await host.inventory()
   const own = drivers.flatMap(({ id, metadata }) => [id, ...(metadata?.aliases ?? [])])
   const possible = parts.filter((part) => !own.includes(part.host))
-  return new Map(
-    possible.map(({ selector, ...machine }) => [
-      selector,
-      { ...machine, resemblesDriver: nearest(machine.host, own) !== undefined },
-    ]),
-  )
+  return new Map(possible.map(({ selector, ...machine }) => [selector, machine]))
 }

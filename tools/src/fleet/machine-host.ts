@@ -1,0 +1,76 @@
+import { strokeCoordsMm, strokeCount, strokesFrom, type SimulatedDevice, type StrokeList } from '@vfab/core'
+
+import { type Command, Computer } from './computer.ts'
+
+/** A machine whose power is never cut, and the computer beside it with `vfab serve`, which is killed now and then. */
+export class MachineHost implements AsyncDisposable {
+  readonly name: string
+  readonly computer: Computer
+  readonly board: SimulatedDevice
+  readonly #port: number
+  #serve: Command | undefined
+
+  /** @param at - its name, the driver of its machine, the broker's address and its own port */
+  constructor(
+    board: SimulatedDevice,
+    at: { readonly name: string; readonly driver: string; readonly broker: string; readonly port: number },
+  ) {
+    this.name = at.name
+    this.board = board
+    this.#port = at.port
+    this.computer = new Computer([at.driver], {
+      broker: { url: at.broker, name: at.name, commands: true },
+      devices: { pen: { driver: at.driver, port: board.address } },
+    })
+  }
+
+  /** What is drawn, and where the tip is. */
+  get record(): Required<SimulatedDevice>['record'] {
+    return this.board.record!
+  }
+
+  /** Watches the tip, each 5 ms, until it is called. @returns by how much it has moved at most, mm */
+  watchTip(): () => number {
+    const from = this.record.tipMm()
+    let mostMm = 0
+    const look = (): void => {
+      const { xMm, yMm } = this.record.tipMm()
+      mostMm = Math.max(mostMm, Math.hypot(xMm - from.xMm, yMm - from.yMm))
+    }
+    const timer = setInterval(look, 5)
+    return () => {
+      clearInterval(timer)
+      look()
+      return mostMm
+    }
+  }
+
+  /** Starts `vfab serve`; resolves when it is on the network and on the broker. */
+  async start(): Promise<void> {
+    const serve = this.computer.start('serve', '--listen', '0.0.0.0', '--port', String(this.#port), '--json')
+    this.#serve = serve
+    const isUp = (): boolean => serve.printed().includes('"listening"')
+    await new Promise<void>((resolve, reject) => {
+      serve.child.stdout!.on('data', () => isUp() && resolve())
+      void serve.ended.then(({ stderr }) => reject(new Error(`vfab serve on ${this.name} ended: ${stderr}`)))
+    })
+  }
+
+  /** Kills it as a crash would. */
+  async kill(): Promise<void> {
+    this.#serve!.child.kill('SIGKILL')
+    await this.#serve!.ended
+  }
+
+  /** Drawn since this many strokes were on the paper. */
+  inkSince(strokes: number): StrokeList {
+    const list = this.record.strokesMm()
+    const since = Array.from({ length: strokeCount(list) - strokes }, (_, at) => strokeCoordsMm(list, strokes + at))
+    return strokesFrom(since.map((coords) => [...coords]))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.computer[Symbol.asyncDispose]()
+    await this.board.close()
+  }
+}

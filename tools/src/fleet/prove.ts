@@ -1,0 +1,87 @@
+/**
+ * Three computers with a machine each, Debian's mosquitto in between, and one desk that plots on all three. In each round one computer or
+ * the broker is killed at a random moment. Every plot must finish, or its job be resumable from the desk; nothing may be drawn twice; and no
+ * machine may move when its computer or the broker is back, whatever commands were sent meanwhile.
+ *
+ *   node tools/dist/fleet/prove.js [--kills N] [--seed N]
+ *
+ * N computers and N brokers are killed. The same seed gives the same drawings and the same choices. Ends with 1 when anything was not as promised.
+ */
+import { parseArgs } from 'node:util'
+
+import { createDesk } from '@vfab/mqtt'
+import { ebbSimulator, grblSimulator } from '@vfab/sim'
+
+import { seededRandom } from '../faults/campaign-drawing.ts'
+import { Broker, freePort } from './broker.ts'
+import { Computer } from './computer.ts'
+import { MachineHost } from './machine-host.ts'
+import { type RoundOutcome, runRound } from './round.ts'
+
+/** Device time per real time. */
+const speed = 3
+
+const boards = {
+  east: { driver: 'ebb', start: () => ebbSimulator.start({ listen: 'tcp', speed, settings: { firmware: '3.0.3' } }) },
+  west: { driver: 'ebb', start: () => ebbSimulator.start({ listen: 'tcp', speed, settings: { firmware: '2.8.1' } }) },
+  loft: {
+    driver: 'grbl',
+    start: () => grblSimulator.start({ listen: 'tcp', speed, settings: { resetOnOpen: false } }),
+  },
+} as const
+
+async function campaign(kills: number, seed: number): Promise<boolean> {
+  await using broker = await Broker.start()
+  const hosts: MachineHost[] = []
+  await using _hosts = {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(hosts.map((host) => host[Symbol.asyncDispose]()))
+    },
+  }
+  for (const [name, { driver, start }] of Object.entries(boards)) {
+    const at = { name, driver, broker: broker.url, port: await freePort() }
+    hosts.push(new MachineHost(await start(), at))
+  }
+  await Promise.all(hosts.map((host) => host.start()))
+  await using computer = new Computer([], { broker: { url: broker.url } })
+  for (const host of hosts) await pair(host, computer)
+  await using desk = await createDesk({ broker: { url: broker.url } })
+  const outcomes: RoundOutcome[] = []
+  for (let at = 0; at < 2 * kills; at++) {
+    const round = { hosts, computer, desk, broker, random: seededRandom(1000 * seed + at) }
+    const outcome = await runRound({ ...round, kills: at % 2 === 0 ? 'host' : 'broker' })
+    for (const problem of outcome.problems) console.log(`round ${at}: ${problem}`)
+    outcomes.push(outcome)
+    if (outcomes.length % 10 === 0) report(outcomes)
+  }
+  if (outcomes.length % 10 !== 0) report(outcomes)
+  return outcomes.every(({ problems }) => problems.length === 0)
+}
+
+async function pair(host: MachineHost, computer: Computer): Promise<void> {
+  const { stdout } = await host.computer.run('serve', '--pair', '--json')
+  const { code } = JSON.parse(stdout) as { readonly code: string }
+  const paired = await computer.run('fleet', 'pair', host.name, code)
+  if (paired.code !== 0) throw new Error(`the desk was not paired with ${host.name}: ${paired.stderr}`)
+}
+
+function report(outcomes: readonly RoundOutcome[]): void {
+  const endings = outcomes.flatMap((outcome) => outcome.endings)
+  const count = (ending: string): number => endings.filter((each) => each === ending).length
+  console.log(
+    `${outcomes.length} kills, ${endings.length} plots: ${count('finished')} finished, ${count('resumed')} resumed, ` +
+      `${count('not begun')} not begun and plotted again`,
+  )
+  for (const [what, key] of [
+    ['offline after', 'offlineMs'],
+    ['all back after', 'backMs'],
+  ] as const) {
+    const timesMs = outcomes.flatMap(({ [key]: timeMs }) => (timeMs === undefined ? [] : [timeMs]))
+    if (timesMs.length > 0) console.log(`${what} ${Math.max(...timesMs).toFixed(0)} ms at most`)
+  }
+}
+
+const { values } = parseArgs({
+  options: { kills: { type: 'string', default: '50' }, seed: { type: 'string', default: '1' } },
+})
+process.exitCode = (await campaign(Number(values.kills), Number(values.seed))) ? 0 : 1
