@@ -133,6 +133,9 @@ export function awakeTimeOf(clock: Clock | undefined): AwakeTime {
   return clock?.hold === undefined ? new AwakeTime(timersOf(clock)) : new AwakeTime(timersOf(clock), Infinity)
 }
 
+/** Given as the reason, because the error that is made without one costs as much as all the rest of a request. */
+const cancelled = Symbol('cancelled')
+
 function timersOf(clock: Clock | undefined): Timers {
   if (clock === undefined) {
     return {
@@ -147,9 +150,8 @@ function timersOf(clock: Clock | undefined): Timers {
     now: () => clock.now(),
     after(durationMs, callBack) {
       const waiting = new AbortController()
-      // Cancelled.
       void clock.sleep(durationMs, waiting).then(callBack, () => {})
-      return () => waiting.abort()
+      return () => waiting.abort(cancelled)
     },
   }
 }
