@@ -7,7 +7,8 @@ import { UsageError } from './usage-error.ts'
 
 /** What `--json` prints of an error. */
 export type FailureJson = (
-  DriverErrorJson | { readonly name: string; readonly code: string; readonly message: string; readonly hint?: string }
+  | DriverErrorJson
+  | { readonly name: string; readonly code: string; readonly message: string; readonly hint?: string }
 ) & {
   /** The command that explains the code; absent for codes of other authors' drivers. */
   readonly help?: string

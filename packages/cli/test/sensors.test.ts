@@ -153,7 +153,7 @@ test('in a terminal a table is drawn over itself, with the course of each value'
     columns: 60,
     env: { NO_COLOR: '1' },
   })
-  // eslint-disable-next-line no-control-regex -- what a terminal is told is what this is about
+  // oxlint-disable-next-line no-control-regex -- what a terminal is told is what this is about
   const [, last = ''] = /\u001b\[4A\r\u001b\[J([^\u001b]*)$/.exec(stdout) ?? []
   expect(last).toMatch(/^CHANNEL +VALUE +UNIT +COURSE/)
   expect(last).toMatch(/temp +21\.5 +°C +▁+/)

@@ -2,7 +2,8 @@ import { AssertionError } from 'node:assert'
 
 /** How a promise ended. */
 export type Outcome<T> =
-  { readonly resolved: true; readonly value: T } | { readonly resolved: false; readonly reason: unknown }
+  | { readonly resolved: true; readonly value: T }
+  | { readonly resolved: false; readonly reason: unknown }
 
 /**
  * Waits until `promise` settles, and tells how.

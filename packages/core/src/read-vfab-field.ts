@@ -22,7 +22,7 @@ const driverId = text('a lower-case id like my-laser', 40, /^[a-z][a-z0-9-]*$/)
 const packageFile = text(
   'a file inside the package like ./dist/index.js',
   200,
-  // eslint-disable-next-line no-control-regex -- no system takes these in names, some do take them as commands
+  // oxlint-disable-next-line no-control-regex -- no system takes these in names, some do take them as commands
   /^\.\/(?!(?:.*\/)?\.\.(?:\/|$))[^\\:*?"<>|\u0000-\u001f]*[^\\:*?"<>|\u0000-\u001f/]$/,
 )
 

@@ -41,7 +41,7 @@ export function text(says: string, maxLength: number, pattern: RegExp): Shape {
 }
 
 /** Characters that would garble or fake a terminal's output: control codes, and those that turn the writing direction. */
-// eslint-disable-next-line no-control-regex -- exactly these are meant
+// oxlint-disable-next-line no-control-regex -- exactly these are meant
 const printable = /^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$/
 
 /** Text to be shown to people. */

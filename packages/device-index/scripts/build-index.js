@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
-import { format, resolveConfig } from 'prettier'
+import { format } from 'oxfmt'
 
 /**
  * Builds `index.json` from the metadata of the drivers in this workspace and from `devices/`, one file a device of the field.
@@ -80,9 +80,9 @@ function entriesOf({ driver, kind, displayName, aliases, models, match, reason =
 
 /** @returns {Promise<string>} what `index.json` should hold now, laid out as the repository's formatter wants it */
 export async function renderIndex() {
-  const path = new URL('index.json', here)
-  const options = await resolveConfig(path)
-  return format(JSON.stringify(buildIndex(workspacePackages(), deviceFiles())), { ...options, parser: 'json' })
+  const options = JSON.parse(readFileSync(new URL('../.oxfmtrc.json', workspace), 'utf8'))
+  const { code } = await format('index.json', JSON.stringify(buildIndex(workspacePackages(), deviceFiles())), options)
+  return code
 }
 
 /** @returns {DeviceFile[]} */

@@ -109,7 +109,7 @@ test('a name with control characters, of an editor or a damaged job, makes no pr
   const name = 'a\u0000b\u001b[2Jc\u202ed\ud800e\uffff'
   const layers = drawing.layers.map((layer) => ({ ...layer, name, id: `${layer.id}${name}`, color: `#000000${name}` }))
   const svg = previewSvg({ ...drawing, layers })
-  // eslint-disable-next-line no-control-regex -- they must not be there
+  // oxlint-disable-next-line no-control-regex -- they must not be there
   expect(svg).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\uffff]|\p{Surrogate}/u)
   expect((await readSvg(svg)).layers.length).toBeGreaterThan(0)
 })

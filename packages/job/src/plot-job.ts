@@ -76,7 +76,15 @@ export interface PlotResult {
 
 /** What a plot does at present. `waiting` waits for a person, see {@link PlotJob.question}; only while `plotting` may the machine draw. */
 export type PlotState =
-  'starting' | 'plotting' | 'pausing' | 'paused' | 'waiting' | 'stopping' | 'finished' | 'stopped' | 'failed'
+  | 'starting'
+  | 'plotting'
+  | 'pausing'
+  | 'paused'
+  | 'waiting'
+  | 'stopping'
+  | 'finished'
+  | 'stopped'
+  | 'failed'
 
 /**
  * A plot that is under way. Cameras and guards attach here: they listen to {@link events}, and act by {@link pause},

@@ -63,7 +63,8 @@ export class Feed {
   #performingMs = 0
   /** The mark that is out: how many of {@link #sent} lie before it, and what to expect there. */
   #mark:
-    { readonly pieces: number; readonly at: UnitPoint; readonly waitMs: number; readonly dueMs: number } | undefined
+    | { readonly pieces: number; readonly at: UnitPoint; readonly waitMs: number; readonly dueMs: number }
+    | undefined
 
   /** Called before the plotter is told to forget what it was sent. */
   onDiscard: () => void = () => {}

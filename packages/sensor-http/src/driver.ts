@@ -27,7 +27,7 @@ export const driver: Driver<HttpConfig, Sensor> = defineDriver<HttpConfig, Senso
 })
 
 /** Finds nothing by itself: devices that announce themselves are found by their name in the network, see the metadata. */
-// eslint-disable-next-line require-yield -- see above
+// oxlint-disable-next-line require-yield -- see above
 async function* discover({ signal }: DiscoverOptions = {}): AsyncGenerator<FoundDevice, void, undefined> {
   signal?.throwIfAborted()
 }

@@ -24,7 +24,7 @@ export const driver: Driver<MqttConfig, Sensor> = defineDriver<MqttConfig, Senso
 })
 
 /** Finds nothing by itself: a broker that announces itself is found by its name in the network, see the metadata. */
-// eslint-disable-next-line require-yield -- see above
+// oxlint-disable-next-line require-yield -- see above
 async function* discover({ signal }: DiscoverOptions = {}): AsyncGenerator<FoundDevice, void, undefined> {
   signal?.throwIfAborted()
 }

@@ -17,7 +17,7 @@ export function fieldsOfPayload(payload: Uint8Array): Fields | undefined {
     const [fields] = certainJson(text)
     return fields
   }
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text)) return undefined
   return new Map([['', text === '' ? null : unquoted(text)]])
 }

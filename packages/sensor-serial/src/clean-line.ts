@@ -1,6 +1,6 @@
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
+// oxlint-disable-next-line no-control-regex -- control characters are what this is about
 const control = /[\u0000-\u0008\u000a-\u001f\u007f]/
-// eslint-disable-next-line no-control-regex -- as above
+// oxlint-disable-next-line no-control-regex -- as above
 const beyondAscii = /[^\u0000-\u007f]/
 
 /**

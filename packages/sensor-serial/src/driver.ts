@@ -28,7 +28,7 @@ export const driver: Driver<SerialConfig, Sensor> = defineDriver<SerialConfig, S
  * Finds nothing: a USB serial port says which chip is in the cable, not what is behind it, and listening to it would take it from the program that uses
  * it. Sensors of this kind are named, by their port or in the configuration.
  */
-// eslint-disable-next-line require-yield -- see above
+// oxlint-disable-next-line require-yield -- see above
 async function* discover({ signal }: DiscoverOptions = {}): AsyncGenerator<FoundDevice, void, undefined> {
   signal?.throwIfAborted()
 }

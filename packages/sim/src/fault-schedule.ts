@@ -2,7 +2,9 @@ import type { SimulatedFault } from '@vfab/core'
 
 /** When a fault strikes: after so many commands or bytes since power-on, or at a time on the device's clock. */
 export type FaultMoment =
-  { readonly afterCommands: number } | { readonly afterBytes: number } | { readonly atMs: number }
+  | { readonly afterCommands: number }
+  | { readonly afterBytes: number }
+  | { readonly atMs: number }
 
 /** Faults that wait for their moment. */
 export class FaultSchedule {

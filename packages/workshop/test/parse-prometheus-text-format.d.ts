@@ -9,6 +9,5 @@ declare module 'parse-prometheus-text-format' {
     readonly type: string
     readonly metrics: readonly Metric[]
   }
-  // eslint-disable-next-line no-restricted-syntax -- how it is published
   export default function parse(text: string): Family[]
 }

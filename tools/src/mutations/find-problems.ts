@@ -32,7 +32,7 @@ const rawTexts: readonly RegExp[] = [
   /this is a bug in vfab|UNEXPECTED/,
 ]
 
-// eslint-disable-next-line no-control-regex -- what moves the cursor, or turns the direction of writing
+// oxlint-disable-next-line no-control-regex -- what moves the cursor, or turns the direction of writing
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 
 /** Everything that is wrong with how a command ended. */

@@ -69,7 +69,7 @@ function fit(lines: readonly string[], rows: number | undefined): readonly strin
 function cut(line: string, columns = 80): string {
   let width = 0
   let kept = ''
-  // eslint-disable-next-line no-control-regex -- colours are what this is about
+  // oxlint-disable-next-line no-control-regex -- colours are what this is about
   for (const [piece] of line.matchAll(/\u001b\[[\d;]*m|[^]/gu)) {
     if (!piece.startsWith('\u001b') && ++width >= columns) continue
     kept += piece

@@ -73,7 +73,9 @@ test('a command to be refused that drawing never sends is named', async () => {
   const refusal = suite({ machine: () => machineWith({ refusedCommand: 'LINE' }) }).get(
     'refusal: draw rejects with REJECTED, the pen up, and the plotter keeps working',
   )
-  await expect(refusal?.({})).rejects.toThrow('drawing sent no LINE: set refusedCommand to a command that drawing sends')
+  await expect(refusal?.({})).rejects.toThrow(
+    'drawing sent no LINE: set refusedCommand to a command that drawing sends',
+  )
 })
 
 test('each device is disposed of, and each plotter closed, also when the check fails', async () => {

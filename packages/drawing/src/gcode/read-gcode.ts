@@ -54,7 +54,9 @@ function wordsOf(line: string): Words {
 
 /** How a file says that the pen is down. */
 type PenRule =
-  { readonly kind: 'z'; readonly downBelow: number } | { readonly kind: 'spindle' } | { readonly kind: 'travel' }
+  | { readonly kind: 'z'; readonly downBelow: number }
+  | { readonly kind: 'spindle' }
+  | { readonly kind: 'travel' }
 
 function penRule(lines: readonly Words[]): PenRule {
   const heights = lines.flatMap((words) => words.get('Z') ?? [])

@@ -1,5 +1,5 @@
 /** Device control: ESC, a dot, a letter, and for some of them numbers up to a colon; and the switches of HP-GL/2. */
-// eslint-disable-next-line no-control-regex -- ESC is what these begin with
+// oxlint-disable-next-line no-control-regex -- ESC is what these begin with
 const deviceControl = /\x1b(?:\.(?:[@HIMNPQST](?:[\d;]*:)?|.)|%-?\d*[A-Z]|E)/g
 
 /** A text without what is meant for the plotter's interface and is no drawing. */

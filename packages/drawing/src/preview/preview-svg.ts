@@ -137,7 +137,7 @@ function short(value: number): string {
   return String(Math.round(value * 1000) / 1000)
 }
 
-// eslint-disable-next-line no-control-regex -- what XML does not allow, and what moves a terminal's cursor or turns its writing
+// oxlint-disable-next-line no-control-regex -- what XML does not allow, and what moves a terminal's cursor or turns its writing
 const unshown = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Surrogate}/gu
 
 function escapeXml(text: string): string {

@@ -55,6 +55,6 @@ export function notMjpeg({ driver, address }: StreamName, contentType: string): 
 
 /** What a device says goes into messages without control characters and not endlessly. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?').slice(0, 100)
 }

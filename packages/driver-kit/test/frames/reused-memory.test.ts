@@ -100,7 +100,8 @@ test('whatever subscribers come, go and lag, each frame holds what was shown for
       const starter = camera.hub.frames({ reuseMemory: true })[Symbol.asyncIterator]()
       await settled()
       const places: (
-        { iterator: AsyncIterator<Frame>; isReusing: boolean; waiting: number; shown: number } | undefined
+        | { iterator: AsyncIterator<Frame>; isReusing: boolean; waiting: number; shown: number }
+        | undefined
       )[] = []
       const kept: { frame: Frame; number: number }[] = []
       let shown = 0

@@ -3,7 +3,8 @@ import { alternativesOf, hasSecret, isPlainObject, type JsonSchema } from '@vfab
 
 /** What a text means to a schema, or what the schema wants instead: `a whole number`. */
 export type TextReading =
-  { readonly value: unknown; readonly wants?: undefined } | { readonly value?: undefined; readonly wants: string }
+  | { readonly value: unknown; readonly wants?: undefined }
+  | { readonly value?: undefined; readonly wants: string }
 
 /**
  * Reads a text (an environment variable, a command line option) as the schema's type says; nothing is guessed from its

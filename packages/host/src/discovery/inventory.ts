@@ -18,7 +18,14 @@ export interface DiscoveryRoot {
  * `shadowed` and `duplicate-id` ones can still be chosen as `<package>#<id>`.
  */
 export type DriverVerdict =
-  'ok' | 'invalid-metadata' | 'api-mismatch' | 'platform-mismatch' | 'denied' | 'shadowed' | 'duplicate-id' | 'missing'
+  | 'ok'
+  | 'invalid-metadata'
+  | 'api-mismatch'
+  | 'platform-mismatch'
+  | 'denied'
+  | 'shadowed'
+  | 'duplicate-id'
+  | 'missing'
 
 /** A package on disk that carries the `vfab` field. */
 export interface DriverPackage {

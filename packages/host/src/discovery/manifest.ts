@@ -5,7 +5,8 @@ export const manifestLimitBytes = 1_048_576
 
 /** A package.json as text, or why there is none. */
 export type ManifestText =
-  { readonly text: string } | { readonly text?: undefined; readonly problem: 'absent' | 'too large' | 'unreadable' }
+  | { readonly text: string }
+  | { readonly text?: undefined; readonly problem: 'absent' | 'too large' | 'unreadable' }
 
 /** What is at `path`; `undefined` also where this user may not look, or where a file is in the way. Never throws. */
 export function statOf(path: string): Stats | undefined {

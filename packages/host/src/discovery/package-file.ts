@@ -3,7 +3,8 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 
 /** A file that a package's metadata names: its real path, or why it is not used. */
 export type PackageFile =
-  { readonly path: string } | { readonly path?: undefined; readonly problem: 'absent' | 'outside' }
+  | { readonly path: string }
+  | { readonly path?: undefined; readonly problem: 'absent' | 'outside' }
 
 /**
  * Finds a file of a package. One that leads out of the package, by `..` or by a link, is not used: discovery vouched for

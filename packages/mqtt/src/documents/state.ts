@@ -2,7 +2,15 @@ import * as z from 'zod'
 
 /** What a device does: as in the HTTP API of `vfab serve`. */
 export type DeviceActivity =
-  'ready' | 'opening' | 'connected' | 'moving' | 'plotting' | 'streaming' | 'busy' | 'missing' | 'failed'
+  | 'ready'
+  | 'opening'
+  | 'connected'
+  | 'moving'
+  | 'plotting'
+  | 'streaming'
+  | 'busy'
+  | 'missing'
+  | 'failed'
 
 /** @see DeviceActivity */
 export const deviceActivities: readonly DeviceActivity[] = [

@@ -14,7 +14,15 @@ import * as z from 'zod'
  * - `failed`: the last attempt failed, see {@link Device.error}
  */
 export type DeviceState =
-  'ready' | 'opening' | 'connected' | 'moving' | 'plotting' | 'streaming' | 'busy' | 'missing' | 'failed'
+  | 'ready'
+  | 'opening'
+  | 'connected'
+  | 'moving'
+  | 'plotting'
+  | 'streaming'
+  | 'busy'
+  | 'missing'
+  | 'failed'
 
 const millimetres = z.number().min(-100_000).max(100_000)
 

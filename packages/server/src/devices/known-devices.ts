@@ -35,7 +35,8 @@ export async function findDevices({ workshop, named, report, pensOf }: DeviceSou
   const config = await workshop.host.config()
   const inventory = await workshop.host.inventory()
   const settings = config.merged.values['devices'] as
-    Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined
+    | Readonly<Record<string, Readonly<Record<string, unknown>>>>
+    | undefined
   const configured = [...config.devices].flatMap(([name, driverName]) => {
     const driver = driverOf(inventory, driverName)
     if (driver === undefined) return []

@@ -3,7 +3,13 @@ import type { Reply } from './reply.ts'
 
 /** Errors the command parser notes and prints after the command; `printed` ones have put their text out already. */
 export type CommandError =
-  'step-rate' | 'rx-overrun' | 'missing' | 'printed' | 'outside-limit' | 'extra' | 'checksum-missing'
+  | 'step-rate'
+  | 'rx-overrun'
+  | 'missing'
+  | 'printed'
+  | 'outside-limit'
+  | 'extra'
+  | 'checksum-missing'
 
 /** In the order the firmware before 3.0.3 prints them. Two were misspelt before 2.8.1. */
 const texts: readonly (readonly [CommandError, string])[] = [

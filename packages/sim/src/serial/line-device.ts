@@ -9,7 +9,9 @@ import { type LineValue, valueAt } from './value.ts'
 
 /** One step of a {@link LineDeviceOptions.script}, so long after the device was switched on. */
 export type LineStep = { readonly atMs: number } & (
-  { readonly set: Readonly<Record<string, LineValue>> } | { readonly line: string } | { readonly fault: SimulatedFault }
+  | { readonly set: Readonly<Record<string, LineValue>> }
+  | { readonly line: string }
+  | { readonly fault: SimulatedFault }
 )
 
 /** What {@link createLineDevice} makes. */

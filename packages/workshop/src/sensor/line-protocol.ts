@@ -46,6 +46,6 @@ function quoted(text: string): string {
 }
 
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- what would end the line, or stop a reader
+  // oxlint-disable-next-line no-control-regex -- what would end the line, or stop a reader
   return text.replace(/[\u0000-\u001f\u007f]/g, ' ')
 }

@@ -16,7 +16,8 @@ const common = [
 /** The instructions of a model, by their two letters. What is not among them is error 1. */
 export function instructionsOf({ extras, cutter }: HpglModel): ReadonlyMap<string, Handler> {
   const all: Readonly<Record<string, Handler>> = { ...labels, ...movement, ...outputs, ...setup, ...shapes }
-  if (cutter !== undefined) return new Map(cutter.instructions.map((name) => [name, handlerOf(name, all[name]!, cutter)]))
+  if (cutter !== undefined)
+    return new Map(cutter.instructions.map((name) => [name, handlerOf(name, all[name]!, cutter)]))
   return new Map([...common, ...extras].map((name) => [name, all[name]!]))
 }
 
