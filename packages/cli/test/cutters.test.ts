@@ -49,6 +49,31 @@ test('prologue, epilogue, speed and area of a cutter are settings of a configura
   expect(wrong.stderr).toContain('{cmPerS}')
 })
 
+test('a simulated Silhouette machine cuts; a file for one has its commands, and is replaced only where it is ours', async () => {
+  const made = project()
+  made.install('@vfab/plotter-silhouette')
+  const cut = await runBin(made, ['plot', 'drawing.svg', '-d', 'silhouette:sim', '--picture', 'cut.svg'])
+  expect(cut.code, cut.stderr).toBe(0)
+  expect(cut.stderr + cut.stdout).toContain('plotted drawing.svg: 1 stroke')
+  expect(made.read('cut.svg')).toContain('<polyline')
+  const words = [
+    'plot',
+    'drawing.svg',
+    '-d',
+    'silhouette:file=out.gpgl',
+    '--set',
+    'model=cameo-3',
+    '--set',
+    'tool=blade',
+  ]
+  for (let run = 0; run < 2; run++) {
+    const { code, stderr } = await runBin(made, words)
+    expect(code, stderr).toBe(0)
+  }
+  const commands = made.read('out.gpgl').split('\x03')
+  expect(commands).toEqual(expect.arrayContaining(['TG0', 'J1', 'FX10,1', 'FC18,1,1', 'M200,200', 'D200,400,400,400']))
+})
+
 test.skipIf(process.platform === 'win32')('a cutter at a printer port gets each instruction on its line', async () => {
   const made = project()
   const port = join(made.directory, 'lp0')

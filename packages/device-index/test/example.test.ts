@@ -11,6 +11,7 @@ test('the README shows the example as it is compiled', () => {
 
 test('the example gives advice for known and unknown devices', () => {
   expect(adviceFor('axidraw')).toBe('npm install @vfab/plotter-ebb')
-  expect(adviceFor('cameo')).toMatch(/^Silhouette and Craft ROBO cutting plotters: no driver yet/)
+  expect(adviceFor('cricut')).toMatch(/^Cricut cutting machines: no driver yet/)
+  expect(adviceFor('cameo')).toBe('npm install @vfab/plotter-silhouette')
   expect(adviceFor('toaster')).toBe('no package is known for toaster yet')
 })

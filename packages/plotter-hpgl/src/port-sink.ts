@@ -2,7 +2,7 @@
  * The port of a machine that only listens. Nothing says how far it has come, so that what it was sent is timed: it gets no more
  * than some seconds ahead. Handshake lines, XON/XOFF and the USB bus hold a writer up besides, where the machine has them.
  */
-import type { BytePipe, Clock, SelfTestReport } from '@vfab/core'
+import type { BytePipe, Clock, DriverError, SelfTestReport } from '@vfab/core'
 import type { FileSink } from '@vfab/driver-kit'
 
 import { emergencyBytes } from './protocol.ts'
@@ -20,7 +20,7 @@ export function createPortSink(pipe: BytePipe, options: PortSinkOptions): FileSi
 }
 
 class PortSink implements FileSink {
-  readonly ended: Promise<Error | undefined>
+  readonly ended: Promise<DriverError | undefined>
   readonly #pipe: BytePipe
   readonly #clock: Clock
   readonly #aheadMs: number

@@ -76,3 +76,12 @@ export { type Broker, type BrokerOptions, startBroker } from './mqtt/broker.ts'
 export { type SimulatedMqtt, simulator as mqttSimulator, startMqtt } from './mqtt/simulator.ts'
 export { servePty } from './serve-pty.ts'
 export { type Connectable, type Served, serveTcp, type ServeTcpOptions } from './serve-tcp.ts'
+export { createSilhouetteCutter, type SilhouetteCutter, type SilhouetteOptions } from './silhouette/cutter.ts'
+export type { SilhouetteModelName } from './silhouette/models.ts'
+export type { SilhouetteRecord } from './silhouette/record.ts'
+export {
+  type SilhouetteSimulatorSettings,
+  type SimulatedSilhouette,
+  simulator as silhouetteSimulator,
+  startSilhouette,
+} from './silhouette/simulator.ts'

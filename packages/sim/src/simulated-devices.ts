@@ -8,6 +8,7 @@ import { startMarlin } from './marlin/simulator.ts'
 import { startCamera } from './ip/simulator.ts'
 import { startModbus } from './modbus/simulator.ts'
 import { startPrintServer } from './print/simulator.ts'
+import { startSilhouette } from './silhouette/simulator.ts'
 import { startMqtt } from './mqtt/simulator.ts'
 
 /** An option of `vfab-sim` that becomes a setting of the device. */
@@ -200,6 +201,18 @@ export const simulatedDevices: Readonly<Record<string, CommandLineDevice>> = {
         help: 'json (default), csv, labels, nmea, scpi',
       },
       every: { setting: 'everyMs', takes: 'number', placeholder: 'MS', help: 'time between two lines (default 200)' },
+    },
+  },
+  silhouette: {
+    title: 'a Silhouette Cameo or Portrait',
+    start: startSilhouette,
+    options: {
+      model: {
+        setting: 'model',
+        takes: 'text',
+        placeholder: 'NAME',
+        help: 'portrait, cameo (default), cameo-3, cameo-4, portrait-3',
+      },
     },
   },
 }

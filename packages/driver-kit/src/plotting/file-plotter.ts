@@ -4,8 +4,10 @@ import {
   type DrawOptions,
   type DrawOverrides,
   type DrawResult,
+  type DriverError,
   type EmergencyLift,
   type EventHub,
+  isDriverError,
   type OperationOptions,
   type PenHeightsPercent,
   type PenOptions,
@@ -18,6 +20,7 @@ import {
   type StrokeList,
 } from '@vfab/core'
 
+import { announceConnection } from '../announce-connection.ts'
 import type { DrawingAccount } from './drawing-account.ts'
 import { createDrawingControl, type DrawingControl } from './drawing-control.ts'
 import type { FileSink } from './file-sink.ts'
@@ -93,7 +96,9 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
   readonly #program: FileProgram<Tally>
   readonly #sink: FileSink
   readonly #turns: PlotterTurns
-  #resolveClosed: (error: Error | undefined) => void = () => {}
+  #resolveClosed: () => void = () => {}
+  /** How the connection to a machine ended by itself. */
+  #lost: DriverError | undefined
 
   constructor(identity: DeviceIdentity, program: FileProgram<Tally>, sink: FileSink) {
     const { driver, address } = identity
@@ -102,11 +107,12 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
     this.#sink = sink
     this.limits = program.limits
     this.events = createEventHub({ driver, device: address, source: 'driver' })
-    this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
-    void sink.ended?.then((error) => this.#resolveClosed(error))
+    const ended = sink.ended?.then((error) => (this.#lost = error))
+    const whenClosed = new Promise<undefined>((resolve) => (this.#resolveClosed = () => resolve(undefined)))
+    this.closed = ended === undefined ? whenClosed : announceConnection(this.events, address, ended)
     this.#turns = createPlotterTurns({ driver, address, name: address })
     if (program.selectPen) {
-      this.selectPen = (pen, options = {}) => this.#turns.run(() => this.#write(program.selectPen!(pen)), options)
+      this.selectPen = (pen, options = {}) => this.#operate(() => this.#write(program.selectPen!(pen)), options)
     }
     if (program.heightSettings) this.heightSettings = (heights) => program.heightSettings!(heights)
   }
@@ -117,7 +123,7 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
 
   draw(strokes: StrokeList | AsyncIterable<StrokeList>, options: DrawOptions = {}): Promise<DrawResult> {
     const lists = Symbol.asyncIterator in strokes ? strokes : [strokes]
-    return this.#turns.run(async () => {
+    return this.#operate(async () => {
       this.#program.check(options.overrides)
       const control = createDrawingControl()
       return this.#turns.draw(control, () => this.#drawLists(lists, options, control))
@@ -133,7 +139,7 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
   }
 
   moveTo(target: PointMm, options: OperationOptions = {}): Promise<void> {
-    return this.#turns.run(async () => {
+    return this.#operate(async () => {
       requirePointWithin(target, this.#program.bounds)
       await this.#write(this.#program.moveTo(target))
     }, options)
@@ -159,7 +165,7 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
   }
 
   selfTest(options: OperationOptions = {}): Promise<SelfTestReport> {
-    return this.#turns.run(async () => {
+    return this.#operate(async () => {
       if (this.#sink.selfTest !== undefined) return this.#sink.selfTest()
       const message = 'the file is made when there is something to write'
       return { success: true, message, details: [{ name: 'file', success: true, message }] }
@@ -174,8 +180,36 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
     return this.close()
   }
 
+  /**
+   * Runs an operation in its turn. What a machine has taken it carries out; then an abort counts. A file is written in no time:
+   * there an abort counts before, and between the lots of a drawing.
+   */
+  #operate<Result>(operation: () => Promise<Result>, { signal }: OperationOptions): Promise<Result> {
+    return this.#turns.run(
+      async () => {
+        if (this.#lost !== undefined) throw this.#lost
+        try {
+          const result = await operation()
+          if (this.#sink.ended !== undefined) signal?.throwIfAborted()
+          return result
+        } catch (error) {
+          if (signal?.aborted === true) throw signal.reason
+          const isNews = isDriverError(error) && error.type !== 'configuration' && error.code !== 'DEVICE_LOST'
+          if (isNews) this.events.emit('device_error', { error })
+          throw error
+        }
+      },
+      { signal },
+    )
+  }
+
   #movePen(to: 'up' | 'down', { heightPercent, ...options }: PenOptions): Promise<void> {
-    return this.#turns.run(() => this.#write(this.#program.movePen(to, heightPercent)), options)
+    return this.#operate(async () => {
+      const text = this.#program.movePen(to, heightPercent)
+      if (text !== '') await this.#write(text)
+      // Nothing to do for the machine: it is asked whether it is there.
+      else await this.#sink.selfTest?.()
+    }, options)
   }
 
   #drawLists(
@@ -194,9 +228,12 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
           first += strokes
         }
         tally.report()
-      } finally {
-        await this.#lift()
+      } catch (error) {
+        // The first failure is the one that is reported.
+        await this.#lift().catch(() => {})
+        throw error
       }
+      await this.#lift()
       await this.#sink.settle?.()
     }
     return runDrawing({ control, signal: options.signal, account: tally, draw, makeSafe: async () => {} })
@@ -224,12 +261,15 @@ class FilePlotter<Tally extends FileTally> implements Plotter {
 
   async #end(): Promise<void> {
     try {
-      await this.#write(this.#program.end())
+      if (this.#lost === undefined) await this.#write(this.#program.end())
+    } catch (error) {
+      // A machine that does not answer cannot be made safe; a file that is not whole is an error.
+      if (this.#sink.ended === undefined) throw error
     } finally {
       try {
         await this.#sink.close()
       } finally {
-        this.#resolveClosed(undefined)
+        this.#resolveClosed()
       }
     }
   }

@@ -1,4 +1,4 @@
-import { type EmergencyLift, type SelfTestReport, toDriverError } from '@vfab/core'
+import { type DriverError, type EmergencyLift, type SelfTestReport, toDriverError } from '@vfab/core'
 import { type FileHandle, open } from 'node:fs/promises'
 
 /** Where the words for a plotter go that does not answer: a file, the standard output, or the port of a machine that only listens. */
@@ -14,11 +14,11 @@ export interface FileSink {
   /** Resolves when a machine should have carried out what was written. Absent where nothing waits for it. */
   settle?(): Promise<void>
   /** Resolves when the connection has ended by itself. Absent where there is none. */
-  readonly ended?: Promise<Error | undefined>
+  readonly ended?: Promise<DriverError | undefined>
   /** How the pen is lifted when this process has died. Absent where nothing moves. */
   readonly emergencyLift?: EmergencyLift | undefined
   /** What can be said of the machine without moving it. Absent for files. */
-  readonly selfTest?: () => SelfTestReport
+  readonly selfTest?: () => SelfTestReport | Promise<SelfTestReport>
 }
 
 const prefix = 'file='

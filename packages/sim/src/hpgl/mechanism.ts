@@ -39,9 +39,12 @@ export interface PenSwap {
 /** What the mechanics did. */
 export type PenEvent = PenMove | PenTouch | PenSwap
 
+/** What the mechanics need to know of a machine. */
+export type MechanismModel = Pick<HpglModel, 'unitMm' | 'penMoveMs' | 'penChangeMs'> & { readonly cutter?: object }
+
 /** The pen holder and the carousel: carries out one thing after the other and keeps the record of it. */
 export class Mechanism {
-  readonly #model: HpglModel
+  readonly #model: MechanismModel
   readonly #events: PenEvent[] = []
   #position: PlotterPoint
   #down = false
@@ -50,7 +53,7 @@ export class Mechanism {
   readonly #ownPen: 0 | 1
   #atMs = 0
 
-  constructor(model: HpglModel, position: PlotterPoint) {
+  constructor(model: MechanismModel, position: PlotterPoint) {
     this.#model = model
     this.#position = position
     this.#ownPen = model.cutter === undefined ? 0 : 1

@@ -75,8 +75,12 @@ export function isOurs(kind: OutputKind, { head, tail }: FileEnds): boolean {
       return /^\d+\.\d{3} (sent|received) .* "/.test(head)
     case 'log':
       return /^(\{"type":"header","schemaVersion":|time,.*,notes\n|# line protocol, written by vfab\n)/.test(head)
-    case 'device': // G-code has comments; HP-GL has none, but ours begin and end alike
-      return head.startsWith(`; ${word}\n`) || (head.startsWith('IN;') && /\nPU;(SP0;)?\n$/.test(tail))
+    case 'device': // G-code has comments; HP-GL and GPGL have none, but ours begin and end alike
+      return (
+        head.startsWith(`; ${word}\n`) ||
+        (head.startsWith('IN;') && /\nPU;(SP0;)?\n$/.test(tail)) ||
+        ['FW300\x03FX', 'TG0\x03'].some((start) => head.startsWith(start))
+      )
     case 'bundle':
       return tail.endsWith(bundleMark)
     case 'film':

@@ -1,0 +1,2 @@
+export { type SilhouetteConfig } from './config.ts'
+export { driver } from './driver.ts'
