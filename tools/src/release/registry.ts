@@ -52,14 +52,17 @@ export async function startRegistry(): Promise<Registry> {
   }
 }
 
-/** Publishes every package of this repository that is built, as a release does, save for git's tags. */
-export async function publishAll({ url, userConfig }: Registry): Promise<void> {
+/**
+ * Publishes every package of this repository that is built, as a release does, save for git's tags.
+ * @param directory - the repository, or a copy of it
+ */
+export async function publishAll({ url, userConfig }: Registry, directory: string = repositoryDir): Promise<void> {
   const { runAsync } = await import('./run-async.ts')
   const { status, output } = await runAsync(
     'npx',
     ['--yes', 'pnpm@10.34.9', 'exec', 'changeset', 'publish', '--no-git-tag'],
     {
-      cwd: repositoryDir,
+      cwd: directory,
       timeoutMs: 1_200_000, // every package is packed anew: minutes on a busy machine
       env: { npm_config_registry: url, npm_config_userconfig: userConfig, NPM_CONFIG_USERCONFIG: userConfig },
     },
