@@ -14,6 +14,7 @@ export interface JpegHeader {
 
 const tables = 0xc4
 const startOfScan = 0xda
+const startOfImage = 0xd8
 const endOfImage = 0xd9
 
 /** Reads the header of a JPEG. @returns undefined for what is none, or ends before its first scan */
@@ -29,7 +30,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
       at++ // fill bytes may come before any marker
       continue
     }
-    if (marker === endOfImage) return undefined
+    if (marker === endOfImage || marker === startOfImage) return undefined
     if (marker === startOfScan) return size && { ...size, hasHuffmanTables, scanOffset: at }
     if (isWithoutLength(marker)) {
       at += 2
@@ -55,7 +56,7 @@ function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== tables && marker !== 0xc8 && marker !== 0xcc
 }
 
-/** TEM, RST0 to RST7, SOI: markers that stand alone. */
+/** TEM, RST0 to RST7: markers that stand alone. */
 function isWithoutLength(marker: number): boolean {
-  return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)
+  return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)
 }

@@ -9,6 +9,7 @@
  *
  * A picture is handed over with its last byte, not with the boundary after it. Memory: one frame, one block of headers.
  */
+import { readJpegHeader } from '../frames/jpeg-header.ts'
 import { isHeaderLine, readBoundaryLine } from './boundary.ts'
 import { asBuffer, endsPicture, isQuiet, isStartOfPicture, isText, printableLine } from './byte-kinds.ts'
 import { ExpectedBoundary } from './expected-boundary.ts'
@@ -439,9 +440,11 @@ export class StreamParser implements MjpegParser {
   }
 
   #deliver(frame: Buffer): void {
+    this.#startBetween()
+    // Its data is not searched where its length was right: that would take as long as all the rest.
+    if (readJpegHeader(frame) === undefined) return this.#flaw('a frame is damaged', 'damaged')
     this.#frames++
     this.#boundary.prove()
-    this.#startBetween()
     if (this.#headers.isOffline) return this.#flaw('the server says that its camera is offline', 'offline')
     this.#options.onFrame(frame, this.#beganMs, this.#headers.deviceTimeMs)
   }

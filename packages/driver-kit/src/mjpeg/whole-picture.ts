@@ -1,3 +1,4 @@
+import { readJpegHeader } from '../frames/jpeg-header.ts'
 import { asBuffer, isStartOfPicture } from './byte-kinds.ts'
 import type { FlawKind } from './flaws.ts'
 import { JpegWalk } from './jpeg-walk.ts'
@@ -18,6 +19,8 @@ const otherFormats: readonly (readonly [RegExp, string])[] = [
   [/^(II\*\0|MM\0\*)/, 'TIFF'],
 ]
 
+const damaged: PictureVerdict = { kind: 'damaged', what: 'a damaged picture' }
+
 /** Looks at a single picture as a stream's parser would: it counts only if it is whole. */
 export function wholePicture(bytes: Uint8Array): PictureVerdict {
   const buffer = asBuffer(bytes)
@@ -30,8 +33,10 @@ export function wholePicture(bytes: Uint8Array): PictureVerdict {
       : { kind: 'other-format', what: `a ${format} picture, not a JPEG`, format }
   }
   const end = new JpegWalk().advance(buffer)
-  if (end?.found === 'end') return { picture: buffer.subarray(0, end.at) }
-  return end === undefined
-    ? { kind: 'cut', what: `a picture that is cut off after ${buffer.length} bytes` }
-    : { kind: 'damaged', what: 'a damaged picture' }
+  if (end?.found === 'end') {
+    const picture = buffer.subarray(0, end.at)
+    // Markers that follow each other to the end, and no size or no data between them, are what damage has left.
+    return readJpegHeader(picture) === undefined ? damaged : { picture }
+  }
+  return end === undefined ? { kind: 'cut', what: `a picture that is cut off after ${buffer.length} bytes` } : damaged
 }
