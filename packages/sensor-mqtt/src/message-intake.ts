@@ -17,16 +17,21 @@ import {
 
 import type { MqttConfig } from './config.ts'
 import { type Announced, announcementFilters, type AvailabilityTopic, readAnnouncement } from './discovery.ts'
-import { fieldsOfPayload, renamed } from './payload.ts'
+import { fieldsOfPayload, plainValue, renamed } from './payload.ts'
 import { fitsFilter, topicLabel } from './topic.ts'
 
 /** Messages hold JSON, or one value. */
 const payloadFormat: LineFormat = { trustsAnyLine: false, read: (line) => fieldsOfPayload(Buffer.from(line)) }
 
+/** Names of more fields than these are made anew each time. */
+const mostNames = 1000
+
 /** Where messages of one topic go. */
 interface Route {
   readonly intake: FieldIntake
   readonly rename?: ((field: string) => string) | undefined
+  /** What the message itself is called. */
+  readonly whole: string
 }
 
 /** What {@link MessageIntake} needs. */
@@ -53,11 +58,14 @@ export class MessageIntake {
   readonly #routes = new Map<string, Route[]>()
   readonly #away = new Map<string, { readonly rule: AvailabilityTopic; readonly channels: Set<string> }[]>()
   readonly #announced = new Set<string>()
+  readonly #discovers: boolean
 
   constructor(parts: MessageIntakeParts) {
     this.#parts = parts
+    const { topics, channels } = parts.config
+    this.#discovers = topics.length === 0 && Object.keys(channels).length === 0
     for (const mapped of channelsOf(parts.config)) {
-      this.#route(parts.config.channels[mapped.channel.id]!.topic, { intake: this.#intakeOf(mapped) })
+      this.#route(parts.config.channels[mapped.channel.id]!.topic, { intake: this.#intakeOf(mapped), whole: '' })
     }
   }
 
@@ -71,9 +79,18 @@ export class MessageIntake {
   }
 
   take(message: BrokerMessage): void {
-    const { config } = this.#parts
     const { topic, payload } = message
     if (this.#isAnnouncement(topic)) return this.#announce(topic, payload)
+    const routes = this.#away.has(topic) ? undefined : this.#routes.get(topic)
+    const value = routes && plainValue(payload)
+    if (routes === undefined || value === undefined) return this.#takeFields(message)
+    for (const { intake, whole } of routes) intake.takeOne(whole, value, message.monotonicMs, noteOf(message))
+    this.counts.understood++
+  }
+
+  #takeFields(message: BrokerMessage): void {
+    const { config } = this.#parts
+    const { topic, payload } = message
     const fields = fieldsOfPayload(payload)
     if (fields === undefined) {
       this.counts.rejected++
@@ -92,16 +109,13 @@ export class MessageIntake {
     if (routes !== undefined) this.counts.understood++
   }
 
-  #deliver({ intake, rename }: Route, fields: Fields, { isRetained, monotonicMs }: BrokerMessage): void {
-    // The age of a stored value is not known.
-    const note = isRetained ? { reason: 'retained' } : {}
-    intake.take(rename === undefined ? fields : renamed(fields, rename), monotonicMs, note)
+  #deliver({ intake, rename }: Route, fields: Fields, message: BrokerMessage): void {
+    intake.take(rename === undefined ? fields : renamed(fields, rename), message.monotonicMs, noteOf(message))
   }
 
   #isAnnouncement(topic: string): boolean {
-    const { config } = this.#parts
-    if (config.topics.length > 0 || Object.keys(config.channels).length > 0) return false
-    return topic.startsWith(`${config.discoveryPrefix}/`) && topic.endsWith('/config')
+    if (!this.#discovers) return false
+    return topic.startsWith(`${this.#parts.config.discoveryPrefix}/`) && topic.endsWith('/config')
   }
 
   #announce(topic: string, payload: Uint8Array): void {
@@ -113,7 +127,7 @@ export class MessageIntake {
       this.#announced.add(announced.place)
       const mapped = this.#unique(announced.mapped)
       open().define(mapped.channel)
-      this.#route(announced.topic, { intake: this.#intakeOf(mapped) })
+      this.#route(announced.topic, { intake: this.#intakeOf(mapped), whole: '' })
       for (const rule of announced.availability) this.#watch(rule, mapped.channel.id)
       subscribe([announced.topic, ...announced.availability.map(({ topic: where }) => where)])
     }
@@ -161,8 +175,24 @@ export class MessageIntake {
       taken: () => open().sensor.channels.map(({ id }) => id),
       open,
     })
-    return { intake, rename: (field) => [label, field].filter((part) => part !== '').join('.') || 'value' }
+    const names = new Map<string, string>()
+    const rename = (field: string): string => {
+      const known = names.get(field)
+      if (known !== undefined) return known
+      const name = [label, field].filter((part) => part !== '').join('.') || 'value'
+      if (names.size < mostNames) names.set(field, name)
+      return name
+    }
+    return { intake, rename, whole: rename('') }
   }
+}
+
+const fresh = {}
+const stored = { reason: 'retained' }
+
+/** The age of a stored value is not known. */
+function noteOf({ isRetained }: BrokerMessage): { readonly reason?: string } {
+  return isRetained ? stored : fresh
 }
 
 /** The channels that the settings name; without a field, the message itself is the value. */

@@ -135,23 +135,25 @@ test('while the broker is out of reach values are stale, until the next one', as
   await expect.poll(async () => (await sensor.read()).map(brief)).toEqual(['t 22 1'])
 })
 
-test.skipIf(mosquitto === undefined)('after a restart of mosquitto the subscriptions are back', async () => {
-  const broker = await startMosquitto()
-  onTestFinished(() => broker.close())
-  const timer = setInterval(() => broker.publish('sim/t', '21.5'), 20)
-  onTestFinished(() => clearInterval(timer))
-  const sensor = await open({ broker: broker.url, topics: ['sim/t'] })
-  const stream = sensor.readings()[Symbol.asyncIterator]()
-  await stream.next()
-  await broker.restart()
-  const seen = new Set<string>()
-  while (!(seen.has('stale') && seen.has('back'))) {
-    const { value } = (await stream.next()) as { value: Reading }
-    if (value.quality === 'stale') seen.add('stale')
-    else if (seen.has('stale')) seen.add('back')
-  }
-  await stream.return?.()
-})
+test.skipIf(mosquitto === undefined)(
+  'after a restart of mosquitto the subscriptions are back, and values stale until the next one',
+  async () => {
+    const broker = await startMosquitto()
+    onTestFinished(() => broker.close())
+    const timer = setInterval(() => broker.publish('sim/t', '21.5'), 20)
+    onTestFinished(() => clearInterval(timer))
+    const sensor = await open({ broker: broker.url, topics: ['sim/t'] })
+    const connections: boolean[] = []
+    sensor.events.on('connection_changed', ({ data }) => connections.push(data.connected))
+    await broker.restart()
+    clearInterval(timer)
+    await expect.poll(() => connections, { timeout: 15_000 }).toEqual([false, true])
+    expect((await sensor.read()).map(brief)).toEqual(['value 21.5 1 stale disconnected'])
+    const again = setInterval(() => broker.publish('sim/t', '22'), 20)
+    onTestFinished(() => clearInterval(again))
+    await expect.poll(async () => (await sensor.read()).map(brief), { timeout: 15_000 }).toEqual(['value 22 1'])
+  },
+)
 
 test.each([
   ['{{ value_json.a.b }}', 'a.b'],

@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   'first-move': () => import('./first-move.ts'),
   page: () => import('./page.ts'),
   fleet: () => import('./fleet.ts'),
+  mqtt: () => import('./mqtt.ts'),
 }
 
 const words = process.argv.slice(2)

@@ -26,30 +26,30 @@ export interface SampleOptions {
   readonly decimal?: DecimalMark | undefined
   /** The channel's unit; the one in the settings by default. */
   readonly unit?: string | undefined
+  /** When it came. */
+  readonly monotonicMs?: number | undefined
 }
 
 /** Turns what a line holds into a sample of the channel: its type, `values` and `sentinels` applied, and what the line says beside it. */
 export function sampleFrom(
   field: FieldValue,
   settings: FieldSettings,
-  { note, decimal, unit = settings.unit }: SampleOptions = {},
-): Omit<Sample, 'monotonicMs'> {
-  if (field === null || field === '') return { reason: note?.reason ?? 'no-answer' }
+  { note, decimal, unit = settings.unit, monotonicMs }: SampleOptions = {},
+): Sample {
+  if (field === null || field === '') return { reason: note?.reason ?? 'no-answer', monotonicMs }
   const raw = field
-  if (settings.sentinels?.some((sentinel) => isSame(sentinel, field))) return { reason: 'sentinel', raw }
-  const mapped = settings.values?.[String(field)]
+  if (settings.sentinels?.some((sentinel) => isSame(sentinel, field))) return { reason: 'sentinel', raw, monotonicMs }
+  const mapped = settings.values === undefined ? undefined : settings.values[String(field)]
   if (settings.values !== undefined && mapped === undefined && settings.type !== 'number') {
-    return { reason: 'not-understood', raw }
+    return { reason: 'not-understood', raw, monotonicMs }
   }
   const value = mapped ?? valueOf(field, settings.type, decimal)
-  if (value === undefined) return { reason: reasonForNoNumber(String(field)) ?? 'not-understood', raw }
+  if (value === undefined) return { reason: reasonForNoNumber(String(field)) ?? 'not-understood', raw, monotonicMs }
   const found = typeof value === 'number' && note?.unit !== undefined ? inUnit(value, note.unit, settings, unit) : value
-  if (found === undefined) return { reason: 'other-unit', raw: `${field} ${note?.unit}` }
-  return {
-    value: found,
-    ...(found === raw ? {} : { raw }),
-    ...(note?.reason === undefined ? {} : { quality: 'uncertain', reason: note.reason }),
-  }
+  if (found === undefined) return { reason: 'other-unit', raw: `${field} ${note?.unit}`, monotonicMs }
+  const own = found === raw ? undefined : raw
+  if (note?.reason === undefined) return { value: found, raw: own, monotonicMs }
+  return { value: found, raw: own, quality: 'uncertain', reason: note.reason, monotonicMs }
 }
 
 function valueOf(

@@ -14,6 +14,8 @@ import type { FieldNote, Fields, FieldValue, LineFormat } from './fields.ts'
 /** More fields than these are not taken in as channels. */
 const mostFields = 300
 
+const noNote: FieldNote = {}
+
 /** What {@link createFieldIntake} needs. */
 export interface FieldIntakeParts {
   readonly map: FieldMap
@@ -31,6 +33,8 @@ export interface FieldIntakeParts {
 export interface FieldIntake {
   /** @param note - what holds of all of them: why they are doubtful */
   take(fields: Fields, monotonicMs: number, note?: Pick<FieldNote, 'reason'>): void
+  /** The same for one field by itself. */
+  takeOne(field: string, value: FieldValue, monotonicMs: number, note?: Pick<FieldNote, 'reason'>): void
 }
 
 /** Makes the intake of one sensor. */
@@ -51,18 +55,26 @@ class MappingIntake implements FieldIntake {
     this.#learns = Object.keys(parts.map.channels).length === 0
   }
 
-  take(fields: Fields, monotonicMs: number, all: Pick<FieldNote, 'reason'> = {}): void {
-    const { map, format, open } = this.#parts
+  take(fields: Fields, monotonicMs: number, all: Pick<FieldNote, 'reason'> = noNote): void {
     this.#learn(fields)
-    const decimal = decimalOf(map, format)
     for (const mapped of this.#mapped.values()) {
       const value = fields.get(mapped.field)
       if (value === undefined) continue
       const own = fields.notes?.get(mapped.field)
-      const note = own === undefined ? all : { ...all, ...own }
-      const { channel, settings } = this.#settled(mapped, value, note)
-      open().put(channel.id, { ...sampleFrom(value, settings, { note, decimal, unit: channel.unit }), monotonicMs })
+      this.#put(mapped, value, monotonicMs, own === undefined ? all : { ...all, ...own })
     }
+  }
+
+  takeOne(field: string, value: FieldValue, monotonicMs: number, note: Pick<FieldNote, 'reason'> = noNote): void {
+    if (this.#learns && !this.#seen.has(field)) return this.take(new Map([[field, value]]), monotonicMs, note)
+    for (const mapped of this.#mapped.values()) if (mapped.field === field) this.#put(mapped, value, monotonicMs, note)
+  }
+
+  #put(mapped: MappedChannel, value: FieldValue, monotonicMs: number, note: FieldNote): void {
+    const { map, format, open } = this.#parts
+    const { channel, settings } = mapped.open === undefined ? mapped : this.#settled(mapped, value, note)
+    const options = { note, decimal: decimalOf(map, format), unit: channel.unit, monotonicMs }
+    open().put(channel.id, sampleFrom(value, settings, options))
   }
 
   /** Takes new fields in as channels, where none are configured and what comes is proven. */
@@ -83,7 +95,7 @@ class MappingIntake implements FieldIntake {
 
   /** A channel's type, where it was learnt, and its unit, where it was not configured, are open until its first value. */
   #settled(mapped: MappedChannel, value: FieldValue, note: FieldNote): MappedChannel {
-    if (mapped.open === undefined || !hasValue(value)) return mapped
+    if (!hasValue(value)) return mapped
     const { map, format, open } = this.#parts
     const settled = { ...settledChannel(mapped, { value, unit: note.unit }, map, format), open: undefined }
     if (settled.channel !== mapped.channel) open().define(settled.channel)

@@ -128,9 +128,8 @@ class JsonReader {
   }
 
   #match(expression: RegExp): string | undefined {
-    const sticky = new RegExp(expression)
-    sticky.lastIndex = this.at
-    const found = sticky.exec(this.#text)?.[0]
+    expression.lastIndex = this.at // sticky: they match here or nowhere
+    const found = expression.exec(this.#text)?.[0]
     if (found === undefined) return undefined
     this.at += found.length
     return found

@@ -55,6 +55,10 @@ export function reasonForNoNumber(text: string): 'not-a-number' | 'no-answer' | 
 
 /** What the digits say, unless a double cannot say it: a long whole number, or one that rounds to 0 or infinity. */
 function exact(text: string): number | undefined {
+  if (text.length <= mostDigits) {
+    const value = Number(text)
+    if (value !== 0 && Number.isFinite(value)) return value
+  }
   const [mantissa = ''] = text.toLowerCase().split('e')
   const digits = mantissa.replace(/^[+-]?0*/, '')
   if (/^\d+$/.test(digits) && digits.length > mostDigits) return undefined

@@ -115,6 +115,7 @@ export class ChannelRecord {
   }
 
   #forget(nowMs: number): void {
+    if (this.#ageMs === Infinity) return
     let { oldest } = this.#history
     while (oldest !== undefined && nowMs - oldest.monotonicMs > this.#ageMs) {
       this.#history.shift()

@@ -139,7 +139,7 @@ class RecordingHub implements ReadingHub {
     const before = record.newest(nowMs)
     const reading = record.add(sample, { monotonicMs: nowMs, wallTimeMs: this.#wallClock() })
     this.#hand(reading, before)
-    for (const arrived of this.#arrivals) arrived()
+    if (this.#arrivals.size > 0) for (const arrived of this.#arrivals) arrived()
     this.#watchStale(record)
     return reading
   }

@@ -38,18 +38,16 @@ export function toReading(
 ): Reading {
   const judged = judge(channel, sample)
   const { id, quantity, unit } = channel
-  return {
-    sensor,
-    channel: id,
-    quantity,
-    unit,
-    value: judged.value,
-    quality: judged.quality,
-    ...(judged.reason === undefined ? {} : { reason: judged.reason }),
-    ...moment,
-    ...(judged.raw === undefined ? {} : { raw: judged.raw }),
-    ...(beganAnew(channel, judged.value, last) ? { reset: true as const } : {}),
-  }
+  const { value, quality, reason, raw } = judged
+  const { sequence, monotonicMs, wallTimeMs } = moment
+  // Two literals in place of spreads: this is run for each reading of every sensor.
+  const reading: { -readonly [Key in keyof Reading]: Reading[Key] } =
+    reason === undefined
+      ? { sensor, channel: id, quantity, unit, value, quality, sequence, monotonicMs, wallTimeMs }
+      : { sensor, channel: id, quantity, unit, value, quality, reason, sequence, monotonicMs, wallTimeMs }
+  if (raw !== undefined) reading.raw = raw
+  if (beganAnew(channel, value, last)) reading.reset = true
+  return reading
 }
 
 interface Judged {
@@ -67,10 +65,11 @@ function judge(channel: Channel, { value, quality, reason, raw }: Sample): Judge
   if (typeof value !== wanted) {
     throw new TypeError(`channel ${channel.id} takes values of type ${channel.type}, not ${JSON.stringify(value)}`)
   }
+  if (quality === undefined && isPlain(channel, value)) return { value, quality: 'good', raw }
+  const { calibration, range } = channel
   const doubt = { quality: quality ?? 'good', reason: quality === 'uncertain' ? (reason ?? 'substituted') : undefined }
   if (typeof value !== 'number') return { value, ...doubt, raw }
   if (!Number.isFinite(value)) return { value: undefined, quality: 'bad', reason: reason ?? 'not-a-number', raw }
-  const { calibration, range } = channel
   const measured = calibration ? value * calibration.gain + calibration.offset : value
   const from = calibration ? (raw ?? value) : raw
   if (isBelowAbsoluteZero(channel, measured)) {
@@ -80,6 +79,11 @@ function judge(channel: Channel, { value, quality, reason, raw }: Sample): Judge
     return { value: measured, quality: 'uncertain', reason: 'out-of-range', raw: from }
   }
   return { value: measured, ...doubt, raw: from }
+}
+
+/** A number that nothing is to be asked about, which most are. */
+function isPlain({ calibration, range }: Channel, value: ReadingValue): boolean {
+  return typeof value === 'number' && value >= 0 && value < Infinity && calibration === undefined && range === undefined
 }
 
 /** Nothing is colder: such a number is a mark of "no value", or a broken sensor. Kelvins are a difference unless a temperature is measured. */

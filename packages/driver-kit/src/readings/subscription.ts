@@ -23,6 +23,8 @@ export class Subscription {
   readonly stream: ReadingStream
   readonly #init: SubscriptionInit
   readonly #filters: Map<string, ReportFilter>
+  /** Those of them that may have to report without a reading. */
+  readonly #timed: ReportFilter[] = []
   readonly #alarm: Alarm
 
   /** @throws RangeError for rules, a policy or a batch that cannot be */
@@ -35,7 +37,7 @@ export class Subscription {
     this.#init = init
     this.channels = channels
     this.intervalMs = intervalMs
-    this.#filters = new Map(channels.map((id) => [id, createReportFilter(rulesOf(options, id))]))
+    this.#filters = new Map(channels.map((id) => [id, this.#filterFor(id)]))
     this.#alarm = createAlarm(clock, () => this.#tick())
     const onAbort = (): void => this.stream.abort(signal?.reason)
     this.stream = createReadingStream({
@@ -56,7 +58,14 @@ export class Subscription {
     const { options } = this.#init
     if (options.channels !== undefined || this.#filters.has(channel)) return
     this.channels = [...this.channels, channel]
-    this.#filters.set(channel, createReportFilter(rulesOf(options, channel)))
+    this.#filters.set(channel, this.#filterFor(channel))
+  }
+
+  #filterFor(channel: string): ReportFilter {
+    const rules = rulesOf(this.#init.options, channel)
+    const filter = createReportFilter(rules)
+    if ((rules.minIntervalMs ?? rules.debounceMs ?? rules.heartbeatMs) !== undefined) this.#timed.push(filter)
+    return filter
   }
 
   /** Takes a reading of any channel. */
@@ -70,7 +79,7 @@ export class Subscription {
 
   #tick(): void {
     const nowMs = this.#init.clock.now()
-    for (const filter of this.#filters.values()) {
+    for (const filter of this.#timed) {
       const { dueMs } = filter
       if (dueMs === undefined || dueMs > nowMs) continue
       const report = filter.tick(nowMs, this.#init.refresh)
@@ -80,8 +89,9 @@ export class Subscription {
   }
 
   #setAlarm(): void {
+    if (this.#timed.length === 0) return
     let earliestMs: number | undefined
-    for (const { dueMs } of this.#filters.values()) {
+    for (const { dueMs } of this.#timed) {
       if (dueMs !== undefined && (earliestMs === undefined || dueMs < earliestMs)) earliestMs = dueMs
     }
     if (earliestMs !== undefined) this.#alarm.set(earliestMs)

@@ -7,10 +7,13 @@ export interface WakerOptions extends OperationOptions {
   readonly ended: Promise<unknown>
 }
 
+/** Nothing waits. */
+const asleep = (): void => {}
+
 /** Waits until something holds, looking each time it is woken: by a line, a message. */
 export class Waker {
   readonly #options: WakerOptions
-  #wake = (): void => {}
+  #wake = asleep
 
   constructor(options: WakerOptions) {
     this.#options = options
@@ -44,6 +47,7 @@ export class Waker {
         ended.then(() => 'ended' as const),
       ])
     } finally {
+      this.#wake = asleep
       over.abort()
     }
   }
