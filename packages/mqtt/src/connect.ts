@@ -10,6 +10,17 @@ export function checkBroker(broker: BrokerSettings | BrokerSettingsInput): Promi
   return validateSettings(brokerSettingsSchema, broker, { driver: errorSource })
 }
 
+/** A broker looks for silent clients every few seconds: Mosquitto 2.0 every six, with times in whole seconds. */
+const brokerSlackMs = 5000
+
+/**
+ * What is agreed on with the broker, so that it notices a frozen host within 1.5 times `keepaliveMs`, the time it takes to look included; from
+ * 10 s on. Not less than half, so that a host that is merely busy is not dropped.
+ */
+export function agreedKeepaliveMs(keepaliveMs: number): number {
+  return Math.max(keepaliveMs / 2, keepaliveMs - brokerSlackMs)
+}
+
 /** Connects as the section says. @throws DriverError as `connectBroker` */
 export async function connect(
   settings: BrokerSettings,
@@ -22,7 +33,7 @@ export async function connect(
   },
 ): Promise<BrokerLink> {
   const { clientId, clock = systemClock, signal, will, resubscribe } = options
-  const { keepaliveMs } = settings
+  const keepaliveMs = agreedKeepaliveMs(settings.keepaliveMs)
   const mqtt = await loadMqtt()
   return connectBroker(
     mqtt,

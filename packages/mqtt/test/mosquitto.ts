@@ -54,7 +54,8 @@ export class Mosquitto implements AsyncDisposable {
 
   /** A client of its own, connected. */
   async client(options: IClientOptions = {}): Promise<MqttClient> {
-    const client = connect(this.url, { reconnectPeriod: 100, protocolVersion: 5, ...options })
+    const url = options.ca === undefined ? this.url : this.url.replace('mqtt:', 'mqtts:')
+    const client = connect(url, { reconnectPeriod: 100, protocolVersion: 5, ...options })
     client.on('error', () => {}) // it is away now and then
     this.#clients.push(client)
     await new Promise<void>((resolve) => client.once('connect', () => resolve()))

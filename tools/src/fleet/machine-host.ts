@@ -2,6 +2,9 @@ import { strokeCoordsMm, strokeCount, strokesFrom, type SimulatedDevice, type St
 
 import { type Command, Computer } from './computer.ts'
 
+/** Of the computers with machines, ms. */
+export const keepaliveMs = 10_000
+
 /** A machine whose power is never cut, and the computer beside it with `vfab serve`, which is killed now and then. */
 export class MachineHost implements AsyncDisposable {
   readonly name: string
@@ -19,7 +22,7 @@ export class MachineHost implements AsyncDisposable {
     this.board = board
     this.#port = at.port
     this.computer = new Computer([at.driver], {
-      broker: { url: at.broker, name: at.name, commands: true },
+      broker: { url: at.broker, name: at.name, commands: true, keepaliveMs },
       devices: { pen: { driver: at.driver, port: board.address } },
     })
   }
@@ -60,6 +63,11 @@ export class MachineHost implements AsyncDisposable {
   async kill(): Promise<void> {
     this.#serve!.child.kill('SIGKILL')
     await this.#serve!.ended
+  }
+
+  /** Sends a signal to its `vfab serve`. */
+  signal(signal: NodeJS.Signals): void {
+    this.#serve!.child.kill(signal)
   }
 
   /** Drawn since this many strokes were on the paper. */

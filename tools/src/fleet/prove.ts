@@ -1,6 +1,6 @@
 /**
  * Three computers with a machine each, Debian's mosquitto in between, and one desk that plots on all three. In each round one computer or
- * the broker is killed at a random moment. Every plot must finish, or its job be resumable from the desk; nothing may be drawn twice; and no
+ * the broker is killed at a random moment; in the end one is frozen. Every plot must finish, or its job be resumable from the desk; nothing may be drawn twice; and no
  * machine may move when its computer or the broker is back, whatever commands were sent meanwhile.
  *
  *   node tools/dist/fleet/prove.js [--kills N] [--seed N]
@@ -15,8 +15,8 @@ import { ebbSimulator, grblSimulator } from '@vfab/sim'
 import { seededRandom } from '../faults/campaign-drawing.ts'
 import { Broker, freePort } from './broker.ts'
 import { Computer } from './computer.ts'
-import { MachineHost } from './machine-host.ts'
-import { type RoundOutcome, runRound } from './round.ts'
+import { keepaliveMs, MachineHost } from './machine-host.ts'
+import { freeze, type RoundOutcome, runRound } from './round.ts'
 
 /** Device time per real time. */
 const speed = 3
@@ -55,6 +55,9 @@ async function campaign(kills: number, seed: number): Promise<boolean> {
     if (outcomes.length % 10 === 0) report(outcomes)
   }
   if (outcomes.length % 10 !== 0) report(outcomes)
+  const frozenMs = await freeze(hosts[0]!, desk)
+  console.log(`frozen: offline after ${frozenMs.toFixed(0)} ms, with a keepalive of ${keepaliveMs} ms`)
+  if (frozenMs > 1.5 * keepaliveMs) return false
   return outcomes.every(({ problems }) => problems.length === 0)
 }
 
@@ -65,6 +68,16 @@ async function pair(host: MachineHost, computer: Computer): Promise<void> {
   if (paired.code !== 0) throw new Error(`the desk was not paired with ${host.name}: ${paired.stderr}`)
 }
 
+const figures = [
+  ['offline after', 'offlineMs'],
+  ['all back after', 'backMs'],
+  ['of the stroke at the kill, drawn again:', 'repeatedMm'],
+] as const
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!
+}
+
 function report(outcomes: readonly RoundOutcome[]): void {
   const endings = outcomes.flatMap((outcome) => outcome.endings)
   const count = (ending: string): number => endings.filter((each) => each === ending).length
@@ -72,12 +85,12 @@ function report(outcomes: readonly RoundOutcome[]): void {
     `${outcomes.length} kills, ${endings.length} plots: ${count('finished')} finished, ${count('resumed')} resumed, ` +
       `${count('not begun')} not begun and plotted again`,
   )
-  for (const [what, key] of [
-    ['offline after', 'offlineMs'],
-    ['all back after', 'backMs'],
-  ] as const) {
-    const timesMs = outcomes.flatMap(({ [key]: timeMs }) => (timeMs === undefined ? [] : [timeMs]))
-    if (timesMs.length > 0) console.log(`${what} ${Math.max(...timesMs).toFixed(0)} ms at most`)
+  for (const [what, key] of figures) {
+    const values = outcomes.flatMap(({ [key]: value }) => (value === undefined ? [] : [value]))
+    if (values.length > 0)
+      console.log(
+        `${what} ${Math.max(...values).toFixed(0)} ${key.endsWith('Mm') ? 'mm' : 'ms'} at most, ${median(values).toFixed(0)} in the median`,
+      )
   }
 }
 

@@ -11,8 +11,9 @@ import type { Command, Computer, Ended } from './computer.ts'
 import type { MachineHost } from './machine-host.ts'
 import { roundDrawing, svgOf } from './round-drawing.ts'
 
-/** Of which the killed plots must not draw more twice: the board says where it stands, mm. */
-const mostDoubledMm = 2.2
+/** Longest that a kill and a return may take to be seen, ms. */
+const offlineWithinMs = 1000
+const backWithinMs = 3000
 
 /** One plot on each machine, during which one thing is killed. */
 export interface Round {
@@ -29,6 +30,8 @@ export interface RoundOutcome {
   readonly problems: readonly string[]
   /** How the plots ended, besides those that were not hit: at once, resumed, or not begun when it was killed. */
   readonly endings: readonly ('finished' | 'resumed' | 'not begun')[]
+  /** Of the plot whose computer was killed: drawn again, of the one stroke that it was in, mm. */
+  readonly repeatedMm?: number | undefined
   /** From the kill of a host until the desk showed it offline, ms. */
   readonly offlineMs?: number | undefined
   /** From the broker's start until the desk showed all hosts with all states, ms. */
@@ -50,15 +53,21 @@ export async function runRound(round: Round): Promise<RoundOutcome> {
   const isHost = round.kills === 'host'
   const hit = plots[Math.floor(round.random() * plots.length)]!
   await momentOf(hit, round.random)
-  const timed = isHost ? await killHost(hit, round, problems) : await killBroker(round)
+  const timed: Pick<RoundOutcome, 'offlineMs' | 'backMs'> = isHost
+    ? await killHost(hit, round, problems)
+    : await killBroker(round)
   const ended = await Promise.all(plots.map(({ command }) => command.ended))
   const endings: RoundOutcome['endings'][number][] = []
+  let repeatedMm: number | undefined
   for (const [at, plot] of plots.entries()) {
-    const mayFail = !isHost || plot === hit
-    endings.push(await finish(plot, ended[at]!, mayFail, round, problems))
-    problems.push(...judgePaper(plot, isHost && plot === hit))
+    const isKilled = isHost && plot === hit
+    endings.push(await finish(plot, ended[at]!, isKilled || !isHost, round, problems))
+    const doubledMm = judgePaper(plot, isKilled, problems)
+    if (isKilled) repeatedMm = doubledMm
   }
-  return { problems, endings, ...timed }
+  if ((timed.offlineMs ?? 0) > offlineWithinMs) problems.push(`offline after ${timed.offlineMs} ms`)
+  if ((timed.backMs ?? 0) > backWithinMs) problems.push(`all back after ${timed.backMs} ms`)
+  return { problems, endings, repeatedMm, ...timed }
 }
 
 function startPlot(host: MachineHost, { computer, random }: Round): Plotting {
@@ -160,14 +169,25 @@ async function finish(
   return isBegun ? 'resumed' : 'not begun'
 }
 
-function judgePaper({ host, drawing, strokesBefore }: Plotting, wasKilled: boolean): string[] {
-  const { missing, missingMm, doubledMm, strayMm } = judge(drawing, host.inkSince(strokesBefore))
-  const problems: string[] = []
+/** The stroke that a computer was killed in may be begun again; nothing else is drawn twice. @returns what was, mm */
+function judgePaper({ host, drawing, strokesBefore }: Plotting, isKilled: boolean, problems: string[]): number {
+  const { missing, missingMm, twice, doubledMm, strayMm } = judge(drawing, host.inkSince(strokesBefore))
   if (missing > 0) problems.push(`${missing} strokes are missing on ${host.name}, ${missingMm.toFixed(1)} mm of them`)
   if (strayMm > 0.5) problems.push(`${strayMm.toFixed(1)} mm of ink on ${host.name} belong to no stroke`)
-  if (doubledMm > (wasKilled ? mostDoubledMm : 0.5)) {
-    problems.push(`${doubledMm.toFixed(1)} mm are drawn twice on ${host.name}`)
-  }
+  if (twice > (isKilled ? 1 : 0)) problems.push(`${twice} strokes are drawn twice on ${host.name}`)
   if (host.record.isPenDown()) problems.push(`the pen of ${host.name} is down in the end`)
-  return problems
+  return doubledMm
+}
+
+/** A computer that is frozen is offline within 1.5 times its keepalive, and online again when it continues. @returns after how long, ms */
+export async function freeze(host: MachineHost, desk: Desk): Promise<number> {
+  const frozenMs = performance.now()
+  host.signal('SIGSTOP')
+  try {
+    await until(desk, () => desk.host(host.name)?.online === false)
+    return performance.now() - frozenMs
+  } finally {
+    host.signal('SIGCONT')
+    await until(desk, () => desk.host(host.name)?.online === true)
+  }
 }
