@@ -133,3 +133,13 @@ test('the window is never exceeded, and is 1 unless asked for', async () => {
     expect(most).toBe(window)
   }
 })
+
+test('a unit that answers in place of the one that is asked is named', async () => {
+  const pipe = playedPipe((request, say) => say(answer(request.readUInt16BE(0), 7, { unit: 17 })))
+  const client = await openPlayed(pipe, {})
+  await expect(client.readHoldingRegisters(1, 0, 1)).rejects.toMatchObject({
+    code: 'BAD_REPLY',
+    context: { unit: 1, answeredUnit: 17 },
+    hint: expect.stringContaining('set unitId to 17') as string,
+  })
+})

@@ -36,6 +36,17 @@ test('noise, an echo and another unit’s answer before the answer do no harm', 
   await client.writeRegister(1, 40, 1) // its answer is the same as its echo
 })
 
+test('a unit that answers in place of the one that is asked is named', async () => {
+  const pipe = playedPipe((_, say) => say(frame(17, 3, 2, 0, 7)))
+  const client = await openPlayed(pipe, { ...settings, timeoutMs: 60 })
+  await expect(client.readHoldingRegisters(1, 0, 1)).rejects.toMatchObject({
+    code: 'TIMEOUT',
+    message: expect.stringContaining('unit 17') as string,
+    context: { unit: 1, answeredUnit: 17 },
+    hint: expect.stringContaining('set unitId to 17') as string,
+  })
+})
+
 test('an echo that differs means that two spoke at once', async () => {
   const pipe = playedPipe((request, say) => say(request.toString('hex').replace(/^01/, '03')))
   const client = await openPlayed(pipe, { ...settings, echo: true })

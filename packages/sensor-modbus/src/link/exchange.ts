@@ -10,6 +10,8 @@ export class Exchange {
   readonly answer: Promise<unknown>
   /** When the answer must have come, monotonic ms; set when it is sent. */
   dueMs: number = Infinity
+  /** Another unit that answered, with the right function: its number may be the one that is meant. */
+  otherUnit: number | undefined
   /** True once the caller has been told: the answer is awaited for its own sake. */
   settled: boolean = false
   #resolve: (answer: unknown) => void = () => {}

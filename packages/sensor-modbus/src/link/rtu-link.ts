@@ -202,6 +202,7 @@ class RtuLink implements ModbusLink {
       if (found.kind === 'garbage') return this.#expectQuiet(flight)
       if (found.kind === 'answer') return this.#answered(exchange, found.pdu)
       this.#options.counters.unmatched += 1
+      if (found.unit !== wanted.unit && found.code === wanted.code) exchange.otherUnit = found.unit
     }
     if (flight.damaged) this.#expectQuiet(flight)
   }

@@ -20,7 +20,7 @@ export type RtuFinding =
   /** The unit's answer to this function: its PDU. */
   | { readonly kind: 'answer'; readonly pdu: Uint8Array }
   /** A whole frame, but of another unit or function. */
-  | { readonly kind: 'foreign' }
+  | { readonly kind: 'foreign'; readonly unit: number; readonly code: number }
   /** No frame begins here. */
   | { readonly kind: 'garbage' }
 
@@ -68,8 +68,9 @@ export class RtuReader {
     if (!hasValidCrc(bytes, 0, length)) return { kind: 'garbage' }
     const frame = bytes.slice(0, length)
     this.#bytes = bytes.subarray(length)
-    const isWanted = frame[0] === wanted.unit && (frame[1]! & 0x7f) === wanted.code
-    return isWanted ? { kind: 'answer', pdu: frame.subarray(1, length - 2) } : { kind: 'foreign' }
+    const [unit, code] = [frame[0]!, frame[1]! & 0x7f]
+    const isWanted = unit === wanted.unit && code === wanted.code
+    return isWanted ? { kind: 'answer', pdu: frame.subarray(1, length - 2) } : { kind: 'foreign', unit, code }
   }
 
   /** After the line has gone quiet: the wanted answer behind noise, if it ends where the bytes end. */

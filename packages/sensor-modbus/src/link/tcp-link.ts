@@ -13,7 +13,7 @@ import { headerBytes, tcpFrame } from '../protocol/tcp-frame.ts'
 import { Exchange } from './exchange.ts'
 import { type ExchangeOptions, type LinkCounters, type ModbusLink, NotSent } from './link.ts'
 import { type ReadState, TcpReader } from './tcp-reader.ts'
-import { timedOut } from './timed-out.ts'
+import { answeredByOther, timedOut } from './timed-out.ts'
 import { createUnitQueue } from './unit-queue.ts'
 
 /** Ids from which an answer is no surprise: a duplicate, or one whose request was abandoned. */
@@ -196,9 +196,12 @@ class TcpLink implements ModbusLink {
     }
     this.#underWay.delete(id)
     const pdu = bytes.subarray(at + headerBytes + 1, end)
-    if (bytes[at + headerBytes] !== exchange.unit || (pdu[0]! & 0x7f) !== exchange.request.pdu[0]) {
+    const unit = bytes[at + headerBytes]!
+    const isFunction = (pdu[0]! & 0x7f) === exchange.request.pdu[0]
+    if (unit !== exchange.unit || !isFunction) {
       this.#abandoned.add(id) // the real answer may still come
       this.#counters.misfits += 1
+      if (isFunction) return exchange.reject(answeredByOther(this.address, exchange, unit))
       return exchange.reject(misfit(exchange.request, bytes.subarray(at, end)))
     }
     this.#suspects.delete(exchange.unit)
