@@ -5,10 +5,14 @@ import type { Exchange } from './exchange.ts'
 
 /** The error of a request that another unit has answered, over TCP, where the answer carries the request's number. */
 export function answeredByOther(address: string, { unit, request }: Exchange, otherUnit: number): DriverError {
-  return modbusError('BAD_REPLY', `unit ${otherUnit} at ${address} answered in place of unit ${unit}: ${request.describe()}`, {
-    context: { address, unit, answeredUnit: otherUnit },
-    hint: otherUnitHint(otherUnit),
-  })
+  return modbusError(
+    'BAD_REPLY',
+    `unit ${otherUnit} at ${address} answered in place of unit ${unit}: ${request.describe()}`,
+    {
+      context: { address, unit, answeredUnit: otherUnit },
+      hint: otherUnitHint(otherUnit),
+    },
+  )
 }
 
 function otherUnitHint(unit: number): string {
