@@ -1,9 +1,11 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, createServer, Socket } from 'node:net'
 
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { createDesk } from '@vfab/mqtt'
+
+import { Mosquitto, mosquitto, whySkipped } from './mosquitto.ts'
 
 /** What a client asks of the broker in its first packet: CONNECT, "MQTT", level, flags, keepalive in seconds. */
 async function askedKeepaliveS(keepaliveMs: number): Promise<number> {
@@ -35,3 +37,14 @@ test.each([
 ])('of a keepalive of %d ms the broker is told %d s: it takes up to six more to look', async (keepaliveMs, askedS) => {
   expect(await askedKeepaliveS(keepaliveMs)).toBe(askedS)
 })
+
+test.skipIf(mosquitto === undefined)(
+  `no message waits for the one before to be acknowledged${whySkipped}`,
+  async () => {
+    await using broker = await Mosquitto.start()
+    const noDelay = vi.spyOn(Socket.prototype, 'setNoDelay')
+    await using _desk = await createDesk({ broker: { url: broker.url } })
+    expect(noDelay).toHaveBeenCalledWith(true)
+    noDelay.mockRestore()
+  },
+)

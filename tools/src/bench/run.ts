@@ -25,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   page: () => import('./page.ts'),
   fleet: () => import('./fleet.ts'),
   mqtt: () => import('./mqtt.ts'),
+  'mqtt-plot': () => import('./mqtt-plot.ts'),
 }
 
 const words = process.argv.slice(2)

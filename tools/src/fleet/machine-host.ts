@@ -5,6 +5,19 @@ import { type Command, Computer } from './computer.ts'
 /** Of the computers with machines, ms. */
 export const keepaliveMs = 10_000
 
+/** What a {@link MachineHost} is. */
+export interface MachineHostOptions {
+  readonly name: string
+  /** Of its machine. */
+  readonly driver: string
+  /** Address of the broker. */
+  readonly broker: string
+  /** Its own port. */
+  readonly port: number
+  /** Whether it uses the broker. Default true. */
+  readonly enabled?: boolean | undefined
+}
+
 /** A machine whose power is never cut, and the computer beside it with `vfab serve`, which is killed now and then. */
 export class MachineHost implements AsyncDisposable {
   readonly name: string
@@ -13,16 +26,18 @@ export class MachineHost implements AsyncDisposable {
   readonly #port: number
   #serve: Command | undefined
 
-  /** @param at - its name, the driver of its machine, the broker's address and its own port */
-  constructor(
-    board: SimulatedDevice,
-    at: { readonly name: string; readonly driver: string; readonly broker: string; readonly port: number },
-  ) {
+  constructor(board: SimulatedDevice, at: MachineHostOptions) {
     this.name = at.name
     this.board = board
     this.#port = at.port
     this.computer = new Computer([at.driver], {
-      broker: { url: at.broker, name: at.name, commands: true, keepaliveMs },
+      broker: {
+        enabled: at.enabled ?? true,
+        url: at.broker,
+        name: at.name,
+        commands: true,
+        keepaliveMs,
+      },
       devices: { pen: { driver: at.driver, port: board.address } },
     })
   }
@@ -30,6 +45,16 @@ export class MachineHost implements AsyncDisposable {
   /** What is drawn, and where the tip is. */
   get record(): Required<SimulatedDevice>['record'] {
     return this.board.record!
+  }
+
+  /** Where its API is for this computer. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  /** Id of its `vfab serve`. */
+  get pid(): number {
+    return this.#serve!.child.pid!
   }
 
   /** Watches the tip, each 5 ms, until it is called. @returns by how much it has moved at most, mm */

@@ -169,6 +169,8 @@ class Link implements BrokerLink {
     )
     client.on('error', (error) => this.#failed(error))
     client.on('connect', () => {
+      // Otherwise a command, an answer or a confirmation waits up to 40 ms for the one before to be acknowledged (Nagle's algorithm).
+      client.stream?.setNoDelay?.(true)
       this.#isConnected = true
       this.#sinceMs = clock.now()
       this.#onChange(true, undefined)
