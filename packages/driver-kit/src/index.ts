@@ -21,6 +21,21 @@ export type { OpenCameraParts } from './frames/open-camera.ts'
 export { withHuffmanTables } from './frames/huffman-tables.ts'
 export { readJpegHeader } from './frames/jpeg-header.ts'
 export type { JpegHeader } from './frames/jpeg-header.ts'
+export { createAwakeClock } from './lines/awake-clock.ts'
+export type {
+  LineChannel,
+  LineChannelOptions,
+  LineRequest,
+  LineRequestOptions,
+  ResynchroniseProbe,
+} from './lines/line-channel.ts'
+export { startDeadline } from './lines/line-deadline.ts'
+export type { Deadline } from './lines/line-deadline.ts'
+export { createLineSplitter } from './lines/line-splitter.ts'
+export type { LineSink } from './lines/line-splitter.ts'
+export { createLineChannel } from './lines/one-in-flight.ts'
+export { notTaken } from './lines/reply-reader.ts'
+export type { ReplyReader } from './lines/reply-reader.ts'
 export { boundaryOf } from './mjpeg/boundary.ts'
 export { flawIn } from './mjpeg/flaws.ts'
 export type { FlawKind, StreamName } from './mjpeg/flaws.ts'

@@ -1,6 +1,6 @@
 import { type BytePipe, type DriverError, isDriverError, type OperationOptions } from '@vfab/core'
 import { createTurns } from '@vfab/driver-kit'
-import type { LineChannel } from '@vfab/transport'
+import type { LineChannel } from '@vfab/driver-kit'
 
 import { deviceReset } from './errors.ts'
 import { featuresOf, type FirmwareFeatures, formatFirmware } from './firmware.ts'

@@ -9,7 +9,8 @@ import {
   type OpenPipe,
   toDriverError,
 } from '@vfab/core'
-import { createLineChannel, type ListUsbPorts, type UsbPort } from '@vfab/transport'
+import { createLineChannel } from '@vfab/driver-kit'
+import { type ListUsbPorts, type UsbPort } from '@vfab/transport'
 
 import { driverId } from './errors.ts'
 import { featuresOf } from './firmware.ts'

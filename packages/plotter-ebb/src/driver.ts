@@ -7,9 +7,8 @@ import {
   type PlotterCheckpoint,
   systemClock,
 } from '@vfab/core'
+import { createLineChannel, type LineChannel } from '@vfab/driver-kit'
 import {
-  createLineChannel,
-  type LineChannel,
   type ListUsbPorts,
   listUsbPorts,
   portsFor,

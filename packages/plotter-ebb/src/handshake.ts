@@ -2,7 +2,7 @@
  * The first words with whatever answers at a port. Only `V` is sent, because any other command may move any other device.
  */
 import { type DriverError, isDriverError, type OperationOptions } from '@vfab/core'
-import type { LineChannel } from '@vfab/transport'
+import type { LineChannel } from '@vfab/driver-kit'
 
 import { ebbError } from './errors.ts'
 import { type FirmwareVersion, formatFirmware, isAtLeast, oldestFirmware } from './firmware.ts'

@@ -3,7 +3,7 @@
  * answer; it knows nothing of time. Nothing here waits.
  * @see http://evil-mad.github.io/EggBot/ebb.html
  */
-import type { ReplyReader } from '@vfab/transport'
+import type { ReplyReader } from '@vfab/driver-kit'
 
 import { parseFirmware, type FirmwareVersion } from './firmware.ts'
 import { integer, stepperMoveLine } from './move-lines.ts'

@@ -5,7 +5,7 @@
  * Legacy syntax (the only one before firmware 3.0, and the default since) has three forms: `OK`; a value and then `OK`; a
  * value alone. In future syntax every answer is one line that begins with the command's name: `QS,12,-7`.
  */
-import { notTaken, type ReplyReader } from '@vfab/transport'
+import { notTaken, type ReplyReader } from '@vfab/driver-kit'
 
 import { deviceReset, ebbError } from './errors.ts'
 

@@ -1,5 +1,5 @@
 import { createHastyClock } from '@vfab/driver-kit/testing'
-import { createLineChannel } from '@vfab/transport'
+import { createLineChannel } from '@vfab/driver-kit'
 import { expect, test } from 'vitest'
 
 import { Board } from '../src/board.ts'

@@ -1,5 +1,5 @@
 import { isDriverError } from '@vfab/core'
-import { notTaken, type ReplyReader } from '@vfab/transport'
+import { notTaken, type ReplyReader } from '@vfab/driver-kit'
 import { describe, expect, test } from 'vitest'
 
 import * as protocol from '../src/protocol.ts'

@@ -1,6 +1,6 @@
 import { defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
+import { createAwakeClock } from '@vfab/driver-kit'
 import {
-  createAwakeClock,
   type ListUsbPorts,
   listUsbPorts,
   openPipe as openSystemPipe,

@@ -7,7 +7,7 @@
  */
 import type { BytePipe, DriverError, OperationOptions } from '@vfab/core'
 import { Waiting } from '@vfab/driver-kit'
-import { createLineSplitter } from '@vfab/transport'
+import { createLineSplitter } from '@vfab/driver-kit'
 
 import { encodeLine } from './encode-line.ts'
 import { type FirmwareName, isBanner } from './firmware.ts'

@@ -1,5 +1,5 @@
 import { type BytePipe, type Clock, type DriverError } from '@vfab/core'
-import { createAwakeClock } from '@vfab/transport'
+import { createAwakeClock } from '@vfab/driver-kit'
 
 import { hpglError } from './errors.ts'
 

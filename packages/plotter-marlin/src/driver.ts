@@ -1,7 +1,7 @@
 import { defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
 import { Frame } from '@vfab/driver-kit/gcode'
+import { createAwakeClock } from '@vfab/driver-kit'
 import {
-  createAwakeClock,
   type ListUsbPorts,
   listUsbPorts,
   openPipe as openSystemPipe,

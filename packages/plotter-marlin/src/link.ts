@@ -9,7 +9,7 @@
 import type { BytePipe, Clock, DriverError, OperationOptions } from '@vfab/core'
 import { Waiting } from '@vfab/driver-kit'
 import { numberedLine } from '@vfab/driver-kit/gcode'
-import { createLineSplitter } from '@vfab/transport'
+import { createLineSplitter } from '@vfab/driver-kit'
 
 import { badReply, halted, marlinError, notConnected, refused, restarted, silent } from './errors.ts'
 import { type Place, type Reply, readReply } from './replies.ts'

@@ -1,6 +1,6 @@
 import { strokesFrom } from '@vfab/core'
 import { numberedLine } from '@vfab/driver-kit/gcode'
-import { createLineSplitter } from '@vfab/transport'
+import { createLineSplitter } from '@vfab/driver-kit'
 import { createMarlinBoard, type MarlinBoardOptions } from '@vfab/sim'
 import { expect, test } from 'vitest'
 

@@ -1,5 +1,5 @@
 import type { BytePipe, Clock } from '@vfab/core'
-import { createLineSplitter } from '@vfab/transport'
+import { createLineSplitter } from '@vfab/driver-kit'
 
 import { cleanLine } from './clean-line.ts'
 import type { Fields, LineFormat } from '@vfab/driver-kit/fields'

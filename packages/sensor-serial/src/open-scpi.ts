@@ -1,5 +1,5 @@
 import type { BytePipe, Clock, DeviceIdentity, OpenOptions, Sensor } from '@vfab/core'
-import { createLineChannel, type ResynchroniseProbe } from '@vfab/transport'
+import { createLineChannel, type ResynchroniseProbe } from '@vfab/driver-kit'
 
 import { configuredChannels } from '@vfab/driver-kit/fields'
 import type { SerialConfig } from './config.ts'

@@ -1,6 +1,6 @@
 import { type Clock, type DeviceIdentity, type DriverError, isDriverError, type Sensor } from '@vfab/core'
 import { createOpenSensor, type OpenSensor } from '@vfab/driver-kit'
-import type { LineChannel, ResynchroniseProbe } from '@vfab/transport'
+import type { LineChannel, ResynchroniseProbe } from '@vfab/driver-kit'
 
 import type { MappedChannel } from '@vfab/driver-kit/fields'
 import type { ChannelSettings, SerialConfig } from './config.ts'

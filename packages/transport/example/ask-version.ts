@@ -1,4 +1,5 @@
-import { createLineChannel, openPipe } from '@vfab/transport'
+import { createLineChannel } from '@vfab/driver-kit'
+import { openPipe } from '@vfab/transport'
 
 const pipe = await openPipe('/dev/ttyACM0', {
   baudRate: 115_200,

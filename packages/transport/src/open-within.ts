@@ -1,4 +1,4 @@
-import { startDeadline } from './line-deadline.ts'
+import { startDeadline } from '@vfab/driver-kit'
 
 /** How long opening may take, and what to do with what was opened too late. */
 export interface OpenLimits<T> {

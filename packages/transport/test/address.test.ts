@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseAddress } from '../src/address.ts'
 import { openPipe } from '../src/index.ts'
-import { rejection } from './scripted-device.ts'
+import { rejection } from './rejection.ts'
 
 test.each([
   ['/dev/ttyACM0', { kind: 'serial', path: '/dev/ttyACM0' }],

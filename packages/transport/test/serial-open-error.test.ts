@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openPipe } from '../src/index.ts'
 import { serialOpenError } from '../src/serial-open-error.ts'
 import { openPseudoTerminal } from './pseudo-terminal.ts'
-import { rejection } from './scripted-device.ts'
+import { rejection } from './rejection.ts'
 
 const linux = process.platform === 'linux'
 

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { autoDetect } from '@serialport/bindings-cpp'
 import { expect, type MockInstance, onTestFinished, test, vi } from 'vitest'
-import { createLineChannel, openPipe } from '../src/index.ts'
+import { createLineChannel } from '@vfab/driver-kit'
+import { openPipe } from '../src/index.ts'
 import { openPseudoTerminal } from './pseudo-terminal.ts'
-import { oneLine, rejection } from './scripted-device.ts'
+import { rejection } from './rejection.ts'
 
 test('carries every byte value both ways, unchanged', async () => {
   const { path, device, unplug } = openPseudoTerminal()
@@ -66,7 +67,7 @@ test('answers requests over a real terminal', async () => {
   const channel = createLineChannel(await openPipe(path), { lineEnding: '\r', timeoutMs: 2000, driver: 'demo' })
   device.on('data', (chunk: Buffer) => device.write(`re ${chunk.toString().trim()}\r\n`))
   for (let index = 0; index < 50; index++) {
-    expect(await channel.request(`Q${index}`, oneLine)).toBe(`re Q${index}`)
+    expect(await channel.request(`Q${index}`, (line) => line)).toBe(`re Q${index}`)
   }
   await channel.close()
   unplug()

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { expect, test, onTestFinished } from 'vitest'
 import { openPipe } from '../src/index.ts'
-import { rejection } from './scripted-device.ts'
+import { rejection } from './rejection.ts'
 
 interface Listening {
   readonly address: string

@@ -1,5 +1,5 @@
 import { ReadlineParser } from '@serialport/parser-readline'
-import { createLineSplitter } from '@vfab/transport'
+import { createLineSplitter } from '@vfab/driver-kit'
 
 import type { Bench, BenchFigure } from './figure.ts'
 import { median } from './paired-runs.ts'

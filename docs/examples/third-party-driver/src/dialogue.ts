@@ -3,7 +3,7 @@
  * after an answer that never came it brings both sides into step again before it asks anything else.
  */
 import { type BytePipe, type Clock, type DriverError, isDriverError, type OperationOptions } from '@vfab/core'
-import { createLineChannel, type LineRequestOptions, type ReplyReader } from '@vfab/transport'
+import { createLineChannel, type LineRequestOptions, type ReplyReader } from '@vfab/driver-kit'
 
 import { driverId } from './errors.ts'
 import { type Greeting, hello, readGreeting } from './greeting.ts'

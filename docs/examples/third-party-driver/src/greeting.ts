@@ -1,4 +1,4 @@
-import { notTaken } from '@vfab/transport'
+import { notTaken } from '@vfab/driver-kit'
 
 /** Asks who is there. */
 export const hello = '?'

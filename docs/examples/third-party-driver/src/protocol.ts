@@ -1,6 +1,6 @@
 /* What the machine is sent, and how its answers are read. Nothing here waits. */
 import type { PointMm } from '@vfab/core'
-import { notTaken } from '@vfab/transport'
+import { notTaken } from '@vfab/driver-kit'
 
 import { driverError } from './errors.ts'
 

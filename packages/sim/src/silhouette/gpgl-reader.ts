@@ -1,6 +1,7 @@
 /** What arrived: a request that is answered past the buffer, or a command that waits its turn. */
 export type GpglItem =
-  { readonly kind: 'escape'; readonly byte: number } | { readonly kind: 'command'; readonly text: string }
+  | { readonly kind: 'escape'; readonly byte: number }
+  | { readonly kind: 'command'; readonly text: string }
 
 const escape = 0x1b
 const endOfText = 0x03

@@ -13,7 +13,7 @@ import { skip } from '../../skipped.ts'
 export const faultChecks: readonly Check<PlotterBench>[] = checksOf(
   {
     forUsers: 'A pulled cable or a silent board looks like success, or hangs the command for ever.',
-    mend: "make every failure a `DriverError` (core's `toDriverError`, `errorsOf`); the channel of `@vfab/transport` has the deadlines.",
+    mend: "make every failure a `DriverError` (core's `toDriverError`, `errorsOf`); the channel of `@vfab/driver-kit` has the deadlines.",
   },
   [
     check('unplug: at any byte of open rejects with a connection error, the port free', async (bench) => {

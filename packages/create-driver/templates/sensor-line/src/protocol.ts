@@ -1,6 +1,6 @@
 /* What the sensor is asked, and how its answers are read. Nothing here waits. */
 import type { Channel } from '@vfab/core'
-import { notTaken } from '@vfab/transport'
+import { notTaken } from '@vfab/driver-kit'
 
 /** What the sensor measures: UCUM units, so that programs can convert them. */
 export const channels: readonly Channel[] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createLineSplitter } from '../src/line-splitter.ts'
+import { createLineSplitter } from '../../src/lines/line-splitter.ts'
 
 function split(chunks: readonly Uint8Array[], maxLineBytes = 1000): string[] {
   const found: string[] = []

@@ -1,9 +1,9 @@
 import { systemClock } from '@vfab/core'
-import { createLeapingClock, createManualClock } from '@vfab/driver-kit/testing'
+import { createLeapingClock, createManualClock } from '../../src/testing.ts'
 import { describe, expect, test, vi } from 'vitest'
 
-import { createAwakeClock } from '../src/index.ts'
-import { startDeadline } from '../src/line-deadline.ts'
+import { createAwakeClock } from '../../src/index.ts'
+import { startDeadline } from '../../src/lines/line-deadline.ts'
 import { oneLine, openScriptedDevice, rejection } from './scripted-device.ts'
 
 /** Passes so much time in bits, after each of which the process is kept from running. */

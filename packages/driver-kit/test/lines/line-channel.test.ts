@@ -1,6 +1,6 @@
 import { DriverError } from '@vfab/core'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { notTaken } from '../src/index.ts'
+import { notTaken } from '../../src/index.ts'
 import { oneLine, openScriptedDevice, rejection } from './scripted-device.ts'
 
 test('sends one request at a time, in the order of the calls', async () => {
@@ -138,7 +138,7 @@ test('rejects a request whose line the pipe did not take', async () => {
   const failure = new DriverError('gone', { type: 'connection', code: 'DEVICE_LOST' })
   const { channel } = openScriptedDevice()
   await channel.close()
-  const { createLineChannel } = await import('../src/index.ts')
+  const { createLineChannel } = await import('../../src/index.ts')
   const broken = createLineChannel(
     {
       address: 'x',

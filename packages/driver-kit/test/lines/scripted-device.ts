@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { type BytePipe } from '@vfab/core'
-import { createManualClock, createPipePair, type ManualClock } from '@vfab/driver-kit/testing'
-import { createLineChannel, type LineChannel, type LineChannelOptions } from '../src/index.ts'
+import { createManualClock, createPipePair, type ManualClock } from '../../src/testing.ts'
+import { createLineChannel, type LineChannel, type LineChannelOptions } from '../../src/index.ts'
 
 /** The far end of a channel's pipe, played by a test. */
 export interface ScriptedDevice {

@@ -1,5 +1,5 @@
 /** What a {@link ReplyReader} returns for a line that is not part of its answer. */
-export const notTaken: unique symbol = Symbol('@vfab/transport/not-taken')
+export const notTaken: unique symbol = Symbol('@vfab/driver-kit/not-taken')
 
 /**
  * Called with each line that comes after the request was sent: returns the finished answer, or `undefined` while more

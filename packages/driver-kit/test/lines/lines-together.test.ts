@@ -1,7 +1,7 @@
 import { DriverError, type BytePipe } from '@vfab/core'
 import { describe, expect, test } from 'vitest'
-import { createPipePair } from '@vfab/driver-kit/testing'
-import { createLineChannel, notTaken } from '../src/index.ts'
+import { createPipePair } from '../../src/testing.ts'
+import { createLineChannel, notTaken } from '../../src/index.ts'
 import { oneLine, openScriptedDevice, rejection } from './scripted-device.ts'
 
 const refusal = new DriverError('refused', { type: 'protocol', code: 'REJECTED' })

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { startDeadline } from '../src/line-deadline.ts'
+import { startDeadline } from '../../src/lines/line-deadline.ts'
 
 test('an answer that came while the computer was stopped is read before its deadline counts', async () => {
   const order: string[] = []
