@@ -200,6 +200,13 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     ...plotted,
     instead: { 'hood.power < 20: pause': 'sim.temperature < -200 Cel: pause' },
   },
+  "vfab plot drawing.svg --record top --sensor http:http://shelly.local/rpc/Shelly.GetStatus --guard 'temperature_0.tC > 45 Cel: pause'":
+    { ...plotted, instead: { top: 'ip:sim' } },
+  "vfab plot drawing.svg --record top --sensor modbus:tcp://192.168.1.20 --guard 'temperature > 45 Cel: pause'": {
+    ...plotted,
+    before: 'vfab config set /drivers/modbus/profile xy-md02',
+    instead: { top: 'ip:sim' },
+  },
   "vfab plot drawing.svg --guard 'box.open == true: pause, resume' --guard 'box.temp > 45 Cel for 5 s: stop'": {
     ...plotted,
     instead: {
