@@ -26,8 +26,8 @@ export interface SubscribeOptions {
 
 /** A client of the package `mqtt`. */
 export interface BrokerClient {
-  /** The connection of the moment; a new one after each loss. Over WebSocket it has no such method. */
-  readonly stream?: { setNoDelay?(on: boolean): unknown } | undefined
+  /** The connection of the moment; a new one after each loss. A socket, or over WebSocket something else. */
+  readonly stream?: object | undefined
   on(event: 'message', listener: (topic: string, payload: Uint8Array, packet: BrokerPacket) => void): unknown
   on(event: 'error', listener: (error: Error) => void): unknown
   on(event: 'connect' | 'close', listener: () => void): unknown

@@ -3,6 +3,7 @@
  * a refused connection and tries for ever, and a broker does not say that another client took the name over: both are noticed here.
  */
 import { randomBytes } from 'node:crypto'
+import { Socket } from 'node:net'
 
 import { type Clock, type DriverError, errorsOf, isDriverError, type MakeDriverError, toDriverError } from '@vfab/core'
 
@@ -170,7 +171,7 @@ class Link implements BrokerLink {
     client.on('error', (error) => this.#failed(error))
     client.on('connect', () => {
       // Otherwise a command, an answer or a confirmation waits up to 40 ms for the one before to be acknowledged (Nagle's algorithm).
-      client.stream?.setNoDelay?.(true)
+      if (client.stream instanceof Socket) client.stream.setNoDelay(true)
       this.#isConnected = true
       this.#sinceMs = clock.now()
       this.#onChange(true, undefined)
