@@ -25,6 +25,9 @@ export function createModbusClient(options: ModbusClientOptions): ModbusClient {
   return new RetryingClient(options)
 }
 
+/** A gateway without a free place accepts connections and ends them at once: after this many in a row the device counts as lost. */
+const mostUnusedLinks = 3
+
 /** A unit that has stopped answering. */
 interface DownUnit {
   readonly since: DriverError
@@ -41,6 +44,8 @@ class RetryingClient implements ModbusClient {
   readonly #down = new Map<number, DownUnit>()
   #link: ModbusLink | undefined
   #connecting: Promise<ModbusLink> | undefined
+  /** Connections in a row that ended at once, before anything came. */
+  #unusedLinks = 0
   #ended: { readonly error: DriverError | undefined } | undefined
   #resolveClosed: (error: DriverError | undefined) => void = () => {}
 
@@ -257,13 +262,25 @@ class RetryingClient implements ModbusClient {
       throw this.#isClosed()
     }
     this.#link = link
-    void link.closed.then((error) => this.#onLinkEnd(link, error))
+    const opened = { atMs: this.#options.clock.now(), received: this.#received() }
+    void link.closed.then((error) => {
+      const isUnused =
+        this.#received() === opened.received && this.#options.clock.now() - opened.atMs < this.#options.timeoutMs
+      this.#unusedLinks = isUnused ? this.#unusedLinks + 1 : 0
+      this.#onLinkEnd(link, error)
+    })
     return link
+  }
+
+  /** Frames of any kind that have come so far. */
+  #received(): number {
+    const { answered, damaged, unmatched } = this.counters
+    return answered + damaged + unmatched
   }
 
   #onLinkEnd(link: ModbusLink, error: DriverError | undefined): void {
     if (this.#ended || this.#link !== link || error === undefined) return
-    if (!this.#options.reconnects) return this.#end(error)
+    if (!this.#options.reconnects || this.#unusedLinks >= mostUnusedLinks) return this.#end(error)
     // Whether it is only the connection that ended, or the device, shows when it is called again.
     this.#connected(undefined).catch((failure: unknown) => this.#end(isDriverError(failure) ? failure : error))
   }
