@@ -1,5 +1,5 @@
 import { type BytePipe, defineDriver, type Driver, type OpenOptions, type Plotter, systemClock } from '@vfab/core'
-import { createFilePlotter, createFileSink, fileOf } from '@vfab/driver-kit'
+import { createAwakeClock, createFilePlotter, createFileSink, fileOf } from '@vfab/driver-kit'
 import { openPipe as openSystemPipe } from '@vfab/transport'
 
 import { type SilhouetteConfig, silhouetteConfigSchema } from './config.ts'
@@ -45,7 +45,7 @@ async function open(config: SilhouetteConfig, options: OpenOptions, listDevices:
   const onAbort = (): void => void pipe.close()
   signal?.addEventListener('abort', onAbort)
   try {
-    const link = new MachineLink(pipe, { clock, timeoutMs: config.timeoutMs })
+    const link = new MachineLink(pipe, { clock: createAwakeClock(clock), timeoutMs: config.timeoutMs })
     await link.initialize()
     await link.state()
     const said = await link.identify()
@@ -56,7 +56,7 @@ async function open(config: SilhouetteConfig, options: OpenOptions, listDevices:
     // Settings beyond this machine are refused before anything moves.
     requireWithin(config, name)
     const identity = { driver: driverId, model: machine.name, address: pipe.address, firmware: said }
-    return createFilePlotter(identity, new GpglProgram(config, machine), createMachineSink(link, said))
+    return createFilePlotter(identity, new GpglProgram(config, machine, 'machine'), createMachineSink(link, said))
   } catch (error) {
     await pipe.close()
     if (signal?.aborted === true) throw signal.reason

@@ -21,7 +21,8 @@ export interface Lot {
   /** Where the tool is afterwards, mm. */
   readonly at: readonly [number, number]
   readonly isDown: boolean
-  readonly isWithin: boolean
+  /** The stroke that goes on behind it, and how much of that is in this lot and those before, mm. */
+  readonly within?: { readonly stroke: number; readonly lengthMm: number }
 }
 
 /** What moves are timed by. */
@@ -40,16 +41,17 @@ export function* lotsOf(
   const writer = new LotWriter(from, times)
   for (let stroke = 0; stroke < strokeCount(strokes); stroke++) {
     const coords = strokeCoordsMm(strokes, stroke)
+    let lengthMm = 0
     writer.travel(coords[0]!, coords[1]!)
     // A dot is a line to where it is.
     for (let at = Math.min(2, coords.length - 2); at < coords.length; at += 2) {
       const isLast = at + 2 >= coords.length
-      writer.line(coords[at]!, coords[at + 1]!)
+      lengthMm += writer.line(coords[at]!, coords[at + 1]!)
       if (isLast) writer.end(first + stroke)
-      if (writer.isFull(isLast)) yield writer.take(!isLast)
+      if (writer.isFull(isLast)) yield writer.take(isLast ? undefined : { stroke: first + stroke, lengthMm })
     }
   }
-  if (writer.hasText) yield writer.take(false)
+  if (writer.hasText) yield writer.take(undefined)
 }
 
 class LotWriter {
@@ -85,7 +87,8 @@ class LotWriter {
     this.#isDown = false
   }
 
-  line(xMm: number, yMm: number): void {
+  /** @returns its length, mm */
+  line(xMm: number, yMm: number): number {
     if (!this.#isDown) this.#durationMs += this.#times.motion.penDropMs
     this.#isDown = true
     this.#points.push(point(xMm, yMm))
@@ -93,13 +96,14 @@ class LotWriter {
     this.#inkMm += lengthMm
     this.#durationMs += durationMs
     if (this.#points.length === mostPoints) this.#flush()
+    return lengthMm
   }
 
   end(stroke: number): void {
     this.#ends.push(stroke)
   }
 
-  take(isWithin: boolean): Lot {
+  take(within: Lot['within']): Lot {
     this.#flush()
     const lot: Lot = {
       text: this.#text,
@@ -108,7 +112,7 @@ class LotWriter {
       ends: this.#ends,
       at: this.#at,
       isDown: this.#isDown,
-      isWithin,
+      ...(within && { within }),
     }
     this.#text = ''
     this.#durationMs = 0

@@ -11,7 +11,7 @@ import {
 import type { SilhouetteConfig } from './config.ts'
 import { driverId, silhouetteError } from './errors.ts'
 import { command, point, prologue, setSpeed, speedOf, toolNumber } from './gpgl.ts'
-import { lotsOf } from './lots.ts'
+import { type Lot, lotsOf } from './lots.ts'
 import type { Machine } from './machines.ts'
 
 /** What is written for a machine: settings before the first move, then moves; in the end the tool is up. */
@@ -21,6 +21,7 @@ export class GpglProgram implements FileProgram<CutTally> {
   readonly #config: SilhouetteConfig
   readonly #machine: Machine
   readonly #widthMm: number
+  readonly #isLive: boolean
   #begun = false
   #speed: number | undefined
   #at: readonly [number, number] = [0, 0]
@@ -28,7 +29,9 @@ export class GpglProgram implements FileProgram<CutTally> {
   /** Something is under way whose end was not reported: the tool may be anywhere on it. */
   #isUnderWay = false
 
-  constructor(config: SilhouetteConfig, machine: Machine) {
+  /** @param to - a machine may have been left with its tool down, a file not */
+  constructor(config: SilhouetteConfig, machine: Machine, to: 'file' | 'machine' = 'file') {
+    this.#isLive = to === 'machine'
     this.#config = config
     this.#machine = machine
     this.#widthMm = config.widthMm ?? machine.widthMm
@@ -62,25 +65,26 @@ export class GpglProgram implements FileProgram<CutTally> {
     const times = { drawSpeedMmPerS, motion: this.limits.motion }
     if (tally.reports) for (const lot of lotsOf(list, first, this.#at, times)) tally.expect(lot.durationMs)
     for (const lot of lotsOf(list, first, this.#at, times)) {
-      const { durationMs, isWithin } = lot
+      const { durationMs, within } = lot
       const text = this.#ready(drawSpeedMmPerS) + this.#lowered(lot.text) + lot.text
       this.#isUnderWay = true
       yield {
         text,
         durationMs,
-        isWithin,
+        isWithin: within !== undefined,
         written: () => {
           this.#at = lot.at
           this.#isDown = lot.isDown
           this.#isUnderWay = false
-          tally.done(lot.ends, lot.durationMs, lot.inkMm)
+          tally.done(lot)
         },
       }
     }
   }
 
   movePen(to: 'up' | 'down'): string {
-    if (to === 'up' && !this.#begun) return ''
+    // Where a tool was left down is not known: it is lifted, and brought to the origin.
+    if (to === 'up' && !this.#begun) return this.#isLive ? command('M0,0') : ''
     this.#isDown = to === 'down'
     this.#isUnderWay = false
     const here = point(...this.#at)
@@ -135,13 +139,16 @@ export class CutTally implements DrawingAccount {
     this.#totalMs += durationMs
   }
 
-  done(strokes: readonly number[], durationMs: number, inkMm: number): void {
+  done({ ends, durationMs, inkMm, within }: Lot): void {
     this.elapsedMs += durationMs
     this.drawnMm += inkMm
-    for (const stroke of strokes) {
+    for (const stroke of ends) {
       this.strokesDone++
       this.#options.onSent?.(stroke)
       this.#options.onStroke?.(stroke)
+    }
+    if (within !== undefined) {
+      this.#options.onWithin?.(within.stroke, { sentMm: within.lengthMm, doneMm: within.lengthMm })
     }
     this.report()
   }

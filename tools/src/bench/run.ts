@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   drawing: () => import('./drawing.ts'),
   motion: () => import('./motion.ts'),
   streaming: () => import('./streaming.ts'),
+  senders: () => import('./senders.ts'),
   plot: () => import('./plot.ts'),
   jerk: () => import('./jerk.ts'),
   lines: () => import('./lines.ts'),

@@ -3,7 +3,15 @@ import { driver as ebbDriver } from '@vfab/plotter-ebb'
 import { driver as grblDriver } from '@vfab/plotter-grbl'
 import { driver as hpglDriver } from '@vfab/plotter-hpgl'
 import { driver as marlinDriver } from '@vfab/plotter-marlin'
-import { ebbSimulator, type GrblFlavour, grblSimulator, hpglSimulator, marlinSimulator } from '@vfab/sim'
+import { driver as silhouetteDriver } from '@vfab/plotter-silhouette'
+import {
+  ebbSimulator,
+  type GrblFlavour,
+  grblSimulator,
+  hpglSimulator,
+  marlinSimulator,
+  silhouetteSimulator,
+} from '@vfab/sim'
 
 /** A driver and the simulated device it is tried on. Another driver takes part by another entry in {@link machines}. */
 export interface Machine {
@@ -27,6 +35,10 @@ export interface Machine {
   readonly mostOverlapMm?: number
   /** False for boards that cannot tell whether their motors have power: nothing can be promised then. */
   readonly noticesPowerOff?: boolean
+  /** False for machines that pass over a command in silence: nothing can be promised then. */
+  readonly noticesRefusal?: boolean
+  /** The part of the bytes of an undisturbed plot that every plot sends, however often the machine is asked; default 0.9. */
+  readonly certainBytes?: number
 }
 
 /** Ink that is drawn again on a machine that tells where it stands, mm; and where the pen was lifted in good order. */
@@ -44,6 +56,7 @@ export const machines: readonly Machine[] = [
   grbl('fluidnc', 'magnet'),
   marlin(true),
   marlin(false),
+  silhouette(),
 ]
 
 function ebb(firmware: string, refusedCommand: string): Machine {
@@ -109,5 +122,26 @@ function marlin(advancedOk: boolean): Machine {
     noticesPowerOff: false,
     // What its planner and its queue hold when it, or the program, falls silent.
     mostTwice: 2,
+  }
+}
+
+/** It reports no position: what it has carried out is known, and the place is given by a person after each fault. */
+function silhouette(): Machine {
+  return {
+    name: 'silhouette cameo',
+    driver: silhouetteDriver,
+    simulator: silhouetteSimulator,
+    simulatorSettings: { model: 'cameo' },
+    settings: (port) => ({ port, timeoutMs: 3000 }),
+    refusedCommand: 'D',
+    otherProgram: 'M0,0\x03',
+    // It knows no restart: this forgets all settings.
+    restart: '\x1b\x04',
+    noticesPowerOff: false,
+    noticesRefusal: false,
+    // Most of what it is sent are questions.
+    certainBytes: 0.6,
+    // What was sent and not reported as done: half a second of work.
+    mostTwice: 5,
   }
 }

@@ -56,11 +56,15 @@ async function campaign(): Promise<boolean> {
       const index = next++
       const random = seededRandom(1_000_003 * seed + index)
       const { machine, drawings } = prepared[index % prepared.length]!
-      const noticed = kinds.filter((kind) => kind !== 'power off' || machine.noticesPowerOff !== false)
+      const noticed = kinds.filter(
+        (kind) =>
+          (kind !== 'power off' || machine.noticesPowerOff !== false) &&
+          (kind !== 'refused command' || machine.noticesRefusal !== false),
+      )
       const fault = noticed[Math.floor(index / prepared.length) % noticed.length]!
       const { drawing, bytes } = drawings[Math.floor(random() * drawings.length)]!
       // The last commands are those of closing; in real time the machine is asked less often, so that there are fewer.
-      const atByte = Math.ceil(bytes * 0.9 * random())
+      const atByte = Math.ceil(bytes * (machine.certainBytes ?? 0.9) * random())
       const outcome = await runTrial({ machine, fault, drawing, atByte, random })
       outcomes.push({ machine: machine.name, fault, outcome })
       if (values.verbose || outcome.problems.length > 0) report(index, machine.name, fault, atByte / bytes, outcome)
