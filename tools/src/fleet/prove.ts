@@ -3,9 +3,9 @@
  * the broker is killed at a random moment; in the end one is frozen. Every plot must finish, or its job be resumable from the desk; nothing may be drawn twice; and no
  * machine may move when its computer or the broker is back, whatever commands were sent meanwhile.
  *
- *   node tools/dist/fleet/prove.js [--kills N] [--seed N]
+ *   node tools/dist/fleet/prove.js [--kills N] [--seed N] [--network]
  *
- * N computers and N brokers are killed. The same seed gives the same drawings and the same choices. Ends with 1 when anything was not as promised.
+ * With --network, a desk that was told of none of them must find one by multicast DNS. N computers and N brokers are killed. The same seed gives the same drawings and the same choices. Ends with 1 when anything was not as promised.
  */
 import { parseArgs } from 'node:util'
 
@@ -30,7 +30,7 @@ const boards = {
   },
 } as const
 
-async function campaign(kills: number, seed: number): Promise<boolean> {
+async function campaign(kills: number, seed: number, network: boolean): Promise<boolean> {
   await using broker = await Broker.start()
   const hosts: MachineHost[] = []
   await using _hosts = {
@@ -43,6 +43,7 @@ async function campaign(kills: number, seed: number): Promise<boolean> {
     hosts.push(new MachineHost(await start(), at))
   }
   await Promise.all(hosts.map((host) => host.start()))
+  if (network && !(await isFound(hosts))) return false
   await using computer = new Computer([], { broker: { url: broker.url } })
   for (const host of hosts) await pair(host, computer)
   await using desk = await createDesk({ broker: { url: broker.url } })
@@ -59,6 +60,15 @@ async function campaign(kills: number, seed: number): Promise<boolean> {
   console.log(`frozen: offline after ${frozenMs.toFixed(0)} ms, with a keepalive of ${keepaliveMs} ms`)
   if (frozenMs > 1.5 * keepaliveMs) return false
   return outcomes.every(({ problems }) => problems.length === 0)
+}
+
+/** Whether a desk without settings finds one of them: all three have the name of this computer. */
+async function isFound(hosts: readonly MachineHost[]): Promise<boolean> {
+  await using stranger = new Computer([], {})
+  const { stdout } = await stranger.run('fleet', 'list', '--json')
+  const found = hosts.find(({ url }) => stdout.includes(`:${new URL(url).port}`))
+  console.log(found === undefined ? `not found by multicast DNS: ${stdout}` : `found by multicast DNS: ${found.name}`)
+  return found !== undefined
 }
 
 async function pair(host: MachineHost, computer: Computer): Promise<void> {
@@ -95,6 +105,10 @@ function report(outcomes: readonly RoundOutcome[]): void {
 }
 
 const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '50' }, seed: { type: 'string', default: '1' } },
+  options: {
+    kills: { type: 'string', default: '50' },
+    seed: { type: 'string', default: '1' },
+    network: { type: 'boolean', default: false },
+  },
 })
-process.exitCode = (await campaign(Number(values.kills), Number(values.seed))) ? 0 : 1
+process.exitCode = (await campaign(Number(values.kills), Number(values.seed), values.network)) ? 0 : 1
