@@ -17,7 +17,7 @@ const brokerSlackMs = 5000
  * What is agreed on with the broker, so that it notices a frozen host within 1.5 times `keepaliveMs`, the time it takes to look included; from
  * 10 s on. Not less than half, so that a host that is merely busy is not dropped.
  */
-export function agreedKeepaliveMs(keepaliveMs: number): number {
+function agreedKeepaliveMs(keepaliveMs: number): number {
   return Math.max(keepaliveMs / 2, keepaliveMs - brokerSlackMs)
 }
 
