@@ -73,7 +73,9 @@ async function open(
     const greeting = await greet(channel, { signal, timeoutMs, retryCount })
     opening.board = new Board(pipe, channel, greeting, timeoutMs)
     opening.planning.start()
-    return await setUp(opening.board, config, opening, { signal, clock, checkpoint: options.checkpoint })
+    const plotter = await setUp(opening.board, config, opening, { signal, clock, checkpoint: options.checkpoint })
+    void opening.board.closed.then((loss) => loss && opening.planning.abandon(loss))
+    return plotter
   } catch (error) {
     await abandon(channel, opening)
     throw error

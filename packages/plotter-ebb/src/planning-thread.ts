@@ -5,7 +5,7 @@
  *   program   lot ─▶ │ lot ─▶ │         take, send, send …    │ take ─▶      at most two lots and
  *   thread           ◀─ programme │ ◀─ programme │                            some programmes ahead
  */
-import type { Clock, OperationOptions, PointMm, StrokeList } from '@vfab/core'
+import type { Clock, DriverError, OperationOptions, PointMm, StrokeList } from '@vfab/core'
 import type { MotionPlan } from '@vfab/motion'
 import type { Worker } from 'node:worker_threads'
 
@@ -48,6 +48,8 @@ export class PlanningThread {
   readonly #startWorker: () => Worker
   #worker: Worker | undefined
   #closed = false
+  /** What ended the connection to the plotter. */
+  #loss: DriverError | undefined
   /** How many wait for the thread. */
   #waiting = 0
   /** Number of the drawing that is planned at present. */
@@ -99,7 +101,7 @@ export class PlanningThread {
     const drawing = ++this.#drawing
     const made = (this.#made = new MadeProgrammes())
     this.start()
-    if (this.#worker === undefined) made.fail(planningFailed(new Error('it was closed')))
+    if (this.#worker === undefined) made.fail(this.#loss ?? planningFailed(new Error('it was closed')))
     this.#tell({ kind: 'begin', drawing, settings, start, programmes: programmesAhead })
     const lots = lotsOf(strokes)
     const under: Lot[] = []
@@ -149,6 +151,12 @@ export class PlanningThread {
     await this.#waitFor(async () => await this.#worker?.terminate())
   }
 
+  /** Ends the thread of a plotter that is lost: a lost plotter need not be closed. A drawing that waits for the thread fails with the loss. */
+  async abandon(loss: DriverError): Promise<void> {
+    this.#loss = loss
+    await this.close()
+  }
+
   /** Waits for the thread, which takes real time: a clock that leaps stands still, and the process stays alive. */
   async #waitFor<T>(wait: () => Promise<T>): Promise<T> {
     const release = this.#clock.hold?.()
@@ -179,7 +187,7 @@ export class PlanningThread {
   #onEnd(worker: Worker | undefined, cause: unknown): void {
     if (this.#worker !== worker) return
     this.#worker = undefined
-    this.#made.fail(planningFailed(cause))
+    this.#made.fail(this.#loss ?? planningFailed(cause))
     for (const resolve of this.#estimates.values()) resolve(undefined)
     this.#estimates.clear()
   }

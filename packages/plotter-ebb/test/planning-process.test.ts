@@ -50,6 +50,19 @@ test('a program ends by itself once its plotter is closed, and its thread with i
   expect(await run(program)).toEqual({ printed: 'true 1\n1 0\n', code: 0 })
 })
 
+test('the thread of a plotter that is lost ends, too, though nobody closes the plotter', async () => {
+  const program = `
+    const ended = new Promise((resolve) => process.on('worker', (worker) => worker.on('exit', resolve)))
+    const board = createEbbBoard()
+    const plotter = await open(board)
+    const drawn = plotter.draw(strokes, { onProgress: () => board.inject({ kind: 'unplug' }) }).catch(({ code }) => code)
+    console.log(await drawn, (await plotter.closed).code)
+    await ended
+    console.log(started, threads)
+  `
+  expect(await run(program)).toEqual({ printed: 'DEVICE_LOST DEVICE_LOST\n1 0\n', code: 0 })
+})
+
 test('a plotter that is never closed does not keep the program alive by its thread', async () => {
   const program = `
     const plotter = await open()
