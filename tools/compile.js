@@ -12,6 +12,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { bundlePackages } from './bundle.js'
+
 const root = dirname(import.meta.dirname)
 const compiler = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript7/package.json')))
 
@@ -23,6 +25,7 @@ const projects = folders().map((folder) => join(folder, config))
 const { status, error } = spawnSync(process.execPath, [compiler, '--build', ...projects], { stdio: 'inherit' })
 if (error !== undefined) throw error
 process.exitCode = status ?? 1
+if (status === 0) await bundlePackages(root)
 
 /** Every folder with a project: found, so that a new package needs no line here. */
 function folders() {

@@ -19,6 +19,8 @@ const folder = process.cwd()
 const dist = join(folder, 'dist')
 const libraries = join(dist, 'libraries')
 const bundled = process.argv.slice(2)
+/** A call with nothing but the name of a module. */
+const required = /(?<!\bimport\s*)\(\s*(["'])([^"']+)\1,?\s*\)/g
 const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
 await init
@@ -27,6 +29,7 @@ if (!filesOf(/\.js$/).some((path) => readFileSync(path, 'utf8').includes('librar
   rmSync(libraries, { recursive: true, force: true })
 }
 await bundle(filesOf(/\.js$/).flatMap(importsIn))
+await bundle(filesOf(/\.js$/).flatMap(requiresIn), 'cjs')
 for (const path of filesOf(/\.js$/)) pointAtBundles(path)
 
 const reachable = new Set()
@@ -50,6 +53,11 @@ function importsIn(path) {
   )
 }
 
+/** Libraries that are loaded where they are first needed, without waiting: by `createRequire(import.meta.url)`. */
+function requiresIn(path) {
+  return [...readFileSync(path, 'utf8').matchAll(required)].flatMap(([, , name]) => (isBundled(name) ? [name] : []))
+}
+
 function pointAtBundles(path) {
   const text = readFileSync(path, 'utf8')
   let changed = text
@@ -59,6 +67,9 @@ function pointAtBundles(path) {
     const specifier = relativeTo(path, fileFor(name))
     changed = changed.slice(0, start) + (dynamic >= 0 ? `'${specifier}'` : specifier) + changed.slice(end)
   }
+  changed = changed.replaceAll(required, (whole, quote, name) =>
+    isBundled(name) ? `(${quote}${relativeTo(path, fileFor(name, 'cjs'))}${quote})` : whole,
+  )
   if (changed !== text) writeFileSync(path, changed)
 }
 
@@ -67,18 +78,18 @@ function relativeTo(path, target) {
   return way.startsWith('.') ? way : `./${way}`
 }
 
-function fileFor(specifier) {
+function fileFor(specifier, format = 'esm') {
   return join(
     libraries,
     `${specifier
       .replace(/\.js$/, '')
       .replaceAll(/[^\w.-]+/g, '-')
-      .replace(/^-/, '')}.js`,
+      .replace(/^-/, '')}.${format === 'cjs' ? 'cjs' : 'js'}`,
   )
 }
 
 /** Makes a file of each module; what several of them need is shared. */
-async function bundle(specifiers) {
+async function bundle(specifiers, format = 'esm') {
   if (specifiers.length === 0) return
   mkdirSync(libraries, { recursive: true })
   const input = {}
@@ -99,7 +110,8 @@ async function bundle(specifiers) {
     external: /^node:/,
     logLevel: 'warn',
   })
-  const { output } = await bundler.write({ dir: libraries, format: 'esm', minify: true })
+  const names = format === 'cjs' ? { entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' } : {}
+  const { output } = await bundler.write({ dir: libraries, format, minify: true, ...names })
   await bundler.close()
   for (const entry of Object.values(input)) rmSync(entry)
   const licences = new Map()

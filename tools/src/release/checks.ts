@@ -18,6 +18,9 @@ const svg = (content: string): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="100mm" height="100mm" viewBox="0 0 100 100"><g fill="none" stroke="black">${content}</g></svg>`
 const square = svg('<rect x="5" y="5" width="40" height="40"/>')
 const lines = svg(Array.from({ length: 60 }, (_, index) => `<path d="M5,${5 + index} H95"/>`).join(''))
+const computed = svg(
+  '<path style="stroke:oklch(0.5 0.2 30)" d="M10,50 H90"/><rect x="30" y="30" width="calc(20px + 20px)" height="40" fill="white"/>',
+)
 
 /** Steps of an installation with `@vfab/cli` and `@vfab/plotter-ebb`, in order. */
 export const checks: readonly Check[] = [
@@ -76,6 +79,19 @@ export const checks: readonly Check[] = [
     run: async ({ directory, vfab }: Installation): Promise<void> => {
       expectCode(await vfab(['preview', 'square.svg', '-o', 'x.png']), 0)
       assert.equal(readFileSync(join(directory, 'x.png')).subarray(1, 4).toString(), 'PNG')
+    },
+  },
+  {
+    claim: 'libraries inside the packages are found: hidden lines, colours and lengths that CSS computes',
+    run: async ({ directory, vfab }: Installation): Promise<void> => {
+      writeFileSync(join(directory, 'computed.svg'), computed)
+      const { stdout } = expectCode(await vfab(['preview', 'computed.svg', '--hide', '-o', '-']), 0)
+      assert.match(stdout, /stroke="#ba0d01"/, 'the colour is not there')
+      const { stdout: sizes } = expectCode(await vfab(['preview', 'computed.svg', '--hide', '--json']), 0)
+      assert.ok(
+        Math.abs((JSON.parse(sizes) as { inkMm: number }).inkMm - 200) < 0.01,
+        `the ink is not 200 mm: ${sizes}`,
+      )
     },
   },
   {
