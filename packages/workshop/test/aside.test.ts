@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { prepareStrokes, readDrawing } from '@vfab/drawing'
 import { expect, test } from 'vitest'
 
-import { workAside } from '../src/aside/work-aside.ts'
+import { createAside, workAside } from '../src/aside/work-aside.ts'
 import { createWorkshop, type Notice } from '../src/index.ts'
 import { writePicture } from '../src/plot/write-picture.ts'
 import { tempProject } from './temp-project.ts'
@@ -30,6 +30,27 @@ test('what a thread reads and prepares is what this thread would make of it', as
   expect(ready).toEqual(prepareStrokes(drawing, options))
   expect(shares.length).toBeGreaterThan(0)
   expect(drawing.layers[0]!.strokes.coordsMm.length).toBeGreaterThan(0) // ours still
+})
+
+test('one thread does what follows one another, in the order it was asked, and another begins anew after an abort', async () => {
+  using aside = createAside()
+  const source = Buffer.from(manyLines(3000))
+  const read = { kind: 'read', source, address: 'a.svg', options: {} } as const
+  const drawing = await readDrawing(source, {})
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  const endless = aside.work(
+    { kind: 'prepare', drawing, options: { ...options, effort: 1e6 } },
+    { signal: controller.signal, onProgress: () => controller.abort(reason) },
+  )
+  const after = aside.work(read, {})
+  await expect(endless).rejects.toBe(reason)
+  expect(await after).toEqual(drawing)
+  expect(await aside.work({ kind: 'prepare', drawing, options }, {})).toEqual(prepareStrokes(drawing, options))
+  await expect(aside.work({ ...read, source: Buffer.from('<svg/>') }, {})).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+  })
+  expect(await aside.work(read, {})).toEqual(drawing)
 })
 
 test('an error in a thread has its code and its hint here', async () => {

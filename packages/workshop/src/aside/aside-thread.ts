@@ -1,13 +1,12 @@
 /*
  * The thread that reads, prepares or renders something large: the program that asked for it hears Ctrl-C, answers a page and shows how
- * far it is meanwhile. It does one piece of work and ends.
+ * far it is meanwhile. It does one piece of work after another, until it is ended.
  */
 import { createReadStream } from 'node:fs'
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 
 import { isDriverError, toDriverError } from '@vfab/core'
 import { prepareStrokes, previewPng, readDrawing } from '@vfab/drawing'
-import { estimatePlot } from '@vfab/job'
 
 import { type AsideAnswer, type AsideRequest, type AsideResults, memoryOf } from './aside-messages.ts'
 
@@ -31,6 +30,8 @@ function onProgress(share: number): void {
 async function work(request: AsideRequest): Promise<AsideResults[keyof AsideResults]> {
   if (request.kind === 'prepare') return prepareStrokes(request.drawing, { ...request.options, onProgress })
   if (request.kind === 'estimate') {
+    // Not needed where the driver estimates.
+    const { estimatePlot } = await import('@vfab/job')
     return estimatePlot(request.drawing, { limits: request.limits }, request.options)
   }
   if (request.kind === 'render') return previewPng(request.svg)
@@ -44,9 +45,13 @@ async function work(request: AsideRequest): Promise<AsideResults[keyof AsideResu
   )
 }
 
-try {
-  const result = await work(workerData as AsideRequest)
-  send({ is: 'result', result }, memoryOf(result))
-} catch (error) {
-  send(isDriverError(error) ? { is: 'failure', failure: error.toJSON() } : { is: 'crash', error })
+async function answer(request: AsideRequest): Promise<void> {
+  try {
+    const result = await work(request)
+    send({ is: 'result', result }, memoryOf(result))
+  } catch (error) {
+    send(isDriverError(error) ? { is: 'failure', failure: error.toJSON() } : { is: 'crash', error })
+  }
 }
+
+port.on('message', (request: AsideRequest) => void answer(request))

@@ -8,7 +8,7 @@ import {
   requireWithinTravel,
 } from '@vfab/job'
 
-import { workAside } from '../aside/work-aside.ts'
+import { type Aside, createAside } from '../aside/work-aside.ts'
 import { configuredPens } from '../config/pens-section.ts'
 import type { DeviceChoice } from '../device/device-choice.ts'
 import type { Shop } from '../shop.ts'
@@ -43,27 +43,29 @@ export interface Plan extends NamedDrawing {
 
 /** See `Workshop.plan`. */
 export async function planPlot(shop: Shop, source: DrawingSource, options: PlanOptions): Promise<Plan> {
-  const { name, drawing } = await readDrawing(shop, source, options)
+  using aside = createAside()
+  const { name, drawing } = await readDrawing(shop, source, options, aside)
   const withoutMachine = options.machineOptional && options.device === undefined && !(await hasDefaultMachine(shop))
   const machine = withoutMachine ? undefined : await planFor(shop, options)
   const pens = machine?.pens ?? configuredPens(await shop.host.config())
-  const ready = await prepareDrawing(drawing, options, { machine, pens }, options.onNotice)
+  const ready = await prepareDrawing(drawing, options, { machine, pens }, options.onNotice, aside)
   if (options.withinReach && machine) requireWithinTravel(ready, machine.limits)
   noteOverhang(ready, machine, options.onNotice)
   const size = sizeOf(ready)
-  const estimate = await estimateOf(ready, machine ?? defaultMachine, penSettings(pens), options.signal)
+  const estimated = { pens: penSettings(pens), signal: options.signal }
+  const estimate = await estimateOf(ready, machine ?? defaultMachine, estimated, aside)
   const estimatedFor = (machine ?? defaultMachine).model
   const chosen = machine && { device: machine.device, model: machine.model, limits: machine.limits }
   return { name, drawing: ready, size, machine: chosen, estimate, estimatedFor }
 }
 
-/** A machine that estimates does so in a thread of its own; for others, a large drawing is planned in one of ours. */
+/** A machine that estimates does so in a thread of its own; for others, a large drawing is planned aside. */
 function estimateOf(
   drawing: Drawing,
   machine: EstimatedMachine,
-  pens: PlotEstimateOptions['pens'],
-  signal: AbortSignal | undefined,
+  { pens, signal }: PlotEstimateOptions,
+  aside: Aside,
 ): Promise<PlotEstimate> {
   if (machine.estimate !== undefined || !takesLong(drawing)) return estimatePlot(drawing, machine, { pens, signal })
-  return workAside({ kind: 'estimate', drawing, limits: machine.limits, options: { pens } }, { signal })
+  return aside.work({ kind: 'estimate', drawing, limits: machine.limits, options: { pens } }, { signal })
 }

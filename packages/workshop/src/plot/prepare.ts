@@ -1,7 +1,7 @@
 import { type OperationOptions, type PlotterLimits, type PointMm, strokeCoordsMm, strokeCount } from '@vfab/core'
 import { addRegistrationMarks, type Drawing, inkLengthMm, prepareStrokes, travelLengthMm } from '@vfab/drawing'
 
-import { workAside } from '../aside/work-aside.ts'
+import { type Aside, workAside } from '../aside/work-aside.ts'
 import type { ConfiguredPen } from '../config/pens-section.ts'
 import type { Notify } from '../notice.ts'
 import { choosePens } from './pens.ts'
@@ -31,12 +31,16 @@ const longPoints = 20_000
 const longStrokes = 1000
 const longFills = 100
 
-/** Makes a drawing ready: on its paper, each layer with its pen, strokes joined and in a short order. */
+/**
+ * Makes a drawing ready: on its paper, each layer with its pen, strokes joined and in a short order.
+ * @param aside - does what takes long; by default a thread of its own
+ */
 export async function prepareDrawing(
   drawing: Drawing,
   options: PreparationOptions & OperationOptions,
   { machine, pens: configured }: Target,
   notify?: Notify,
+  aside?: Aside,
 ): Promise<Drawing> {
   const mayBeLong = takesLong(drawing, options.hatch !== undefined)
   const step = { level: 'step', text: 'planning', mayBeLong } as const
@@ -62,7 +66,8 @@ export async function prepareDrawing(
   }
   if (!mayBeLong) return prepareStrokes(chosen, prepare)
   const onProgress = (share: number): void => notify?.({ ...step, share })
-  return workAside({ kind: 'prepare', drawing: chosen, options: prepare }, { signal: options.signal, onProgress })
+  const request = { kind: 'prepare', drawing: chosen, options: prepare } as const
+  return workAside(request, { signal: options.signal, onProgress }, aside)
 }
 
 /** Whether planning may take so long that Ctrl-C has to be heard meanwhile. */

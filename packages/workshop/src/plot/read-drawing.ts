@@ -6,7 +6,7 @@ import { addAbortSignal, Readable } from 'node:stream'
 import { DriverError, toDriverError } from '@vfab/core'
 import { type Drawing, type Layer, readDrawing as readAnyDrawing } from '@vfab/drawing'
 
-import { workAside } from '../aside/work-aside.ts'
+import { type Aside, workAside } from '../aside/work-aside.ts'
 import type { DeviceChoice } from '../device/device-choice.ts'
 import { inputError } from '../input-error.ts'
 import type { Shop } from '../shop.ts'
@@ -32,17 +32,19 @@ export type ReadDrawingOptions = DrawingOptions &
 
 /**
  * Reads a drawing, with a notice for what in it cannot be drawn. Keeps the layers that were named.
+ * @param aside - does what takes long; by default a thread of its own
  * @throws DriverError `INPUT_INVALID` for whatever is wrong with it, `PERMISSION_DENIED` and the like for the file
  */
 export async function readDrawing(
   shop: Shop,
   source: DrawingSource,
   options: ReadDrawingOptions,
+  aside?: Aside,
 ): Promise<NamedDrawing> {
   if (isDrawing(source)) return { ...source, drawing: chooseLayers(source.drawing, options.layers) }
   const { onNotice, layers } = options
   const name = options.name ?? (typeof source === 'string' ? basename(source) : 'drawing')
-  const drawing = await readSource(shop, source, name, options)
+  const drawing = await readSource(shop, source, { ...options, name }, aside)
   for (const { what, count, hint, details = [] } of drawing.notDrawn) {
     const text = `${what} in ${name} are not drawn (${count})${hint === undefined ? '' : `: ${hint}`}`
     onNotice?.({ level: 'warning', text })
@@ -54,8 +56,8 @@ export async function readDrawing(
 async function readSource(
   shop: Shop,
   source: string | Readable | Uint8Array,
-  name: string,
-  { signal, layersBy, hatch, font, strict, hide, units, onNotice }: ReadDrawingOptions,
+  { name, signal, layersBy, hatch, font, strict, hide, units, onNotice }: ReadDrawingOptions & { name: string },
+  aside: Aside | undefined,
 ): Promise<Drawing> {
   const path =
     typeof source === 'string'
@@ -87,7 +89,7 @@ async function readSource(
       address: typeof source === 'string' ? source : name,
       options: read,
     } as const
-    return workAside(request, { signal, onProgress })
+    return workAside(request, { signal, onProgress }, aside)
   }
   const stream = typeof content === 'string' ? createReadStream(content) : content
   return readAnyDrawing(stream, { ...read, signal, onProgress }).catch((error: unknown) => {
