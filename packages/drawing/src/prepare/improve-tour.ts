@@ -31,13 +31,13 @@ export interface TravelMap {
 /** Strokes that a section moved in one go may have. */
 const longestMove = 3
 /** Strokes in each of the two neighbouring sections that a kick exchanges. */
-const longestKick = 50
+const longestKick = 12
 /** A trip through fewer strokes has no two sections to exchange. */
 const fewestKicked = 5
 /** Kicks without a gain, for each stroke, after which a trip counts as good. */
 const vainKicksPerStroke = 100
 /** How often progress is reported. */
-const askedPerReport = 16_384
+const askedPerReport = 2048
 /** Gains below this are rounding errors. */
 const leastGain = 1e-7
 

@@ -5,6 +5,7 @@ import { type OnProgress, partOf } from '../progress.ts'
 import { exactOrder, mostExactStrokes, orderCost } from './exact-order.ts'
 import { TourImprover, type WorkBudget } from './improve-tour.ts'
 import { startLoops } from './loop-starts.ts'
+import { greedyOrder } from './greedy-order.ts'
 import { nearestOrder } from './nearest-order.ts'
 import { PointGrid } from './point-grid.ts'
 import { arrangeStrokes, type StrokeEnds, strokeEnds } from './stroke-ends.ts'
@@ -30,15 +31,14 @@ export interface OrderOptions {
 }
 
 /** Units of work at effort 1: for any drawing, and for each of its strokes. */
-const unitsAtLeast = 8_000_000
-const unitsPerStroke = 600
+const unitsAtLeast = 3_500_000
+const unitsPerStroke = 300
 /** Beyond this many strokes, each adds less: people wait for the first one. */
 const manyStrokes = 20_000
 const unitsPerFurtherStroke = 200
 
-/** How far the work is, as a rule, once a first order is found, and once it is known what lies near what. */
-const nearestShare = 0.2
-const neighboursShare = 0.4
+/** How far the work is, as a rule, once it is known what lies near what. */
+const neighboursShare = 0.3
 
 /** Less is a rounding error. */
 const leastSaved = 1e-9
@@ -72,15 +72,21 @@ interface WayRules {
 function orderOf(ends: StrokeEnds, rules: WayRules, effort: number): Uint32Array {
   const { startMm, reverse, travelCost, onProgress } = rules
   const count = ends.count / 2
-  const nearest = nearestOrder(ends, startMm, reverse, partOf(onProgress, 0, nearestShare))
-  if (effort === 0 || count < 2) return nearest
   if (count <= mostExactStrokes) {
+    const nearest = nearestOrder(ends, startMm, reverse)
+    if (effort === 0 || count < 2) return nearest
     const exact = exactOrder(ends, startMm, reverse, travelCost)
     const saved = orderCost(nearest, ends, startMm, travelCost) - orderCost(exact, ends, startMm, travelCost)
     // Of two that cost the same, the one that a person would draw.
     return saved > leastSaved ? exact : nearest
   }
-  return improve(nearest, ends, rules, effort * unitsFor(count))
+  // Room for the place that the trip starts from.
+  const all: StrokeEnds = { ...ends, count: ends.count + 2 }
+  all.x[ends.count] = startMm?.xMm ?? 0
+  all.y[ends.count] = startMm?.yMm ?? 0
+  const neighbours = nearestEnds(all, ends.count, partOf(onProgress, 0, neighboursShare))
+  const order = greedyOrder(ends, { neighbours, degree }, startMm, reverse)
+  return effort === 0 ? order : improve(order, all, neighbours, rules, effort * unitsFor(count))
 }
 
 function unitsFor(strokes: number): number {
@@ -91,14 +97,12 @@ function unitsFor(strokes: number): number {
 /** Makes the way a round trip through a place of its own: from the starting point, and back from anywhere for nothing. */
 function improve(
   order: Uint32Array,
-  ends: StrokeEnds,
+  all: StrokeEnds,
+  neighbours: Uint32Array,
   { startMm, reverse, travelCost, onProgress }: WayRules,
   units: number,
 ): Uint32Array {
-  const home = ends.count
-  const all: StrokeEnds = { ...ends, count: ends.count + 2 }
-  all.x[home] = startMm?.xMm ?? 0
-  all.y[home] = startMm?.yMm ?? 0
+  const home = all.count - 2
   const entries = new Uint32Array(order.length + 1)
   entries[0] = home + 1
   entries.set(order, 1)
@@ -106,7 +110,7 @@ function improve(
   const improver = new TourImprover(tour, {
     ends: all,
     firstFree: startMm ? home + 1 : home,
-    neighbours: nearestEnds(all, ends.count, partOf(onProgress, nearestShare, neighboursShare)),
+    neighbours,
     degree,
     reverse,
     cost: travelCost,

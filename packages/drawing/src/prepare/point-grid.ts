@@ -21,6 +21,8 @@ export class PointGrid {
   readonly #members: Uint32Array
   /** Where in `#members` each point is. */
   readonly #placeOf: Uint32Array
+  readonly #found = new Uint32Array(1)
+  readonly #distances = new Float64Array(1)
 
   /**
    * @param x - coordinate of every point
@@ -69,24 +71,13 @@ export class PointGrid {
 
   /** The point nearest to `x`, `y`; -1 when none is left. */
   nearest(x: number, y: number): number {
-    let best = -1
-    let best2 = Infinity
-    this.#search(
-      x,
-      y,
-      () => best2,
-      (point, distance2) => {
-        if (distance2 >= best2) return
-        best = point
-        best2 = distance2
-      },
-    )
-    return best
+    return this.nearestFew(x, y, 1, noneSkipped, this.#found, 0, this.#distances) === 0 ? -1 : this.#found[0]!
   }
 
   /**
    * Writes the points nearest to `x`, `y` into `found` at `offset`, nearest first, leaving out those `skip` refuses, and as a
-   * rule those further away than `reach`.
+   * rule those further away than `reach`. Looks at cells in growing squares around the place, until no further one can hold a
+   * nearer point.
    * @returns how many there are, at most `count`
    */
   nearestFew(
@@ -99,69 +90,55 @@ export class PointGrid {
     distances: Float64Array,
     reach: number = Infinity,
   ): number {
-    let size = 0
-    this.#search(
-      x,
-      y,
-      () => (size < count ? reach * reach : distances[count - 1]!),
-      (point, distance2) => {
-        if (size === count && distance2 >= distances[count - 1]!) return
-        if (skip(point)) return
-        let at = size < count ? size++ : count - 1
-        for (; at > 0 && distances[at - 1]! > distance2; at--) {
-          distances[at] = distances[at - 1]!
-          found[offset + at] = found[offset + at - 1]!
-        }
-        distances[at] = distance2
-        found[offset + at] = point
-      },
-    )
-    return size
-  }
-
-  /** Looks at cells in growing squares around `x`, `y`, until no further one can hold a point nearer than `reach2`. */
-  #search(x: number, y: number, reach2: () => number, look: (point: number, distance2: number) => void): void {
+    const columns = this.#columns
     const column = Math.floor((x - this.#left) / this.#cellSize)
     const row = Math.floor((y - this.#top) / this.#cellSize)
     // Rings that do not touch the grid at all are skipped.
-    const outside = Math.max(-column, column - this.#columns + 1, -row, row - this.#rows + 1, 0)
-    const last = Math.max(column, this.#columns - 1 - column, row, this.#rows - 1 - row)
+    const outside = Math.max(-column, column - columns + 1, -row, row - this.#rows + 1, 0)
+    const last = Math.max(column, columns - 1 - column, row, this.#rows - 1 - row)
     // From outside, cells with strays may hold nearer points than their place says.
     const isOrderly = !this.#hasStrays || outside === 0
+    let size = 0
+    /** The square of how far away the next one may be. */
+    let reach2 = reach * reach
     for (let ring = outside; ring <= last; ring++) {
       const near = (ring - 1) * this.#cellSize
-      if (isOrderly && ring > 0 && near > 0 && near * near > reach2()) return
+      if (isOrderly && ring > 0 && near > 0 && near * near > reach2) break
       const lowRow = Math.max(row - ring, 0)
       const highRow = Math.min(row + ring, this.#rows - 1)
       for (let each = lowRow; each <= highRow; each++) {
-        const start = each * this.#columns
-        if (each === row - ring || each === row + ring) {
-          const end = Math.min(column + ring, this.#columns - 1)
-          for (let cell = Math.max(column - ring, 0); cell <= end; cell++)
-            this.#lookAt(start + cell, x, y, reach2, look)
-        } else {
-          if (column - ring >= 0) this.#lookAt(start + column - ring, x, y, reach2, look)
-          if (column + ring < this.#columns) this.#lookAt(start + column + ring, x, y, reach2, look)
+        // Of the rows between the first and the last of the ring, only the two ends.
+        const isWhole = each === row - ring || each === row + ring
+        const step = isWhole ? 1 : 2 * ring
+        const from = column - ring >= 0 ? column - ring : isWhole ? 0 : column + ring
+        const to = Math.min(column + ring, columns - 1)
+        for (let at = from; at <= to; at += step) {
+          const cell = each * columns + at
+          const end = this.#end[cell]!
+          for (let place = this.#first[cell]!; place < end; place++) {
+            const point = this.#members[place]!
+            const dx = this.#x[point]! - x
+            const dy = this.#y[point]! - y
+            const distance2 = dx * dx + dy * dy
+            if (size === count) {
+              // Thousands of points may lie in one place: there is no nearer one than here.
+              if (reach2 === 0) return size
+              if (distance2 >= reach2) continue
+            }
+            if (skip(point)) continue
+            let rank = size < count ? size++ : count - 1
+            for (; rank > 0 && distances[rank - 1]! > distance2; rank--) {
+              distances[rank] = distances[rank - 1]!
+              found[offset + rank] = found[offset + rank - 1]!
+            }
+            distances[rank] = distance2
+            found[offset + rank] = point
+            if (size === count) reach2 = distances[count - 1]!
+          }
         }
       }
     }
-  }
-
-  #lookAt(
-    cell: number,
-    x: number,
-    y: number,
-    reach2: () => number,
-    look: (point: number, distance2: number) => void,
-  ): void {
-    for (let at = this.#first[cell]!; at < this.#end[cell]!; at++) {
-      // Thousands of points may lie in one place: there is no nearer one than here.
-      if (at % 16 === 15 && reach2() === 0) return
-      const point = this.#members[at]!
-      const dx = this.#x[point]! - x
-      const dy = this.#y[point]! - y
-      look(point, dx * dx + dy * dy)
-    }
+    return size
   }
 
   #cellOf(point: number): number {
@@ -170,6 +147,8 @@ export class PointGrid {
     return clamp(row, this.#rows) * this.#columns + clamp(column, this.#columns)
   }
 }
+
+const noneSkipped = (): boolean => false
 
 function clamp(index: number, count: number): number {
   return Math.max(0, Math.min(count - 1, index))

@@ -4,6 +4,7 @@ import { addRegistrationMarks, type Drawing, inkLengthMm, prepareStrokes, travel
 import { type Aside, workAside } from '../aside/work-aside.ts'
 import type { ConfiguredPen } from '../config/pens-section.ts'
 import type { Notify } from '../notice.ts'
+import { defaultMachine } from './default-machine.ts'
 import { choosePens } from './pens.ts'
 import { noteTurn, placeDrawing } from './place.ts'
 import type { DrawingSize } from './plot-event.ts'
@@ -61,7 +62,7 @@ export async function prepareDrawing(
     reverse,
     effort,
     ...{ passes, overlapMm, loopStarts, minLengthMm },
-    travel: machine?.limits.motion,
+    travel: (machine ?? defaultMachine).limits.motion,
     joinToleranceMm: typeof joinToleranceMm === 'number' ? joinToleranceMm : defaultJoinToleranceMm,
   }
   if (!mayBeLong) return prepareStrokes(chosen, prepare)
