@@ -88,6 +88,16 @@ test('a drawing is stored under its hash, and its strokes come packed for good',
   })
   expect(strokes.headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
   expect(unpack(new Uint8Array(await strokes.arrayBuffer())).strokes).toHaveLength(10)
+  const picture = await page.raw('preparedPicture', { params: { preparation: preparation.id } })
+  expect([picture.headers.get('content-type'), picture.headers.get('cache-control')]).toEqual([
+    'image/png',
+    'private, max-age=31536000, immutable',
+  ])
+  expect(
+    Buffer.from(await picture.arrayBuffer())
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG')
   const packed = await new Promise<Buffer>((resolve, reject) => {
     const headers = { authorization: `Bearer ${page.token}`, 'accept-encoding': 'br' }
     request(strokes.url, { headers }, (response) => {

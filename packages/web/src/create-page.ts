@@ -5,6 +5,7 @@ import { RequestError } from './api/request-error.ts'
 import type { Problem, Shop } from './live/shop.ts'
 import { preparationKey } from './live/shop-state.ts'
 import type { Ask, PageContext } from './page-context.ts'
+import { addressOfPicture } from './paper/first-picture.ts'
 import { createPictureWorkers } from './paper/picture-workers.ts'
 import { createStrokesLoader, type StrokesSource } from './paper/strokes-loader.ts'
 import { settingsOf } from './plot-settings.ts'
@@ -108,7 +109,14 @@ export function loadAhead({ shop, route, plotter, job, strokes, workers }: PageC
     : job.value
   if (!known) return
   const source: StrokesSource = composing ? { preparation: known.id } : { job: known.id }
+  preloadPicture(addressOfPicture(source))
   strokes.load(source).catch(() => {}) // the view asks again, and says what is wrong
+}
+
+/** Asks for a picture at once; an image would ask only when the page has been put together. */
+function preloadPicture(address: string): void {
+  const link = document.createElement('link')
+  document.head.append(Object.assign(link, { rel: 'preload', as: 'image', href: address }))
 }
 
 type Messages = Pick<PageContext, 'problems' | 'asked' | 'complain' | 'confirm'>

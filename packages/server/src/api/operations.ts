@@ -92,6 +92,7 @@ export interface Operations {
   readonly prepare: Op<Preparation, 'drawing', PreparationSettings>
   readonly showPreparation: Op<Preparation, 'preparation'>
   readonly preparedStrokes: Op<Bytes, 'preparation'>
+  readonly preparedPicture: Op<Bytes, 'preparation'>
 
   readonly listJobs: Op<
     JobList,
@@ -103,6 +104,7 @@ export interface Operations {
   readonly showJob: Op<Job, 'job'>
   readonly removeJob: Op<undefined, 'job'>
   readonly jobStrokes: Op<Bytes, 'job'>
+  readonly jobPicture: Op<Bytes, 'job'>
   readonly doneStrokes: Op<Bytes, 'job'>
   readonly pauseJob: Op<Job, 'job', PauseRequest>
   readonly resumeJob: Op<Job, 'job', ResumeRequest>

@@ -170,7 +170,14 @@ const devices: Table<
 }
 
 const drawings: Table<
-  'listDrawings' | 'addDrawing' | 'showDrawing' | 'removeDrawing' | 'prepare' | 'showPreparation' | 'preparedStrokes'
+  | 'listDrawings'
+  | 'addDrawing'
+  | 'showDrawing'
+  | 'removeDrawing'
+  | 'prepare'
+  | 'showPreparation'
+  | 'preparedStrokes'
+  | 'preparedPicture'
 > = {
   listDrawings: get('/drawings', 'List the drawings.', drawingListSchema),
   addDrawing: {
@@ -194,6 +201,7 @@ const drawings: Table<
   ),
   showPreparation: get('/preparations/:preparation', 'Show one preparation.', preparationSchema),
   preparedStrokes: get('/preparations/:preparation/strokes', 'Show its strokes, packed.', packedType),
+  preparedPicture: get('/preparations/:preparation/picture', 'Show a small picture of it.', 'image/png'),
 }
 
 const jobs: Table<
@@ -202,6 +210,7 @@ const jobs: Table<
   | 'showJob'
   | 'removeJob'
   | 'jobStrokes'
+  | 'jobPicture'
   | 'doneStrokes'
   | 'pauseJob'
   | 'resumeJob'
@@ -229,6 +238,7 @@ const jobs: Table<
   }),
   showJob: get('/jobs/:job', 'Show one job.', jobSchema),
   removeJob: remove('/jobs/:job', 'Remove a job that is over or waits in a queue.'),
+  jobPicture: get('/jobs/:job/picture', 'Show a small picture of the drawing of a job.', 'image/png'),
   jobStrokes: get('/jobs/:job/strokes', 'Show the strokes of a job, packed.', packedType),
   doneStrokes: get('/jobs/:job/done', 'Show which strokes are drawn, a bit for each.', packedType),
   pauseJob: post('/jobs/:job/pause', 'Pause at the end of the stroke, or at once.', pauseRequestSchema, jobSchema),

@@ -23,6 +23,8 @@ export interface PackedBytes {
   readonly plain: Uint8Array<ArrayBuffer>
   readonly gzip: Uint8Array<ArrayBuffer>
   readonly br: Uint8Array<ArrayBuffer>
+  /** A small picture of them, PNG. */
+  readonly picture: Uint8Array<ArrayBuffer>
 }
 
 /** What a file contains. */

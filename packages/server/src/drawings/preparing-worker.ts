@@ -10,6 +10,7 @@ import { toDriverError } from '@vfab/core'
 import { createWorkshop, type Notice, type Plan, sizeOf, type Workshop } from '@vfab/workshop'
 
 import type { DrawingLayer } from '../api/drawing.ts'
+import { firstPicture } from './first-picture.ts'
 import { packStrokes } from './pack-strokes.ts'
 import { planOptions } from './plan-options.ts'
 import type {
@@ -140,15 +141,19 @@ async function readJob(id: string): Promise<ReadJob> {
 async function pack(drawing: Plan['drawing']): Promise<PackedBytes> {
   const plain = packStrokes(drawing)
   const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
-  const [zipped, brotli] = await Promise.all([promisify(gzip)(plain), promisify(brotliCompress)(plain, options)])
-  return { plain, gzip: new Uint8Array(zipped), br: new Uint8Array(brotli) }
+  const [zipped, brotli, picture] = await Promise.all([
+    promisify(gzip)(plain),
+    promisify(brotliCompress)(plain, options),
+    firstPicture(drawing),
+  ])
+  return { plain, gzip: new Uint8Array(zipped), br: new Uint8Array(brotli), picture }
 }
 
 /** Memory that is handed over instead of copied. */
 function memoryOf(result: ReadFacts | Prepared | ReadJob): readonly ArrayBuffer[] {
   if (!('packed' in result)) return []
   const { packed } = result
-  const buffers = [packed.plain, packed.gzip, packed.br].map(({ buffer }) => buffer)
+  const buffers = [packed.plain, packed.gzip, packed.br, packed.picture].map(({ buffer }) => buffer)
   if (!('drawing' in result)) return buffers
   const strokes = result.drawing.layers.flatMap(({ strokes: { coordsMm, starts } }) => [coordsMm.buffer, starts.buffer])
   return [...new Set([...buffers, ...strokes])].filter((buffer) => buffer instanceof ArrayBuffer)

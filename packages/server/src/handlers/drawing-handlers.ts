@@ -9,14 +9,26 @@ import type { Services } from '../services.ts'
 export function drawingHandlers(
   services: Services,
 ): HandlersOf<
-  'listDrawings' | 'addDrawing' | 'showDrawing' | 'removeDrawing' | 'prepare' | 'showPreparation' | 'preparedStrokes'
+  | 'listDrawings'
+  | 'addDrawing'
+  | 'showDrawing'
+  | 'removeDrawing'
+  | 'prepare'
+  | 'showPreparation'
+  | 'preparedStrokes'
+  | 'preparedPicture'
 > {
   const { drawings, preparations, preparer, hub } = services
   return {
     listDrawings: () => ({ drawings: drawings.list() }),
     async addDrawing({ query, request, signal }) {
       const name = labelOf(query.name)
-      const upload = { name, body: request.body, bytes: lengthOf(request), digest: digestOf(request) }
+      const upload = {
+        name,
+        body: request.body,
+        bytes: lengthOf(request),
+        digest: digestOf(request),
+      }
       const drawing = await drawings.add(upload, (path) => preparer.run({ kind: 'read', path, name }, { signal }))
       hub.publish('drawing', drawing, drawing.id)
       return drawing
@@ -31,8 +43,16 @@ export function drawingHandlers(
     prepare: ({ params, body, signal }) => preparations.prepare(params.drawing, body, { signal }),
     showPreparation: ({ params }) => preparations.show(params.preparation),
     async preparedStrokes({ params, request, signal }) {
-      const { packed } = await preparations.ready(params.preparation, { signal })
+      const { packed } = await preparations.ready(params.preparation, {
+        signal,
+      })
       return packedResponse(packed, request, true)
+    },
+    async preparedPicture({ params, signal }) {
+      const { packed } = await preparations.ready(params.preparation, {
+        signal,
+      })
+      return pictureResponse(packed, true)
     },
   }
 }
@@ -47,6 +67,15 @@ export function packedResponse(packed: PackedBytes, request: Request, isForGood:
       ...(isForGood ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}),
       ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
     },
+  })
+}
+
+/** @param isForGood - it never changes under this address */
+export function pictureResponse({ picture }: PackedBytes, isForGood: boolean): Response {
+  const headers = { 'content-type': 'image/png', vary: 'cookie' }
+  const kept = { 'cache-control': 'private, max-age=31536000, immutable' }
+  return new Response(picture, {
+    headers: { ...headers, ...(isForGood ? kept : {}) },
   })
 }
 

@@ -4,12 +4,14 @@ import { packDone } from '../drawings/pack-strokes.ts'
 import type { HandlersOf } from '../http/handlers.ts'
 import { refuse } from '../problem.ts'
 import type { Services } from '../services.ts'
-import { packedResponse } from './drawing-handlers.ts'
+import { packedResponse, pictureResponse } from './drawing-handlers.ts'
 
 /** Handlers of jobs: what there is of them, and their start. */
 export function jobHandlers(
   services: Services,
-): HandlersOf<'listJobs' | 'startJob' | 'showJob' | 'removeJob' | 'jobStrokes' | 'doneStrokes' | 'repeatJob'> {
+): HandlersOf<
+  'listJobs' | 'startJob' | 'showJob' | 'removeJob' | 'jobStrokes' | 'jobPicture' | 'doneStrokes' | 'repeatJob'
+> {
   const { jobs, hub } = services
   return {
     listJobs({ query }) {
@@ -28,6 +30,7 @@ export function jobHandlers(
       return undefined
     },
     jobStrokes: async ({ params, request }) => packedResponse(await jobs.strokes(params.job), request, false),
+    jobPicture: async ({ params }) => pictureResponse(await jobs.strokes(params.job), false),
     async doneStrokes({ params, headers }) {
       const done = await jobs.done(params.job)
       hub.flush() // what is counted here is not to come later

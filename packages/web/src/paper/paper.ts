@@ -98,7 +98,6 @@ class CanvasPaper implements Paper {
   show(content: PaperContent | undefined): void {
     const before = this.#content
     this.#content = content
-    this.#stage.dataset['state'] = content ? 'drawing' : 'empty'
     this.#tipStroke = -1
     if (!content) return this.#clear()
     const samePage = before?.page.widthMm === content.page.widthMm && before.page.heightMm === content.page.heightMm
@@ -111,6 +110,7 @@ class CanvasPaper implements Paper {
     this.#wholeInk = -1
     if (!samePage || this.#fitted) this.fit()
     this.#place()
+    this.#showState(this.#fresh && this.#fitted ? 'drawing' : 'shown')
     this.#remake()
   }
 
@@ -141,6 +141,7 @@ class CanvasPaper implements Paper {
 
   look(view: View): void {
     this.#fitted = false
+    if (this.#content) this.#showState('shown')
     this.#setView(view)
   }
 
@@ -270,6 +271,7 @@ class CanvasPaper implements Paper {
     this.#made = made
     fill(this.#detail, made.frame, plan)
     fill(this.#ink, made.frame, ink)
+    this.#showState('shown')
     const { strokes, colors, done } = this.#content ?? {}
     if (!strokes || !colors || !done) return
     // What was drawn while the picture was made.
@@ -309,7 +311,13 @@ class CanvasPaper implements Paper {
     })
   }
 
+  /** What the stage shows: nothing, the first picture of what is being drawn, or the pictures of this paper. */
+  #showState(state: 'empty' | 'drawing' | 'shown'): void {
+    this.#stage.dataset['state'] = state
+  }
+
   #clear(): void {
+    this.#showState('empty')
     clearTimeout(this.#timer)
     this.#made = undefined
     this.#madeWhole = undefined

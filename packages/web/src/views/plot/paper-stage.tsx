@@ -3,16 +3,19 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { usePage } from '../../page-context.ts'
 import { listenToGestures } from '../../paper/gestures.ts'
+import type { FirstPicture } from '../../paper/first-picture.ts'
 import { createPaper, type Paper, type PaperContent } from '../../paper/paper.ts'
 import { words } from '../../words.ts'
 
 /** The paper with its buttons. */
 export function PaperStage(props: {
   readonly content: PaperContent | undefined
+  /** Shown until what lies on the paper is drawn. */
+  readonly first: FirstPicture | undefined
   readonly busy: string | undefined
   readonly onPaper: (paper: Paper | undefined) => void
 }): JSX.Element {
-  const { content, busy, onPaper } = props
+  const { content, first, busy, onPaper } = props
   const { workers } = usePage()
   const ref = useRef<HTMLDivElement>(null)
   const [paper, setPaper] = useState<Paper | undefined>()
@@ -36,8 +39,10 @@ export function PaperStage(props: {
   useEffect(() => paper?.showTravel(travel), [paper, travel])
   return (
     <div class="stage-box">
-      <div class="stage live" ref={ref} role="application" aria-label={words.paper.label} tabIndex={0} />
-      {!content && (
+      <div class="stage live" ref={ref} role="application" aria-label={words.paper.label} tabIndex={0}>
+        {first && <First picture={first} />}
+      </div>
+      {!content && !first && (
         <div class="stage-empty" aria-hidden={busy === undefined ? undefined : true}>
           <p class="title">{words.plot.empty}</p>
           <p class="quiet">{words.plot.emptyHint}</p>
@@ -72,6 +77,16 @@ export function PaperStage(props: {
         </button>
         {content && <span class="quiet size">{words.paper.size(content.page.widthMm, content.page.heightMm)}</span>}
       </div>
+    </div>
+  )
+}
+
+/** Lies where the paper lies when it is fitted; the style sheet hides it as soon as the paper shows its own picture. */
+function First({ picture: { address, page, look } }: { readonly picture: FirstPicture }): JSX.Element {
+  const style = { '--ratio': String(page.widthMm / page.heightMm) }
+  return (
+    <div class="first" aria-hidden="true" style={style}>
+      <img key={address} data-look={look} src={address} alt="" />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 
 import { JobStateWord } from '../../parts/machine-state.tsx'
 import { usePage } from '../../page-context.ts'
+import { firstPictureOf } from '../../paper/first-picture.ts'
 import type { Paper, PaperContent } from '../../paper/paper.ts'
 import type { StrokesSource } from '../../paper/strokes-loader.ts'
 import { settingsOf } from '../../plot-settings.ts'
@@ -31,6 +32,7 @@ export function PlotView(): JSX.Element {
   const content = useContent(preparing)
   useInk(paper, job.value, content)
   const shown = job.value
+  const first = firstPictureOf(preparing.preparation, composing === undefined ? shown : undefined)
   const wanted = route.value.query['job']
   useEffect(() => {
     // Lists name jobs without their layers.
@@ -40,7 +42,12 @@ export function PlotView(): JSX.Element {
   return (
     <div class="plot">
       <div class="middle">
-        <PaperStage content={content} busy={busyText(preparing, composing, shop.steps.value)} onPaper={setPaper} />
+        <PaperStage
+          content={content}
+          first={first}
+          busy={busyText(preparing, composing, shop.steps.value)}
+          onPaper={setPaper}
+        />
         <div class="below">
           {composing !== undefined && <Settings />}
           {drawing && <DrawingLayers drawing={drawing} preparation={preparing.preparation} />}
