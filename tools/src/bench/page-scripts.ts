@@ -12,8 +12,25 @@ document.querySelector('.stage').addEventListener('wheel', (event) => {
 })
 </script>`
 
-/** Resolves with the time since navigation, ms, at which a picture was shown. */
-export const timeOfPicture = `new Promise((resolve) => {
+/** Notes when the browser paints anything, and the drawing, for the first time; runs before any script of a page. */
+export const notePaints = `globalThis.paints = {}
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (entry.name === 'first-paint') paints.anything = entry.startTime
+}).observe({ type: 'paint', buffered: true })
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (entry.url.endsWith('/picture')) paints.picture ??= entry.startTime
+}).observe({ type: 'largest-contentful-paint', buffered: true })`
+
+/** Resolves with the time since navigation, ms, of what {@link notePaints} notes. */
+export function timeOf(what: 'anything' | 'picture'): string {
+  return `new Promise((resolve) => {
+    const look = () => paints.${what} === undefined ? requestAnimationFrame(look) : resolve(paints.${what})
+    look()
+  })`
+}
+
+/** Resolves with the time since navigation, ms, at which the strokes themselves were drawn. */
+export const timeOfStrokes = `new Promise((resolve) => {
   const look = () => {
     const shown = [...document.querySelectorAll('canvas.picture')].some((canvas) => canvas.width > 0 && canvas.height > 0 && !canvas.classList.contains('ink'))
     if (shown) requestAnimationFrame(() => resolve(performance.now()))
