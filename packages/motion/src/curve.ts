@@ -6,12 +6,14 @@
  * the chords' own radius instead is too strict: a single coordinate rounded to 0.001 mm would brake the pen on a straight line.
  *
  * So the path is looked at through windows. Where the direction turns by Φ over a length L, it is as tight as an arc of
- * radius L/Φ between two straight legs. Of all arcs that touch both legs, the widest that stays within the cornering
- * deviation δ of the path has radius
+ * radius L/Φ between two straight legs. Of all arcs that stay within the cornering deviation δ of the path, as a driver uses
+ * the width of the road, the widest runs δ outside the legs and δ inside the middle of the bend. It has radius
  *
- *     r = L/Φ + δ·cos(Φ/2) / (1 − cos(Φ/2))        (the second term vanishes from half a turn on)
+ *     r = L/Φ + δ·cos(Φ/2) / (1 − cos(Φ/2)) + δ / (1 − cos(Φ/2))        (both terms vanish from a whole turn on)
  *
- * which is the corner formula for L = 0, and the circle's radius for a circle. The tightest window that a segment lies in
+ * The first term is the bend's own, the second what is gained inside, as in the corner formula, the third what is gained
+ * outside. Swinging out takes room before the bend and after it: the third counts for no more than the first. So r is the
+ * corner's for L = 0, and the circle's radius for a circle. The tightest window that a segment lies in
  * sets its speed. Windows longer than half a turn at the radius where nothing is limited any more say nothing; their lengths
  * grow from δ up to there, in a number of steps that depends on the limits but not on the drawing, and windows of one length
  * start an eighth of it apart: the work grows in proportion to the number of segments, however fine they are.
@@ -80,7 +82,7 @@ function slideWindow(
       const angle = heading[to]! - heading[from - 1]!
       const turn = angle < 0 ? -angle : angle
       if (turn * freeRadiusMm > length) {
-        const radius = length / turn + roundingRadiusMm(turn, deviationMm)
+        const radius = widestRadiusMm(turn, length, deviationMm)
         if (radius < freeRadiusMm) {
           lowerSegments(path, caps, limits, from, to, radius, angle / length, deviationMm)
         }
@@ -122,11 +124,14 @@ function lowerSegments(
   }
 }
 
-/** The corner radius `δ·cos(Φ/2) / (1 − cos(Φ/2))` by its series, true to 0.003 δ: windows are many, and cosines cost. */
-function roundingRadiusMm(turn: number, deviationMm: number): number {
-  const squared = turn * turn
-  // Just before half a turn the series is below zero already.
-  return turn < Math.PI ? deviationMm * Math.max(0, 8 / squared - 5 / 6 + squared / 480) : 0
+/** Radius of the widest arc within `deviationMm` of a bend by `turn` that spreads over `lengthMm`, mm. */
+function widestRadiusMm(turn: number, lengthMm: number, deviationMm: number): number {
+  const ownMm = lengthMm / turn
+  if (turn >= 2 * Math.PI) return ownMm
+  const cosHalf = Math.cos(turn / 2)
+  const outsideMm = deviationMm / (1 - cosHalf)
+  const insideMm = cosHalf * outsideMm
+  return Math.max(ownMm, ownMm + insideMm + lesser(outsideMm, ownMm))
 }
 
 function lesser(a: number, b: number): number {

@@ -11,6 +11,7 @@ export {
   penMoveTimesMs,
   type PenPolicy,
   type PenServo,
+  type PenSlack,
   planPenHop,
 } from './pen-timing.ts'
 export { type PenTimes, type PlanDuration, planDurationMs, strokeTimesMs, type StrokeTimes } from './plan-duration.ts'

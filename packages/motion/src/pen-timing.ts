@@ -21,6 +21,8 @@ export interface PenServo {
   readonly dropRatePerS: number
   /** Height at which the tip touches: 0 at the down position, 1 at the up position. Default 0.5. */
   readonly contactFraction?: number | undefined
+  /** By how much the tip may touch higher or lower than {@link contactFraction}. Everything is timed for both. Default 0. */
+  readonly contactErrorFraction?: number | undefined
   /** A command takes effect within this time, not necessarily at once. Default 0. */
   readonly latencyMs?: number | undefined
   /**
@@ -64,12 +66,29 @@ export function penMoveTimesMs(servo: PenServo): PenMoveTimes {
  */
 export type PenPolicy = 'wait' | 'overlap' | 'early'
 
+/**
+ * How long the tip may touch while the carriage starts or stops. Near rest it hardly moves: within `t` of rest it is no
+ * further away than half its acceleration times `t²`.
+ */
+export interface PenSlack {
+  /** The tip may touch this long after a stroke has begun. */
+  readonly drawMs: number
+  /** The tip may leave this long before a stroke ends. */
+  readonly endMs: number
+  /** The tip may leave this long after a travel has begun. */
+  readonly leaveMs: number
+  /** The tip may touch this long before a travel ends. */
+  readonly arriveMs: number
+}
+
 /** What {@link planPenHop} accepts. */
 export interface PenHopOptions {
   /** Default `overlap`. */
   policy?: PenPolicy | undefined
   /** Time kept between each moment of the tip and the one of the motion that depends on it. Default 0. */
   marginMs?: number | undefined
+  /** Not for `wait`. Default: none. */
+  slack?: PenSlack | undefined
   /**
    * The tip gets at least so high, 0 to 1, before it is lowered again: above the contact. A hop too short to lift the pen
    * in full lowers it earlier. Default: half-way between contact and up.
@@ -119,43 +138,48 @@ export interface PenHop {
 
 /**
  * Times a travel of `travelMs` from the end of one stroke to the beginning of the next, with the pen's lift and drop.
- * From the end of the stroke to the beginning of the next the tip is on the paper only while the machine rests at either.
+ * From the end of the stroke to the beginning of the next the tip is on the paper only while the machine rests at either, or
+ * all but rests ({@link PenSlack}).
  * @throws RangeError for a servo or options that make no sense
  */
 export function planPenHop(servo: PenServo, travelMs: number, options: PenHopOptions = {}): PenHop {
   const resolved = resolveServo(servo)
-  const { liftMs, slowLiftMs, dropMs, slowDropMs, contact, latencyMs } = resolved
+  const { liftMs, slowLiftMs, dropMs, slowDropMs, contact, lowest: lowestContact, highest, latencyMs } = resolved
   const { policy = 'overlap', downAtMs = -Infinity, penIsUp = false, dropOnArrival = false } = options
   const marginMs = notNegative(options.marginMs ?? 0, 'marginMs')
   const least = options.leastHeightFraction ?? (1 + contact) / 2
-  if (!(least >= contact && least <= 1)) {
-    throw new RangeError(`leastHeightFraction is ${least}; it must be from the contact ${contact} to 1`)
+  if (!(least >= highest && least <= 1)) {
+    throw new RangeError(`leastHeightFraction is ${least}; it must be from the contact ${highest} to 1`)
   }
   notNegative(travelMs, 'travelMs')
   if (policy === 'wait') return waitInFull(resolved, travelMs, penIsUp)
+  const marginOf = (key: keyof PenSlack): number => marginMs - notNegative(options.slack?.[key] ?? 0, `slack.${key}`)
+  const [drawMarginMs, endMarginMs] = [marginOf('drawMs'), marginOf('endMs')]
+  const [leaveMarginMs, arriveMarginMs] = [marginOf('leaveMs'), marginOf('arriveMs')]
   if (penIsUp) {
-    const soonestMs = Math.max(0, travelMs + marginMs - (1 - contact) * dropMs)
+    const soonestMs = Math.max(0, travelMs + arriveMarginMs - (1 - highest) * dropMs)
     const dropAtMs = dropOnArrival ? travelMs : soonestMs
     const times = { liftAtMs: 0, travelAtMs: 0, arriveAtMs: travelMs, dropAtMs, liftTo: 1 }
-    return drop(resolved, times, () => 1, 1, marginMs)
+    return drop(resolved, times, () => 1, 1, drawMarginMs)
   }
   // The tip leaves the paper between `contact × lift` after the command, and the latency and the servo's lag later.
-  const ownLeadMs = policy === 'early' ? Math.min(contact * liftMs - marginMs, -downAtMs) : 0
+  const ownLeadMs = policy === 'early' ? Math.min(lowestContact * liftMs - endMarginMs, -downAtMs) : 0
   const leadMs = options.liftedMs === undefined ? ownLeadMs : notNegative(options.liftedMs, 'liftedMs')
   const liftAtMs = leadMs > 0 ? -leadMs : 0
   const risesMs = liftAtMs + latencyMs
-  const travelAtMs = Math.max(0, risesMs + contact * slowLiftMs + marginMs)
+  const travelAtMs = Math.max(0, risesMs + highest * slowLiftMs + leaveMarginMs)
   const arriveAtMs = travelAtMs + travelMs
-  const soonestMs = earliestDrop(resolved, arriveAtMs + marginMs, risesMs, least, options.liftedTo ?? 1)
+  const touchAtMs = arriveAtMs + arriveMarginMs
+  const soonestMs = earliestDrop(resolved, touchAtMs, risesMs, least, options.liftedTo ?? 1)
   const dropAtMs = dropOnArrival ? Math.max(arriveAtMs, soonestMs) : soonestMs
   // As high as a drop from there touches on arrival at the earliest.
-  const enough = contact + (arriveAtMs + marginMs - dropAtMs) / dropMs
+  const enough = highest + (touchAtMs - dropAtMs) / dropMs
   const liftTo = options.liftedTo ?? (options.lowLifts ? Math.min(1, Math.max(least, enough)) : 1)
   // A pen that had not come down in full rises from there, so that it gets higher and takes longer to touch.
   const lowest = Math.max(0, Math.min(1, (downAtMs - liftAtMs) / slowDropMs))
   const heightOf = (lag: Lag): number => Math.min(liftTo, lowest + (dropAtMs + latencyMs - liftAtMs) / lag.liftMs)
   const surely = Math.min(liftTo, (dropAtMs - risesMs) / slowLiftMs)
-  return drop(resolved, { liftAtMs, travelAtMs, arriveAtMs, dropAtMs, liftTo }, heightOf, surely, marginMs)
+  return drop(resolved, { liftAtMs, travelAtMs, arriveAtMs, dropAtMs, liftTo }, heightOf, surely, drawMarginMs)
 }
 
 function waitInFull({ slowLiftMs, slowDropMs, latencyMs }: ResolvedServo, travelMs: number, penIsUp: boolean): PenHop {
@@ -179,12 +203,12 @@ function waitInFull({ slowLiftMs, slowDropMs, latencyMs }: ResolvedServo, travel
  * `top` at the most.
  */
 function earliestDrop(servo: ResolvedServo, touchMs: number, risesMs: number, height: number, top: number): number {
-  const { contact, slowLiftMs } = servo
+  const { highest, slowLiftMs } = servo
   let latest = risesMs + Math.min(top, height) * slowLiftMs
   for (const { slowLiftMs: liftMs, dropMs } of lagsOf(servo)) {
-    // Still rising when the drop begins at t, the tip is at (t − rises) / lift, and touches after (height − contact) × drop.
-    const whileRising = (touchMs + contact * dropMs + (risesMs * dropMs) / liftMs) / (1 + dropMs / liftMs)
-    const wanted = whileRising - risesMs < top * liftMs ? whileRising : touchMs - (top - contact) * dropMs
+    // Still rising when the drop begins at t, the tip is at (t − rises) / lift, and touches after (height − contact) × drop at the earliest.
+    const whileRising = (touchMs + highest * dropMs + (risesMs * dropMs) / liftMs) / (1 + dropMs / liftMs)
+    const wanted = whileRising - risesMs < top * liftMs ? whileRising : touchMs - (top - highest) * dropMs
     if (wanted > latest) latest = wanted
   }
   return latest
@@ -221,7 +245,7 @@ function drop(
   for (const lag of lagsOf(servo)) {
     const height = heightOf(lag)
     const fallsMs = times.dropAtMs + servo.latencyMs
-    touchesMs = Math.max(touchesMs, fallsMs + (height - servo.contact) * lag.slowDropMs)
+    touchesMs = Math.max(touchesMs, fallsMs + (height - servo.lowest) * lag.slowDropMs)
     downAtMs = Math.max(downAtMs, fallsMs + height * lag.slowDropMs)
   }
   const drawAtMs = Math.max(times.arriveAtMs, touchesMs + marginMs)
@@ -238,6 +262,9 @@ interface Lag {
 
 interface ResolvedServo extends Lag {
   readonly contact: number
+  /** Where the tip touches at the lowest and at the highest. */
+  readonly lowest: number
+  readonly highest: number
   readonly latencyMs: number
 }
 
@@ -254,6 +281,7 @@ function resolveServo(servo: PenServo): ResolvedServo {
   const contact = servo.contactFraction ?? 0.5
   if (!(contact >= 0 && contact < 1))
     throw new RangeError(`contactFraction is ${contact}; it must be from 0 to below 1`)
+  const error = notNegative(servo.contactErrorFraction ?? 0, 'contactErrorFraction')
   const liftMs = (1000 * way) / servo.liftRatePerS
   const dropMs = (1000 * way) / servo.dropRatePerS
   return {
@@ -262,6 +290,8 @@ function resolveServo(servo: PenServo): ResolvedServo {
     slowLiftMs: Math.max(liftMs, notNegative(servo.slowestLiftMs ?? 0, 'slowestLiftMs')),
     slowDropMs: Math.max(dropMs, notNegative(servo.slowestDropMs ?? 0, 'slowestDropMs')),
     contact,
+    lowest: Math.max(0, contact - error),
+    highest: Math.min(1, contact + error),
     latencyMs: notNegative(servo.latencyMs ?? 0, 'latencyMs'),
   }
 }

@@ -5,6 +5,7 @@ import type { MotionLimits } from './limits.ts'
 import { mergeShortMoves } from './merge-short-moves.ts'
 import type { MotionPlan } from './motion-plan.ts'
 import { planStrokes } from './plan-strokes.ts'
+import { roundBends } from './round-bends.ts'
 
 /** What a machine that needs some time for each command asks of its moves. */
 export interface MoveMerging {
@@ -15,7 +16,8 @@ export interface MoveMerging {
 }
 
 /**
- * Plans strokes for a machine, as {@link planStrokes} does, in moves that last long enough, under its limits of jerk.
+ * Plans strokes for a machine, as {@link planStrokes} does, with bends rounded within the cornering deviation, in moves
+ * that last long enough, under its limits of jerk.
  * @param merging - absent for a machine that takes moves however short they are
  */
 export function planMoves(
@@ -24,7 +26,7 @@ export function planMoves(
   fromMm: PointMm,
   merging?: MoveMerging,
 ): MotionPlan {
-  const plan = planStrokes(strokes, limits, fromMm)
+  const plan = planStrokes(roundBends(strokes, limits), limits, fromMm)
   if (merging === undefined) return limitJerk(plan)
   return limitJerk(mergeShortMoves(plan, merging.leastMoveS, merging.toleranceMm), merging.leastMoveS)
 }

@@ -162,10 +162,13 @@ function tightest(stroke: number[]): number[] {
     for (let to = from + 1; to < sides.length; to++) {
       turn += turns[to]!
       inner += sides[to - 1]!.length
-      const half = Math.cos(Math.min(Math.abs(turn), Math.PI) / 2)
+      const half = Math.cos(Math.min(Math.abs(turn), 2 * Math.PI) / 2)
       // Chords are of equal length, so that the halves outside make one more.
       const lengthMm = inner + sides[0]!.length
-      const radiusMm = lengthMm / Math.abs(turn) + (axidraw.corneringDeviationMm * half) / (1 - half)
+      const ownMm = lengthMm / Math.abs(turn)
+      const outsideMm = axidraw.corneringDeviationMm / (1 - half)
+      const gainMm = Math.abs(turn) < 2 * Math.PI ? half * outsideMm + Math.min(outsideMm, ownMm) : 0
+      const radiusMm = ownMm + Math.max(0, gainMm)
       if (!(radiusMm * accelMmPerS2 < speedMmPerS ** 2)) continue
       const curvature = turn / lengthMm
       for (let i = from; i < to; i++) {

@@ -90,6 +90,24 @@ test('where nothing can be done in mid-travel, the pen is lowered on arrival', (
   expect(hop.drawAtMs).toBeCloseTo(365 + 70, 9)
 })
 
+test('slack lets the tip touch while the carriage all but rests', () => {
+  const slack = { drawMs: 9, endMs: 4, leaveMs: 7, arriveMs: 5 }
+  const lagging = { ...standard, slowestLiftMs: 180, slowestDropMs: 190 }
+  const [strict, loose] = [undefined, slack].map((given) => planPenHop(lagging, 300, { policy: 'early', slack: given }))
+  expect(strict!.liftAtMs - loose!.liftAtMs).toBeCloseTo(4, 9)
+  expect(strict!.travelAtMs - loose!.travelAtMs).toBeCloseTo(4 + 7, 9)
+  const untilDrawn = (hop: typeof strict): number => hop!.drawAtMs - hop!.arriveAtMs
+  expect(untilDrawn(strict) - untilDrawn(loose)).toBeCloseTo(9 + 5, 9)
+})
+
+test('a contact that may be higher or lower is timed for both', () => {
+  const exact = planPenHop(standard, 300, { policy: 'early' })
+  const wrong = planPenHop({ ...standard, contactErrorFraction: 0.03 }, 300, { policy: 'early' })
+  expect(wrong.liftAtMs - exact.liftAtMs).toBeCloseTo(0.03 * 130, 9)
+  expect(wrong.travelAtMs - exact.travelAtMs).toBeCloseTo(2 * 0.03 * 130, 9)
+  expect(wrong.drawAtMs - wrong.arriveAtMs).toBeCloseTo(2 * 0.03 * 140, 9)
+})
+
 test('a pen that is up already only comes down on the way', () => {
   const hop = planPenHop(standard, 200, { penIsUp: true })
   expect([hop.travelAtMs, hop.arriveAtMs]).toEqual([0, 200])

@@ -53,10 +53,18 @@ export interface EbbConfig {
    * stroke has ended. `wait`: nothing; every lift and drop is waited for in full.
    */
   penPolicy: PenPolicy
-  /** Where the tip meets the paper, percent of the way from the lowered to the raised pen. */
-  penContactPercent: number
-  /** How far a hop raises the pen that is too short for a full lift, percent of the way. 100 always lifts it in full. */
-  penLeastLiftPercent: number
+  /**
+   * Where the tip touches the paper, percent of the way from the lowered to the raised pen, right to within 3. Left out: not
+   * known, and assumed half-way.
+   */
+  penContactPercent?: number | undefined
+  /**
+   * How far a hop raises the pen that is too short for a full lift, percent of the way. 100 always lifts it in full. Left out:
+   * 13 above the contact height, of which 3 allow for its error; 75 where that is not known.
+   */
+  penLeastLiftPercent?: number | undefined
+  /** Drafts: the tip may touch and leave the paper within this distance of where a stroke begins or ends, mm. 0: no draft. */
+  draftBlurMm: number
   /** Gaps between strokes up to this long are drawn instead of lifting the pen, mm. 0 lifts it always. */
   joinToleranceMm: number
   /** Microsteps per full step: 16 is the finest, 8 is up to twice as fast. */
@@ -155,12 +163,22 @@ const settings = z.strictObject({
     .number()
     .min(5)
     .max(95)
-    .default(50)
-    .describe('Where the tip meets the paper, percent of the way from the lowered to the raised pen.'),
-  penLeastLiftPercent: percent
-    .default(75)
+    .optional()
     .describe(
-      'How far a hop raises the pen that is too short for a full lift, percent of the way from the lowered to the raised pen. 100 always lifts it in full.',
+      'Where the tip touches the paper, percent of the way from the lowered to the raised pen, right to within 3: hops are lower then. Default: not known, assumed half-way.',
+    ),
+  penLeastLiftPercent: percent
+    .optional()
+    .describe(
+      'How far a hop raises the pen that is too short for a full lift, percent of the way from the lowered to the raised pen. 100 always lifts it in full. Default: 13 above the contact height; 75 where that is not known.',
+    ),
+  draftBlurMm: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe(
+      'For drafts: the pen touches and leaves the paper in motion, this far off the ends of strokes at most, mm.',
     ),
   joinToleranceMm: z
     .number()

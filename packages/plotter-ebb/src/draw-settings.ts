@@ -20,7 +20,10 @@ export const overridable: readonly Overridable[] = [
 ]
 
 /** Heights of the pen and how long it takes between them. */
-export type PenSettings = Pick<EbbConfig, 'penUpPercent' | 'penDownPercent' | 'penLiftMs' | 'penDropMs'>
+export type PenSettings = Pick<
+  EbbConfig,
+  'penUpPercent' | 'penDownPercent' | 'penLiftMs' | 'penDropMs' | 'penContactPercent'
+>
 
 /** All that can be different from one drawing to the next. */
 export type DrawSettings = Pick<EbbConfig, Overridable> & PenSettings
@@ -39,7 +42,11 @@ export function drawSettings(config: EbbConfig, machine: MachineProfile, overrid
       'differ from penDownPercent: the pen would never leave the paper',
     )
   }
-  return { ...settings, ...penTimes(config, machine, settings) }
+  // Contact was measured with the configured heights: others mean another pen, or another paper.
+  const isAsMeasured =
+    settings.penUpPercent === config.penUpPercent && settings.penDownPercent === config.penDownPercent
+  const penContactPercent = isAsMeasured ? config.penContactPercent : undefined
+  return { ...settings, ...penTimes(config, machine, settings), penContactPercent }
 }
 
 /** The configured times, longer or shorter by what the servo takes for another distance. */

@@ -14,7 +14,7 @@ export function travelOf({ widthMm, heightMm, name }: MachineProfile): TravelBou
 }
 
 /** Points that a merged path may stay off the planned one. */
-const mergeToleranceMm = 0.01
+const mergeToleranceMm = 0.006
 
 /** How far merged moves may stay off the planned path: half a step on machines with coarse steps. */
 export function mergeToleranceOf({ stepsPerMm }: Pick<MachineProfile, 'stepsPerMm'>): number {

@@ -14,7 +14,7 @@ export interface CommandPacing extends Pacing {
 export const queuedS = 1.2
 
 /** A bend may be so far off the chords that it stands for: by more than they are off the curve that they stand for themselves. */
-const bendToleranceMm = 0.013
+const bendToleranceMm = 0.008
 
 /** The same where the queue holds a single command, so that two of them have to last for all that the computer may do. */
 const singleBendToleranceMm = 0.02

@@ -140,7 +140,7 @@ export class Script {
     if (!dropsHere) yield { kind: 'drop', waitMs: 0, moves: dropped, ...moment }
     // The pen may have to rise further first.
     const risesMs = hop.dropAtMs - hop.arriveAtMs
-    if (dropsHere && risesMs > hairMs) yield this.#wait(risesMs, moment)
+    if (dropsHere && whole(risesMs) > 0) yield this.#wait(risesMs, moment)
     droppedAtMs ??= this.#nowMs
     const { touchesMs, downMs } = this.#dropTimes(hop, Math.max(0, droppedAtMs - dropAtMs))
     this.#downAtMs = droppedAtMs + downMs
@@ -148,7 +148,7 @@ export class Script {
     const neededMs = Math.min(rows.drawS === 0 ? downMs : touchesMs, timing.penDropMs)
     const leftMs = Math.max(0, droppedAtMs + neededMs - this.#nowMs)
     if (dropsHere) yield this.#count({ kind: 'drop', waitMs: whole(leftMs), moves: [], ...moment })
-    else if (leftMs > hairMs) yield this.#wait(leftMs, moment)
+    else if (whole(leftMs) > 0) yield this.#wait(leftMs, moment)
   }
 
   /** How long after it has begun a drop touches and ends, at the latest. One that comes late may come from higher up. */
@@ -174,7 +174,7 @@ export class Script {
     this.#liftedTo = liftTo
     const waitMs = timing.options.policy === 'wait' ? timing.penLiftMs : travelAtMs
     if (lifts) yield this.#count({ kind: 'lift', waitMs: whole(waitMs), height: liftTo, moves: [] })
-    else if (waitMs > hairMs) yield this.#wait(waitMs, moment)
+    else if (whole(waitMs) > 0) yield this.#wait(waitMs, moment)
   }
 
   #planHop({ travelS }: StrokeTravel, penIsUp: boolean): PenHop {
@@ -246,7 +246,7 @@ function durationMs(step: ScriptStep): number {
   return step.kind === 'stroke' ? 0 : step.waitMs
 }
 
-/** Waits are whole milliseconds: none shorter than asked, but for less than a tick. */
+/** Waits are whole milliseconds, the nearest: up to half of one is within what the pen's timing forgives. */
 function whole(ms: number): number {
-  return Math.max(0, Math.ceil(ms - hairMs))
+  return Math.max(0, Math.round(ms))
 }

@@ -4,11 +4,11 @@ import type { EbbBoard } from '@vfab/sim'
 /** What moves are merged within, and the two steps that rounding costs. */
 export const toleranceMm = 0.02 + 2 / 80
 
-/** What the tip drew, without what a pen leaves at the origin that the board has not lifted yet. */
+/** What the tip drew, without what a pen leaves at the origin, as near as ink is told apart, before the board lifts it. */
 export function drawn(board: EbbBoard): number[][] {
   const strokes = board.record.strokesMm()
   return Array.from({ length: strokeCount(strokes) }, (_, index) => [...strokeCoordsMm(strokes, index)]).filter(
-    (coords) => !coords.every((mm) => Math.abs(mm) < 0.01),
+    (coords) => !coords.every((mm) => Math.abs(mm) < toleranceMm),
   )
 }
 

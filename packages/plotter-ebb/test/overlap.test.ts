@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { EbbSettings } from '../src/config.ts'
 import { linesOf, openBench, openOn } from './bench.ts'
 import { apartMm } from './distance.ts'
+import { leastLiftPercent } from '../src/pen-timing.ts'
 import { drawn, missingMm, onlyOnMm, toleranceMm } from './ink.ts'
 
 /** Speeds that change evenly, and along an S. */
@@ -69,6 +70,36 @@ test('a contact that was measured is used: all the ink, and none elsewhere', asy
     await plotter.draw(strokesFrom(wanted))
     await plotter.close()
     expectSameInk(board, wanted)
+  }
+})
+
+test('a contact that is 3 % of the way higher or lower than set leaves no ink elsewhere', async () => {
+  for (const wrongPercent of [-3, 0, 3]) {
+    const contactPulse = 15_248 + ((20_641 - 15_248) * (50 + wrongPercent)) / 100
+    const board = createEbbBoard({ contactPulse })
+    const plotter = await openOn(board, { penContactPercent: 50, joinToleranceMm: 0 })
+    await plotter.draw(strokesFrom(wanted))
+    await plotter.close()
+    expectSameInk(board, wanted)
+  }
+})
+
+test('where the contact height is known, short strokes take less time and hops are lower', async () => {
+  const short = Array.from({ length: 20 }, (_, index) => [10 + index, 10, 10 + index, 13])
+  const [unknown, known] = await Promise.all([draw(short, {}), draw(short, { penContactPercent: 50 })])
+  expect(known.tookMs).toBeLessThan(0.95 * unknown.tookMs)
+  expect(leastLiftPercent({})).toBe(75)
+  expect(leastLiftPercent({ penContactPercent: 50 })).toBe(63)
+  expect(leastLiftPercent({ penContactPercent: 50, penLeastLiftPercent: 90 })).toBe(90)
+  expectSameInk(known.board, short)
+})
+
+test('a draft is quicker, and its ink no further beside the strokes than it says', async () => {
+  const short = Array.from({ length: 20 }, (_, index) => [10 + index, 10, 10 + index, 13])
+  const [fine, draft] = await Promise.all([draw(short, {}), draw(short, { draftBlurMm: 0.5 })])
+  expect(draft.tookMs).toBeLessThan(0.95 * fine.tookMs)
+  for (const [index, stroke] of drawn(draft.board).entries()) {
+    expect(apartMm(stroke, short[index]!)).toBeLessThan(0.5 + toleranceMm)
   }
 })
 

@@ -11,7 +11,8 @@ import { Script, type ScriptStep } from '../src/script.ts'
 import { MotorSteps, pointAt } from '../src/steps.ts'
 
 const machine = machineOf({ model: 'axidraw-v3', stepMode: 16 })
-const heights = { penUpPercent: 60, penDownPercent: 30, penContactPercent: 50, penLeastLiftPercent: 75 }
+const heights = { penUpPercent: 60, penDownPercent: 30 }
+const near = { drawAccelMmPerS2: 762, travelAccelMmPerS2: 1143, corneringDeviationMm: 0.05, draftBlurMm: 0 }
 const waits = { penLiftMs: 130, penDropMs: 140, penPolicy: 'early' } as const
 
 /** What an AxiDraw is planned by, at a board of firmware 3.0.3. */
@@ -25,7 +26,7 @@ export const planningSettings: PlanningSettings = {
   },
   pacing: pacingFor(featuresOf([3, 0, 3]), 32),
   mergeToleranceMm: 0.01,
-  timing: penTimingOf(machine, { ...heights, ...waits }, 32),
+  timing: penTimingOf(machine, { ...heights, ...waits, ...near }, 32),
   joinToleranceMm: 0.15,
 }
 

@@ -12,16 +12,20 @@ import { MotorSteps } from '../src/steps.ts'
 const limits = {
   draw: { speedMmPerS: 50, accelMmPerS2: 762 },
   travel: { speedMmPerS: 150, accelMmPerS2: 1143 },
-  corneringDeviationMm: 0.05,
+  // Without slack near rest every wait can be seen.
+  corneringDeviationMm: 0,
 }
 
 const heights = {
   penUpPercent: 60,
   penDownPercent: 30,
-  penContactPercent: 50,
-  penLeastLiftPercent: 75,
   penLiftMs: 130,
   penDropMs: 140,
+  drawAccelMmPerS2: 762,
+  travelAccelMmPerS2: 1143,
+  // Without slack near rest every wait can be seen.
+  corneringDeviationMm: 0,
+  draftBlurMm: 0,
 }
 
 /** The kinds of steps in order, moves in a row as one; with a `+` before those that a pen move brings along. */

@@ -7,8 +7,8 @@ import { type BenchDrawingName, benchSvg } from './bench-drawing.ts'
 import { benchSettings, openBenchPlotter } from './bench-plotter.ts'
 import type { BenchFigure } from './figure.ts'
 
-/** How far the tip may be off the drawing: 0.02 mm by merging, the rest is what whole steps of two motors round off. */
-const mostOffMm = 0.05
+/** How far the tip may be off the drawing: the cornering deviation. */
+const mostOffMm = benchSettings.corneringDeviationMm
 
 const stepsPerMm = 80
 const originMm = { xMm: 0, yMm: 0 }
@@ -23,6 +23,7 @@ export interface PreparedDrawing {
 export async function prepareBenchDrawing(name: BenchDrawingName): Promise<PreparedDrawing> {
   const drawing = prepareStrokes(await readSvg(await benchSvg(name)), {
     joinToleranceMm: benchSettings.joinToleranceMm,
+    travel: benchSettings,
   })
   return { drawing, strokes: drawing.layers[0]!.strokes }
 }

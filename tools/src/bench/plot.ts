@@ -13,9 +13,9 @@ const saxiPlotS: Readonly<Record<BenchDrawingName, number>> = {
 
 /** The most of saxi's time that a plot may take, with lifts that overlap and with lifts that are waited for. */
 const mostOfSaxi: Readonly<Record<BenchDrawingName, { readonly early: number; readonly wait?: number }>> = {
-  'scatter-100k': { early: 0.82 },
+  'scatter-100k': { early: 0.76 },
   'spiral-100k': { early: 1 },
-  'strokes-5k': { early: 0.68, wait: 0.98 },
+  'strokes-5k': { early: 0.57, wait: 0.98 },
 }
 
 const originMm = { xMm: 0, yMm: 0 }

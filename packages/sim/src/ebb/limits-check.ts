@@ -182,11 +182,18 @@ class LimitChecker {
     const seconds = (window * sampleMs) / 1000
     const { accel, draws } = this.#accelAt(before, here, after)
     const speedUp = (Math.hypot(x, y) - 4 * this.#roundingMm) / seconds ** 2
-    this.#note(draws ? 'drawAccel' : 'travelAccel', speedUp / accel, here.timeMs)
+    const motorAccel = this.#bounds.motorAccelMmPerS2 ?? this.#motorLoad * accel
+    const kind = draws ? 'drawAccel' : 'travelAccel'
     const [a, b, c, d] = this.#motors
     const turning = Math.max(Math.abs(a * x + b * y), Math.abs(c * x + d * y)) - 4 * this.#motorLoad * this.#roundingMm
-    const motorAccel = this.#bounds.motorAccelMmPerS2 ?? this.#motorLoad * accel
-    this.#note('motorAccel', turning / seconds ** 2 / motorAccel, here.timeMs)
+    const [alongPath, ofMotor] = [speedUp / accel, turning / seconds ** 2 / motorAccel]
+    if (alongPath <= this.#demands[kind].ratio && ofMotor <= this.#demands.motorAccel.ratio) return
+    // Between the moments looked at, the path may have turned to a side and back.
+    for (let between = at - window + 1; between < at + window; between++) {
+      if (!this.#isBetween(before, samples[between]!, after)) return
+    }
+    this.#note(kind, alongPath, here.timeMs)
+    this.#note('motorAccel', ofMotor, here.timeMs)
   }
 
   /** From the moment `at` to three windows after it. */
