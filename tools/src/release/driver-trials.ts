@@ -87,8 +87,8 @@ async function proveGenerated(
 }
 
 /**
- * The example is copied, not linked: nothing of this repository is near it. Then it is published, and somebody else finds it by a
- * search, installs it, and plots with it.
+ * The example is copied, not linked: nothing of this repository is near it. With `isPublishing` it is published, found by a
+ * search in another folder, installed there and plotted with.
  */
 async function proveExample(
   directory: string,
