@@ -36,7 +36,7 @@ export interface Bend {
 type Pair = readonly [number, number]
 
 /** A bend that is too fast at its ends takes up to this much longer. */
-const mostStretch = 1.01
+const mostStretch = 1.03
 /** Far less than whole steps make of a speed. */
 const rounding = 1.0005
 
