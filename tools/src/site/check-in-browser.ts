@@ -57,8 +57,11 @@ export async function checkInBrowser(dir: string, base: string, executablePath: 
       // The switch of colours has its name when the page has come to life.
       await page.waitForFunction("document.querySelector('.VPSwitchAppearance').title !== ''")
       const found = await graveViolations(page)
-      violations += found.length
-      problems.push(...found.map((violation) => `${path}: ${violation}`))
+      await page.emulateMedia({ colorScheme: 'dark' })
+      const inDark = (await graveViolations(page)).map((violation) => `in dark: ${violation}`)
+      await page.emulateMedia({ colorScheme: 'light' })
+      violations += found.length + inDark.length
+      problems.push(...[...found, ...inDark].map((violation) => `${path}: ${violation}`))
     }
     const hit = await search(page, url)
     if (!hit.includes('errors')) problems.push(`the search for DEVICE_BUSY leads to "${hit}"`)
