@@ -31,6 +31,8 @@ export async function prepareBenchDrawing(name: BenchDrawingName): Promise<Prepa
 /** Settings of a plot besides those that every planner is compared at. */
 export interface PlotSettings {
   readonly penPolicy?: 'early' | 'wait'
+  /** Height at which the pen touches the paper, percent. */
+  readonly penContactPercent?: number
   readonly drawAccelMmPerS2?: number
   readonly travelAccelMmPerS2?: number
   readonly drawJerkMmPerS3?: number
