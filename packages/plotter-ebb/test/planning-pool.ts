@@ -13,18 +13,21 @@ export function startPooledWorker(): Worker {
   const relay = (answer: unknown): void => void lease.emit('message', answer)
   const onError = (error: unknown): void => void lease.emit('error', error)
   worker.on('message', relay).on('error', onError)
+  const end = async (): Promise<number> => {
+    worker.off('message', relay)
+    await emptied(worker)
+    worker.off('error', onError)
+    idle.push(worker)
+    lease.emit('exit', 0)
+    return 0
+  }
+  let ended: Promise<number> | undefined
   return Object.assign(lease, {
     postMessage: worker.postMessage.bind(worker),
     ref: () => worker.ref(),
     unref: () => worker.unref(),
-    terminate: async () => {
-      worker.off('message', relay)
-      await emptied(worker)
-      worker.off('error', onError)
-      idle.push(worker)
-      lease.emit('exit', 0)
-      return 0
-    },
+    // As with a thread, whoever ends it again has to wait for the same end: lent twice it would serve two plotters at once.
+    terminate: () => (ended ??= end()),
   }) as unknown as Worker
 }
 
