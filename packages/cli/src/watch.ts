@@ -8,7 +8,7 @@ import { type Output, schemaVersion } from './output.ts'
 import { printable } from './printable.ts'
 import { hint } from './remarks.ts'
 
-/** Somebody looks on: a change that the system does not announce is shown within a second too. */
+/** Changes that the system does not announce are shown within a second, too. */
 const pollHeardMs = 500
 
 /** `vfab watch` */

@@ -15,7 +15,7 @@ import { models } from './models.ts'
 import { type Piece, piecesOf } from './pieces.ts'
 import { Tally } from './tally.ts'
 
-/** Pieces that are written at a time; to a machine, what it has done in so many ms. */
+/** How much is written at once: pieces to a file; to a machine, work for this many ms. */
 const lotPieces = 200
 const lotMs = 250
 

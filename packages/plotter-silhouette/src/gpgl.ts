@@ -18,7 +18,7 @@ export const askIdentity: string = command('FG')
 /** What the machine says of its state. */
 export type MachineState = 'ready' | 'moving' | 'unloaded'
 
-/** The state that an answer tells; `undefined` for any other text. */
+/** Reads the state from an answer; `undefined` for any other text. */
 export function stateOf(answer: string): MachineState | undefined {
   return ({ 0: 'ready', 1: 'moving', 2: 'unloaded' } as const)[answer.trim() as '0']
 }

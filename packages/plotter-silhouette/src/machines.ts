@@ -1,10 +1,10 @@
 /**
- * What machines differ in: how they are told about tools, how fast they are, and how much they reach.
+ * Differences between machines: commands for tools, speeds, and areas.
  *
  * @see inkscape-silhouette, Graphtec.py and Commands.md: products, families, units of speed
  */
 
-/** How a machine is told about its tools: as one tool, per tool, or per tool with a second word of each. */
+/** Form of the commands for tools: for the only tool, with a tool number, or with a tool number and a second command. */
 export type Family = 'classic' | 'tools' | 'tools-twice'
 
 /** One machine. */

@@ -98,7 +98,7 @@ export class Electronics {
 
   /** The host puts bytes on the line. */
   receive(bytes: Uint8Array, nowMs: number): void {
-    // A cutter answers nothing: nobody waits for it.
+    // Cutters do not answer, so no reply is pending.
     if (this.#drafter.model.cutter === undefined) for (const byte of bytes) this.#countQuestion(byte)
     this.line.send(bytes, nowMs)
   }

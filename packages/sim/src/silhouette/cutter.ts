@@ -25,7 +25,7 @@ export interface SilhouetteOptions {
 
 /** A simulated Silhouette cutting machine; {@link connect} is its USB cable. */
 export interface SilhouetteCutter extends SimulatedPlotter<SilhouetteRecord, undefined> {
-  /** Somebody loads media, or takes it out. */
+  /** Loads media, or takes it out, as a person does at the machine. */
   load(loaded: boolean): void
 }
 

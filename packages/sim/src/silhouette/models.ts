@@ -1,4 +1,4 @@
-/** How a machine is told about its tools: as one tool (first machines), or per tool. */
+/** Form of the commands for tools: for the only tool (first machines), or with a tool number. */
 export type GpglFamily = 'classic' | 'tools' | 'tools-twice'
 
 /** One simulated machine. */
