@@ -22,7 +22,7 @@ export async function readTls({ cert, key }: TlsPaths, cwd: string): Promise<Tls
     throw new DriverError('a certificate and its key belong together', {
       type: 'configuration',
       code: 'INPUT_INVALID',
-      hint: 'name both files, or neither',
+      hint: 'name both files (for vfab serve: --cert and --key), or neither',
     })
   }
   return { cert: await readPem(resolve(cwd, cert)), key: await readPem(resolve(cwd, key)) }
